@@ -1,0 +1,65 @@
+import { check, type Address, type Addresses } from './addresses.ts';
+import { carrierAccounts } from './carriers.ts';
+import { notFound, ok, unwrap, type On } from './http.ts';
+import { isoTimeWithOffset, shelf, type Entry, type World } from './world.ts';
+
+/** Who carries and who is named as the shipper: lists that a purchase refers to. */
+export function accounts(world: World, on: On, addresses: Addresses) {
+  const endShippers = shelf<Address>(world, 'end-shipper', 'es');
+
+  // A bare array, unlike every other list.
+  on('GET', '/v2/carrier_accounts', () => ok(carrierAccounts.map(renderAccount)));
+  on('GET', '/v2/carrier_accounts/:id', ({ id }) => {
+    const account = carrierAccounts.find((each) => each.id === id);
+    if (account === undefined) throw notFound();
+    return ok(renderAccount(account));
+  });
+
+  on('POST', '/v2/end_shippers', ({ caller, body }) => {
+    const given = addresses.take(caller, unwrap(body, 'address'), 'address').body;
+    return { status: 201, body: renderEndShipper(endShippers.add(caller, check(given, null).checked)) };
+  });
+  on('GET', '/v2/end_shippers/:id', ({ caller, id }) => {
+    const entry = endShippers.find(caller, id);
+    if (entry === undefined) throw notFound();
+    return ok(renderEndShipper(entry));
+  });
+}
+
+const renderAccount = ({ id, type, readable, billing }: (typeof carrierAccounts)[number]) => ({
+  id,
+  object: 'CarrierAccount',
+  type,
+  clone: false,
+  created_at: '2025-01-01T00:00:00Z',
+  updated_at: '2025-01-01T00:00:00Z',
+  description: `${readable} Account`,
+  reference: null,
+  billing_type: billing,
+  readable,
+  logo: null,
+  fields: [],
+  credentials: {},
+  test_credentials: {},
+});
+
+function renderEndShipper(entry: Entry<Address>) {
+  const { name, company, street1, street2, city, state, zip, country, phone, email } = entry.body;
+  return {
+    id: entry.id,
+    object: 'EndShipper',
+    mode: entry.mode,
+    created_at: isoTimeWithOffset(entry.created),
+    updated_at: isoTimeWithOffset(entry.updated),
+    name,
+    company,
+    street1,
+    street2,
+    city,
+    state,
+    zip,
+    country,
+    phone,
+    email,
+  };
+}

@@ -1,0 +1,48 @@
+/** The APIs that one gateway guards; each has a quota of its own (contract, 1.4). */
+export type Api = 'oauth' | 'addresses' | 'shipments' | 'payments' | 'labels' | 'tracking';
+
+/** `TEST` is the Testing Environment for Mailers (apis-tem), whose tokens production does not know. */
+export type Environment = 'TEST' | 'PRODUCTION';
+
+/** An app of the developer portal, with what its owner holds at USPS. */
+export interface UspsClient {
+  /** "Consumer Key". */
+  id: string;
+  /** "Consumer Secret". */
+  secret: string;
+  environment: Environment;
+  /** Granted scopes. */
+  scopes: string[];
+  /** APIs in the app's product; every one when left out. Another API answers 401 whatever the scopes say. */
+  products?: Api[];
+  /** Which tracking product it has: v3r2 is a product of its own, v3 is open to both. */
+  tracking: 'v3r2' | 'v3';
+  /** Enrolled in USPS Ship Outbound, without which no payment is authorised. */
+  enrolled: boolean;
+  crid: string;
+  mid: string;
+  manifestMid: string;
+  /** Mailers whose parcels it may track; its own `mid` when left out. */
+  mids?: string[];
+  /** Number of its Enterprise Payment System account. */
+  accountNumber: string;
+  /** What is wrong with the account: not active, no payment method, or no money. */
+  accountTrouble?: 'inactive' | 'no-payment-method' | 'insufficient-funds';
+}
+
+/** The client that a sandbox has when it is given none. */
+export const uspsSandboxClient: UspsClient = {
+  id: 'parcelgraph-sandbox',
+  secret: 'parcelgraph-sandbox-secret',
+  environment: 'TEST',
+  scopes: ['addresses', 'shipments', 'payments', 'labels', 'tracking', 'prices', 'locations', 'pickup'],
+  tracking: 'v3r2',
+  enrolled: true,
+  crid: '12345678',
+  mid: '903456789',
+  manifestMid: '903456780',
+  accountNumber: '1000000001',
+};
+
+/** Numbers are readable by the mailers they belong to (contract, 8.5). */
+export const mayTrack = (client: UspsClient, mid: string) => (client.mids ?? [client.mid]).includes(mid);

@@ -1,0 +1,77 @@
+/** A public address as USPS standardises it. Guess: ZIP+4, route and delivery point are made up where unknown. */
+export interface KnownAddress {
+  street: string;
+  city: string;
+  state: string;
+  zip: string;
+  plus4: string;
+  route: string;
+  deliveryPoint: string;
+  business: boolean;
+  /** The building has units, and these exist; without one the answer is `D`, with another one `S`. */
+  units?: RegExp;
+  /** Several addresses match and none is the default: answered with correction 22, or refused with 404. */
+  several?: 'answered' | 'refused';
+}
+
+type Row = [
+  street: string,
+  city: string,
+  state: string,
+  zip: string,
+  plus4: string,
+  more?: Partial<KnownAddress>,
+];
+
+const rows: Row[] = [
+  ["475 L'ENFANT PLZ SW", 'WASHINGTON', 'DC', '20260', '0004', { business: true, route: 'C000' }],
+  ['1600 PENNSYLVANIA AVE NW', 'WASHINGTON', 'DC', '20500', '0005', { business: true }],
+  // The guide's example, which is asked for with ZIP Code 20027.
+  [
+    '3120 M ST NW',
+    'WASHINGTON',
+    'DC',
+    '20007',
+    '3704',
+    { business: true, route: 'C036', deliveryPoint: '20' },
+  ],
+  ['388 TOWNSEND ST', 'SAN FRANCISCO', 'CA', '94107', '1670', { units: /^(APT|#|UNIT) ([1-9]|[12]\d|30)$/ }],
+  ['417 MONTGOMERY ST', 'SAN FRANCISCO', 'CA', '94104', '1129', { business: true, units: /^(FL|STE) \d+$/ }],
+  ['179 N HARBOR DR', 'REDONDO BEACH', 'CA', '90277', '2506', { business: true }],
+  ['20 W 34TH ST', 'NEW YORK', 'NY', '10001', '3010', { business: true, units: /^(STE|FL|RM) \d+$/ }],
+  ['350 5TH AVE', 'NEW YORK', 'NY', '10118', '0110', { business: true, units: /^(STE|FL|RM) \d+$/ }],
+  ['233 S WACKER DR', 'CHICAGO', 'IL', '60606', '6448', { business: true, units: /^(STE|FL) \d+$/ }],
+  ['1 APPLE PARK WAY', 'CUPERTINO', 'CA', '95014', '0642', { business: true }],
+  ['1600 AMPHITHEATRE PKWY', 'MOUNTAIN VIEW', 'CA', '94043', '1351', { business: true }],
+  ['1100 WYOMING ST', 'SAINT LOUIS', 'MO', '63118', '2628', { units: /^STE \d+$/ }],
+  ['4120 BINGHAM AVE', 'SAINT LOUIS', 'MO', '63116', '2520'],
+  ['2700 S JEFFERSON AVE', 'SAINT LOUIS', 'MO', '63104', '2351', { units: /^STE \d+$/ }],
+  ['45 L ST SW', 'WASHINGTON', 'DC', '20024', '3200'],
+  ['901 D ST SW', 'WASHINGTON', 'DC', '20024', '2198', { business: true, units: /^STE \d+$/ }],
+  ['1309 S AGNEW AVE', 'OKLAHOMA CITY', 'OK', '73108', '2400', { units: /^APT \d+$/ }],
+  ['1098 N FRASER ST', 'GEORGETOWN', 'SC', '29440', '2802', { business: true }],
+  // A phantom route: found, and the carrier does not go there.
+  ['3325 MAIN ST', 'MAMMOTH LAKES', 'CA', '93546', '2100', { route: 'R777' }],
+  ['100 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'answered' }],
+  ['200 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'refused' }],
+];
+
+export const knownAddresses: KnownAddress[] = rows.map(([street, city, state, zip, plus4, more]) => ({
+  street,
+  city,
+  state,
+  zip,
+  plus4,
+  route: `C0${zip.slice(-2)}`,
+  deliveryPoint: street.replace(/\D/g, '').slice(0, 2).padStart(2, '0'),
+  business: false,
+  ...more,
+}));
+
+/** Cities of ZIP Codes that are smaller than their distribution centre's. */
+export const knownCities: Record<string, string> = {
+  ...Object.fromEntries(rows.map(([, city, , zip]) => [zip, city])),
+  '30022': 'ALPHARETTA',
+  '10007': 'NEW YORK',
+  '90210': 'BEVERLY HILLS',
+};

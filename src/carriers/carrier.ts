@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+
+import type { Address, Verification } from '../domain/address.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Outcome } from '../domain/errors.ts';
+import type { Offer, Quote, RateRequest } from '../domain/rate.ts';
+import type { LabelFormat, SoldParcel } from '../domain/shipment.ts';
+import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
+import type { Send } from '../transport/http.ts';
+import type { Quota, QuotaLimits, QuotaStore } from '../transport/quota.ts';
+import type { TokenStore } from '../transport/bearer.ts';
+
+/**
+ * What a provider can do for one account. A missing method is a missing ability. Reads take many and return as many,
+ * in order, a failure in its own slot; how many calls that takes is the adapter's business. No signature mentions a
+ * secret: credentials are bound before a carrier exists.
+ */
+export interface Carrier {
+  verify?(addresses: readonly Address[], call: Call): Promise<readonly Outcome<Verification>[]>;
+  quote?(requests: readonly RateRequest[], call: Call): Promise<readonly Outcome<Quote>[]>;
+  track?(questions: readonly TrackQuestion[], call: Call): Promise<readonly Outcome<Tracking>[]>;
+  labels?: LabelDesk;
+  /** What is left of what the provider allows, an entry for each API product it counts; none where it does not count. */
+  quotas?(): Promise<readonly Quota[]>;
+}
+
+/** What every call carries. */
+export interface Call {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface TrackQuestion extends ParcelNumber {
+  /** `Tracking.reference` of the last answer, where there was one. */
+  readonly reference?: string;
+  /** Asked because it is due rather than because somebody waits for it. */
+  readonly watched?: boolean;
+}
+
+/** Buying in steps that a crash may come between. */
+export interface LabelDesk {
+  /**
+   * Turns an order into exactly what will be sent, and buys nothing. Throws a `ProviderError` where the order can't
+   * be filled. What it returns is JSON: it lies in the ledger before `buy` is called.
+   */
+  prepare(order: LabelOrder, call: Call): Promise<PreparedLabel>;
+  /**
+   * Buys it. A `ProviderError` that is `refused` means that nothing was bought; any other failure means that we do
+   * not know.
+   */
+  buy(prepared: PreparedLabel, call: Call): Promise<SoldParcel>;
+  /** After a lost answer: what was bought, or undefined where certainly nothing was. Buys nothing a second time. */
+  recall(prepared: PreparedLabel, call: Call): Promise<SoldParcel | undefined>;
+  /** Fetches a label that the provider keeps at a `source` of its own. */
+  document?(source: string, call: Call): Promise<Uint8Array>;
+}
+
+export interface LabelOrder {
+  readonly request: RateRequest;
+  readonly offer: Offer;
+  /** The quoted addresses with the people added. */
+  readonly from: Address;
+  readonly to: Address;
+  readonly format: LabelFormat;
+  readonly reference?: string;
+}
+
+export interface PreparedLabel {
+  /** A random UUID, this attempt's name at providers that know idempotency keys. */
+  readonly attempt: string;
+  readonly request: unknown;
+}
+
+export type Environment = 'SANDBOX' | 'TEST' | 'PRODUCTION';
+
+/** The words in which providers tell what an account can do. */
+export type Operation = 'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'TRACK';
+
+/** What an account can do, derived from the methods that its carrier has. */
+export function operationsOf(carrier: Carrier): Operation[] {
+  const operations: [Operation, unknown][] = [
+    ['VERIFY_ADDRESS', carrier.verify],
+    ['QUOTE_RATES', carrier.quote],
+    ['PURCHASE_LABEL', carrier.labels],
+    ['TRACK', carrier.track],
+  ];
+  return operations.filter(([, method]) => method !== undefined).map(([operation]) => operation);
+}
+
+/** What the house gives an adapter to work with. */
+export interface Wire {
+  /** Sends over the account's own connections; layers go on top. */
+  readonly send: Send;
+  readonly tokens: TokenStore;
+  readonly quotas: QuotaStore;
+  readonly clock: Clock;
+}
+
+/** One tenant's account as its provider's factory sees it; the only place where a secret is in sight. */
+export interface AccountSettings<Credentials, Options> {
+  /** Names the account's long-lived state: tenant, base URL and a fingerprint of the credential, never the secret. */
+  readonly key: string;
+  /** Names what the provider counts calls by: its base URL and our client there, whatever the tenant. */
+  readonly clientKey: string;
+  readonly environment: Environment;
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly options: Options;
+  readonly quota: QuotaLimits;
+}
+
+/** A provider as the registry lists it: what an account needs, where it is, what is special, and how to open it. */
+export interface Provider<Credentials = unknown, Options = unknown> {
+  /** Our word, and the account's default alias: "usps". */
+  readonly id: string;
+  readonly name: string;
+  readonly credentials: z.ZodType<Credentials>;
+  /** Further settings of an account, beside its credentials. */
+  readonly options: z.ZodObject;
+  readonly hosts: {
+    readonly TEST?: string;
+    readonly PRODUCTION?: string;
+    /** Hosts that no longer answer, with what took their place. */
+    readonly retired?: Readonly<Record<string, string>>;
+  };
+  /** What the provider knows us by and counts our calls under. */
+  clientOf(credentials: Credentials): string;
+  /** The environment that a credential betrays by its form, if it does. */
+  environmentOf?(credentials: Credentials): Environment | undefined;
+  /** Environment variables of the single tenant, and the path of the setting each one fills. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Countries whose addresses it verifies; every country when left out. */
+  readonly verifies?: readonly string[];
+  /** How near it is to a parcel: carries it itself, knows those who do, or can't know it. */
+  tracks?(parcel: ParcelNumber): 'directly' | 'through' | undefined;
+  open(account: AccountSettings<Credentials, Options>, wire: Wire): Carrier;
+}

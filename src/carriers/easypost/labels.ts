@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { Address } from '../../domain/address.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import { compareMoney, money, sum, type Money } from '../../domain/money.ts';
+import type { SoldParcel } from '../../domain/shipment.ts';
+import type { Call, LabelDesk, LabelOrder, PreparedLabel } from '../carrier.ts';
+import type { EasyPost } from './client.ts';
+import { unreadable } from './errors.ts';
+import { createShipment, fromShipment, quotedShipment, rate, ticketSchema, toShipment } from './rates.ts';
+
+const boughtShipment = z.object({
+  tracking_code: z.string().nullish(),
+  postage_label: z.object({ label_url: z.string().nullish(), label_pdf_url: z.string().nullish() }).nullish(),
+  selected_rate: rate.nullish(),
+  fees: z.array(z.object({ type: z.string(), amount: z.string() })).nullish(),
+});
+const shipmentState = boughtShipment.and(quotedShipment);
+
+/** A bought shipment is read back rather than bought again: EasyPost sells one label a shipment. */
+export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean): LabelDesk {
+  const shipmentOf = (prepared: PreparedLabel) => ticketSchema.parse(prepared.request);
+  return {
+    async prepare(order, call) {
+      return { attempt: randomUUID(), request: await toTicket(easypost, order, call) };
+    },
+    async buy(prepared, call) {
+      const ticket = shipmentOf(prepared);
+      const request = {
+        method: 'POST',
+        path: `/shipments/${ticket.shipment}/buy`,
+        json: { rate: { id: ticket.rate } },
+        timeoutMs: 60_000,
+      } as const;
+      try {
+        return fromBought(await easypost.ask(boughtShipment, request, call.signal));
+      } catch (error) {
+        const exists = error instanceof ProviderError && error.providerCode === 'SHIPMENT.POSTAGE.EXISTS';
+        const bought = exists ? await readBack(ticket.shipment, call) : undefined;
+        if (bought) return bought;
+        throw error;
+      }
+    },
+    recall: (prepared, call) => readBack(shipmentOf(prepared).shipment, call),
+    async document(source, call) {
+      const url = new URL(source);
+      if (!isFileHost(url)) {
+        throw new ProviderError(
+          'UNREADABLE',
+          `EasyPost keeps the label at a host that is not known: ${url.host}`,
+        );
+      }
+      return easypost.download(url, call.signal);
+    },
+  };
+
+  async function readBack(shipment: string, call: Call): Promise<SoldParcel | undefined> {
+    const state = await easypost.ask(shipmentState, { path: `/shipments/${shipment}` }, call.signal);
+    return state.postage_label ? fromBought(state) : undefined;
+  }
+}
+
+/**
+ * A shipment can't be changed, so people who are named at purchase mean a new one: the same service is found among
+ * its rates, for no more than was quoted.
+ */
+async function toTicket(easypost: EasyPost, order: LabelOrder, call: Call) {
+  const { request, offer, from, to, reference } = order;
+  const ticket = ticketSchema.parse(offer.ticket);
+  if (samePeople(request.from, from) && samePeople(request.to, to) && reference === undefined) return ticket;
+  const shipment = await createShipment(
+    easypost,
+    { ...toShipment({ ...request, from, to }), reference },
+    call,
+  );
+  const { offers } = fromShipment(shipment);
+  const same = offers.find(
+    ({ carrier, service }) => carrier === offer.carrier && service.code === offer.service.code,
+  );
+  if (same === undefined) {
+    throw new ProviderError('REJECTED', `${offer.service.name} is not sold for this shipment any more`, {
+      hint: 'Ask for rates again.',
+    });
+  }
+  if (compareMoney(same.price, offer.price) > 0) throw priceChanged(offer.price, same.price);
+  return ticketSchema.parse(same.ticket);
+}
+
+const samePeople = (a: Address, b: Address) =>
+  (['name', 'company', 'phone', 'email'] as const).every((field) => (a[field] ?? '') === (b[field] ?? ''));
+
+function priceChanged(quoted: Money, now: Money): ProviderError {
+  const price = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;
+  return new ProviderError(
+    'PRICE_CHANGED',
+    `the price is ${price(now)} now, it was quoted at ${price(quoted)}`,
+    {
+      hint: 'Ask for rates again, and buy at the new price.',
+    },
+  );
+}
+
+export function fromBought(shipment: z.infer<typeof boughtShipment>): SoldParcel {
+  const { tracking_code, postage_label, selected_rate, fees } = shipment;
+  const source = postage_label?.label_pdf_url ?? postage_label?.label_url;
+  if (!tracking_code || !source || !selected_rate) throw unreadable('a bought shipment');
+  const currency = selected_rate.currency ?? 'USD';
+  const charged = (fees ?? [])
+    .map((fee) => ({ name: feeNames[fee.type] ?? fee.type, amount: cents(fee.amount, currency) }))
+    .filter((charge) => Number(charge.amount.amount) !== 0);
+  const charges =
+    charged.length > 0 ? charged : [{ name: 'Postage', amount: money(selected_rate.rate, currency) }];
+  const [first, ...rest] = charges.map((charge) => charge.amount);
+  return {
+    trackingNumber: tracking_code,
+    price: sum(first!, ...rest),
+    charges,
+    label: { format: 'PDF', source },
+  };
+}
+
+const feeNames: Record<string, string> = {
+  PostageFee: 'Postage',
+  LabelFee: 'Label',
+  InsuranceFee: 'Insurance',
+  TrackerFee: 'Tracking',
+};
+
+/** Fees are printed with five decimals, "6.07000"; trailing zeros say nothing. */
+function cents(amount: string, currency: string): Money {
+  return money(amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), currency);
+}

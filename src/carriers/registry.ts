@@ -1,0 +1,6 @@
+import type { Provider } from './carrier.ts';
+import { easypost } from './easypost/index.ts';
+import { usps } from './usps/index.ts';
+
+/** Every provider that we can call; one line each. */
+export const providers: readonly Provider[] = [usps, easypost];

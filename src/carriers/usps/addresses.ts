@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+import {
+  addressChanges,
+  type Address,
+  type AddressMessage,
+  type Verification,
+} from '../../domain/address.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { Call } from '../carrier.ts';
+import { fanOut } from '../fan-out.ts';
+import { isOk, read, type Usps } from './client.ts';
+import { failureOf, readFault } from './errors.ts';
+
+const words = z.string().nullish();
+const standardised = z.object({
+  firm: words,
+  address: z.object({
+    streetAddress: words,
+    secondaryAddress: words,
+    city: words,
+    state: words,
+    ZIPCode: words,
+    ZIPPlus4: words,
+    urbanization: words,
+  }),
+  additionalInfo: z
+    .object({ DPVConfirmation: words, vacant: words, carrierRoute: words, business: words })
+    .nullish(),
+  corrections: z.array(z.object({ code: words, text: words })).nullish(),
+  matches: z.array(z.object({ code: words, text: words })).nullish(),
+  warnings: z.array(z.string()).nullish(),
+});
+type Standardised = z.infer<typeof standardised>;
+const cityState = z.object({ city: z.string(), state: z.string() });
+
+/** USPS standardises one US address a call. */
+export const verify = (usps: Usps) => (addresses: readonly Address[], call: Call) =>
+  fanOut(addresses, (address) => verifyOne(usps, address, call));
+
+async function verifyOne(usps: Usps, address: Address, call: Call): Promise<Verification> {
+  if (address.country !== 'US') {
+    throw new ProviderError(
+      'NOT_SUPPORTED',
+      'USPS verifies addresses of the United States and its territories only',
+      {
+        field: ['country'],
+      },
+    );
+  }
+  const place = address.state ? undefined : await placeOf(usps, address.postalCode!.slice(0, 5), call);
+  const query = toAddressQuery({ ...address, ...place });
+  const answer = await usps.send({ api: 'addresses', path: '/addresses/v3/address', query }, call.signal);
+  if (isOk(answer)) return fromStandardised(address, read(standardised, answer, 'an address'));
+  const fault = readFault(answer);
+  const verdict = fault.shape === 'standard' ? verdictOf(fault) : undefined;
+  if (verdict === undefined) throw failureOf(answer, usps.clock.now(), fields);
+  return { status: verdict, messages: [{ code: fault.code, message: fault.message }] };
+}
+
+/** The address API insists on a state; USPS itself knows it by the ZIP code. */
+function placeOf(usps: Usps, ZIPCode: string, call: Call) {
+  const request = { api: 'addresses', path: '/addresses/v3/city-state', query: { ZIPCode } } as const;
+  return usps.ask(cityState, request, call.signal, fields);
+}
+
+export function toAddressQuery(address: Address): Record<string, string | undefined> {
+  const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
+  return {
+    firm: address.company ?? undefined,
+    streetAddress: address.street1 ?? undefined,
+    secondaryAddress: address.street2 ?? undefined,
+    city: address.city ?? undefined,
+    state: address.state?.toUpperCase(),
+    ZIPCode,
+    ZIPPlus4,
+  };
+}
+
+export function splitZip(postalCode: string | null | undefined): [string | undefined, string | undefined] {
+  const digits = postalCode?.replace(/\D/g, '') ?? '';
+  return [digits.slice(0, 5) || undefined, digits.slice(5, 9) || undefined];
+}
+
+/** USPS's names of address parameters, and ours. */
+const fields = {
+  firm: ['company'],
+  streetAddress: ['street1'],
+  secondaryAddress: ['street2'],
+  city: ['city'],
+  state: ['state'],
+  ZIPCode: ['postalCode'],
+  ZIPPlus4: ['postalCode'],
+} as const;
+
+/** Refusals that are a verdict on the address, by the text that the document lists; codes are 010001 to 010006. */
+function verdictOf(fault: { message: string; code?: string }): Verification['status'] | undefined {
+  if (/multiple addresses/i.test(fault.message)) return 'AMBIGUOUS';
+  const unknown =
+    /address not found|no match|invalid (state code|city|delivery address)|unverifiable city|insufficient address/i;
+  return unknown.test(fault.message) || /^01000[1-6]$/.test(fault.code ?? '') ? 'UNDELIVERABLE' : undefined;
+}
+
+/** What DPV says: all of it confirmed, a unit missing, a unit not confirmed, nothing confirmed. */
+const dpv: Record<string, { status: Verification['status']; message?: AddressMessage }> = {
+  Y: { status: 'VERIFIED' },
+  D: {
+    status: 'AMBIGUOUS',
+    message: {
+      code: 'DPV_D',
+      field: 'street2',
+      message: 'The building is known; the apartment or suite is missing.',
+    },
+  },
+  S: {
+    status: 'AMBIGUOUS',
+    message: {
+      code: 'DPV_S',
+      field: 'street2',
+      message: 'The building is known; the apartment or suite is not.',
+    },
+  },
+  N: {
+    status: 'UNDELIVERABLE',
+    message: { code: 'DPV_N', message: 'USPS does not deliver to this address.' },
+  },
+};
+
+export function fromStandardised(asked: Address, answer: Standardised): Verification {
+  const { address: found, additionalInfo, corrections, warnings } = answer;
+  const address: Address = {
+    name: asked.name,
+    company: answer.firm ?? asked.company,
+    street1: found.streetAddress,
+    street2: found.secondaryAddress || undefined,
+    city: found.city,
+    state: found.state,
+    postalCode: [found.ZIPCode, found.ZIPPlus4].filter(Boolean).join('-') || undefined,
+    country: 'US',
+    phone: asked.phone,
+    email: asked.email,
+    residential: additionalInfo?.business ? additionalInfo.business === 'N' : undefined,
+  };
+  const confirmation = dpv[additionalInfo?.DPVConfirmation ?? ''];
+  const messages: AddressMessage[] = [
+    ...(confirmation?.message ? [confirmation.message] : []),
+    ...(corrections ?? [])
+      .filter((each) => each.code || each.text)
+      .map((each) => ({ code: each.code ?? undefined, message: each.text ?? '' })),
+    ...(warnings ?? []).map((message) => ({ message })),
+    ...(additionalInfo?.vacant === 'Y'
+      ? [{ code: 'VACANT', message: 'The address is known to be vacant.' }]
+      : []),
+    ...(/^R77[79]$/.test(additionalInfo?.carrierRoute ?? '')
+      ? [{ code: additionalInfo!.carrierRoute!, message: 'USPS may not deliver to the street here.' }]
+      : []),
+  ];
+  const uncertain = corrections?.some((each) => each.code === '22' || each.code === '32');
+  let status = confirmation?.status ?? 'UNVERIFIED';
+  if (status === 'VERIFIED' && uncertain) status = 'AMBIGUOUS';
+  // A ZIP+4 where five digits were asked completes the address rather than corrects it.
+  const corrected = addressChanges(
+    { ...asked, postalCode: splitZip(asked.postalCode)[0] },
+    {
+      ...address,
+      postalCode: found.ZIPCode,
+    },
+  ).some((change) => change.from !== null);
+  if (status === 'VERIFIED' && corrected) status = 'CORRECTED';
+  return { status, address, messages };
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+import type { Clock } from '../../domain/clock.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { BearerOptions, Token } from '../../transport/bearer.ts';
+import { toRequest, createUsps, isOk, read } from './client.ts';
+import type { UspsCredentials } from './credentials.ts';
+import { failureOf, refusedBy401 } from './errors.ts';
+
+type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
+
+const numeric = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: numeric,
+  scope: z.string().optional(),
+});
+
+/**
+ * The first token: client credentials in a form, as RFC 6749 says and the endpoint wants. `scope` is left out, which
+ * grants everything that the app has; asking narrows it, silently.
+ */
+export function oauth(baseUrl: string, credentials: UspsCredentials, clock: Clock): Bearer {
+  return {
+    clock,
+    async mint(send, signal) {
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret,
+      });
+      const answer = await send(
+        toRequest(baseUrl, {
+          api: 'oauth',
+          method: 'POST',
+          path: '/oauth2/v3/token',
+          body: body.toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        }),
+        signal,
+      );
+      if (!isOk(answer)) throw failureOf(answer, clock.now());
+      const { access_token, expires_in, scope } = read(tokenAnswer, answer, 'the token');
+      const receivedAt = clock.now();
+      return {
+        value: access_token,
+        receivedAt,
+        expiresAt: receivedAt + expires_in * 1000,
+        scope: scope?.split(/\s+/).filter(Boolean),
+      };
+    },
+    header: (token) => ({ authorization: `Bearer ${token.value}` }),
+    refusesToken: (answer) => ['token', 'unsaid'].includes(refusedBy401(answer) ?? ''),
+    check: (token, request) => requireScope(token, request.api),
+  };
+}
+
+/** The scope that each API wants, in every spelling that tokens and documents have been seen to use. */
+const scopes: Record<string, readonly string[]> = {
+  addresses: ['addresses'],
+  'shipping-options': ['shipments'],
+  tracking: ['tracking'],
+  payments: ['payments'],
+  labels: ['labels'],
+};
+
+function requireScope(token: Token, api: string): void {
+  const wanted = scopes[api];
+  if (token.scope === undefined || wanted === undefined) return;
+  if (wanted.some((scope) => token.scope!.includes(scope))) return;
+  throw new ProviderError('SCOPE_MISSING', `the USPS app was not granted the scope ${wanted.join(' or ')}`, {
+    hint: 'Add the API product to the app in the USPS developer portal, or ask USPS for it by service request.',
+  });
+}
+
+/** The payment token has no expiry field; the document says eight hours (Payments 3.1.20). */
+const paymentLifeMs = 8 * 60 * 60 * 1000;
+const paymentAnswer = z.object({ paymentAuthorizationToken: z.string().min(1) });
+
+/** The second token, which labels are paid by: who pays, and who owns the label. */
+export function paymentAuthorization(baseUrl: string, credentials: UspsCredentials, clock: Clock): Bearer {
+  return {
+    clock,
+    async mint(send, signal) {
+      const { crid: CRID, mid: MID, manifestMid: manifestMID } = credentials;
+      if (!CRID || !MID || !credentials.accountType) {
+        throw new ProviderError('PAYMENT_NOT_AUTHORIZED', 'the account has no CRID, MID or payment account', {
+          hint: 'Labels need crid, mid, manifestMid, accountType and accountNumber among the credentials.',
+        });
+      }
+      const account = {
+        accountType: credentials.accountType,
+        accountNumber: credentials.accountNumber,
+        permitNumber: credentials.permitNumber,
+        permitZIP: credentials.permitZip,
+      };
+      const owner = { CRID, MID, manifestMID: manifestMID ?? MID };
+      const usps = createUsps(baseUrl, send, clock);
+      const { paymentAuthorizationToken } = await usps.ask(
+        paymentAnswer,
+        {
+          api: 'payments',
+          method: 'POST',
+          path: '/payments/v3/payment-authorization',
+          json: {
+            roles: [
+              { roleName: 'PAYER', ...owner, ...account },
+              { roleName: 'LABEL_OWNER', ...owner, ...account },
+            ],
+          },
+        },
+        signal,
+      );
+      const receivedAt = clock.now();
+      return { value: paymentAuthorizationToken, receivedAt, expiresAt: receivedAt + paymentLifeMs };
+    },
+    header: (token) => ({ 'x-payment-authorization-token': token.value }),
+    // What the body says of scope or bearer is not this token's fault; what is left may be.
+    refusesToken: (answer) => ['payment', 'unsaid'].includes(refusedBy401(answer) ?? ''),
+  };
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+
+import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
+import type { Answer } from '../../transport/http.ts';
+import { retryAfterSeconds } from '../../transport/retry.ts';
+
+/** What USPS says when it refuses, whichever of its shapes it says it in. */
+export interface Fault {
+  /** The standard envelope, a gateway's fault, OAuth's, the payment desk's, the token endpoint's own, or none. */
+  readonly shape: 'standard' | 'gateway' | 'oauth' | 'payments' | 'token' | 'none';
+  readonly message: string;
+  readonly code?: string;
+  /** The parameter that USPS names as the culprit. */
+  readonly parameter?: string;
+}
+
+const text = z.string().catch('');
+const standard = z.object({
+  error: z.object({
+    message: text,
+    errors: z
+      .array(
+        z.object({
+          code: z.coerce.string().optional().catch(undefined),
+          title: text,
+          detail: text,
+          source: z.union([z.string(), z.object({ parameter: z.string().optional() })]).optional().catch(undefined), // prettier-ignore
+        }),
+      )
+      .catch([]),
+  }),
+});
+const gateway = z.object({
+  fault: z.object({ faultstring: text, detail: z.object({ errorcode: text }).catch({ errorcode: '' }) }),
+});
+const oauth = z.object({ error: z.string(), error_description: z.string() });
+const token = z.object({ apiVersion: z.string(), error: z.string(), message: text });
+const payments = z.object({ body: z.string(), roles: z.array(z.unknown()) });
+
+/** Reads a refusal; a body that is no JSON, or none of the known shapes, still gives its words. */
+export function readFault(answer: Answer): Fault {
+  const raw = answer.body.toString('utf8');
+  const body = parseJson(raw);
+  const inStandard = standard.safeParse(body);
+  if (inStandard.success) {
+    const { message, errors } = inStandard.data.error;
+    const first = errors[0];
+    const source = first?.source;
+    return {
+      shape: 'standard',
+      message: plain([first?.detail || first?.title, message].find((each) => each && each !== 'Bad Request') ?? message), // prettier-ignore
+      code: first?.code,
+      parameter: typeof source === 'object' ? source.parameter : undefined,
+    };
+  }
+  const inGateway = gateway.safeParse(body);
+  if (inGateway.success) {
+    const { faultstring, detail } = inGateway.data.fault;
+    return { shape: 'gateway', message: plain(faultstring), code: detail.errorcode || undefined };
+  }
+  const inOauth = oauth.safeParse(body);
+  if (inOauth.success) {
+    return { shape: 'oauth', message: plain(inOauth.data.error_description), code: inOauth.data.error };
+  }
+  const inToken = token.safeParse(body);
+  if (inToken.success)
+    return { shape: 'token', message: plain(inToken.data.message), code: inToken.data.error };
+  const inPayments = payments.safeParse(body);
+  if (inPayments.success) return { shape: 'payments', message: plain(inPayments.data.body) };
+  return { shape: 'none', message: plain(raw) };
+}
+
+/** What a 401 refuses: the token's scope, the app's product, the payment token, the bearer, or it does not say. */
+export function refusedBy401(
+  answer: Answer,
+): 'scope' | 'product' | 'payment' | 'token' | 'unsaid' | undefined {
+  if (answer.status !== 401) return undefined;
+  const { shape, message } = readFault(answer);
+  if (/oauth scope/i.test(message)) return 'scope';
+  if (/client application identifier/i.test(message)) return 'product';
+  if (/payment/i.test(message)) return 'payment';
+  if (/access token|invalid_token|expired|malformed|signature/i.test(message) || shape === 'token')
+    return 'token';
+  return 'unsaid';
+}
+
+/** Which of our failures a refusal is; the adapter's callers branch on the code alone. */
+export function failureOf(answer: Answer, now: number, fields: Fields = {}): ProviderError {
+  const fault = readFault(answer);
+  const { code, message, hint } = classify(answer, fault);
+  return new ProviderError(code, message, {
+    hint,
+    retryAfterSeconds: retryAfterSeconds(answer, now),
+    field: fault.parameter === undefined ? undefined : fields[fault.parameter],
+    providerCode: fault.code,
+    providerMessage: fault.message || undefined,
+    // Only a refusal that we can read is one: a proxy's page or a timeout says nothing of what USPS did.
+    refused: fault.shape !== 'none' && answer.status >= 400 && answer.status < 500 && answer.status !== 408,
+  });
+}
+
+/** USPS's names of parameters and the paths of ours that they come from. */
+export type Fields = Readonly<Record<string, readonly string[]>>;
+
+interface Classified {
+  code: ProviderFailureCode;
+  message: string;
+  hint?: string;
+}
+
+function classify(answer: Answer, fault: Fault): Classified {
+  const said = fault.message === '' ? '' : `: ${fault.message.slice(0, 300)}`;
+  const refusal = refusedBy401(answer);
+  if (fault.shape === 'oauth' && answer.status < 429 && fault.code === 'invalid_client') {
+    return {
+      code: 'CREDENTIALS_REJECTED',
+      message: `USPS does not accept the client id and secret${said}`,
+      hint:
+        'Use the Consumer Key and Consumer Secret of an approved app of the USPS developer portal; a Web Tools user ' +
+        'id is neither.',
+    };
+  }
+  if (fault.shape === 'token') {
+    return {
+      code: 'CREDENTIALS_REJECTED',
+      message: `USPS refused the token request or its token${said}`,
+      hint: 'Check client id, client secret and base URL of the account: each environment has its own.',
+    };
+  }
+  if (refusal === 'scope' || refusal === 'product') {
+    return {
+      code: 'SCOPE_MISSING',
+      message: `the USPS app is not approved for this API${said}`,
+      hint: 'Add the API product to the app in the USPS developer portal, or ask USPS for it by service request.',
+    };
+  }
+  if (refusal === 'payment') {
+    return {
+      code: 'PAYMENT_NOT_AUTHORIZED',
+      message: `USPS does not accept the payment authorization${said}`,
+      hint: 'Check crid, mid, manifestMid and payment account of the account.',
+    };
+  }
+  if (refusal !== undefined) {
+    return {
+      code: 'CREDENTIALS_REJECTED',
+      message: `USPS answered 401${said}`,
+      hint: 'A fresh token was refused: check that base URL and credentials belong to one environment.',
+    };
+  }
+  if (fault.shape === 'payments') {
+    return {
+      code: 'PAYMENT_NOT_AUTHORIZED',
+      message: `USPS does not authorize the payment${said}`,
+      hint: 'Link CRID, MIDs and payment account to the app in the Cloud Payments portal (USPS Ship enrolment).',
+    };
+  }
+  switch (answer.status) {
+    case 403:
+      return {
+        code: 'ACCOUNT_NOT_AUTHORIZED',
+        message: `USPS does not allow this account to do that${said}`,
+        hint: 'Numbers of other mailers, contracts and MIDs need their owner to authorize the account at USPS.',
+      };
+    case 404:
+      return { code: 'NOT_FOUND', message: `USPS knows nothing of it${said}` };
+    case 429:
+      return {
+        code: 'RATE_LIMITED',
+        message: `USPS counts too many calls of this app${said}`,
+        hint: 'Wait, or ask USPS for a larger quota by service request and set it on the account.',
+      };
+    case 408:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return {
+        code: 'UNAVAILABLE',
+        message: `USPS answered ${answer.status}${said}`,
+        hint: 'Ask again later.',
+      };
+    default:
+      return {
+        code: 'REJECTED',
+        message: `USPS refused the request${said || ` with status ${answer.status}`}`,
+      };
+  }
+}
+
+/** A 2xx that we can't read: the provider has acted, and we do not know what it did. */
+export function unreadable(what: string, cause?: unknown): ProviderError {
+  return new ProviderError('UNREADABLE', `USPS answered ${what} in a form that we can't read`, {
+    hint: 'Report this with the time of the call: the provider has changed its answer.',
+    refused: false,
+    cause,
+  });
+}
+
+/** Text without markup: USPS writes `<SUP>&reg;</SUP>` into names and messages. */
+export function plain(marked: string): string {
+  return marked
+    .replace(/<SUP>.*?<\/SUP>/gis, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(#\d+|[a-z]+);/gi, (entity) => (entity === '&amp;' ? '&' : ''))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+export function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw) as unknown;
+  } catch {
+    return undefined;
+  }
+}

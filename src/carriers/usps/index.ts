@@ -1,0 +1,68 @@
+import { isUspsNumber } from '../../domain/carriers.ts';
+import { bearer } from '../../transport/bearer.ts';
+import { counters, quota, quotasLeft } from '../../transport/quota.ts';
+import { retry } from '../../transport/retry.ts';
+import type { Provider } from '../carrier.ts';
+import { verify } from './addresses.ts';
+import { oauth, paymentAuthorization } from './auth.ts';
+import { createUsps, type Api } from './client.ts';
+import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
+import { labelDesk } from './labels.ts';
+import { quote } from './rates.ts';
+import { track } from './tracking.ts';
+
+/** The products that USPS counts apart; 60 calls an hour each unless it has granted more. */
+const apis: readonly Api[] = ['oauth', 'addresses', 'shipping-options', 'tracking', 'payments', 'labels'];
+
+/** The United States Postal Service, by its REST APIs. */
+export const usps: Provider<UspsCredentials, UspsOptions> = {
+  id: 'usps',
+  name: 'USPS',
+  credentials: uspsCredentials,
+  options: uspsOptions,
+  hosts: {
+    TEST: 'https://apis-tem.usps.com',
+    PRODUCTION: 'https://apis.usps.com',
+    retired: {
+      'api.usps.com': 'https://apis.usps.com',
+      'api-cat.usps.com': 'https://apis-tem.usps.com',
+      'secure.shippingapis.com': 'https://apis.usps.com',
+    },
+  },
+  variables: {
+    USPS_CLIENT_ID: 'credentials.clientId',
+    USPS_CLIENT_SECRET: 'credentials.clientSecret',
+    USPS_CRID: 'credentials.crid',
+    USPS_MID: 'credentials.mid',
+    USPS_MANIFEST_MID: 'credentials.manifestMid',
+    USPS_ACCOUNT_TYPE: 'credentials.accountType',
+    USPS_ACCOUNT_NUMBER: 'credentials.accountNumber',
+    USPS_PERMIT_NUMBER: 'credentials.permitNumber',
+    USPS_PERMIT_ZIP: 'credentials.permitZip',
+    USPS_ENVIRONMENT: 'environment',
+    USPS_BASE_URL: 'baseUrl',
+  },
+  verifies: ['US'],
+  clientOf: (credentials) => credentials.clientId,
+  tracks: (parcel) =>
+    parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,
+
+  open({ key, clientKey, baseUrl, credentials, options, quota: limits }, { send, tokens, quotas, clock }) {
+    const counted = counters(clientKey, { windowSeconds: 3600, default: 60, ...limits });
+    const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, clock) });
+    const withPayment = bearer({
+      key: `${key} payment`,
+      tokens,
+      ...paymentAuthorization(baseUrl, credentials, clock),
+    });
+    const wire = retry(clock)(withToken(quota(quotas, clock, counted)(send)));
+    const api = createUsps(baseUrl, wire, clock);
+    return {
+      verify: verify(api),
+      quote: quote(api),
+      track: track(api, options),
+      labels: labelDesk(createUsps(baseUrl, withPayment(wire), clock)),
+      quotas: () => quotasLeft(quotas, clock, apis.map(counted)),
+    };
+  },
+};

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+
+import PostalMime from 'postal-mime';
+import { z } from 'zod';
+
+import type { Address } from '../../domain/address.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import { money, sum } from '../../domain/money.ts';
+import type { SoldParcel } from '../../domain/shipment.ts';
+import type { Answer } from '../../transport/http.ts';
+import type { Call, LabelDesk, LabelOrder, PreparedLabel } from '../carrier.ts';
+import { splitZip } from './addresses.ts';
+import { isOk, type Usps } from './client.ts';
+import { failureOf, parseJson, unreadable } from './errors.ts';
+import { ticketSchema, toMeasures } from './rates.ts';
+
+const line = z.object({ name: z.string().catch('Extra service'), price: z.coerce.number() });
+const labelMetadata = z.object({
+  trackingNumber: z.string().min(1),
+  postage: z.coerce.number(),
+  extraServices: z.array(line).nullish(),
+  fees: z.array(line).nullish(),
+});
+
+/** The exact bytes are prepared once; sent again under the same key, they answer with the same label for no charge. */
+const preparedRequest = z.object({ body: z.string() });
+
+/** Labels, one a call. `usps` here shows both tokens. */
+export function labelDesk(usps: Usps): LabelDesk {
+  const buy = async (prepared: PreparedLabel, call: Call) => {
+    const { body } = preparedRequest.parse(prepared.request);
+    const answer = await usps.send(
+      {
+        api: 'labels',
+        method: 'POST',
+        path: '/labels/v3/label',
+        body,
+        headers: { 'content-type': 'application/json', 'x-idempotency-key': prepared.attempt },
+        timeoutMs: 60_000,
+      },
+      call.signal,
+    );
+    if (!isOk(answer)) throw failureOf(answer, usps.clock.now(), fields);
+    return fromLabel(answer);
+  };
+  return {
+    prepare: async (order) => ({
+      attempt: randomUUID(),
+      request: { body: JSON.stringify(toLabelRequest(order)) },
+    }),
+    buy,
+    // The same bytes under the same key: the existing label, or the one that was never made. A refusal tells that
+    // there is none, since an existing one would have been the answer.
+    recall: (prepared, call) =>
+      buy(prepared, call).catch((error: unknown) => {
+        if (error instanceof ProviderError && error.code === 'REJECTED' && error.refused) return undefined;
+        throw error;
+      }),
+  };
+}
+
+/** USPS's names in a label request, and ours. */
+const fields = {
+  'toAddress.streetAddress': ['to', 'street1'],
+  'toAddress.ZIPCode': ['to', 'postalCode'],
+  'fromAddress.streetAddress': ['from', 'street1'],
+  'fromAddress.ZIPCode': ['from', 'postalCode'],
+} as const;
+
+export function toLabelRequest(order: LabelOrder) {
+  const { mailClass, processingCategory, rateIndicator } = ticketSchema.parse(order.offer.ticket);
+  return {
+    imageInfo: { imageType: order.format, labelType: '4X6LABEL', receiptOption: 'NONE' },
+    toAddress: toLabelAddress(order.to),
+    fromAddress: toLabelAddress(order.from),
+    packageDescription: {
+      ...toMeasures(order.request.parcel),
+      weightUOM: 'lb',
+      dimensionsUOM: 'in',
+      mailClass,
+      processingCategory,
+      rateIndicator,
+      destinationEntryFacilityType: 'NONE',
+      mailingDate: order.request.shipDate,
+      customerReference: order.reference
+        ? [{ referenceNumber: order.reference.slice(0, 30), printReferenceNumber: true }]
+        : undefined,
+    },
+  };
+}
+
+export function toLabelAddress(address: Address) {
+  const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
+  return {
+    ...toAddressee(address),
+    streetAddress: address.street1!,
+    secondaryAddress: address.street2 ?? undefined,
+    city: address.city!,
+    state: address.state!,
+    ZIPCode,
+    ZIPPlus4,
+    phone: toPhone(address.phone),
+    email: address.email ?? undefined,
+  };
+}
+
+/** A person has a first and a last name, or there is a firm; a name of one word can only be a firm's. */
+function toAddressee({ name, company }: Address) {
+  const parts = (name ?? '').split(' ');
+  const lastName = parts.length > 1 ? parts.at(-1) : undefined;
+  if (lastName === undefined) return { firm: company ?? name ?? undefined };
+  return { firstName: parts.slice(0, -1).join(' '), lastName, firm: company ?? undefined };
+}
+
+/** Ten digits, without the country's; what is no such number is left out rather than refused. */
+function toPhone(phone: string | null | undefined): string | undefined {
+  const digits = phone?.replace(/\D/g, '').replace(/^1(?=\d{10}$)/, '') ?? '';
+  return digits.length === 10 ? digits : undefined;
+}
+
+/** Reads a label in either form: parts of a MIME message, or one flat document with the image in Base64. */
+export async function fromLabel(answer: Answer): Promise<SoldParcel> {
+  const contentType = String(answer.headers['content-type'] ?? '');
+  const { metadata, image } = contentType.startsWith('multipart/')
+    ? await fromMultipart(contentType, answer.body)
+    : fromFlat(answer.body);
+  const parsed = labelMetadata.safeParse(metadata);
+  if (!parsed.success || image === undefined) throw unreadable('a label', parsed.error);
+  const { trackingNumber, postage, extraServices, fees } = parsed.data;
+  const charges = [
+    { name: 'Postage', amount: money(postage) },
+    ...[...(extraServices ?? []), ...(fees ?? [])]
+      .filter((each) => each.price !== 0)
+      .map((each) => ({ name: each.name, amount: money(each.price) })),
+  ];
+  const [first, ...rest] = charges.map((charge) => charge.amount);
+  return { trackingNumber, price: sum(first!, ...rest), charges, label: { format: 'PDF', data: image } };
+}
+
+async function fromMultipart(contentType: string, body: Buffer) {
+  const head = Buffer.from(`content-type: ${contentType}\r\n\r\n`);
+  const { attachments } = await PostalMime.parse(Buffer.concat([head, body]), {
+    forceRfc822Attachments: true,
+  });
+  const part = (mime: RegExp) => attachments.find((each) => mime.test(each.mimeType));
+  const metadata = part(/json/);
+  const image = part(/pdf|octet-stream/);
+  return {
+    metadata: metadata && parseJson(Buffer.from(metadata.content as string).toString('utf8')),
+    image: image && fromBase64(Buffer.from(image.content as string)),
+  };
+}
+
+function fromFlat(body: Buffer) {
+  const document = parseJson(body.toString('utf8')) as Record<string, unknown> | undefined;
+  const image = document?.labelImage;
+  return {
+    metadata: document?.labelMetadata ?? document,
+    image: typeof image === 'string' ? Buffer.from(image, 'base64') : undefined,
+  };
+}
+
+/** The image part is Base64 whatever its headers say, unless the MIME parser has undone that already. */
+function fromBase64(content: Buffer): Buffer {
+  return content.subarray(0, 5).toString('latin1') === '%PDF-'
+    ? content
+    : Buffer.from(content.toString('latin1'), 'base64');
+}

@@ -1,0 +1,344 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import type { Environment, Provider } from './carriers/carrier.ts';
+import { providers } from './carriers/registry.ts';
+import type { QuotaLimits } from './transport/quota.ts';
+
+/** Everything that is set from outside, read once and judged whole. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** What links to labels begin with; where we listen when left out. */
+  readonly publicUrl?: string;
+  readonly storage: { readonly url: string } | { readonly folder: string };
+  readonly dataDir: string;
+  /** Undefined in sandbox mode, where it is made and kept beside the ledger. */
+  readonly secret?: string;
+  readonly previousSecret?: string;
+  readonly tenants: readonly TenantConfig[];
+  /** Nothing is configured: the emulated providers run in this process. */
+  readonly sandbox?: { readonly quota?: number };
+}
+
+export interface TenantConfig {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of each key, in hex: the keys themselves are forgotten. */
+  readonly apiKeyHashes: readonly string[];
+  readonly accounts: readonly AccountConfig[];
+}
+
+export interface AccountConfig {
+  /** The tenant's alias. */
+  readonly id: string;
+  readonly provider: Provider;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly baseUrl: string;
+  readonly credentials: unknown;
+  readonly options: unknown;
+  readonly quota: QuotaLimits;
+  /** What took the place of a host that its provider has switched off. */
+  readonly retired?: string;
+}
+
+/** Every fault of a configuration, each with its path; never a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`); // prettier-ignore
+    this.faults = faults;
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Settings that are about the process rather than about whom it serves; they leave the sandbox on. */
+const settings = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.string().regex(/^\d{1,5}$/, 'is no port number').transform(Number).pipe(z.number().max(65_535)).default(4000), // prettier-ignore
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  PARCELGRAPH_TENANTS: z.string().min(1).optional(),
+  PARCELGRAPH_API_KEY: z.string().min(8, 'has at least 8 characters').optional(),
+  PARCELGRAPH_SECRET: z.string().min(32, 'has at least 32 characters').optional(),
+  PARCELGRAPH_SECRET_PREVIOUS: z.string().min(32, 'has at least 32 characters').optional(),
+  SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'is no number of calls').transform(Number).optional(), // prettier-ignore
+});
+
+const alias = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'is made of a-z, 0-9, - and _');
+const environment = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(['TEST', 'PRODUCTION']));
+const quota = z.strictObject({
+  windowSeconds: z.number().int().positive().optional(),
+  default: z.number().int().positive().optional(),
+  apis: z.record(z.string(), z.number().int().positive()).optional(),
+});
+/** What every account may say; its provider adds credentials and options of its own. */
+const base = z.strictObject({
+  id: alias,
+  name: z.string().min(1).optional(),
+  environment: environment.optional(),
+  baseUrl: z.string().optional(),
+  quota: quota.optional(),
+});
+const account = z.discriminatedUnion(
+  'provider',
+  providers.map((provider) =>
+    base.extend({
+      provider: z.literal(provider.id),
+      credentials: provider.credentials,
+      ...provider.options.shape,
+    }),
+  ) as unknown as [z.ZodObject],
+);
+const tenantsFile = z.strictObject({
+  tenants: z
+    .array(
+      z.strictObject({
+        id: alias,
+        name: z.string().min(1).optional(),
+        apiKeys: z.array(z.string().min(8, 'has at least 8 characters')).min(1),
+        accounts: z.array(account),
+      }),
+    )
+    .min(1),
+});
+type RawTenants = z.infer<typeof tenantsFile>;
+type RawAccount = z.infer<typeof base> & { provider: string; credentials: unknown };
+
+/** Reads environment and tenants file; throws a `ConfigError` that names every fault at once. */
+export function readConfig(env: Env): Config {
+  const faults: string[] = [];
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  for (const name of Object.keys(given)) {
+    if (name.startsWith('PARCELGRAPH_') && !(name in settings.shape))
+      faults.push(`${name}: there is no such setting`);
+  }
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) throw new ConfigError([...faults, ...describe(parsed.error)]);
+  const set = parsed.data;
+
+  const own = Object.keys(given).filter((name) => /^(PARCELGRAPH_|USPS_|EASYPOST_|DATABASE_URL$)/.test(name));
+  const isSandbox = own.length === 0 && given.NODE_ENV !== 'production';
+  const tenants = isSandbox ? [] : readTenants(given, set, faults);
+  if (!isSandbox && set.PARCELGRAPH_SECRET === undefined) {
+    faults.push(
+      'PARCELGRAPH_SECRET: is required: any text of at least 32 characters, such as `openssl rand -hex 32`',
+    );
+  }
+  if (!isLoopback(set.HOST) && set.PUBLIC_URL === undefined) {
+    faults.push('PUBLIC_URL: is required where HOST is not loopback: links to labels begin with it');
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    publicUrl: set.PUBLIC_URL?.replace(/\/$/, ''),
+    storage: set.DATABASE_URL ? { url: set.DATABASE_URL } : { folder: set.DATA_DIR },
+    dataDir: set.DATA_DIR,
+    secret: set.PARCELGRAPH_SECRET,
+    previousSecret: set.PARCELGRAPH_SECRET_PREVIOUS,
+    tenants,
+    sandbox: isSandbox ? { quota: set.SANDBOX_QUOTA } : undefined,
+  };
+}
+
+export function hashKey(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex');
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/.test(host);
+}
+
+/** Tenants of the file, or the single one that the variables describe. */
+function readTenants(env: Env, set: z.infer<typeof settings>, faults: string[]): TenantConfig[] {
+  const single = singleTenant(env);
+  if (set.PARCELGRAPH_TENANTS === undefined) {
+    if (single.length === 0) faults.push('no provider is configured: set USPS_CLIENT_ID or EASYPOST_API_KEY, or PARCELGRAPH_TENANTS'); // prettier-ignore
+    if (set.PARCELGRAPH_API_KEY === undefined)
+      faults.push('PARCELGRAPH_API_KEY: is required: the key that callers send');
+    const apiKeys = [set.PARCELGRAPH_API_KEY ?? 'missing-key'];
+    return judge(
+      { tenants: [{ id: 'default', apiKeys, accounts: single }] },
+      env,
+      faults,
+      () => 'environment',
+    );
+  }
+  if (single.length > 0 || set.PARCELGRAPH_API_KEY !== undefined) {
+    faults.push('PARCELGRAPH_TENANTS: the file names every tenant, so leave out PARCELGRAPH_API_KEY, USPS_* and EASYPOST_*'); // prettier-ignore
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(set.PARCELGRAPH_TENANTS, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'is no JSON' : 'could not be read';
+    faults.push(`PARCELGRAPH_TENANTS: ${set.PARCELGRAPH_TENANTS} ${reason}`);
+    return [];
+  }
+  return judge(raw, env, faults, (path) => path);
+}
+
+/** The accounts that providers' own variables describe; the alias is the provider's id. */
+function singleTenant(env: Env): object[] {
+  return providers.flatMap((provider) => {
+    const raw: Record<string, unknown> = { id: provider.id, provider: provider.id };
+    const named = Object.entries(provider.variables).filter(([name]) => env[name] !== undefined);
+    for (const [name, path] of named) {
+      const [first, second] = path.split('.') as [string, string?];
+      if (second === undefined) raw[first] = env[name];
+      else raw[first] = { ...(raw[first] as object | undefined), [second]: env[name] };
+    }
+    return named.length > 0 ? [raw] : [];
+  });
+}
+
+function judge(raw: unknown, env: Env, faults: string[], name: (path: string) => string): TenantConfig[] {
+  const resolved = resolveSecrets(raw, [], env, faults);
+  const parsed = tenantsFile.safeParse(resolved);
+  if (!parsed.success) {
+    faults.push(...describe(parsed.error, name('') === 'environment' ? variableOf : undefined));
+    return [];
+  }
+  faults.push(...duplicates(parsed.data));
+  return parsed.data.tenants.map((tenant, index) => ({
+    id: tenant.id,
+    name: tenant.name ?? tenant.id,
+    apiKeyHashes: tenant.apiKeys.map((key) => /^sha256:([0-9a-f]{64})$/.exec(key)?.[1] ?? hashKey(key)),
+    accounts: tenant.accounts.map((each, at) =>
+      toAccount(each as unknown as RawAccount, `tenants.${index}.accounts.${at}`, faults),
+    ),
+  }));
+}
+
+/** The variable behind a path of the single tenant, so that a fault names what the reader has set. */
+function variableOf(path: readonly PropertyKey[]): string | undefined {
+  const [, , part, index, ...rest] = path;
+  if (part !== 'accounts' || typeof index !== 'number') return undefined;
+  const names = providers.flatMap((provider) => Object.entries(provider.variables));
+  return names.find(([, setting]) => setting === rest.join('.'))?.[0];
+}
+
+/** `{"env": NAME}` and `{"file": PATH}` in the place of a secret. */
+function resolveSecrets(raw: unknown, path: readonly string[], env: Env, faults: string[]): unknown {
+  if (Array.isArray(raw))
+    return raw.map((each, index) => resolveSecrets(each, [...path, String(index)], env, faults));
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const keys = Object.keys(raw);
+  if (keys.length === 1 && path.includes('credentials') && (keys[0] === 'env' || keys[0] === 'file')) {
+    const where = String((raw as Record<string, unknown>)[keys[0]]);
+    const secret = keys[0] === 'env' ? env[where] : readSecret(where);
+    if (secret === undefined || secret === '')
+      faults.push(`${path.join('.')}: ${keys[0]} ${where} holds nothing`);
+    return secret || 'unresolved';
+  }
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => [key, resolveSecrets(value, [...path, key], env, faults)]),
+  );
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function duplicates({ tenants }: RawTenants): string[] {
+  const faults: string[] = [];
+  const once = (values: readonly string[], path: (index: number) => string) =>
+    values.forEach((value, index) => {
+      if (values.indexOf(value) !== index) faults.push(`${path(index)}: is given twice`);
+    });
+  once(tenants.map((tenant) => tenant.id), (index) => `tenants.${index}.id`); // prettier-ignore
+  tenants.forEach(
+    (tenant, at) =>
+    once(tenant.accounts.map((each) => each.id as string), (index) => `tenants.${at}.accounts.${index}.id`), // prettier-ignore
+  );
+  once(tenants.flatMap((tenant) => tenant.apiKeys), (index) => `tenants: API key ${index + 1} of all`); // prettier-ignore
+  return faults;
+}
+
+/** Finds environment and host of an account, and what contradicts itself there. */
+function toAccount(raw: RawAccount, path: string, faults: string[]): AccountConfig {
+  const {
+    id,
+    provider: providerId,
+    name,
+    environment: stated,
+    baseUrl,
+    quota: limits,
+    credentials,
+    ...options
+  } = raw;
+  const provider = providers.find((each) => each.id === providerId)!;
+  const betrayed = provider.environmentOf?.(credentials);
+  const chosen = stated ?? betrayed ?? (baseUrl === undefined ? undefined : 'TEST');
+  if (chosen === undefined) faults.push(`${path}.environment: is required: test or production`);
+  if (stated !== undefined && betrayed !== undefined && stated !== betrayed) {
+    faults.push(`${path}.environment: is ${stated}, but the credentials are of ${betrayed}`);
+  }
+  const url = baseUrl === undefined ? hostOf(provider, chosen) : toOrigin(baseUrl, `${path}.baseUrl`, faults);
+  const known = Object.entries(provider.hosts).filter(([, host]) => typeof host === 'string' && host === url);
+  if (known.length > 0 && !known.some(([where]) => where === chosen)) {
+    faults.push(`${path}.environment: is ${chosen}, but ${url} is the host of ${known[0]![0]}`);
+  }
+  return {
+    id,
+    provider,
+    name: name ?? provider.name,
+    environment: chosen ?? 'TEST',
+    baseUrl: url ?? '',
+    credentials,
+    options,
+    quota: limits ?? {},
+    retired: url === undefined ? undefined : provider.hosts.retired?.[new URL(url).hostname],
+  };
+}
+
+function hostOf(provider: Provider, where: Environment | undefined): string | undefined {
+  return where === 'TEST' || where === 'PRODUCTION' ? provider.hosts[where] : undefined;
+}
+
+function toOrigin(text: string, path: string, faults: string[]): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    faults.push(`${path}: is no http or https URL`);
+    return undefined;
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    faults.push(`${path}: has no path, query or user: write ${url.origin}`);
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    faults.push(`${path}: plain http is for loopback only`);
+  }
+  return url.origin;
+}
+
+/** A fault by path and kind alone: what was given may be a secret, and is never repeated. */
+function describe(
+  error: z.ZodError,
+  rename?: (path: readonly PropertyKey[]) => string | undefined,
+): string[] {
+  return error.issues.map((issue) => {
+    const path = rename?.(issue.path) ?? issue.path.map(String).join('.');
+    const detail =
+      issue.code === 'unrecognized_keys'
+        ? `there is no such setting: ${issue.keys.join(', ')}`
+        : issue.message;
+    return `${path}: ${detail}`;
+  });
+}

@@ -1,0 +1,183 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { Logger } from 'pino';
+
+import {
+  operationsOf,
+  type Carrier,
+  type Environment,
+  type LabelDesk,
+  type Operation,
+  type Provider,
+} from './carriers/carrier.ts';
+import { isLoopback, type AccountConfig, type Config, type TenantConfig } from './config.ts';
+import type { Clock } from './domain/clock.ts';
+import { ProviderError } from './domain/errors.ts';
+import type { Sealer } from './domain/seal.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { createLoaders, createShared, type Loaders } from './loaders/loaders.ts';
+import { openConnections, timeout, type Send } from './transport/http.ts';
+
+/** One tenant's account at a provider, with its credentials bound: what resolvers and loaders see of it. */
+export interface Account {
+  readonly id: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly active: boolean;
+  readonly operations: readonly Operation[];
+  readonly carrier: Carrier;
+  readonly verifies?: Provider['verifies'];
+  readonly tracks?: Provider['tracks'];
+}
+
+/** Who calls: one tenant, and what its own accounts open. */
+export interface Caller {
+  readonly tenant: { readonly id: string; readonly name: string };
+  readonly accounts: readonly Account[];
+}
+
+/** One request's identity and everything that it may touch. */
+export interface Context {
+  /** Undefined where nobody was recognised; the server lets nothing but introspection pass then. */
+  readonly caller: Caller | undefined;
+  readonly loaders: Loaders;
+  readonly ledger: Ledger;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  /** Aborted when the caller has left or been answered. */
+  readonly signal: AbortSignal;
+  readonly publicUrl: string;
+  readonly requestId: string;
+  readonly log: Logger;
+}
+
+/** What the door reads of an HTTP request. */
+export interface Visitor {
+  readonly authorization: string | undefined;
+  readonly remoteAddress: string | undefined;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Door {
+  enter(visitor: Visitor): Context;
+  /** Where an account's labels are bought; undefined where it is gone. */
+  deskOf(tenantId: string, accountId: string): LabelDesk | undefined;
+  close(): Promise<void>;
+}
+
+export interface House {
+  readonly ledger: Ledger;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly publicUrl: () => string;
+}
+
+/** The door: who calls, which accounts are theirs, opened once with the secrets that nobody sees after this. */
+export function createDoor(tenants: Config['tenants'], house: House): Door {
+  const { ledger, sealer, clock, log } = house;
+  const connections: { close(): Promise<void> }[] = [];
+  const shared = createShared();
+  const callers = tenants.map((tenant) => ({
+    hashes: tenant.apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')),
+    caller: {
+      tenant: { id: tenant.id, name: tenant.name },
+      accounts: tenant.accounts.map((account) => open(tenant, account)),
+    } satisfies Caller,
+  }));
+
+  function open(tenant: TenantConfig, account: AccountConfig): Account {
+    const { provider, baseUrl, credentials, options, environment, quota } = account;
+    const wire = openConnections();
+    connections.push(wire);
+    if (account.retired) {
+      log.warn({ tenant: tenant.id, account: account.id, instead: account.retired }, 'the host of this account is retired'); // prettier-ignore
+    }
+    const carrier = provider.open(
+      {
+        key: fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials)),
+        clientKey: fingerprint(provider.id, baseUrl, provider.clientOf(credentials)),
+        environment,
+        baseUrl,
+        credentials,
+        options,
+        quota,
+      },
+      {
+        send: account.retired ? refuseRetired(baseUrl, account.retired) : timeout(wire.send),
+        tokens: ledger.tokens,
+        quotas: ledger.quotas,
+        clock,
+      },
+    );
+    return {
+      id: account.id,
+      provider: provider.id,
+      name: account.name,
+      environment,
+      active: true,
+      operations: operationsOf(carrier),
+      carrier,
+      verifies: provider.verifies,
+      tracks: provider.tracks?.bind(provider),
+    };
+  }
+
+  /** Compares digests in constant time, all of them, so that time tells nothing. */
+  function recognise({ authorization, remoteAddress }: Visitor): Caller | undefined {
+    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (key === undefined) return undefined;
+    const digest = createHash('sha256').update(key).digest();
+    const found = callers.filter(
+      ({ hashes }) => hashes.filter((hash) => timingSafeEqual(hash, digest)).length > 0,
+    );
+    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return undefined;
+    return found[0]?.caller;
+  }
+
+  return {
+    enter(visitor) {
+      const caller = recognise(visitor);
+      const { requestId, signal } = visitor;
+      const loaders = createLoaders({ caller, ledger, clock, signal, shared });
+      const own = log.child({ requestId, tenant: caller?.tenant.id });
+      return {
+        caller,
+        loaders,
+        ledger,
+        sealer,
+        clock,
+        signal,
+        publicUrl: house.publicUrl(),
+        requestId,
+        log: own,
+      };
+    },
+    deskOf(tenantId, accountId) {
+      const caller = callers.find((each) => each.caller.tenant.id === tenantId)?.caller;
+      return caller?.accounts.find((account) => account.id === accountId)?.carrier.labels;
+    },
+    close: async () => void (await Promise.all(connections.map((each) => each.close()))),
+  };
+}
+
+/** The key of the sandbox's tenant, taken from this machine only. */
+export const sandboxKey = 'sandbox';
+
+function fingerprint(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+function refuseRetired(baseUrl: string, instead: string): Send {
+  return async () => {
+    throw new ProviderError(
+      'RETIRED_HOST',
+      `${new URL(baseUrl).host} has been switched off by its provider`,
+      {
+        hint: `Set the account's base URL to ${instead}.`,
+      },
+    );
+  };
+}

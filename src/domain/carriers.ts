@@ -1,0 +1,152 @@
+/** The words for those who haul parcels: read in any spelling, written in one. */
+
+/** Our words; each is also found under its spelling without blanks, dots and case. */
+const words = [
+  'Accurate', 'Amazon', 'APC', 'Asendia', 'Australia Post', 'Better Trucks', 'Bluestreak', 'Canada Post', 'Canpar',
+  'CDL Last Mile', 'Chronopost', 'Cirro', 'CloudSort', 'Courier Express', 'Couriers Please', 'CS Logistics',
+  'DAI Post', 'Deliver-It', 'Deutsche Post', 'DHL', 'DHL eCommerce', 'DHL Paket', 'DoorDash', 'DPD', 'ePost Global',
+  'Estafeta', 'Evri', 'Fastway', 'FedEx', 'First Choice', 'FirstMile', 'Flexport', 'GIO', 'GLS', 'GSO', 'Hailify',
+  'Henry', 'Interlink Express', 'Jet', 'Jitsu', 'Japan Post', 'Yamato', 'La Poste', 'LaserShip', 'Loomis', 'LSO',
+  'Maergo', 'Newgistics', 'OnTrac', 'Optima', 'OSM Worldwide', 'Pandion', 'Parcelforce', 'Parcll', 'Passport',
+  'PostNL', 'Purolator', 'Quick', 'Royal Mail', 'SEKO', 'Sendle', 'SF Express', 'SmartKargo', 'Sonic', 'Spee-Dee',
+  'Swyft', 'TCC', 'TForce', 'Toll', 'UDS', 'UPS', 'UPS Mail Innovations', 'USPS', 'Veho', 'Yanwen',
+] as const; // prettier-ignore
+
+export type CarrierWord = (typeof words)[number];
+
+/** Other names of the same haulers: contracts, resold accounts and older spellings of providers. */
+const otherNames: Record<string, CarrierWord> = {
+  amazonmws: 'Amazon',
+  amazonshipping: 'Amazon',
+  asendiausa: 'Asendia',
+  cdllastmilesolutions: 'CDL Last Mile',
+  cirroecommerce: 'Cirro',
+  deutschepostuk: 'Deutsche Post',
+  dhlecommerceasia: 'DHL eCommerce',
+  dhlecommercesolutions: 'DHL eCommerce',
+  dhlecs: 'DHL eCommerce',
+  dhlexpress: 'DHL',
+  dhlglobalmail: 'DHL eCommerce',
+  dpdnl: 'DPD',
+  dpduk: 'DPD',
+  epostglobalv2: 'ePost Global',
+  fedexcrossborder: 'FedEx',
+  fedexdefault: 'FedEx',
+  fedexgroundeconomy: 'FedEx',
+  fedexsmartpost: 'FedEx',
+  jppost: 'Japan Post',
+  kuronekoyamato: 'Yamato',
+  lasershipv2: 'LaserShip',
+  loomisexpress: 'Loomis',
+  passportglobal: 'Passport',
+  sekoomniparcel: 'SEKO',
+  tforcelogistics: 'TForce',
+  upsdap: 'UPS',
+  upsiparcel: 'UPS',
+  uspsreturns: 'USPS',
+  uspsship: 'USPS',
+};
+
+const bySpelling = new Map<string, string>([
+  ...words.map((word) => [spelling(word), word] as const),
+  ...Object.entries(otherNames),
+]);
+
+/** Our word for a carrier, or undefined where the name says nothing to us. */
+export function carrierWord(name: string): string | undefined {
+  return bySpelling.get(spelling(name));
+}
+
+function spelling(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** The carrier's public page about one number, where there is one. */
+export function trackingUrl(carrier: string | undefined, number: string): string | undefined {
+  const page = carrier === undefined ? undefined : publicPages[carrier];
+  return page && page + encodeURIComponent(number);
+}
+
+const publicPages: Record<string, string> = {
+  USPS: 'https://tools.usps.com/go/TrackConfirmAction?tLabels=',
+  UPS: 'https://www.ups.com/track?tracknum=',
+  FedEx: 'https://www.fedex.com/fedextrack/?trknbr=',
+  DHL: 'https://www.dhl.com/en/express/tracking.html?AWB=',
+  'Canada Post': 'https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=',
+  'Royal Mail': 'https://www.royalmail.com/track-your-item#/tracking-results/',
+};
+
+/**
+ * Which carriers a number could be of, by its form and check digit. Sources: USPS Publication 199 (IMpb), UPU S10,
+ * and the published barcode guides of UPS, FedEx and DHL.
+ */
+export function carriersByForm(number: string): CarrierWord[] {
+  return forms.filter(({ fits }) => fits(number)).map(({ carrier }) => carrier);
+}
+
+/** Whether a number has the form of one of USPS's own. */
+export function isUspsNumber(number: string): boolean {
+  return carriersByForm(number).includes('USPS');
+}
+
+const forms: readonly { carrier: CarrierWord; fits: (number: string) => boolean }[] = [
+  {
+    carrier: 'USPS',
+    fits: (number) => {
+      const bare = number.replace(/^420(\d{9}|\d{5})(?=\d{20,}$)/, '');
+      return (
+        (/^9[1-5]\d{18}(\d{2}|\d{6})?$/.test(bare) && mod10(bare)) ||
+        (/^(70|71|72|73|14|23|03|81|82)\d{18}$/.test(bare) && mod10(bare)) ||
+        (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number))
+      );
+    },
+  },
+  { carrier: 'UPS', fits: (number) => /^1Z[0-9A-Z]{16}$/.test(number) && ups(number) },
+  {
+    carrier: 'FedEx',
+    fits: (number) =>
+      (/^\d{12}$/.test(number) && weighted(number, [3, 1, 7], 11) % 10 === Number(number.at(-1))) ||
+      (/^\d{15}$/.test(number) && mod10(number)) ||
+      /^96\d{20}$/.test(number),
+  },
+  {
+    carrier: 'DHL',
+    fits: (number) => /^\d{10}$/.test(number) && Number(number.slice(0, 9)) % 7 === Number(number.at(-1)),
+  },
+  { carrier: 'Canada Post', fits: (number) => /^[A-Z]{2}\d{9}CA$/.test(number) && s10(number) },
+  { carrier: 'Royal Mail', fits: (number) => /^[A-Z]{2}\d{9}GB$/.test(number) && s10(number) },
+];
+
+/** GS1 modulo 10: from the right, digits weigh 3 and 1 in turn. */
+function mod10(number: string): boolean {
+  const total = [...number.slice(0, -1)]
+    .reverse()
+    .reduce((all, digit, index) => all + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  return (10 - (total % 10)) % 10 === Number(number.at(-1));
+}
+
+/** UPU S10: eight digits weighed 8 6 4 2 3 5 9 7, modulo 11. */
+function s10(number: string): boolean {
+  const digits = [...number.slice(2, 10)].map(Number);
+  const total = [8, 6, 4, 2, 3, 5, 9, 7].reduce((all, weight, index) => all + weight * digits[index]!, 0);
+  const check = 11 - (total % 11);
+  return (check === 10 ? 0 : check === 11 ? 5 : check) === Number(number[10]);
+}
+
+/** FedEx Express: weights 3 1 7 over the first eleven digits, modulo the given number. */
+function weighted(number: string, weights: readonly number[], modulus: number): number {
+  return (
+    [...number.slice(0, -1)].reduce(
+      (all, digit, index) => all + Number(digit) * weights[index % weights.length]!,
+      0,
+    ) % modulus
+  );
+}
+
+/** UPS: letters count as their place in the alphabet plus 2, modulo 10; every second place counts twice. */
+function ups(number: string): boolean {
+  const total = [...number.slice(2, -1)]
+    .map((sign) => (/\d/.test(sign) ? Number(sign) : (sign.charCodeAt(0) - 63) % 10))
+    .reduce((all, digit, index) => all + (index % 2 === 0 ? digit : digit * 2), 0);
+  return (10 - (total % 10)) % 10 === Number(number.at(-1));
+}

@@ -1,0 +1,46 @@
+import Big from 'big.js';
+
+export type WeightUnit = 'GRAM' | 'KILOGRAM' | 'OUNCE' | 'POUND';
+export type LengthUnit = 'CENTIMETER' | 'INCH';
+
+export interface Weight {
+  readonly value: number;
+  readonly unit: WeightUnit;
+}
+
+export interface Dimensions {
+  readonly length: number;
+  readonly width: number;
+  readonly height: number;
+  readonly unit: LengthUnit;
+}
+
+/** Exact by definition: the international avoirdupois pound is 453.59237 g, an ounce a sixteenth of it. */
+const grams: Record<WeightUnit, string> = {
+  GRAM: '1',
+  KILOGRAM: '1000',
+  OUNCE: '28.349523125',
+  POUND: '453.59237',
+};
+const centimeters: Record<LengthUnit, string> = { CENTIMETER: '1', INCH: '2.54' };
+
+/** A weight in a provider's unit, rounded up to the provider's step, so that a parcel is never under-declared. */
+export function weightIn(weight: Weight, unit: WeightUnit, step: string): number {
+  return convertUp(weight.value, grams[weight.unit], grams[unit], step);
+}
+
+/** The three sides in a provider's unit, longest first, each rounded up to the provider's step. */
+export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [number, number, number] {
+  const sides = [size.length, size.width, size.height]
+    .map((side) => convertUp(side, centimeters[size.unit], centimeters[unit], step))
+    .sort((a, b) => b - a);
+  return sides as [number, number, number];
+}
+
+function convertUp(value: number, from: string, to: string, step: string): number {
+  const measured = new Big(value).times(from);
+  const stepSize = new Big(to).times(step);
+  const whole = measured.div(stepSize).round(0, Big.roundDown);
+  const steps = whole.times(stepSize).lt(measured) ? whole.plus(1) : whole;
+  return steps.times(step).toNumber();
+}

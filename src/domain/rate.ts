@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+import { addressErrors, type Address } from './address.ts';
+import type { ProviderError, UserError } from './errors.ts';
+import { compareMoney, type Money } from './money.ts';
+import { parcelErrors, type Parcel } from './parcel.ts';
+
+/** What is to be shipped, as providers are asked about it. */
+export interface RateRequest {
+  readonly from: Address;
+  readonly to: Address;
+  readonly parcel: Parcel;
+  /** YYYY-MM-DD at the sender's place. */
+  readonly shipDate: string;
+}
+
+export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
+
+export interface ShippingService {
+  /** The carrier's own product, the same whichever provider sells it: PRIORITY_MAIL. */
+  readonly code: string;
+  /** For people. */
+  readonly name: string;
+  /** The seller's word. */
+  readonly providerCode?: string;
+}
+
+export interface ShippingCharge {
+  readonly name: string;
+  readonly amount: Money;
+}
+
+/** One service that can be bought as asked. */
+export interface Offer {
+  /** In our words. */
+  readonly carrier: string;
+  readonly service: ShippingService;
+  readonly price: Money;
+  readonly charges: readonly ShippingCharge[];
+  readonly listPrice?: Money;
+  readonly retailPrice?: Money;
+  readonly priceType?: PriceType;
+  readonly estimatedDays?: number;
+  readonly estimatedDeliveryDate?: string;
+  readonly guaranteed: boolean;
+  readonly zone?: string;
+  /** What the adapter needs to buy exactly this; nobody else reads it. */
+  readonly ticket: unknown;
+}
+
+/** One account's answer: what it offers, and which of its carriers could not rate. */
+export interface Quote {
+  readonly offers: readonly Offer[];
+  readonly failures: readonly ProviderError[];
+}
+
+/** Rate ids live this long. */
+export const rateLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** The most parcels one quote takes, and the most that this version prices together. */
+export const parcelLimit = 30;
+
+/** Cheapest first; equal prices by the sooner arrival, then by name, so that the order is always the same. */
+export function compareOffers(a: Offer, b: Offer): number {
+  return (
+    compareMoney(a.price, b.price) ||
+    (a.estimatedDays ?? Infinity) - (b.estimatedDays ?? Infinity) ||
+    (a.service.code < b.service.code ? -1 : 1)
+  );
+}
+
+/** Tells the same offer in a new quote. */
+export function offerKey(accountId: string, offer: Pick<Offer, 'carrier' | 'service'>): string {
+  const content = JSON.stringify([accountId, offer.carrier, offer.service.code, offer.service.providerCode]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** Everything that is wrong with a question about rates. */
+export function rateErrors(
+  input: { from: Address; to: Address; parcels: readonly Parcel[]; shipDate?: string | null },
+  today: string,
+  path: readonly string[],
+): readonly UserError[] {
+  const errors = [
+    ...addressErrors(input.from, 'quote', [...path, 'from']),
+    ...addressErrors(input.to, 'quote', [...path, 'to']),
+    ...input.parcels.flatMap((parcel, index) => parcelErrors(parcel, [...path, 'parcels', String(index)])),
+  ];
+  if (input.parcels.length === 0) {
+    errors.push({ code: 'REQUIRED', field: [...path, 'parcels'], message: 'a quote needs a parcel' });
+  } else if (input.parcels.length > 1) {
+    const message = 'a quote takes one parcel for now; ask once for each';
+    errors.push({ code: 'TOO_MANY', field: [...path, 'parcels'], message });
+  }
+  if (input.shipDate && input.shipDate < today) {
+    const message = `is in the past; at the sender's place it is ${today}`;
+    errors.push({ code: 'INVALID', field: [...path, 'shipDate'], message });
+  }
+  return errors;
+}
+
+/** The calendar date at a place: of the US by its ZIP code's region, elsewhere by UTC. */
+export function dateAt(address: Address, now: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone(address), dateStyle: 'short' }).format(now);
+}
+
+/** By the first digits of the ZIP code, which follow the map from the Atlantic (0) to the Pacific (9). */
+function timeZone(address: Address): string {
+  const zip = address.postalCode ?? '';
+  if (address.country !== 'US') return 'UTC';
+  if (/^96[78]/.test(zip)) return 'Pacific/Honolulu';
+  if (/^99[5-9]/.test(zip)) return 'America/Anchorage';
+  if (/^9/.test(zip)) return 'America/Los_Angeles';
+  if (/^8/.test(zip)) return 'America/Denver';
+  if (/^[5-7]/.test(zip)) return 'America/Chicago';
+  return 'America/New_York';
+}

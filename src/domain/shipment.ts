@@ -1,0 +1,82 @@
+import { addressErrors, tidyAddress, type Address } from './address.ts';
+import type { UserError } from './errors.ts';
+import type { Money } from './money.ts';
+import type { ShippingCharge } from './rate.ts';
+import type { Sealer } from './seal.ts';
+
+export type ShipmentStatus = 'PURCHASING' | 'PURCHASED' | 'VOIDED' | 'FAILED' | 'UNCERTAIN';
+export type LabelFormat = 'PDF';
+
+export const contentTypes: Record<LabelFormat, string> = { PDF: 'application/pdf' };
+
+/** What a provider sold: one parcel's label, number and charge. */
+export interface SoldParcel {
+  readonly trackingNumber: string;
+  /** Postage, options and fees: what the account is charged. */
+  readonly price: Money;
+  readonly charges: readonly ShippingCharge[];
+  readonly label: LabelDocument;
+}
+
+/** The label itself, or where the provider keeps it until we fetch it. */
+export type LabelDocument = { readonly format: LabelFormat } & (
+  { readonly data: Uint8Array } | { readonly source: string }
+);
+
+/** What a link to a label opens. */
+export interface LabelLink {
+  readonly shipmentId: string;
+  readonly position: number;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** The link is the permission: it names one label of one shipment, and ends. */
+export function sealLabel(sealer: Sealer, link: LabelLink): string {
+  return sealer.seal('label', '', link);
+}
+
+export function openLabel(sealer: Sealer, token: string): LabelLink | undefined {
+  // Sealed by us under this purpose, it holds what `sealLabel` put there.
+  return sealer.open('label', '', token) as LabelLink | undefined;
+}
+
+const added = ['name', 'company', 'phone', 'email'] as const;
+
+/** The quoted address with what a purchase may add: who, and how to reach them. */
+export function withPerson(quoted: Address, addition: Address | null | undefined): Address {
+  const given = Object.entries(tidyAddress(addition ?? {})).filter(([key]) => isAdded(key));
+  return { ...quoted, ...Object.fromEntries(given) };
+}
+
+/** Refuses an addition that would change what was priced. */
+export function additionErrors(
+  quoted: Address,
+  addition: Address | null | undefined,
+  path: readonly string[],
+): readonly UserError[] {
+  return Object.entries(tidyAddress(addition ?? {}))
+    .filter(([key, value]) => !isAdded(key) && !same(value as string | boolean, quoted[key as keyof Address]))
+    .map(([key]) => ({
+      code: 'NOT_ALLOWED' as const,
+      field: [...path, key],
+      message: 'differs from the address that was quoted; ask for rates with the new address',
+    }));
+}
+
+/** What a label wants beyond what the quote knew. */
+export function labelErrors(from: Address, to: Address, path: readonly string[]): readonly UserError[] {
+  return [
+    ...addressErrors(from, 'label', [...path, 'from']),
+    ...addressErrors(to, 'label', [...path, 'to']),
+  ].map((error) => {
+    const mend = isAdded(error.field.at(-1)!)
+      ? 'give it here'
+      : 'ask for rates with the whole address, then buy that rate';
+    return { ...error, message: `${error.message}: ${mend}` };
+  });
+}
+
+const isAdded = (key: string) => (added as readonly string[]).includes(key);
+const same = (a: string | boolean, b: string | boolean | null | undefined) =>
+  String(a).toUpperCase() === String(b ?? '').toUpperCase();

@@ -1,0 +1,70 @@
+import { pino } from 'pino';
+
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { sandboxKey } from './context.ts';
+import { FolderTaken } from './ledger/owner.ts';
+import { examples } from './server/examples.ts';
+import { start, type Running } from './start.ts';
+
+function banner({ url, sandbox }: Running): string {
+  if (!sandbox) return `Parcelgraph listens at ${url}/graphql`;
+  const [first] = examples(sandbox.numbers);
+  const { usps, easypost } = sandbox.numbers;
+  return `
+Parcelgraph is ready at ${url}/graphql
+  GraphiQL, with examples and no internet needed: ${url}/graphiql
+  Key: ${sandboxKey}   (Authorization: Bearer ${sandboxKey})
+  Providers: emulated USPS and EasyPost; nothing is bought for real
+
+A first query:
+
+curl -s ${url}/graphql -H 'authorization: Bearer ${sandboxKey}' -H 'content-type: application/json' -d '${JSON.stringify(
+    { query: first!.query.replace(/\s+/g, ' '), variables: first!.variables },
+  ).replaceAll("'", "'\\''")}'
+
+Two numbers to track: ${usps} (USPS), ${easypost} (EasyPost)
+Stop with Ctrl-C.
+`;
+}
+
+/** What a person can mend, in a sentence; anything else with its stack. */
+function explain(error: unknown, config: Config | undefined): string {
+  if (error instanceof ConfigError || error instanceof FolderTaken) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE' && config) {
+    return `Port ${config.port} is taken by another process. Stop that one, or choose another: PORT=${config.port + 1} npm start`;
+  }
+  if (code === 'EACCES' && config)
+    return `Port ${config.port} on ${config.host} is not allowed to this user.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function main(): Promise<void> {
+  let config: Config | undefined;
+  try {
+    config = readConfig(process.env);
+    const log = pino({ level: config.sandbox ? 'warn' : 'info' }, pino.destination(2));
+    const running = await start(config, { log, say: (line) => console.log(line) });
+    console.log(banner(running));
+    let stopping = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(1);
+        stopping = true;
+        console.log('Finishing what is under way ...');
+        running.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            console.error(error);
+            process.exit(1);
+          },
+        );
+      });
+    }
+  } catch (error) {
+    console.error(explain(error, config));
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,72 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { Logger } from 'pino';
+
+import { InputError, ProviderError, type UserError } from '../domain/errors.ts';
+
+/** Everything that is wrong with a query's input, as one GraphQL error: the first by its path, the rest beside it. */
+function badInput({ errors }: InputError): GraphQLError {
+  const [first] = errors;
+  return new GraphQLError(`${first?.field.join('.')}: ${first?.message}`, {
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      field: first?.field,
+      errors: errors.map(({ code, field, message }) => ({ code, field, message })),
+    },
+  });
+}
+
+/** A provider's failure where a field has no room for one. */
+function failed(error: ProviderError): GraphQLError {
+  const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
+  return new GraphQLError(error.message, {
+    extensions: { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage },
+  });
+}
+
+export const unauthenticated = () =>
+  new GraphQLError('this needs an API key: send it as `Authorization: Bearer <key>`', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  });
+
+/**
+ * The one door through which errors meet GraphQL. What we meant to say passes; anything else becomes one calm
+ * sentence for the caller and a full entry in the log.
+ */
+export function errorDoor(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const place = { path: formatted.path, locations: formatted.locations };
+    const told =
+      original instanceof InputError
+        ? badInput(original)
+        : original instanceof ProviderError
+          ? failed(original)
+          : undefined;
+    if (told) return { ...place, message: told.message, extensions: told.extensions };
+    if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted);
+    log.error({ err: original, path: formatted.path }, 'a resolver failed');
+    return {
+      ...place,
+      message: 'something failed on our side; it has been logged',
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}
+
+function withoutStack(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
+  return { ...formatted, extensions };
+}
+
+/** What a mutation answers where its input is at fault; everything else stays thrown. */
+export async function orUserErrors<T>(
+  work: () => Promise<T>,
+): Promise<T | { userErrors: readonly UserError[] }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof InputError) return { userErrors: error.errors };
+    throw error;
+  }
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+import type { Account, Context } from '../context.ts';
+import { tidyAddress } from '../domain/address.ts';
+import { carrierWord } from '../domain/carriers.ts';
+import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import {
+  compareOffers,
+  dateAt,
+  offerKey,
+  rateErrors,
+  rateLifetimeMs,
+  type Offer,
+  type Quote,
+  type RateRequest,
+} from '../domain/rate.ts';
+import type { RatesInput, Resolvers } from '../generated/resolvers-types.ts';
+import { accountOr, callerOf, ownAccount } from './caller.ts';
+import type { Failure } from './provider.ts';
+
+/** A rate as its id carries it: all that showing and buying it needs, and no row in the ledger. */
+export interface OpenRate {
+  readonly id: string;
+  readonly account: Pick<Account, 'id' | 'provider' | 'environment'>;
+  readonly request: RateRequest;
+  readonly offer: Offer;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+const defaultDeadlineMs = 15_000;
+const longestDeadlineMs = 60_000;
+
+export const rateResolvers: Resolvers = {
+  Query: {
+    async rates(_, { input }, context) {
+      const caller = callerOf(context);
+      const from = tidyAddress(input.from);
+      const today = dateAt(from, context.clock.now());
+      refuse([
+        ...rateErrors({ ...input, from, to: tidyAddress(input.to) }, today, ['input']),
+        ...deadlineErrors(input),
+        ...carrierErrors(input),
+      ]);
+      const request: RateRequest = {
+        from,
+        to: tidyAddress(input.to),
+        parcel: input.parcels[0]!,
+        shipDate: input.shipDate ?? today,
+      };
+      const accounts = input.accountIds
+        ? [...new Set(input.accountIds)].map((id) => ownAccount(caller, id, ['input', 'accountIds']))
+        : caller.accounts.filter((account) => account.carrier.quote);
+      const deadline = AbortSignal.any([
+        context.signal,
+        AbortSignal.timeout(input.deadlineMs ?? defaultDeadlineMs),
+      ]);
+      const answers = await Promise.all(
+        accounts.map(async (account) => ({
+          account,
+          quote: await quoteOf(account, request, deadline, context),
+        })),
+      );
+      const failures: Failure[] = answers.flatMap(({ account, quote }) =>
+        quote.failures.map((error) => ({ account, error })),
+      );
+      if (accounts.length === 0) failures.push({ error: nobodyQuotes() });
+      const wanted = input.carriers?.map((carrier) => carrierWord(carrier));
+      return {
+        rates: answers
+          .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
+          .filter(({ offer }) => !wanted || wanted.includes(offer.carrier))
+          .sort((a, b) => compareOffers(a.offer, b.offer))
+          .map(({ account, offer }) => sealRate(account, request, offer, context)),
+        failures,
+        pending: [],
+      };
+    },
+  },
+  Rate: {
+    __resolveReference: ({ id }, context) => {
+      callerOf(context);
+      return openRate(id, context) ?? null;
+    },
+    offerKey: ({ account, offer }) => offerKey(account.id, offer),
+    account: ({ account }, _, context) => accountOr(context, account.id, account),
+    carrier: ({ offer }) => offer.carrier,
+    service: ({ offer }) => offer.service,
+    price: ({ offer }) => offer.price,
+    charges: ({ offer }) => offer.charges,
+    listPrice: ({ offer }) => offer.listPrice ?? null,
+    retailPrice: ({ offer }) => offer.retailPrice ?? null,
+    priceType: ({ offer }) => offer.priceType ?? null,
+    estimatedDays: ({ offer }) => offer.estimatedDays ?? null,
+    estimatedDeliveryDate: ({ offer }) => offer.estimatedDeliveryDate ?? null,
+    guaranteed: ({ offer }) => offer.guaranteed,
+    zone: ({ offer }) => offer.zone ?? null,
+    expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
+  },
+};
+
+/** What an account offers, by the caller's deadline; whoever is late is a failure, and the others are not kept waiting. */
+async function quoteOf(
+  account: Account,
+  request: RateRequest,
+  deadline: AbortSignal,
+  context: Context,
+): Promise<Quote> {
+  const late = Promise.withResolvers<ProviderError>();
+  const leave = () =>
+    late.resolve(
+      new ProviderError('TIMEOUT', `${account.name} did not answer by the deadline`, {
+        hint: 'Ask again, or allow more with deadlineMs.',
+      }),
+    );
+  deadline.addEventListener('abort', leave, { once: true });
+  try {
+    const answer = await Promise.race([context.loaders.quote.load({ account, request }), late.promise]);
+    return answer instanceof ProviderError ? { offers: [], failures: [answer] } : answer;
+  } finally {
+    deadline.removeEventListener('abort', leave);
+  }
+}
+
+function deadlineErrors({ deadlineMs }: RatesInput): UserError[] {
+  if (deadlineMs == null || (deadlineMs >= 1 && deadlineMs <= longestDeadlineMs)) return [];
+  return [
+    { code: 'INVALID', field: ['input', 'deadlineMs'], message: `is between 1 and ${longestDeadlineMs}` },
+  ];
+}
+
+function carrierErrors({ carriers }: RatesInput): UserError[] {
+  return (carriers ?? []).flatMap((carrier, index) => {
+    if (carrierWord(carrier) !== undefined) return [];
+    const message = `unknown carrier ${JSON.stringify(carrier.slice(0, 40))}; write it as USPS, UPS, FedEx, DHL ...`;
+    return [{ code: 'INVALID' as const, field: ['input', 'carriers', String(index)], message }];
+  });
+}
+
+function nobodyQuotes(): ProviderError {
+  return new ProviderError('CREDENTIALS_MISSING', 'no account of yours quotes rates', {
+    hint: 'Add an account of a provider that does.',
+  });
+}
+
+function sealRate(account: Account, request: RateRequest, offer: Offer, context: Context): OpenRate {
+  const { sealer, clock } = context;
+  const { id, provider, environment } = account;
+  const content = {
+    account: { id, provider, environment },
+    request,
+    offer,
+    expiresAt: clock.now() + rateLifetimeMs,
+  };
+  return { id: sealer.seal('rate', callerOf(context).tenant.id, content), ...content };
+}
+
+const sealedRate = z.object({
+  account: z.object({ id: z.string(), provider: z.string(), environment: z.string() }),
+  request: z.object({}).loose(),
+  offer: z.object({}).loose(),
+  expiresAt: z.number(),
+});
+
+/** Reads a rate back, also past its expiry; undefined where it was altered or made for another tenant. */
+export function openRate(id: string, context: Context): OpenRate | undefined {
+  const content = sealedRate.safeParse(context.sealer.open('rate', callerOf(context).tenant.id, id));
+  // Sealed by us under this purpose, it holds what `sealRate` put there.
+  return content.success ? ({ id, ...content.data } as unknown as OpenRate) : undefined;
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { addResolversToSchema } from '@graphql-tools/schema';
+import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+
+import { addressResolvers } from './address.ts';
+import { providerResolvers } from './provider.ts';
+import { rateResolvers } from './rate.ts';
+import { scalars } from './scalars.ts';
+import { shipmentResolvers } from './shipment.ts';
+import { trackingResolvers } from './tracking.ts';
+
+const promises = new URL('../../schema/', import.meta.url);
+
+/** The resolvers of each type, a reference resolver among them where the type is an entity. */
+type TypeResolvers = Record<string, GraphQLFieldResolver<unknown, unknown>>;
+
+/** The promise in `schema/`, as a federation subgraph that keeps it. */
+export function buildSchema(): GraphQLSchema {
+  const files = readdirSync(promises).filter((name) => name.endsWith('.graphql'));
+  const typeDefs = concatAST(
+    files.sort().map((name) => parse(readFileSync(new URL(name, promises), 'utf8'))),
+  );
+
+  const fields: Record<string, TypeResolvers> = {};
+  const references: Record<string, TypeResolvers> = {};
+  for (const room of [
+    providerResolvers,
+    addressResolvers,
+    rateResolvers,
+    shipmentResolvers,
+    trackingResolvers,
+  ]) {
+    for (const [type, resolvers] of Object.entries(room as Record<string, TypeResolvers>)) {
+      const { __resolveReference, ...rest } = resolvers;
+      if (__resolveReference) references[type] = { __resolveReference };
+      fields[type] = { ...fields[type], ...rest };
+    }
+  }
+  return addResolversToSchema({
+    schema: buildSubgraphSchema([{ typeDefs, resolvers: references }]),
+    resolvers: { ...fields, ...scalars },
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+}

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { Context } from '../context.ts';
+import { InputError, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { sum } from '../domain/money.ts';
+import { additionErrors, contentTypes, labelErrors, sealLabel, withPerson } from '../domain/shipment.ts';
+import { parcelNumber } from '../domain/tracking.ts';
+import type { ResolversTypes, Resolvers, ShipmentPurchaseInput } from '../generated/resolvers-types.ts';
+import type { Cursor, StoredParcel, StoredShipment } from '../ledger/shipments.ts';
+import { accountOr, callerOf } from './caller.ts';
+import { orUserErrors } from './errors.ts';
+import type { Failure } from './provider.ts';
+import { openRate } from './rate.ts';
+
+/** A parcel and the shipment that it goes with. */
+export interface ParcelOf {
+  readonly shipment: StoredShipment;
+  readonly stored: StoredParcel;
+}
+
+type Payload = Awaited<ResolversTypes['ShipmentPurchasePayload']>;
+
+const pageLimit = 100;
+/** A link to a label is good for a day; asking for the shipment again makes a new one. */
+const labelLifetimeMs = 24 * 60 * 60 * 1000;
+
+export const shipmentResolvers: Resolvers = {
+  Query: {
+    shipment: async (_, { id }, context) => {
+      callerOf(context);
+      return (await context.loaders.shipment.load(id)) ?? null;
+    },
+    async shipments(_, { first, after, filter }, context) {
+      const { tenant } = callerOf(context);
+      const count = first ?? 20;
+      const errors: UserError[] = [];
+      if (count < 1 || count > pageLimit) {
+        errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
+      }
+      const place = after ? fromCursor(after) : undefined;
+      if (after && place === undefined) {
+        errors.push({ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' });
+      }
+      refuse(errors);
+      const page = await context.ledger.shipments.page(tenant.id, count, place, {
+        status: filter?.status ?? undefined,
+        accountIds: filter?.accountIds ?? undefined,
+        reference: filter?.reference ?? undefined,
+        trackingNumber: filter?.trackingNumber
+          ? parcelNumber(filter.trackingNumber).trackingNumber
+          : undefined,
+        createdAfter: filter?.createdAfter ? new Date(filter.createdAfter) : undefined,
+        createdBefore: filter?.createdBefore ? new Date(filter.createdBefore) : undefined,
+      });
+      const edges = page.shipments.map((node) => ({ node, cursor: toCursor(node) }));
+      return {
+        edges,
+        nodes: page.shipments,
+        pageInfo: {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: place !== undefined,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+      };
+    },
+  },
+  Mutation: {
+    shipmentPurchase: async (_, { input }, context): Promise<Payload> =>
+      orUserErrors(async () => {
+        const shipment = await purchase(input, context);
+        if (shipment instanceof ProviderError) return { userErrors: [], failure: { error: shipment } };
+        return { shipment, userErrors: [], failure: failureOf(shipment, context) };
+      }),
+  },
+  Shipment: {
+    __resolveReference: async ({ id }, context) => {
+      callerOf(context);
+      return (await context.loaders.shipment.load(id)) ?? null;
+    },
+    account: (shipment, _, context) => accountOr(context, shipment.account_id, shipment),
+    from: ({ sender }) => sender,
+    to: ({ recipient }) => recipient,
+    parcels: (shipment) => shipment.parcels.map((stored) => ({ shipment, stored })),
+    quotedPrice: ({ quoted_price }) => quoted_price,
+    price: ({ parcels }) => {
+      const prices = parcels.flatMap(({ price }) => price ?? []);
+      const [first, ...rest] = prices;
+      return first && prices.length === parcels.length ? sum(first, ...rest) : null;
+    },
+    charges: ({ parcels }) => parcels.flatMap(({ charges }) => charges ?? []),
+    label: (shipment, _, context) => labelOf(shipment, onlyParcel(shipment), context),
+    trackingNumber: (shipment) => onlyParcel(shipment)?.tracking_number ?? null,
+    tracker: (shipment, _, context) => trackerOf(shipment, onlyParcel(shipment), context),
+    failure: (shipment, _, context) => failureOf(shipment, context),
+    createdAt: ({ created_at }) => created_at.toISOString(),
+  },
+  ShippedParcel: {
+    parcel: ({ stored }) => stored.parcel,
+    status: ({ shipment }) => shipment.status,
+    price: ({ stored }) => stored.price,
+    label: ({ shipment, stored }, _, context) => labelOf(shipment, stored, context),
+    trackingNumber: ({ stored }) => stored.tracking_number,
+    tracker: ({ shipment, stored }, _, context) => trackerOf(shipment, stored, context),
+  },
+};
+
+/** Looks the key up before the rate is opened, so that a finished purchase answers although its rate has expired. */
+async function purchase(
+  input: ShipmentPurchaseInput,
+  context: Context,
+): Promise<StoredShipment | ProviderError> {
+  const { accounts, tenant } = callerOf(context);
+  const { ledger, clock } = context;
+  const { idempotencyKey, reference, from, to } = input;
+  refuse(inputErrors(input));
+  const inputHash = hash(canonical({ ...input, idempotencyKey: undefined }));
+  const deskOf = (_: string, id: string) => accounts.find((account) => account.id === id)?.carrier.labels;
+  const bought = await ledger.purchases.find(tenant.id, idempotencyKey, inputHash, deskOf);
+  if (bought) return bought;
+
+  const rate = openRate(input.rateId, context);
+  if (rate === undefined) {
+    throw refused('RATE_INVALID', ['rateId'], 'is no rate of yours, or has been altered');
+  }
+  if (rate.expiresAt <= clock.now()) {
+    throw refused(
+      'RATE_EXPIRED',
+      ['rateId'],
+      `expired at ${new Date(rate.expiresAt).toISOString()}; ask for rates again`,
+    );
+  }
+  const account = accounts.find((each) => each.id === rate.account.id);
+  if (account === undefined) {
+    return new ProviderError(
+      'CREDENTIALS_MISSING',
+      `the account ${rate.account.id}, which quoted this rate, is gone`,
+      {
+        hint: 'Ask for rates again.',
+      },
+    );
+  }
+  const desk = account.carrier.labels;
+  if (desk === undefined) return new ProviderError('NOT_SUPPORTED', `${account.name} does not sell labels`);
+  const sender = withPerson(rate.request.from, from);
+  const recipient = withPerson(rate.request.to, to);
+  refuse([
+    ...additionErrors(rate.request.from, from, ['input', 'from']),
+    ...additionErrors(rate.request.to, to, ['input', 'to']),
+    ...labelErrors(sender, recipient, ['input']),
+  ]);
+  return ledger.purchases.buy(
+    {
+      tenantId: tenant.id,
+      idempotencyKey,
+      inputHash,
+      rateHash: hash(rate.id),
+      account,
+      order: {
+        request: rate.request,
+        offer: rate.offer,
+        from: sender,
+        to: recipient,
+        format: input.label?.format ?? 'PDF',
+        reference: reference?.trim() || undefined,
+      },
+    },
+    desk,
+  );
+}
+
+function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): UserError[] {
+  const errors: UserError[] = [];
+  const field = (name: string) => ['input', name];
+  if (idempotencyKey.trim() === '') {
+    errors.push({
+      code: 'REQUIRED',
+      field: field('idempotencyKey'),
+      message: 'a purchase needs a key of yours',
+    });
+  } else if (idempotencyKey.length > 255) {
+    errors.push({ code: 'INVALID', field: field('idempotencyKey'), message: 'has at most 255 characters' });
+  }
+  if ((reference ?? '').length > 100) {
+    errors.push({ code: 'INVALID', field: field('reference'), message: 'has at most 100 characters' });
+  }
+  return errors;
+}
+
+const refused = (code: 'RATE_INVALID' | 'RATE_EXPIRED', field: readonly string[], message: string) =>
+  new InputError([{ code, field: ['input', ...field], message }]);
+
+function onlyParcel(shipment: StoredShipment): StoredParcel | undefined {
+  return shipment.parcels.length === 1 ? shipment.parcels[0] : undefined;
+}
+
+function labelOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
+  if (shipment.status !== 'PURCHASED' || !parcel?.tracking_number) return null;
+  const expiresAt = context.clock.now() + labelLifetimeMs;
+  const token = sealLabel(context.sealer, { shipmentId: shipment.id, position: parcel.position, expiresAt });
+  return {
+    format: parcel.label_format,
+    url: `${context.publicUrl}/labels/${token}`,
+    contentType: contentTypes[parcel.label_format],
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
+
+function trackerOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
+  if (!parcel?.tracking_number) return null;
+  return context.loaders.tracker.load({
+    parcel: { trackingNumber: parcel.tracking_number, carrier: shipment.carrier },
+  });
+}
+
+function failureOf(shipment: StoredShipment, context: Context): Failure | null {
+  const { failure } = shipment;
+  if (!failure) return null;
+  return {
+    error: new ProviderError(failure.code, failure.message, failure),
+    account: accountOr(context, shipment.account_id, shipment),
+  };
+}
+
+const toCursor = ({ created_at, id }: StoredShipment) =>
+  Buffer.from(JSON.stringify([created_at.toISOString(), id])).toString('base64url');
+
+const cursorContent = z.tuple([z.iso.datetime(), z.string()]);
+
+function fromCursor(cursor: string): Cursor | undefined {
+  try {
+    const [createdAt, id] = cursorContent.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { createdAt: new Date(createdAt), id };
+  } catch {
+    return undefined;
+  }
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** The same JSON for the same content, whatever the order of its fields. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}

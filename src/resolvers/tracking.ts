@@ -1,0 +1,120 @@
+import { trackingUrl } from '../domain/carriers.ts';
+import { refuse, type UserError } from '../domain/errors.ts';
+import {
+  eventId,
+  parcelNumber,
+  parcelNumberErrors,
+  parcelOfTrackerId,
+  trackerId,
+  type ParcelNumber,
+  type TrackingEvent,
+} from '../domain/tracking.ts';
+import type { Context } from '../context.ts';
+import type { Resolvers, TrackingNumberInput } from '../generated/resolvers-types.ts';
+import type { KnownTracker } from '../loaders/trackers.ts';
+import { callerOf, ownAccount } from './caller.ts';
+
+/** An event and the parcel that it happened to. */
+export interface EventOf {
+  readonly parcel: ParcelNumber;
+  readonly event: TrackingEvent;
+}
+
+/** The most numbers that one field tracks. */
+const limit = 1000;
+
+export const trackingResolvers: Resolvers = {
+  Query: {
+    tracker(_, { maxAgeSeconds, ...number }, context) {
+      callerOf(context);
+      refuse([...parcelNumberErrors(number, []), ...ageErrors(maxAgeSeconds)]);
+      return load(number, [], maxAgeSeconds, context);
+    },
+    trackers(_, { numbers, maxAgeSeconds }, context) {
+      callerOf(context);
+      const errors: UserError[] = ageErrors(maxAgeSeconds);
+      if (numbers.length > limit) {
+        errors.push({ code: 'TOO_MANY', field: ['numbers'], message: `takes up to ${limit} numbers` });
+      }
+      refuse([
+        ...errors,
+        ...numbers.flatMap((number, index) => parcelNumberErrors(number, ['numbers', String(index)])),
+      ]);
+      return Promise.all(
+        numbers.map((number, index) => load(number, ['numbers', String(index)], maxAgeSeconds, context)),
+      );
+    },
+  },
+  Tracker: {
+    __resolveReference: (reference, context) => {
+      callerOf(context);
+      const parcel = parcelOf(reference);
+      return parcel ? context.loaders.tracker.load({ parcel }) : null;
+    },
+    id: ({ parcel }) => trackerId(parcel),
+    trackingNumber: ({ parcel }) => parcel.trackingNumber,
+    carrier: ({ parcel }) => parcel.carrier ?? null,
+    status: async ({ parcel, tracking }, _, context) => {
+      if (tracking) return tracking.status;
+      // A label of ours that its carrier has not seen yet is more than unknown.
+      const sold = await context.loaders.shipmentByNumber.load(parcel.trackingNumber);
+      return sold?.status === 'PURCHASED' ? 'PRE_TRANSIT' : 'UNKNOWN';
+    },
+    statusText: ({ tracking }) => tracking?.statusText ?? null,
+    estimatedDelivery: ({ tracking }) => tracking?.estimatedDelivery ?? null,
+    estimatedDeliveryDate: ({ tracking }) => tracking?.estimatedDeliveryDate ?? null,
+    deliveryWindowStart: ({ tracking }) => tracking?.deliveryWindowStart ?? null,
+    deliveryWindowEnd: ({ tracking }) => tracking?.deliveryWindowEnd ?? null,
+    signedBy: ({ tracking }) => tracking?.signedBy ?? null,
+    trackingUrl: ({ parcel }) => trackingUrl(parcel.carrier, parcel.trackingNumber) ?? null,
+    events: ({ parcel, tracking }) => (tracking?.events ?? []).map((event) => ({ parcel, event })),
+    account: ({ account }) => account ?? null,
+    shipment: async ({ parcel }, _, context) =>
+      (await context.loaders.shipmentByNumber.load(parcel.trackingNumber)) ?? null,
+    asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
+    stale: ({ stale }) => stale,
+    failure: ({ failure }) => failure ?? null,
+  },
+  TrackingEvent: {
+    id: ({ parcel, event }) => eventId(parcel, event),
+    status: ({ event }) => event.status,
+    description: ({ event }) => event.description,
+    occurredAt: ({ event }) => event.occurredAt ?? null,
+    occurredAtLocal: ({ event }) => event.occurredAtLocal ?? null,
+    location: ({ event }) => event.location ?? null,
+    carrierCode: ({ event }) => event.carrierCode ?? null,
+  },
+};
+
+function load(
+  number: TrackingNumberInput,
+  path: readonly string[],
+  maxAgeSeconds: number | null | undefined,
+  context: Context,
+): Promise<KnownTracker> {
+  return context.loaders.tracker.load({
+    parcel: parcelNumber(number.trackingNumber, number.carrier),
+    account: number.accountId
+      ? ownAccount(callerOf(context), number.accountId, [...path, 'accountId'])
+      : undefined,
+    maxAgeSeconds: maxAgeSeconds ?? undefined,
+  });
+}
+
+function ageErrors(maxAgeSeconds: number | null | undefined): UserError[] {
+  if (maxAgeSeconds == null || maxAgeSeconds >= 0) return [];
+  return [{ code: 'INVALID', field: ['maxAgeSeconds'], message: 'is zero or more' }];
+}
+
+/** A reference names the tracker by its id, or by number and carrier as another subgraph writes them. */
+function parcelOf(reference: object): ParcelNumber | undefined {
+  const { id, trackingNumber, carrier } = reference as {
+    id?: string;
+    trackingNumber?: string;
+    carrier?: string | null;
+  };
+  if (id !== undefined) return parcelOfTrackerId(id);
+  if (trackingNumber === undefined) return undefined;
+  refuse(parcelNumberErrors({ trackingNumber, carrier }, []));
+  return parcelNumber(trackingNumber, carrier);
+}

@@ -1,0 +1,112 @@
+/** Operations to begin with, as GraphiQL, the landing page and the start banner show them. */
+export interface Example {
+  readonly name: string;
+  readonly query: string;
+  readonly variables?: object;
+}
+
+/** Two numbers that the running providers know. */
+export interface KnownNumbers {
+  readonly usps: string;
+  readonly easypost: string;
+}
+
+const from = {
+  street1: "475 L'Enfant Plaza SW",
+  city: 'Washington',
+  state: 'DC',
+  postalCode: '20260',
+  country: 'US',
+};
+const to = { street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US' }; // prettier-ignore
+
+export function examples(numbers: KnownNumbers): readonly Example[] {
+  return [
+    {
+      name: 'Rates',
+      query: `query Rates($input: RatesInput!) {
+  rates(input: $input) {
+    rates {
+      id
+      carrier
+      service { name }
+      price { amount currencyCode }
+      estimatedDays
+      account { id }
+    }
+    failures { account { id } code message hint }
+  }
+}`,
+      variables: {
+        input: {
+          from: { ...from, name: 'Sally Sender' },
+          to: { ...to, name: 'Rita Receiver' },
+          parcels: [
+            {
+              weight: { value: 20, unit: 'OUNCE' },
+              dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
+            },
+          ],
+        },
+      },
+    },
+    {
+      name: 'Purchase',
+      query: `mutation Purchase($input: ShipmentPurchaseInput!) {
+  shipmentPurchase(input: $input) {
+    shipment {
+      id
+      status
+      trackingNumber
+      price { amount currencyCode }
+      label { url contentType }
+    }
+    userErrors { code field message }
+    failure { code message hint }
+  }
+}`,
+      variables: { input: { idempotencyKey: 'order-1001', rateId: 'paste the id of a rate here' } },
+    },
+    {
+      name: 'Trackers',
+      query: `query Trackers($numbers: [TrackingNumberInput!]!) {
+  trackers(numbers: $numbers) {
+    trackingNumber
+    carrier
+    status
+    statusText
+    estimatedDeliveryDate
+    events { occurredAt occurredAtLocal description location { city state } }
+    failure { code message hint }
+  }
+}`,
+      variables: { numbers: [{ trackingNumber: numbers.usps }, { trackingNumber: numbers.easypost }] },
+    },
+    {
+      name: 'Address',
+      query: `query Address($address: AddressInput!) {
+  addressVerification(address: $address) {
+    status
+    address { street1 street2 city state postalCode }
+    changes { field from to }
+    messages { code message }
+    account { id }
+  }
+}`,
+      variables: { address: { ...to, postalCode: '94105' } },
+    },
+    {
+      name: 'Accounts',
+      query: `query Accounts {
+  providerAccounts {
+    id
+    provider
+    environment
+    operations
+    quotas { api limit remaining resetsAt }
+  }
+  shipments(first: 5) { nodes { id status trackingNumber createdAt } }
+}`,
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, Kind, type DocumentNode, type SelectionSetNode, type ValidationRule } from 'graphql';
+import type { Logger } from 'pino';
+
+import type { Context } from '../context.ts';
+import { errorDoor, unauthenticated } from '../resolvers/errors.ts';
+import { buildSchema } from '../resolvers/schema.ts';
+import type { Example } from './examples.ts';
+
+/** What one document may ask; a caller who needs more asks twice. */
+const limits = { depth: 15, aliases: 200, tokens: 10_000, directives: 50, representations: 1_000 };
+
+export interface GraphqlOptions {
+  readonly log: Logger;
+  /** Shown on the landing page. */
+  readonly example: Example;
+  /** Prefilled there, where it may be known to everybody who sees the page. */
+  readonly apiKey?: string;
+}
+
+export function createApollo(
+  app: FastifyInstance,
+  { log, example, apiKey }: GraphqlOptions,
+): ApolloServer<Context> {
+  const validationRules = [
+    maxDepthRule({ n: limits.depth, ignoreIntrospection: true, exposeLimits: true }),
+    maxAliasesRule({ n: limits.aliases, exposeLimits: true }),
+    maxDirectivesRule({ n: limits.directives, exposeLimits: true }),
+  ] as unknown as ValidationRule[];
+  return new ApolloServer<Context>({
+    schema: buildSchema(),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules,
+    formatError: errorDoor(log),
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      gate,
+      ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
+      ApolloServerPluginLandingPageLocalDefault({
+        footer: false,
+        document: example.query,
+        variables: { ...example.variables },
+        headers: apiKey ? { authorization: `Bearer ${apiKey}` } : undefined,
+        embed: { runTelemetry: false },
+      }),
+    ],
+  });
+}
+
+/** Root fields that say what may be asked rather than answer it. */
+const open = new Set(['__schema', '__type', '__typename', '_service']);
+
+/** Lets nobody in without a key, and logs what was asked by operation and error codes alone. */
+const gate: ApolloServerPlugin<Context> = {
+  async requestDidStart({ contextValue }) {
+    const started = performance.now();
+    return {
+      async didResolveOperation({ document, operation, request, contextValue: { caller } }) {
+        const fields = operation ? rootFields(operation.selectionSet, document) : [];
+        if (caller === undefined && fields.some((field) => !open.has(field))) throw unauthenticated();
+        const { representations } = request.variables ?? {};
+        if (Array.isArray(representations) && representations.length > limits.representations) {
+          throw new GraphQLError(`an operation takes up to ${limits.representations} representations`, {
+            extensions: { code: 'BAD_USER_INPUT', field: ['representations'] },
+          });
+        }
+      },
+      async willSendResponse({ operationName, errors }) {
+        contextValue.log.info(
+          {
+            operation: operationName,
+            milliseconds: Math.round(performance.now() - started),
+            errors: errors?.map((error) => error.extensions.code),
+          },
+          'answered',
+        );
+      },
+    };
+  },
+};
+
+function rootFields({ selections }: SelectionSetNode, document: DocumentNode): string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection.name.value];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, document);
+    const fragment = document.definitions.find(
+      (definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
+    );
+    return fragment?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(fragment.selectionSet, document) : [];
+  });
+}

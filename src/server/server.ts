@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import cors from '@fastify/cors';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+import type { Door } from '../context.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Sealer } from '../domain/seal.ts';
+import { contentTypes, openLabel } from '../domain/shipment.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { examples, type KnownNumbers } from './examples.ts';
+import { createApollo } from './graphql.ts';
+
+export interface ServerOptions {
+  readonly door: Door;
+  readonly ledger: Ledger;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly numbers: KnownNumbers;
+  /** The sandbox's key, which pages may show; no other key is ever shown. */
+  readonly apiKey?: string;
+}
+
+const bodyLimit = 1024 * 1024;
+
+/** Browsers that may ask from elsewhere: Apollo Studio's Sandbox and pages under development on this machine. */
+const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/];
+
+/** The HTTP house around the graph: its pages, its health, its labels. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { door, ledger, log, numbers, apiKey } = options;
+  // A sealed link is longer than the router's own limit of 100.
+  const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
+  await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+
+  const tabs = examples(numbers);
+  const apollo = createApollo(app, { log, example: tabs[0]!, apiKey });
+  await apollo.start();
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        const left = new AbortController();
+        reply.raw.once('close', () => left.abort(new Error('the caller has left or been answered')));
+        return door.enter({
+          authorization: request.headers.authorization,
+          remoteAddress: request.socket.remoteAddress,
+          requestId: request.id,
+          signal: left.signal,
+        });
+      },
+    }),
+  });
+
+  const headers = apiKey ? JSON.stringify({ authorization: `Bearer ${apiKey}` }, null, 2) : undefined;
+  const page = renderGraphiQL({
+    title: 'Parcelgraph',
+    endpoint: '/graphql',
+    headers,
+    defaultHeaders: headers,
+    defaultTabs: tabs.map(({ query, variables }) => ({
+      query,
+      variables: variables && JSON.stringify(variables, null, 2),
+      headers,
+    })),
+  });
+  app.get('/graphiql', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+
+  let draining = false;
+  app.addHook('preClose', async () => void (draining = true));
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_, reply) => {
+    const answers = !draining && (await ledger.ping().then(() => true, () => false)); // prettier-ignore
+    return reply
+      .code(answers ? 200 : 503)
+      .send({ status: answers ? 'ready' : draining ? 'draining' : 'no ledger' });
+  });
+  addLabels(app, options);
+  return app;
+}
+
+/** The link is the permission: whoever has it may print the label until it ends. */
+function addLabels(app: FastifyInstance, { door, ledger, sealer, clock }: ServerOptions): void {
+  app.get<{ Params: { token: string } }>('/labels/:token', async (request, reply) => {
+    const link = openLabel(sealer, request.params.token);
+    if (link === undefined) return reply.code(404).send({ error: 'there is no such label' });
+    if (link.expiresAt <= clock.now()) {
+      return reply.code(410).send({ error: 'this link has ended: ask the shipment for a new one' });
+    }
+    const label = await ledger.purchases.label(link.shipmentId, link.position, door.deskOf);
+    if (label === undefined) {
+      return reply
+        .code(503)
+        .header('retry-after', '30')
+        .send({ error: 'the provider does not hand out the label now' });
+    }
+    const etag = `"${createHash('sha256').update(label.data).digest('base64url')}"`;
+    reply.headers({ etag, 'cache-control': 'private, max-age=86400, immutable' });
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return reply.type(contentTypes[label.format]).send(Buffer.from(label.data));
+  });
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../domain/clock.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { Answer, Layer, Request, Send } from './http.ts';
+
+/** A token as a provider granted it. */
+export interface Token {
+  readonly value: string;
+  /** By our clock at receipt, epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly expiresAt: number;
+  /** What it covers; undefined where the provider did not say. */
+  readonly scope?: readonly string[];
+}
+
+/** Where tokens are kept; all replicas share one. */
+export interface TokenStore {
+  read(key: string): Promise<Token | undefined>;
+  /**
+   * Replaces `stale` (or the lack of a token) by what `mint` gets, one minting at a time for a key: whoever comes
+   * meanwhile waits, and gets the same token or the same error.
+   */
+  renew(key: string, stale: Token | undefined, mint: () => Promise<Token>): Promise<Token>;
+}
+
+export interface BearerOptions {
+  /** Names the token: tenant, base URL and a fingerprint of the credential. */
+  readonly key: string;
+  readonly tokens: TokenStore;
+  readonly clock: Clock;
+  /** Gets a new token through the layers below, so that it pays quota as any call. */
+  readonly mint: (next: Send, signal: AbortSignal) => Promise<Token>;
+  /** How the token is shown to the provider. */
+  readonly header: (token: Token) => Readonly<Record<string, string>>;
+  /** Whether an answer says that this very token is no longer good, rather than that it does not suffice. */
+  readonly refusesToken: (answer: Answer) => boolean;
+  /** Fails before the call where the token can't cover it. */
+  readonly check?: (token: Token, request: Request) => void;
+}
+
+/** A credential that was refused is not shown again for this long, since refused calls burn quota. */
+const refusalRestMs = 5 * 60_000;
+/** A token this young that is refused is not stale; renewing it would only loop. */
+const youngMs = 60_000;
+/** Renewal ends within this time, whoever waits for it. */
+const renewalTimeoutMs = 30_000;
+
+/** Shows a token on every call: cached, renewed ahead of its expiry, at most once more after a refusal. */
+export function bearer(options: BearerOptions): Layer {
+  const { key, tokens, clock, mint, header, refusesToken, check } = options;
+  let refusal: { error: ProviderError; until: number } | undefined;
+  return (next) => {
+    const renew = async (stale: Token | undefined) => {
+      if (refusal !== undefined && refusal.until > clock.now()) throw refusal.error;
+      try {
+        // The renewal serves every waiter, so no single one of them may abort it.
+        return await tokens.renew(key, stale, () => mint(next, AbortSignal.timeout(renewalTimeoutMs)));
+      } catch (error) {
+        if (error instanceof ProviderError && error.code === 'CREDENTIALS_REJECTED') {
+          refusal = { error, until: clock.now() + refusalRestMs };
+        }
+        // Without a token the request itself was never sent, whatever became of the token's.
+        throw error instanceof ProviderError
+          ? new ProviderError(error.code, error.message, { ...error, refused: true })
+          : error;
+      }
+    };
+    const show = (request: Request, token: Token, signal: AbortSignal) => {
+      check?.(token, request);
+      return next({ ...request, headers: { ...request.headers, ...header(token) } }, signal);
+    };
+    return async (request, signal) => {
+      let token = await tokens.read(key);
+      if (token === undefined || token.expiresAt <= clock.now()) {
+        token = await renew(token);
+      } else if (isDue(token, clock.now())) {
+        // Still good: renewed behind the caller's back; a failure shows when the token really ends.
+        renew(token).catch(() => {});
+      }
+      signal.throwIfAborted();
+      const answer = await show(request, token, signal);
+      if (!refusesToken(answer) || clock.now() - token.receivedAt < youngMs) return answer;
+      return show(request, await renew(token), signal);
+    };
+  };
+}
+
+/** Renewal is due 30 minutes before the end, or a tenth of a life shorter than five hours. */
+function isDue(token: Token, now: number): boolean {
+  const ahead = Math.min(30 * 60_000, (token.expiresAt - token.receivedAt) / 10);
+  return now >= token.expiresAt - ahead;
+}

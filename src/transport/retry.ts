@@ -1,0 +1,48 @@
+import type { Clock } from '../domain/clock.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { Answer, Layer, Request } from './http.ts';
+
+export interface RetryPolicy {
+  /** Sends in all, the first included. */
+  readonly attempts?: number;
+  /** Statuses after which the same question may be asked again. */
+  readonly statuses?: readonly number[];
+  /** A provider that asks for more patience than this gets none: its answer is passed on. */
+  readonly longestWaitMs?: number;
+}
+
+/** Asks again after a passing failure, only where asking twice does no harm, with growing, jittered pauses. */
+export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
+  const { attempts = 2, statuses = [429, 500, 502, 503, 504], longestWaitMs = 5_000 } = policy;
+  return (next) => async (request, signal) => {
+    for (let attempt = 1; ; attempt++) {
+      const last = attempt >= attempts || !mayRepeat(request);
+      let wait = 200 * 2 ** (attempt - 1) * (0.5 + Math.random());
+      try {
+        const answer = await next(request, signal);
+        if (last || !statuses.includes(answer.status)) return answer;
+        const asked = retryAfterSeconds(answer, clock.now());
+        if (asked !== undefined) wait = asked * 1000;
+        if (wait > longestWaitMs) return answer;
+      } catch (error) {
+        const passing = error instanceof ProviderError && error.code === 'UNAVAILABLE';
+        if (last || !passing || signal.aborted) throw error;
+      }
+      await clock.sleep(wait, signal);
+    }
+  };
+}
+
+function mayRepeat(request: Request): boolean {
+  return request.repeatable ?? request.method === 'GET';
+}
+
+/** `Retry-After` in seconds from now, whether it is a number or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfterSeconds(answer: Pick<Answer, 'headers'>, now: number): number | undefined {
+  const header = answer.headers['retry-after'];
+  const text = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
