@@ -87,32 +87,54 @@ const base = z.strictObject({
   id: alias,
   name: z.string().min(1).optional(),
   environment: environment.optional(),
-  baseUrl: z.string().optional(),
+  baseUrl: z.string().superRefine(checkOrigin).optional(),
   quota: quota.optional(),
 });
 const account = z.discriminatedUnion(
   'provider',
   providers.map((provider) =>
-    base.extend({
-      provider: z.literal(provider.id),
-      credentials: provider.credentials,
-      ...provider.options.shape,
-    }),
+    base
+      .extend({
+        provider: z.literal(provider.id),
+        credentials: provider.credentials,
+        ...provider.options.shape,
+      })
+      .superRefine((raw, check) => checkEnvironment(raw, provider, check)),
   ) as unknown as [z.ZodObject],
 );
+const apiKey = z
+  .string()
+  .min(8, 'has at least 8 characters')
+  .regex(/^(?!sha256:(?![0-9a-f]{64}$))/i, 'is no SHA-256 in hex');
 const tenantsFile = z.strictObject({
   tenants: z
     .array(
       z.strictObject({
         id: alias,
         name: z.string().min(1).optional(),
-        apiKeys: z.array(z.string().min(8, 'has at least 8 characters')).min(1),
-        accounts: z.array(account),
+        apiKeys: z.array(apiKey).min(1),
+        accounts: z.array(account).superRefine((accounts, check) =>
+          once(
+            accounts.map(({ id }, index) => [id as string, [index, 'id']]),
+            check,
+          ),
+        ),
       }),
     )
-    .min(1),
+    .min(1)
+    .superRefine((tenants, check) => {
+      once(
+        tenants.map(({ id }, index) => [id, [index, 'id']]),
+        check,
+      );
+      once(
+        tenants.flatMap(({ apiKeys }, at) =>
+          apiKeys.map((key, index) => [digestOf(key), [at, 'apiKeys', index]]),
+        ),
+        check,
+      );
+    }),
 });
-type RawTenants = z.infer<typeof tenantsFile>;
 type RawAccount = z.infer<typeof base> & { provider: string; credentials: unknown };
 
 /** Reads environment and tenants file; throws a `ConfigError` that names every fault at once. */
@@ -125,19 +147,17 @@ export function readConfig(env: Env): Config {
     if (name.startsWith('PARCELGRAPH_') && !(name in settings.shape))
       faults.push(`${name}: there is no such setting`);
   }
-  const parsed = settings.safeParse(given);
-  if (!parsed.success) throw new ConfigError([...faults, ...describe(parsed.error)]);
-  const set = parsed.data;
+  const set = readSettings(given, faults);
 
   const own = Object.keys(given).filter((name) => /^(PARCELGRAPH_|USPS_|EASYPOST_|DATABASE_URL$)/.test(name));
   const isSandbox = own.length === 0 && given.NODE_ENV !== 'production';
   const tenants = isSandbox ? [] : readTenants(given, set, faults);
-  if (!isSandbox && set.PARCELGRAPH_SECRET === undefined) {
+  if (!isSandbox && given.PARCELGRAPH_SECRET === undefined) {
     faults.push(
       'PARCELGRAPH_SECRET: is required: any text of at least 32 characters, such as `openssl rand -hex 32`',
     );
   }
-  if (!isLoopback(set.HOST) && set.PUBLIC_URL === undefined) {
+  if (!isLoopback(set.HOST) && given.PUBLIC_URL === undefined) {
     faults.push('PUBLIC_URL: is required where HOST is not loopback: links to labels begin with it');
   }
   if (faults.length > 0) throw new ConfigError(faults);
@@ -154,6 +174,20 @@ export function readConfig(env: Env): Config {
   };
 }
 
+/** The settings; those at fault as if they had been left out, so that the rest is judged too. */
+function readSettings(given: Env, faults: string[]): z.infer<typeof settings> {
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  faults.push(...describe(parsed.error));
+  const wrong = new Set(parsed.error.issues.map(({ path }) => path[0]));
+  return settings.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
+}
+
+/** An API key may stand as its digest, so that whoever reads the file can't call with it. */
+function digestOf(apiKey: string): string {
+  return /^sha256:([0-9a-f]{64})$/i.exec(apiKey)?.[1]!.toLowerCase() ?? hashKey(apiKey);
+}
+
 export function hashKey(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex');
 }
@@ -167,17 +201,13 @@ function readTenants(env: Env, set: z.infer<typeof settings>, faults: string[]):
   const single = singleTenant(env);
   if (set.PARCELGRAPH_TENANTS === undefined) {
     if (single.length === 0) faults.push('no provider is configured: set USPS_CLIENT_ID or EASYPOST_API_KEY, or PARCELGRAPH_TENANTS'); // prettier-ignore
-    if (set.PARCELGRAPH_API_KEY === undefined)
+    if (env.PARCELGRAPH_API_KEY === undefined)
       faults.push('PARCELGRAPH_API_KEY: is required: the key that callers send');
     const apiKeys = [set.PARCELGRAPH_API_KEY ?? 'missing-key'];
-    return judge(
-      { tenants: [{ id: 'default', apiKeys, accounts: single }] },
-      env,
-      faults,
-      () => 'environment',
-    );
+    const tenants = [{ id: 'default', apiKeys, accounts: single }];
+    return judge({ tenants }, env, faults, variableOf(single));
   }
-  if (single.length > 0 || set.PARCELGRAPH_API_KEY !== undefined) {
+  if (single.length > 0 || env.PARCELGRAPH_API_KEY !== undefined) {
     faults.push('PARCELGRAPH_TENANTS: the file names every tenant, so leave out PARCELGRAPH_API_KEY, USPS_* and EASYPOST_*'); // prettier-ignore
   }
   let raw: unknown;
@@ -185,16 +215,21 @@ function readTenants(env: Env, set: z.infer<typeof settings>, faults: string[]):
     raw = JSON.parse(readFileSync(set.PARCELGRAPH_TENANTS, 'utf8'));
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'is no JSON' : 'could not be read';
-    faults.push(`PARCELGRAPH_TENANTS: ${set.PARCELGRAPH_TENANTS} ${reason}`);
+    // Unnamed: somebody may have put the document itself where its path belongs.
+    faults.push(`PARCELGRAPH_TENANTS: the file ${reason}`);
     return [];
   }
-  return judge(raw, env, faults, (path) => path);
+  return judge(raw, env, faults);
 }
 
 /** The accounts that providers' own variables describe; the alias is the provider's id. */
-function singleTenant(env: Env): object[] {
+function singleTenant(env: Env): { id: string }[] {
   return providers.flatMap((provider) => {
-    const raw: Record<string, unknown> = { id: provider.id, provider: provider.id };
+    const raw: Record<string, unknown> & { id: string } = {
+      id: provider.id,
+      provider: provider.id,
+      credentials: {},
+    };
     const named = Object.entries(provider.variables).filter(([name]) => env[name] !== undefined);
     for (const [name, path] of named) {
       const [first, second] = path.split('.') as [string, string?];
@@ -205,31 +240,34 @@ function singleTenant(env: Env): object[] {
   });
 }
 
-function judge(raw: unknown, env: Env, faults: string[], name: (path: string) => string): TenantConfig[] {
+function judge(raw: unknown, env: Env, faults: string[], rename?: Rename): TenantConfig[] {
   const resolved = resolveSecrets(raw, [], env, faults);
   const parsed = tenantsFile.safeParse(resolved);
   if (!parsed.success) {
-    faults.push(...describe(parsed.error, name('') === 'environment' ? variableOf : undefined));
+    faults.push(...describe(parsed.error, rename));
     return [];
   }
-  faults.push(...duplicates(parsed.data));
-  return parsed.data.tenants.map((tenant, index) => ({
+  return parsed.data.tenants.map((tenant) => ({
     id: tenant.id,
     name: tenant.name ?? tenant.id,
-    apiKeyHashes: tenant.apiKeys.map((key) => /^sha256:([0-9a-f]{64})$/.exec(key)?.[1] ?? hashKey(key)),
-    accounts: tenant.accounts.map((each, at) =>
-      toAccount(each as unknown as RawAccount, `tenants.${index}.accounts.${at}`, faults),
-    ),
+    apiKeyHashes: tenant.apiKeys.map(digestOf),
+    accounts: tenant.accounts.map((each) => toAccount(each as unknown as RawAccount)),
   }));
 }
 
+type Rename = (path: readonly PropertyKey[]) => string | undefined;
+
 /** The variable behind a path of the single tenant, so that a fault names what the reader has set. */
-function variableOf(path: readonly PropertyKey[]): string | undefined {
-  const [, , part, index, ...rest] = path;
-  if (part !== 'accounts' || typeof index !== 'number') return undefined;
-  const names = providers.flatMap((provider) => Object.entries(provider.variables));
-  return names.find(([, setting]) => setting === rest.join('.'))?.[0];
-}
+const variableOf =
+  (accounts: readonly { id: string }[]): Rename =>
+  ([, , part, index, ...rest]) => {
+    if (part === 'apiKeys') return 'PARCELGRAPH_API_KEY';
+    const provider = providers.find(({ id }) => id === accounts[Number(index)]?.id);
+    if (part !== 'accounts' || provider === undefined) return undefined;
+    const setting = rest.join('.');
+    const named = Object.entries(provider.variables).find(([, path]) => path === setting);
+    return named?.[0] ?? `${provider.id} ${setting}`;
+  };
 
 /** `{"env": NAME}` and `{"file": PATH}` in the place of a secret. */
 function resolveSecrets(raw: unknown, path: readonly string[], env: Env, faults: string[]): unknown {
@@ -240,8 +278,11 @@ function resolveSecrets(raw: unknown, path: readonly string[], env: Env, faults:
   if (keys.length === 1 && path.includes('credentials') && (keys[0] === 'env' || keys[0] === 'file')) {
     const where = String((raw as Record<string, unknown>)[keys[0]]);
     const secret = keys[0] === 'env' ? env[where] : readSecret(where);
-    if (secret === undefined || secret === '')
-      faults.push(`${path.join('.')}: ${keys[0]} ${where} holds nothing`);
+    // Unnamed: somebody may have put the secret itself where its name belongs.
+    if (!secret) {
+      const source = keys[0] === 'env' ? 'environment variable' : 'file';
+      faults.push(`${path.join('.')}: the ${source} that it names holds nothing`);
+    }
     return secret || 'unresolved';
   }
   return Object.fromEntries(
@@ -257,55 +298,73 @@ function readSecret(file: string): string | undefined {
   }
 }
 
-function duplicates({ tenants }: RawTenants): string[] {
-  const faults: string[] = [];
-  const once = (values: readonly string[], path: (index: number) => string) =>
-    values.forEach((value, index) => {
-      if (values.indexOf(value) !== index) faults.push(`${path(index)}: is given twice`);
-    });
-  once(tenants.map((tenant) => tenant.id), (index) => `tenants.${index}.id`); // prettier-ignore
-  tenants.forEach(
-    (tenant, at) =>
-    once(tenant.accounts.map((each) => each.id as string), (index) => `tenants.${at}.accounts.${index}.id`), // prettier-ignore
-  );
-  once(tenants.flatMap((tenant) => tenant.apiKeys), (index) => `tenants: API key ${index + 1} of all`); // prettier-ignore
-  return faults;
+type Check = z.RefinementCtx;
+
+/** Each value stands once; the second one is at fault. */
+function once(values: readonly (readonly [value: string, path: PropertyKey[]])[], check: Check): void {
+  const seen = new Set<string>();
+  for (const [value, path] of values) {
+    if (seen.has(value)) check.addIssue({ code: 'custom', path, message: 'is given twice' });
+    seen.add(value);
+  }
 }
 
-/** Finds environment and host of an account, and what contradicts itself there. */
-function toAccount(raw: RawAccount, path: string, faults: string[]): AccountConfig {
+/** What an account says of its environment, by name, by the form of its key and by its host, is one thing. */
+function checkEnvironment(raw: RawAccount, provider: Provider, check: Check): void {
+  const fault = (message: string) => check.addIssue({ code: 'custom', path: ['environment'], message });
+  const betrayed = provider.environmentOf?.(raw.credentials);
+  const chosen = environmentOf(raw, provider);
+  if (chosen === undefined) return fault('is required: test or production');
+  if (betrayed !== undefined && chosen !== betrayed)
+    fault(`is ${chosen}, but the credentials are of ${betrayed}`);
+  if (raw.baseUrl === undefined && hostOf(provider, chosen) === undefined) {
+    check.addIssue({
+      code: 'custom',
+      path: ['baseUrl'],
+      message: `is required: no host of ${chosen} is known`,
+    });
+  }
+  const host = raw.baseUrl && URL.canParse(raw.baseUrl) ? new URL(raw.baseUrl).origin : undefined;
+  const known = (['TEST', 'PRODUCTION'] as const).filter((each) => host && provider.hosts[each] === host);
+  if (known.length > 0 && !known.some((each) => each === chosen)) {
+    fault(`is ${chosen}, but ${host} is the host of ${known[0]}`);
+  }
+}
+
+/** As stated, else as the key betrays it; beside a base URL of its own an account is for testing unless it says more. */
+function environmentOf(raw: RawAccount, provider: Provider): Environment | undefined {
+  return (
+    raw.environment ??
+    provider.environmentOf?.(raw.credentials) ??
+    (raw.baseUrl === undefined ? undefined : 'TEST')
+  );
+}
+
+/** An account as its provider will be opened with; everything about it has been judged. */
+function toAccount(raw: RawAccount): AccountConfig {
   const {
     id,
     provider: providerId,
     name,
-    environment: stated,
+    environment: _,
     baseUrl,
     quota: limits,
     credentials,
     ...options
   } = raw;
   const provider = providers.find((each) => each.id === providerId)!;
-  const betrayed = provider.environmentOf?.(credentials);
-  const chosen = stated ?? betrayed ?? (baseUrl === undefined ? undefined : 'TEST');
-  if (chosen === undefined) faults.push(`${path}.environment: is required: test or production`);
-  if (stated !== undefined && betrayed !== undefined && stated !== betrayed) {
-    faults.push(`${path}.environment: is ${stated}, but the credentials are of ${betrayed}`);
-  }
-  const url = baseUrl === undefined ? hostOf(provider, chosen) : toOrigin(baseUrl, `${path}.baseUrl`, faults);
-  const known = Object.entries(provider.hosts).filter(([, host]) => typeof host === 'string' && host === url);
-  if (known.length > 0 && !known.some(([where]) => where === chosen)) {
-    faults.push(`${path}.environment: is ${chosen}, but ${url} is the host of ${known[0]![0]}`);
-  }
+  const environment = environmentOf(raw, provider)!;
+  const url = new URL(baseUrl ?? hostOf(provider, environment)!);
   return {
     id,
     provider,
     name: name ?? provider.name,
-    environment: chosen ?? 'TEST',
-    baseUrl: url ?? '',
+    environment,
+    baseUrl: url.origin,
     credentials,
     options,
     quota: limits ?? {},
-    retired: url === undefined ? undefined : provider.hosts.retired?.[new URL(url).hostname],
+    retired: provider.hosts.retired?.[url.hostname],
   };
 }
 
@@ -313,28 +372,20 @@ function hostOf(provider: Provider, where: Environment | undefined): string | un
   return where === 'TEST' || where === 'PRODUCTION' ? provider.hosts[where] : undefined;
 }
 
-function toOrigin(text: string, path: string, faults: string[]): string | undefined {
+function checkOrigin(text: string, check: Check): void {
+  const fault = (message: string) => check.addIssue({ code: 'custom', message });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    faults.push(`${path}: is no http or https URL`);
-    return undefined;
-  }
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return fault('is no http or https URL');
   if (url.pathname !== '/' || url.search || url.hash || url.username) {
-    faults.push(`${path}: has no path, query or user: write ${url.origin}`);
+    fault(`has no path, query or user: write ${url.origin}`);
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    faults.push(`${path}: plain http is for loopback only`);
-  }
-  return url.origin;
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) fault('plain http is for loopback only');
 }
 
 /** A fault by path and kind alone: what was given may be a secret, and is never repeated. */
-function describe(
-  error: z.ZodError,
-  rename?: (path: readonly PropertyKey[]) => string | undefined,
-): string[] {
+function describe(error: z.ZodError, rename?: Rename): string[] {
   return error.issues.map((issue) => {
-    const path = rename?.(issue.path) ?? issue.path.map(String).join('.');
+    const path = rename?.(issue.path) ?? (issue.path.map(String).join('.') || 'PARCELGRAPH_TENANTS');
     const detail =
       issue.code === 'unrecognized_keys'
         ? `there is no such setting: ${issue.keys.join(', ')}`

@@ -54,14 +54,19 @@ export async function start(
     const house = { ledger, sealer, clock, log, publicUrl: () => publicUrl ?? '' };
     const door = createDoor(sandbox ? tenants(sandbox) : config.tenants, house);
     closing.push(() => door.close());
+    let settling: Promise<unknown> = Promise.resolve();
     const settle = () =>
-      ledger.purchases.settle(door.deskOf).then(
+      (settling = ledger.purchases.settle(door.deskOf).then(
         (left) => left > 0 && log.warn({ left }, 'purchases are uncertain'),
         (err: unknown) => log.error({ err }, 'purchases could not be settled'),
-      );
-    await settle();
-    const timer = setInterval(() => void settle(), settleEveryMs);
-    closing.push(async () => clearInterval(timer));
+      ));
+    // A provider that hangs must not keep the door shut, so what a crash left open is asked about behind it.
+    void settle();
+    const timer = setInterval(() => void settling.then(settle), settleEveryMs);
+    closing.push(async () => {
+      clearInterval(timer);
+      await settling;
+    });
 
     const server = await buildServer({
       ...house,

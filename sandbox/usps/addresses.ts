@@ -108,8 +108,12 @@ export function addressRoutes(app: FastifyInstance, world: World) {
       'state',
     ]);
     const found = standardise(query as unknown as AddressInput);
-    if (typeof found === 'string') throw missOf(world, found);
-    return { firm: query.firm?.toUpperCase() ?? null, address: addressOf(found) };
+    // The document has no 404 here.
+    if (typeof found === 'string') throw workbookMiss(found);
+    return {
+      ...(query.firm === undefined ? {} : { firm: query.firm.toUpperCase() }),
+      address: addressOf(found),
+    };
   });
 
   app.get('/addresses/v3/city-state', { onRequest }, async (request) => {
@@ -125,10 +129,14 @@ export function addressRoutes(app: FastifyInstance, world: World) {
 
 /** The document puts misses at 404 without items, the error workbook at 400 with a code. */
 function missOf(world: World, miss: Miss): Refusal {
-  const [message, code, detail] = misses[miss];
   return world.switches.addressNotFound === 'workbook'
-    ? businessError(version, code, detail, 'streetAddress')
-    : envelope('v3', 404, message);
+    ? workbookMiss(miss)
+    : envelope('v3', 404, misses[miss][0]);
+}
+
+function workbookMiss(miss: Miss): Refusal {
+  const [, code, detail] = misses[miss];
+  return businessError(version, code, detail, 'streetAddress');
 }
 
 /** The live service prints the fields of foreign addresses too, as nulls. */

@@ -50,6 +50,11 @@ export const extraServiceCodes = [
   972, 981, 984, 986, 991,
 ];
 
+/** Those that prices have and labels do not. */
+const unlabelled = new Set([452, 498, 500, 501, 502, 853, 856, 858, 915, 917, 940, 941, 972, 984]);
+export const labelServiceCodes = extraServiceCodes.filter((code) => !unlabelled.has(code));
+export const internationalServiceCodes = [370, 813, 820, 826, 857, 930, 931, 955];
+
 /** Insured for its value up to this many dollars with the postage: "Up to $100 insurance included". */
 const includedValue = 100;
 

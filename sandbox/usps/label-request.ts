@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import { standardise, statePattern } from './addresses.ts';
+import { standardise } from './addresses.ts';
 import type { Environment } from './clients.ts';
-import { extraServiceCodes } from './extra-services.ts';
-import { entryFacilities, mailingDateSchema } from './options.ts';
+import type { LabelForm } from './label-form.ts';
 import { dateAt, isMilitary, zoneBetween } from './places.ts';
 import { convertedClass, pricesOf, type Price } from './prices.ts';
 import { businessError } from './refusals.ts';
@@ -10,154 +8,17 @@ import type { World } from './world.ts';
 
 const version = '/labels/v3';
 
-const positive = z.number().gt(0);
-const name = z.string().min(1).max(50).optional();
-const addressFields = {
-  firstName: name,
-  lastName: name,
-  firm: z.string().max(50).optional(),
-  streetAddress: z.string().min(1).max(50),
-  secondaryAddress: z.string().max(50).optional(),
-  city: z.string().min(1).max(28),
-  state: z.string().regex(statePattern),
-  ZIPCode: z.string().regex(/^\d{5}$/),
-  ZIPPlus4: z
-    .string()
-    .regex(/^\d{4}$/)
-    .nullish(),
-  urbanization: z.string().max(96).optional(),
-  phone: z
-    .string()
-    .regex(/^\+?[1-9][0-9]{7,14}$|^[0-9]{6,15}$/)
-    .optional(),
-  email: z.string().optional(),
-  ignoreBadAddress: z.boolean().optional(),
-};
-const address = z.looseObject(addressFields);
-const imageTypes = [
-  'PDF',
-  'TIFF',
-  'JPG',
-  'PNG',
-  'GIF',
-  'SVG',
-  'ZPL203DPI',
-  'ZPL300DPI',
-  'EPL300DPI',
-  'LABEL_BROKER',
-  'NONE',
-] as const;
-const indicators =
-  '3D 3N 3R 5D BA BB CP CM DC DE DF DN DR E4 E6 FA FB FE FP FS LC LF LL LO LS NP OS P5 P6 P7 P8 P9 Q6 Q7 Q8 Q9 Q0 PA PL PM PR SN SP SR'.split(
-    ' ',
-  );
+type Address = LabelForm['fromAddress'];
+export type LabelRequest = LabelForm & { toAddress: Address };
 
-const imageInfo = z.looseObject({
-  imageType: z.enum(imageTypes).default('PDF'),
-  labelType: z.enum(['4X4LABEL', '4X5LABEL', '4X6LABEL', '6X4LABEL', '2X7LABEL']).default('4X6LABEL'),
-  receiptOption: z.enum(['SAME_PAGE', 'SEPARATE_PAGE', 'NONE']).default('SAME_PAGE'),
-  suppressPostage: z.boolean().default(true),
-  suppressMailDate: z.boolean().default(true),
-  returnLabel: z.boolean().default(false),
-  packageNumber: z.int().min(1).max(9999).optional(),
-  totalPackages: z.int().min(1).max(9999).optional(),
-});
-
-const packageDescription = z.looseObject({
-  mailClass: z.enum([
-    'PARCEL_SELECT',
-    'PARCEL_SELECT_LIGHTWEIGHT',
-    'USPS_CONNECT_LOCAL',
-    'USPS_CONNECT_REGIONAL',
-    'USPS_CONNECT_MAIL',
-    'USPS_GROUND_ADVANTAGE',
-    'PRIORITY_MAIL_EXPRESS',
-    'PRIORITY_MAIL',
-    'FIRST-CLASS_PACKAGE_SERVICE',
-    'LIBRARY_MAIL',
-    'MEDIA_MAIL',
-    'BOUND_PRINTED_MATTER',
-  ]),
-  processingCategory: z.enum([
-    'LETTERS',
-    'FLATS',
-    'MACHINABLE',
-    'IRREGULAR',
-    'NON_MACHINABLE',
-    'NONSTANDARD',
-  ]),
-  destinationEntryFacilityType: z.enum(entryFacilities),
-  destinationEntryFacilityAddress: z.looseObject({}).optional(),
-  mailingDate: mailingDateSchema,
-  weight: positive,
-  weightUOM: z.enum(['lb']).default('lb'),
-  length: positive,
-  width: positive,
-  height: positive,
-  dimensionsUOM: z.enum(['in']).default('in'),
-  girth: positive.optional(),
-  hasNonstandardCharacteristics: z.boolean().optional(),
-  rateIndicator: z.enum(indicators).optional(),
-  shape: z.enum(['RECTANGULAR', 'NON_RECTANGULAR']).optional(),
-  packagingType: z
-    .enum([
-      'VARIABLE',
-      '5-DIGIT_PRESORT',
-      'BASIC_PRESORT',
-      'FLAT_RATE_ENVELOPE',
-      'LEGAL_FLAT_RATE_ENVELOPE',
-      'PADDED_FLAT_RATE_ENVELOPE',
-      'SM_FLAT_RATE_BOX',
-      'MD_FLAT_RATE_BOX',
-      'LG_FLAT_RATE_BOX',
-      'CUBIC_PARCELS',
-      'CUBIC_SOFT_PACK',
-      'CONNECT_LOCAL_FLAT_RATE_BOX',
-      'CONNECT_LOCAL_SMALL_FLAT_RATE_BAG',
-      'CONNECT_LOCAL_LARGE_FLAT_RATE_BAG',
-    ])
-    .optional(),
-  extraServices: z.array(z.literal(extraServiceCodes)).max(5).default([]),
-  packageOptions: z
-    .looseObject({
-      packageValue: z.number().min(0).optional(),
-      generateGXEvent: z.boolean().optional(),
-      immediateManifest: z.boolean().optional(),
-      containers: z
-        .array(z.strictObject({ containerID: z.string().max(34), sortType: z.string() }))
-        .max(3)
-        .optional(),
-    })
-    .optional(),
-  customerReference: z
-    .array(
-      z.looseObject({
-        referenceNumber: z.string().min(1).max(30),
-        printReferenceNumber: z.boolean().optional(),
-      }),
-    )
-    .max(4)
-    .optional(),
-  inductionZIPCode: z
-    .string()
-    .regex(/^\d{5}$/)
-    .optional(),
-});
-
-/** Closed at the top and nowhere below, but for containers (document). */
-export const labelRequest = z.strictObject({
-  imageInfo: imageInfo.prefault({}),
-  toAddress: address,
-  fromAddress: address,
-  senderAddress: address.optional(),
-  returnAddress: address.optional(),
-  packageDescription,
-  customsForm: z
-    .looseObject({ customsContentType: z.string(), contents: z.array(z.looseObject({})).min(1).max(30) })
-    .optional(),
-});
-export type LabelRequest = z.infer<typeof labelRequest>;
-type Address = LabelRequest['toAddress'];
+/** With a place to go to. Guess: the document asks for it in words only, and the workbook has no code for it. */
+export function withPlace(body: LabelForm): LabelRequest {
+  const { streetAddress, city, state, ZIPCode } = body.toAddress;
+  if (streetAddress && city && state && ZIPCode) {
+    return { ...body, toAddress: { ...body.toAddress, streetAddress, city, state, ZIPCode } };
+  }
+  throw refuse('010001', 'Invalid Address', 'toAddress');
+}
 
 /**
  * Today to a week ahead, by the calendar of the origin, as the document of 2026-06 says; the workbook's text for

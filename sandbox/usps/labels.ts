@@ -6,7 +6,8 @@ import { priceExtraServices } from './extra-services.ts';
 import { guard } from './gateway.ts';
 import { handover, type Parcel } from './journey.ts';
 import { drawImages, flatAnswer, multipart, type Drawing } from './label-answer.ts';
-import { checkLabel, labelAddress, labelPrice, labelRequest, type LabelRequest } from './label-request.ts';
+import { labelForm } from './label-form.ts';
+import { checkLabel, labelAddress, labelPrice, withPlace, type LabelRequest } from './label-request.ts';
 import { uspsTrackingNumber } from './numbers.ts';
 import { paymentOf, type Role } from './payments.ts';
 import { isMilitary, momentAt } from './places.ts';
@@ -41,7 +42,7 @@ export function labelRoutes(app: FastifyInstance, world: World) {
 
   app.post('/labels/v3/label', { onRequest }, async (request, reply) => {
     const { owner } = paymentOf(world, version, request);
-    const body = validated(version, labelRequest, request.body);
+    const body = withPlace(validated(version, labelForm, request.body));
     const key = idempotencyKey(request);
     // Nothing waits between looking the key up and keeping the label, so that a key buys once.
     const earlier = key === undefined ? undefined : labelOfKey(world, owner, key);
@@ -292,7 +293,7 @@ function designOf(
         ? []
         : [`Package ${image.packageNumber} of ${image.totalPackages}`]),
       ...(piece.customerReference ?? [])
-        .filter((each) => each.printReferenceNumber === true)
+        .filter((each) => each.printReferenceNumber === true && each.referenceNumber !== undefined)
         .map((each) => `Ref ${each.referenceNumber}`),
     ],
   };

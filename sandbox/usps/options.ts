@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { UspsClient } from './clients.ts';
 import { commitmentAnswer, commitmentFor } from './commitments.ts';
-import { extraServiceCodes, priceExtraServices } from './extra-services.ts';
+import { extraServiceCodes, internationalServiceCodes, priceExtraServices } from './extra-services.ts';
 import { callerOf, guard } from './gateway.ts';
 import { internationalPrices } from './international-prices.ts';
 import { dateAt, isMilitary, zoneBetween } from './places.ts';
 import { classesOf, pricesOf, type Price, type PriceType, type Unpriced } from './prices.ts';
-import { businessError, gatewayFault, oasError, oasFaults } from './refusals.ts';
+import { businessError, calendarDate, gatewayFault, oasError, oasFaults } from './refusals.ts';
 import type { World } from './world.ts';
 
 const version = '/shipments/v3';
@@ -16,6 +16,7 @@ const zip = z.string().regex(/^\d{5}(?:[-\s]\d{4})?$/);
 const positive = z.number().gt(0);
 export const mailingDateSchema = z
   .string()
+  .refine((text) => calendarDate.test(text.slice(0, 10)), 'String is invalid against requested format date')
   .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/);
 
 const size = {
@@ -96,6 +97,7 @@ const internationalRequest = z.strictObject({
       'ALL',
     ]),
     ...packageExtras,
+    extraServices: z.array(z.literal(internationalServiceCodes)).max(5).optional(),
   }),
   shippingFilter: z.enum(['PRICE']).optional(),
   requestDutiesTaxesFees: z.boolean().optional(),
@@ -110,6 +112,9 @@ const internationalRequest = z.strictObject({
         itemId: z.string().regex(/^\w{1,20}$/),
         itemValue: z.number().min(0.01).max(999999.99),
         itemQuantity: z.number().min(1),
+        itemWeight: z.number().min(0.001).optional(),
+        countryOfOrigin: z.string().regex(/[A-Z]{2}/).optional(), // prettier-ignore
+        HSTariffNumber: z.string().min(6).max(14).optional(),
       }),
     )
     .max(30)

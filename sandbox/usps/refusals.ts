@@ -112,12 +112,21 @@ export function validated<T>(apiVersion: string, schema: z.ZodType<T>, input: un
   throw oasError(apiVersion, oasFaults(result.error.issues));
 }
 
+/** What a value of a query must look like. */
+type Form = Pick<RegExp, 'source' | 'test'>;
+
+/** A day that the calendar has: the format `date`. */
+export const calendarDate: Form = {
+  source: 'date',
+  test: (text) => new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
+};
+
 /** A query as the document has it: closed, its names case sensitive (issue 42), its values by their patterns. */
 export function checkedQuery(
   apiVersion: string,
   path: string,
   query: unknown,
-  allowed: Record<string, RegExp>,
+  allowed: Record<string, Form>,
   required: string[],
 ): Record<string, string | undefined> {
   const given = query as Record<string, unknown>;

@@ -5,7 +5,7 @@ import { callerOf, guard } from './gateway.ts';
 import { scansUntil, timeZoneOf, type Parcel, type Scan } from './journey.ts';
 import { placeOf, wallTime } from './places.ts';
 import type { Refusal } from './refusals.ts';
-import { checkedQuery, envelope, gatewayFault, validated } from './refusals.ts';
+import { calendarDate, checkedQuery, envelope, gatewayFault, validated } from './refusals.ts';
 import type { World } from './world.ts';
 
 const v3 = '/tracking/v3';
@@ -41,7 +41,7 @@ export function trackingRoutes(app: FastifyInstance, world: World) {
         v3,
         '/tracking/{trackingNumber}',
         request.query,
-        { expand: /^(SUMMARY|DETAIL)$/, destinationZIPCode: /^\d{5}$/, mailingDate: /^\d{4}-\d{2}-\d{2}$/ },
+        { expand: /^(SUMMARY|DETAIL)$/, destinationZIPCode: /^\d{5}$/, mailingDate: calendarDate },
         [],
       );
       const found = find(world, callerOf(request), request.params.number);
@@ -149,6 +149,8 @@ function detailOf(world: World, { parcel, scans }: Found, r2: boolean) {
   const [newest] = scans;
   // Booleans were recorded as strings, mail classes with HTML, a single service as a bare string.
   const flag = (value: boolean) => (documentMode ? value : String(value));
+  // The guide marks wall-clock times as if they were Greenwich's; recordings do not.
+  const zone = documentMode ? 'Z' : '';
   const delivered = newest.statusCategory === 'Delivered';
   const expected = delivered ? undefined : parcel.expectedDelivery;
   const services = servicesOf(parcel.mailClass);
@@ -158,7 +160,7 @@ function detailOf(world: World, { parcel, scans }: Found, r2: boolean) {
     destinationState: placeOf(parcel.destinationZIP)?.state ?? null,
     [r2 ? 'destinationZIPCode' : 'destinationZIP']: parcel.destinationZIP,
     emailEnabled: flag(true),
-    ...(!r2 && expected !== undefined ? { expectedDeliveryTimeStamp: `${expected}T00:00:00` } : {}),
+    ...(!r2 && expected !== undefined ? { expectedDeliveryTimeStamp: `${expected}T00:00:00${zone}` } : {}),
     ...(r2 && expected !== undefined
       ? { deliveryDateExpectation: { expectedDeliveryDate: expected, predictedDeliveryDate: expected } }
       : {}),
@@ -198,7 +200,7 @@ function eventOf(parcel: Parcel, scan: Scan, r2: boolean, documentMode: boolean)
   const greenwich = documentMode ? `${utc}Z` : `${local.slice(0, 10)}${utc.slice(10)}Z`;
   return {
     eventType: scan.eventType,
-    eventTimestamp: `${local.slice(0, 16)}:00`,
+    eventTimestamp: `${local.slice(0, 16)}:00${documentMode ? 'Z' : ''}`,
     // What a mailer's file announced was not scanned, and has no Greenwich time.
     ...(scan.eventCode === 'MA' ? {} : { GMTTimestamp: greenwich, GMTOffset: offset }),
     eventCountry: null,

@@ -1,4 +1,4 @@
-import { ProviderError, type Outcome } from '../domain/errors.ts';
+import { outcome, type Outcome } from '../domain/errors.ts';
 
 /** Asks one question a call, so many at once; a provider's failure stays in its own slot. */
 export async function fanOut<Q, A>(
@@ -13,14 +13,4 @@ export async function fanOut<Q, A>(
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, questions.length) }, work));
   return answers;
-}
-
-/** A failure of the provider as a value; whatever else is thrown is ours, and stays thrown. */
-export async function outcome<A>(ask: () => Promise<A>): Promise<Outcome<A>> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ProviderError) return error;
-    throw error;
-  }
 }

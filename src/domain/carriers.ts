@@ -63,18 +63,20 @@ function spelling(name: string): string {
 
 /** The carrier's public page about one number, where there is one. */
 export function trackingUrl(carrier: string | undefined, number: string): string | undefined {
-  const page = carrier === undefined ? undefined : publicPages[carrier];
+  const page = carrier === undefined ? undefined : publicPages.get(carrier);
   return page && page + encodeURIComponent(number);
 }
 
-const publicPages: Record<string, string> = {
-  USPS: 'https://tools.usps.com/go/TrackConfirmAction?tLabels=',
-  UPS: 'https://www.ups.com/track?tracknum=',
-  FedEx: 'https://www.fedex.com/fedextrack/?trknbr=',
-  DHL: 'https://www.dhl.com/en/express/tracking.html?AWB=',
-  'Canada Post': 'https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=',
-  'Royal Mail': 'https://www.royalmail.com/track-your-item#/tracking-results/',
-};
+const publicPages = new Map<string, string>(
+  Object.entries({
+    USPS: 'https://tools.usps.com/go/TrackConfirmAction?tLabels=',
+    UPS: 'https://www.ups.com/track?tracknum=',
+    FedEx: 'https://www.fedex.com/fedextrack/?trknbr=',
+    DHL: 'https://www.dhl.com/en/express/tracking.html?AWB=',
+    'Canada Post': 'https://www.canadapost-postescanada.ca/track-reperage/en#/search?searchFor=',
+    'Royal Mail': 'https://www.royalmail.com/track-your-item#/tracking-results/',
+  }),
+);
 
 /**
  * Which carriers a number could be of, by its form and check digit. Sources: USPS Publication 199 (IMpb), UPU S10,
@@ -92,14 +94,15 @@ export function isUspsNumber(number: string): boolean {
 const forms: readonly { carrier: CarrierWord; fits: (number: string) => boolean }[] = [
   {
     carrier: 'USPS',
-    fits: (number) => {
-      const bare = number.replace(/^420(\d{9}|\d{5})(?=\d{20,}$)/, '');
-      return (
-        (/^9[1-5]\d{18}(\d{2}|\d{6})?$/.test(bare) && mod10(bare)) ||
-        (/^(70|71|72|73|14|23|03|81|82)\d{18}$/.test(bare) && mod10(bare)) ||
-        (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number))
-      );
-    },
+    fits: (number) =>
+      (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number)) ||
+      // The whole barcode begins with 420 and a ZIP code of five or nine digits; only what is left tells which.
+      [/^/, /^420\d{5}/, /^420\d{9}/]
+        .map((routing) => number.replace(routing, ''))
+        .some(
+          (bare) =>
+            /^(9[1-5]\d{18}(\d{2}|\d{6})?|(70|71|72|73|14|23|03|81|82)\d{18})$/.test(bare) && mod10(bare),
+        ),
   },
   { carrier: 'UPS', fits: (number) => /^1Z[0-9A-Z]{16}$/.test(number) && ups(number) },
   {

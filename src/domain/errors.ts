@@ -67,6 +67,16 @@ export class ProviderError extends Error {
 /** A value or the reason why there is none, in one slot of a batch. */
 export type Outcome<T> = T | ProviderError;
 
+/** A failure of the provider as a value; whatever else is thrown is ours, and stays thrown. */
+export async function outcome<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ProviderError) return error;
+    throw error;
+  }
+}
+
 export type UserErrorCode =
   | 'INVALID'
   | 'REQUIRED'

@@ -38,6 +38,8 @@ export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [numb
 }
 
 function convertUp(value: number, from: string, to: string, step: string): number {
+  // Big knows no infinity, which is what a literal like 1e999 is read as.
+  if (value === Number.POSITIVE_INFINITY) return value;
   const measured = new Big(value).times(from);
   const stepSize = new Big(to).times(step);
   const whole = measured.div(stepSize).round(0, Big.roundDown);

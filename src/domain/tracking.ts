@@ -116,7 +116,8 @@ export function hasArrived(status: TrackingStatus): boolean {
   return status === 'DELIVERED' || status === 'RETURNED' || status === 'CANCELLED';
 }
 
-/** Seconds for which a state counts as fresh when the caller does not say. */
+/** Seconds for which a state counts as fresh when the caller does not say; what is not known yet soon may be. */
 export function defaultMaxAge(status: TrackingStatus): number {
+  if (status === 'UNKNOWN') return 60;
   return hasArrived(status) ? Number.POSITIVE_INFINITY : 900;
 }

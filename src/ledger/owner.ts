@@ -46,21 +46,25 @@ export async function own(folder: string): Promise<{ release(): Promise<void> }>
   return { release: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-/** A socket's path holds about a hundred bytes; a deeper folder gets one under the system's own. */
+/** A socket's path holds about a hundred bytes; a deeper folder, however it is named, gets one in the system's own. */
 function socketPath(folder: string): string {
-  const path = join(folder, 'owner.sock');
+  const real = realpathSync(folder);
+  const path = join(real, 'owner.sock');
   if (Buffer.byteLength(path) <= 100) return path;
-  const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 24);
+  const name = createHash('sha256').update(real).digest('hex').slice(0, 24);
   return join(tmpdir(), `parcelgraph-${name}.sock`);
 }
 
+/** Whether somebody is there; only a refused connection or a missing socket proves that nobody is. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => {
       socket.destroy();
       resolve(true);
     });
-    socket.on('error', () => resolve(false));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
+    );
   });
 }
 

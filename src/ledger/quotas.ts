@@ -1,43 +1,79 @@
-import { emptyWindow, type Counter, type QuotaStore } from '../transport/quota.ts';
+import { emptyWindow, type Counter, type QuotaStore, type QuotaWindow } from '../transport/quota.ts';
 import type { Database } from './database.ts';
 
-/** Counts in the ledger: a row a counter, locked while it changes, so that replicas never take one call twice. */
+/** A change that waits for its turn, and what becomes of it once it is durable. */
+interface Waiting {
+  readonly apply: (window: QuotaWindow) => QuotaWindow;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Counts in the ledger: a row a counter, locked while it changes, so that replicas never take one call twice. Changes
+ * that come while one is being written go together in the next transaction.
+ */
 export function createQuotaStore(db: Database): QuotaStore {
-  const row = (counter: Counter) => ({ key: counter.key, api: counter.api });
+  const queues = new Map<string, Waiting[]>();
+
+  /** Writes what waits for a counter until nothing does. */
+  const drain = async (name: string, counter: Counter, queue: Waiting[]): Promise<void> => {
+    while (queue.length > 0) {
+      const turn = queue.splice(0);
+      try {
+        await change(db, counter, (window) => turn.reduce((changed, { apply }) => apply(changed), window));
+        for (const { done } of turn) done();
+      } catch (error) {
+        for (const { failed } of turn) failed(error);
+      }
+    }
+    queues.delete(name);
+  };
+
   return {
-    async read(counter) {
-      const found = await db
-        .selectFrom('quotas')
-        .select('calls')
-        .where('key', '=', counter.key)
-        .where('api', '=', counter.api)
-        .executeTakeFirst();
-      return found?.calls ?? emptyWindow;
+    async read({ key, api }) {
+      const query = db.selectFrom('quotas').select('calls').where('key', '=', key).where('api', '=', api);
+      return (await query.executeTakeFirst())?.calls ?? emptyWindow;
     },
-    update: (counter, change) =>
-      db.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('quotas')
-          .values({ ...row(counter), calls: JSON.stringify(emptyWindow) })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        const { calls } = await transaction
-          .selectFrom('quotas')
-          .select('calls')
-          .where('key', '=', counter.key)
-          .where('api', '=', counter.api)
-          .forUpdate()
-          .executeTakeFirstOrThrow();
-        const [changed, result] = change(calls);
-        if (changed !== calls) {
-          await transaction
-            .updateTable('quotas')
-            .set({ calls: JSON.stringify(changed) })
-            .where('key', '=', counter.key)
-            .where('api', '=', counter.api)
-            .execute();
+    update: <T>(counter: Counter, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) =>
+      new Promise<T>((resolve, reject) => {
+        let result: T;
+        const apply = (window: QuotaWindow) => {
+          const [changed, answer] = change(window);
+          result = answer;
+          return changed;
+        };
+        const waiting = { apply, done: () => resolve(result), failed: reject };
+        const name = `${counter.key} ${counter.api}`;
+        const queue = queues.get(name);
+        if (queue !== undefined) {
+          queue.push(waiting);
+        } else {
+          const fresh = [waiting];
+          queues.set(name, fresh);
+          void drain(name, counter, fresh);
         }
-        return result;
       }),
   };
+}
+
+function change(
+  db: Database,
+  { key, api }: Counter,
+  apply: (window: QuotaWindow) => QuotaWindow,
+): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    // An update that changes nothing, since it locks the row and tells what it holds, whether it was there or not.
+    const { calls } = await transaction
+      .insertInto('quotas')
+      .values({ key, api, calls: JSON.stringify(emptyWindow) })
+      .onConflict((conflict) =>
+        conflict.columns(['key', 'api']).doUpdateSet((eb) => ({ calls: eb.ref('quotas.calls') })),
+      )
+      .returning('calls')
+      .executeTakeFirstOrThrow();
+    const changed = apply(calls);
+    if (changed === calls) return;
+    const update = transaction.updateTable('quotas').set({ calls: JSON.stringify(changed) });
+    await update.where('key', '=', key).where('api', '=', api).execute();
+  });
 }

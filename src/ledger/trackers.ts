@@ -47,7 +47,8 @@ export function createTrackerStore(db: Database): TrackerStore {
     },
     async save(tenantId, heard) {
       // A statement touches each row once, and touches them in one order whoever writes, so that nobody waits in a ring.
-      const rows = new Map(heard.map((each) => [`${each.trackingNumber} ${each.carrier ?? ''}`, each]));
+      const inTime = [...heard].sort((a, b) => a.asOf - b.asOf);
+      const rows = new Map(inTime.map((each) => [`${each.trackingNumber} ${each.carrier ?? ''}`, each]));
       if (rows.size === 0) return;
       await db
         .insertInto('trackers')

@@ -30,37 +30,39 @@ export interface LoaderScope {
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** Fresh loaders for one request: many questions of one operation become the fewest calls. */
+/**
+ * Fresh loaders for one request: many questions of one operation become the fewest calls. Each account has its own,
+ * so that a slow one keeps nobody else's answers. A provider's failure is thrown to whoever loads that slot.
+ */
 export function createLoaders(scope: LoaderScope) {
   const { caller, ledger, signal, shared } = scope;
   const tenantId = caller?.tenant.id ?? '';
   return {
-    verification: new DataLoader<{ account: Account; address: Address }, Outcome<Verification>, string>(
-      (questions) =>
-        byAccount(questions, (account, group) => {
-          const { verify } = account.carrier;
-          if (!verify) return unable(account, group, 'verify addresses');
-          const keys = group.map(({ address }) => JSON.stringify([tenantId, account.id, address]));
-          return shared.verification.answers(
-            keys,
-            signal,
-            (indices, shared) =>
-            verify(indices.map((index) => group[index]!.address), { signal: shared }), // prettier-ignore
+    verification: eachAccount((account) => {
+      const { verify } = account.carrier;
+      return new DataLoader<Address, Verification, string>(
+        (addresses) => {
+          if (!verify) return unable(account, addresses, 'verify addresses');
+          const keys = addresses.map((address) => JSON.stringify([tenantId, account.id, address]));
+          return shared.verification.answers(keys, signal, (indices, signal) =>
+            verify(
+              indices.map((index) => addresses[index]!),
+              { signal },
+            ),
           );
-        }),
-      { cacheKeyFn: ({ account, address }) => JSON.stringify([account.id, address]) },
-    ),
+        },
+        { cacheKeyFn: JSON.stringify },
+      );
+    }),
 
     // A quote may create something at its provider, so it is shared within one operation only.
-    quote: new DataLoader<{ account: Account; request: RateRequest }, Outcome<Quote>, string>(
-      (questions) =>
-        byAccount(questions, (account, group) => {
-          const { quote } = account.carrier;
-          if (!quote) return unable(account, group, 'quote rates');
-          return quote(group.map(({ request }) => request), { signal }); // prettier-ignore
-        }),
-      { cacheKeyFn: ({ account, request }) => JSON.stringify([account.id, request]) },
-    ),
+    quote: eachAccount((account) => {
+      const { quote } = account.carrier;
+      return new DataLoader<RateRequest, Quote, string>(
+        (requests) => (quote ? quote(requests, { signal }) : unable(account, requests, 'quote rates')),
+        { cacheKeyFn: JSON.stringify },
+      );
+    }),
 
     tracker: trackerLoader(scope),
 
@@ -74,25 +76,22 @@ export function createLoaders(scope: LoaderScope) {
   };
 }
 
-/** Asks each account once for all of its questions, and puts the answers back in the order asked. */
-async function byAccount<Q extends { account: Account }, A>(
-  questions: readonly Q[],
-  ask: (account: Account, group: readonly Q[]) => Promise<readonly A[]> | readonly A[],
-): Promise<A[]> {
-  const groups = Map.groupBy(questions.keys(), (index) => questions[index]!.account);
-  const answers: A[] = new Array<A>(questions.length);
-  await Promise.all(
-    [...groups].map(async ([account, indices]) => {
-      const group = await ask(account, indices.map((index) => questions[index]!)); // prettier-ignore
-      indices.forEach((index, at) => void (answers[index] = group[at]!));
-    }),
-  );
-  return answers;
+function eachAccount<L>(create: (account: Account) => L): (account: Account) => L {
+  const loaders = new Map<Account, L>();
+  return (account) => {
+    const loader = loaders.get(account) ?? create(account);
+    loaders.set(account, loader);
+    return loader;
+  };
 }
 
-function unable(account: Account, group: readonly unknown[], what: string): ProviderError[] {
+async function unable(
+  account: Account,
+  questions: readonly unknown[],
+  what: string,
+): Promise<ProviderError[]> {
   const can = account.operations.join(', ').toLowerCase().replaceAll('_', ' ');
-  return group.map(
+  return questions.map(
     () => new ProviderError('NOT_SUPPORTED', `${account.name} does not ${what}; it can ${can}`),
   );
 }

@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 
-import type { Account } from '../context.ts';
+import type { Account, Caller } from '../context.ts';
 import { carriersByForm } from '../domain/carriers.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { KnownTracking } from '../ledger/trackers.ts';
 import type { LoaderScope } from './loaders.ts';
 
@@ -51,78 +52,91 @@ async function loadTrackers(
 ): Promise<KnownTracker[]> {
   const { caller, ledger, clock } = scope;
   if (caller === undefined) throw new Error('trackers were asked for by nobody');
+  const parcels = questions.map((each) => each.parcel);
+  const known = await ledger.trackers.read(caller.tenant.id, parcels);
   const now = clock.now();
-  const known = await ledger.trackers.read(caller.tenant.id, questions.map((each) => each.parcel)); // prettier-ignore
   const old = questions.map((question, index) => !isFresh(question, known[index], now));
-  const sold = await ledger.shipments.byNumbers(
-    caller.tenant.id,
-    questions.flatMap(({ parcel }, index) => (old[index] ? [parcel.trackingNumber] : [])),
-  );
-  const sellers = new Map(
-    sold.flatMap((shipment) =>
-      (shipment?.parcels ?? []).map(
-        ({ tracking_number }) => [tracking_number, shipment!.account_id] as const,
-      ),
-    ),
+  const sellers = await sellersOf(
+    parcels.filter((_, index) => old[index]),
+    caller,
+    ledger,
   );
 
   // One parcel is asked about once, however many ways it was asked for.
   const pending = new Map<string, Pending>();
   questions.forEach((question, index) => {
-    if (!old[index]) return;
-    const { trackingNumber, carrier } = question.parcel;
-    const key = [trackingNumber, carrier, question.account?.id].join(' ');
-    const seller = sellers.get(trackingNumber);
-    const candidates = question.account
-      ? [question.account]
-      : whoTracks(question.parcel, caller.accounts, seller);
-    if (!pending.has(key)) pending.set(key, { question, known: known[index], candidates });
+    if (!old[index] || pending.has(keyOf(question))) return;
+    const { parcel, account } = question;
+    const candidates = account
+      ? [account]
+      : whoTracks(parcel, caller.accounts, sellers.get(parcel.trackingNumber));
+    pending.set(keyOf(question), { question, known: known[index], candidates });
   });
-  const asked = [...pending.values()];
-  for (
-    let turn = asked;
-    turn.length > 0;
-    turn = turn.filter((each) => !each.answer && each.candidates.length > 0)
-  ) {
-    const byAccount = Map.groupBy(turn.filter((each) => each.candidates.length > 0), (each) => each.candidates.shift()!); // prettier-ignore
-    await Promise.all([...byAccount].map(([account, group]) => askAccount(account, group, scope)));
-  }
-  await ledger.trackers.save(
-    caller.tenant.id,
-    asked.flatMap(({ question, answer }) =>
-      answer
-        ? [
-            {
-              trackingNumber: question.parcel.trackingNumber,
-              carrier: question.parcel.carrier ?? answer.tracking.carrier,
-              accountId: answer.account.id,
-              state: answer.tracking,
-              asOf: answer.asOf,
-            },
-          ]
-        : [],
-    ),
-  );
+  await askInTurn([...pending.values()], scope);
+  await ledger.trackers.save(caller.tenant.id, [...pending.values()].flatMap(heard));
 
   return questions.map((question, index) => {
     const { trackingNumber, carrier } = question.parcel;
-    const found = pending.get([trackingNumber, carrier, question.account?.id].join(' '));
-    if (found?.answer) {
-      const parcel = { trackingNumber, carrier: carrier ?? found.answer.tracking.carrier };
-      return { parcel, ...found.answer, stale: false };
-    }
+    const found = pending.get(keyOf(question));
     const last = known[index];
-    const failure = old[index] ? (found?.failure ?? { error: nobodyTracks(question.parcel) }) : undefined;
+    const best = found?.answer ?? (last && remembered(last, caller));
+    const failed = old[index] === true && found?.answer === undefined;
     return {
-      parcel: { trackingNumber, carrier: carrier ?? last?.carrier },
-      tracking: last?.state,
-      asOf: last?.asOf,
-      account: caller.accounts.find((account) => account.id === last?.accountId),
-      stale: old[index]! && last !== undefined,
-      failure,
+      parcel: { trackingNumber, carrier: carrier ?? best?.tracking.carrier ?? last?.carrier },
+      ...best,
+      stale: failed && last !== undefined,
+      failure: failed
+        ? (found?.failure ?? { error: nobodyTracks(question.parcel) })
+        : best?.tracking.status === 'UNKNOWN'
+          ? { error: notSeenYet(best.tracking), account: best.account }
+          : undefined,
     };
   });
 }
+
+/** Which account sold a parcel's label, by the parcel's number. */
+async function sellersOf(
+  parcels: readonly ParcelNumber[],
+  caller: Caller,
+  ledger: Ledger,
+): Promise<Map<string, string>> {
+  const numbers = parcels.map((parcel) => parcel.trackingNumber);
+  const shipments = await ledger.shipments.byNumbers(caller.tenant.id, numbers);
+  return new Map(
+    numbers.flatMap((number, index) => (shipments[index] ? [[number, shipments[index].account_id]] : [])),
+  );
+}
+
+/** Each account once for all that it is the first choice for, then the next choice for those that it may not see. */
+async function askInTurn(asked: readonly Pending[], scope: LoaderScope): Promise<void> {
+  const open = asked.filter((each) => each.answer === undefined && each.candidates.length > 0);
+  if (open.length === 0) return;
+  const byAccount = Map.groupBy(open, (each) => each.candidates.shift()!);
+  await Promise.all([...byAccount].map(([account, group]) => askAccount(account, group, scope)));
+  await askInTurn(open, scope);
+}
+
+const heard = ({ question: { parcel }, answer }: Pending) =>
+  answer
+    ? [
+        {
+          trackingNumber: parcel.trackingNumber,
+          carrier: parcel.carrier ?? answer.tracking.carrier,
+          accountId: answer.account.id,
+          state: answer.tracking,
+          asOf: answer.asOf,
+        },
+      ]
+    : [];
+
+const keyOf = ({ parcel, account }: TrackerQuestion) =>
+  [parcel.trackingNumber, parcel.carrier, account?.id].join(' ');
+
+const remembered = ({ state, asOf, accountId }: KnownTracking, caller: Caller) => ({
+  tracking: state,
+  asOf,
+  account: caller.accounts.find((account) => account.id === accountId),
+});
 
 function isFresh(
   { account, maxAgeSeconds }: TrackerQuestion,
@@ -181,6 +195,13 @@ async function askAccount(account: Account, group: readonly Pending[], scope: Lo
 
 const referenceOf = ({ known }: Pending, account: Account) =>
   known?.accountId === account.id ? known.state.reference : undefined;
+
+function notSeenYet({ statusText }: Tracking): ProviderError {
+  return new ProviderError('NOT_FOUND', 'nothing is known of this number yet', {
+    hint: 'A fresh label shows up after its first scan, often hours later. If it is older, check the number.',
+    providerMessage: statusText,
+  });
+}
 
 function nobodyTracks(parcel: ParcelNumber): ProviderError {
   const fitting = carriersByForm(parcel.trackingNumber);

@@ -1,6 +1,6 @@
 import type { Account, Caller, Context } from '../context.ts';
 import { addressChanges, addressErrors, tidyAddress, type Address } from '../domain/address.ts';
-import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../generated/resolvers-types.ts';
 import { callerOf, ownAccount } from './caller.ts';
 
@@ -52,7 +52,7 @@ async function verifyOne(input: Address, named: Account | undefined, context: Co
       new ProviderError('CREDENTIALS_MISSING', message, { hint: 'Add an account of a provider that does.' }),
     );
   }
-  const answer = await context.loaders.verification.load({ account, address: input });
+  const answer = await outcome(() => context.loaders.verification(account).load(input));
   if (answer instanceof ProviderError) return failed(answer);
   const { address, messages, ...rest } = answer;
   return {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Account, Context } from '../context.ts';
 import { tidyAddress } from '../domain/address.ts';
 import { carrierWord } from '../domain/carriers.ts';
-import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import {
   compareOffers,
   dateAt,
@@ -106,20 +106,19 @@ async function quoteOf(
   deadline: AbortSignal,
   context: Context,
 ): Promise<Quote> {
-  const late = Promise.withResolvers<ProviderError>();
+  const late = Promise.withResolvers<never>();
   const leave = () =>
-    late.resolve(
+    late.reject(
       new ProviderError('TIMEOUT', `${account.name} did not answer by the deadline`, {
         hint: 'Ask again, or allow more with deadlineMs.',
       }),
     );
   deadline.addEventListener('abort', leave, { once: true });
-  try {
-    const answer = await Promise.race([context.loaders.quote.load({ account, request }), late.promise]);
-    return answer instanceof ProviderError ? { offers: [], failures: [answer] } : answer;
-  } finally {
-    deadline.removeEventListener('abort', leave);
-  }
+  const answer = await outcome(() =>
+    Promise.race([context.loaders.quote(account).load(request), late.promise]),
+  );
+  deadline.removeEventListener('abort', leave);
+  return answer instanceof ProviderError ? { offers: [], failures: [answer] } : answer;
 }
 
 function deadlineErrors({ deadlineMs }: RatesInput): UserError[] {

@@ -5,6 +5,7 @@ import { addResolversToSchema } from '@graphql-tools/schema';
 import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
 import { addressResolvers } from './address.ts';
+import { eachAlone } from './entities.ts';
 import { providerResolvers } from './provider.ts';
 import { rateResolvers } from './rate.ts';
 import { scalars } from './scalars.ts';
@@ -38,9 +39,12 @@ export function buildSchema(): GraphQLSchema {
       fields[type] = { ...fields[type], ...rest };
     }
   }
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: references }]);
+  const { resolve } = schema.getQueryType()!.getFields()._entities!;
+  const _entities = eachAlone(resolve!, Object.keys(references));
   return addResolversToSchema({
-    schema: buildSubgraphSchema([{ typeDefs, resolvers: references }]),
-    resolvers: { ...fields, ...scalars },
+    schema,
+    resolvers: { ...fields, ...scalars, Query: { ...fields.Query, _entities } },
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
 }

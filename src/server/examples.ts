@@ -27,12 +27,12 @@ export function examples(numbers: KnownNumbers): readonly Example[] {
       query: `query Rates($input: RatesInput!) {
   rates(input: $input) {
     rates {
-      id
       carrier
       service { name }
       price { amount currencyCode }
       estimatedDays
       account { id }
+      id
     }
     failures { account { id } code message hint }
   }

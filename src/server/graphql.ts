@@ -1,12 +1,17 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { FastifyInstance } from 'fastify';
-import { GraphQLError, Kind, type DocumentNode, type SelectionSetNode, type ValidationRule } from 'graphql';
+import {
+  Kind,
+  type DocumentNode,
+  type GraphQLError,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 import type { Logger } from 'pino';
 
 import type { Context } from '../context.ts';
@@ -15,7 +20,14 @@ import { buildSchema } from '../resolvers/schema.ts';
 import type { Example } from './examples.ts';
 
 /** What one document may ask; a caller who needs more asks twice. */
-const limits = { depth: 15, aliases: 200, tokens: 10_000, directives: 50, representations: 1_000 };
+const limits = { depth: 15, aliases: 200, tokens: 10_000, directives: 50 };
+
+/** Left to themselves, the rules throw, and what is thrown counts as a fault of the server. */
+const asFaultOfTheDocument = {
+  exposeLimits: true,
+  propagateOnRejection: false,
+  onReject: [(document: ValidationContext | null, error: GraphQLError) => document?.reportError(error)],
+};
 
 export interface GraphqlOptions {
   readonly log: Logger;
@@ -25,24 +37,22 @@ export interface GraphqlOptions {
   readonly apiKey?: string;
 }
 
-export function createApollo(
-  app: FastifyInstance,
-  { log, example, apiKey }: GraphqlOptions,
-): ApolloServer<Context> {
+export function createApollo({ log, example, apiKey }: GraphqlOptions): ApolloServer<Context> {
   const validationRules = [
-    maxDepthRule({ n: limits.depth, ignoreIntrospection: true, exposeLimits: true }),
-    maxAliasesRule({ n: limits.aliases, exposeLimits: true }),
-    maxDirectivesRule({ n: limits.directives, exposeLimits: true }),
+    maxDepthRule({ n: limits.depth, ignoreIntrospection: true, ...asFaultOfTheDocument }),
+    maxAliasesRule({ n: limits.aliases, ...asFaultOfTheDocument }),
+    maxDirectivesRule({ n: limits.directives, ...asFaultOfTheDocument }),
   ] as unknown as ValidationRule[];
   return new ApolloServer<Context>({
     schema: buildSchema(),
     introspection: true,
+    // It would send the signal again, which counts as a second one, and ends what is under way.
+    stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules,
     formatError: errorDoor(log),
     plugins: [
-      fastifyApolloDrainPlugin(app),
       gate,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginLandingPageLocalDefault({
@@ -64,15 +74,9 @@ const gate: ApolloServerPlugin<Context> = {
   async requestDidStart({ contextValue }) {
     const started = performance.now();
     return {
-      async didResolveOperation({ document, operation, request, contextValue: { caller } }) {
+      async didResolveOperation({ document, operation, contextValue: { caller } }) {
         const fields = operation ? rootFields(operation.selectionSet, document) : [];
         if (caller === undefined && fields.some((field) => !open.has(field))) throw unauthenticated();
-        const { representations } = request.variables ?? {};
-        if (Array.isArray(representations) && representations.length > limits.representations) {
-          throw new GraphQLError(`an operation takes up to ${limits.representations} representations`, {
-            extensions: { code: 'BAD_USER_INPUT', field: ['representations'] },
-          });
-        }
       },
       async willSendResponse({ operationName, errors }) {
         contextValue.log.info(

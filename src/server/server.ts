@@ -11,7 +11,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import { contentTypes, openLabel } from '../domain/shipment.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { examples, type KnownNumbers } from './examples.ts';
+import { examples, type Example, type KnownNumbers } from './examples.ts';
 import { createApollo } from './graphql.ts';
 
 export interface ServerOptions {
@@ -39,8 +39,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
 
   const tabs = examples(numbers);
-  const apollo = createApollo(app, { log, example: tabs[0]!, apiKey });
+  const apollo = createApollo({ log, example: tabs[0]!, apiKey });
   await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -58,22 +59,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }),
   });
 
-  const headers = apiKey ? JSON.stringify({ authorization: `Bearer ${apiKey}` }, null, 2) : undefined;
-  const page = renderGraphiQL({
-    title: 'Parcelgraph',
-    endpoint: '/graphql',
-    headers,
-    defaultHeaders: headers,
-    defaultTabs: tabs.map(({ query, variables }) => ({
-      query,
-      variables: variables && JSON.stringify(variables, null, 2),
-      headers,
-    })),
-  });
+  const page = graphiqlPage(tabs, apiKey);
   app.get('/graphiql', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
 
   let draining = false;
   app.addHook('preClose', async () => void (draining = true));
+  // Whoever is answered while we close would otherwise keep the connection, and with it the process, for a minute.
+  app.addHook('onSend', async (_, reply) => void (draining && reply.header('connection', 'close')));
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_, reply) => {
     const answers = !draining && (await ledger.ping().then(() => true, () => false)); // prettier-ignore
@@ -83,6 +75,21 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   addLabels(app, options);
   return app;
+}
+
+/** A tab for each example; what a visitor does there is kept by the browser. */
+function graphiqlPage(tabs: readonly Example[], apiKey: string | undefined): string {
+  const headers = apiKey ? JSON.stringify({ authorization: `Bearer ${apiKey}` }, null, 2) : undefined;
+  const defaultTabs = tabs.map(({ query, variables }) => ({
+    query,
+    variables: variables && JSON.stringify(variables, null, 2),
+    headers,
+  }));
+  const page = renderGraphiQL({ title: 'Parcelgraph', endpoint: '/graphql', headers, defaultTabs });
+  // The editors are filled with what the browser remembers rather than with the first tab, so it is made to remember it.
+  const remember = `if (!localStorage.getItem('graphiql:tabState'))
+    for (const [name, value] of Object.entries(${JSON.stringify(defaultTabs[0])})) localStorage.setItem('graphiql:' + name, value);`;
+  return page.replace('</head>', () => `<script>${remember}</script></head>`);
 }
 
 /** The link is the permission: whoever has it may print the label until it ends. */

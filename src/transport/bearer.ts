@@ -41,6 +41,8 @@ export interface BearerOptions {
 const refusalRestMs = 5 * 60_000;
 /** A token this young that is refused is not stale; renewing it would only loop. */
 const youngMs = 60_000;
+/** A renewal ahead of time that failed is tried again no sooner, since it pays quota too. */
+const aheadPauseMs = 60_000;
 /** Renewal ends within this time, whoever waits for it. */
 const renewalTimeoutMs = 30_000;
 
@@ -48,6 +50,7 @@ const renewalTimeoutMs = 30_000;
 export function bearer(options: BearerOptions): Layer {
   const { key, tokens, clock, mint, header, refusesToken, check } = options;
   let refusal: { error: ProviderError; until: number } | undefined;
+  let aheadFrom = 0;
   return (next) => {
     const renew = async (stale: Token | undefined) => {
       if (refusal !== undefined && refusal.until > clock.now()) throw refusal.error;
@@ -60,7 +63,7 @@ export function bearer(options: BearerOptions): Layer {
         }
         // Without a token the request itself was never sent, whatever became of the token's.
         throw error instanceof ProviderError
-          ? new ProviderError(error.code, error.message, { ...error, refused: true })
+          ? new ProviderError(error.code, error.message, { ...error, refused: true, cause: error })
           : error;
       }
     };
@@ -70,11 +73,16 @@ export function bearer(options: BearerOptions): Layer {
     };
     return async (request, signal) => {
       let token = await tokens.read(key);
-      if (token === undefined || token.expiresAt <= clock.now()) {
+      if (token !== undefined && token.expiresAt > clock.now()) {
+        if (isDue(token, clock.now()) && clock.now() >= aheadFrom) {
+          aheadFrom = clock.now() + aheadPauseMs;
+          // Still good: renewed behind the caller's back; a failure shows when the token really ends.
+          renew(token).catch(() => {});
+        }
+      } else {
         token = await renew(token);
-      } else if (isDue(token, clock.now())) {
-        // Still good: renewed behind the caller's back; a failure shows when the token really ends.
-        renew(token).catch(() => {});
+        // What another replica got while we slept may have ended as well.
+        if (token.expiresAt <= clock.now()) token = await renew(token);
       }
       signal.throwIfAborted();
       const answer = await show(request, token, signal);

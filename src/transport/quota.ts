@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Layer } from './http.ts';
-import { retryAfterSeconds } from './retry.ts';
+import { retryAfterMs } from './retry.ts';
 
 /** What a provider counts: calls of one client to one API product in a rolling window. */
 export interface Counter {
@@ -59,9 +59,9 @@ export function quota(
     if (left !== undefined) throw exhausted(left, clock.now());
     const answer = await next(request, signal);
     if (answer.status === 429) {
-      const seconds = retryAfterSeconds(answer, clock.now());
-      if (seconds !== undefined) {
-        const until = clock.now() + seconds * 1000;
+      const wait = retryAfterMs(answer, clock.now());
+      if (wait !== undefined) {
+        const until = clock.now() + wait;
         await store.update(counter, (window) => [{ ...window, blockedUntil: until }, undefined]);
       }
     }
@@ -73,10 +73,17 @@ export function quota(
 export function quotaLeft(window: QuotaWindow, counter: Counter, now: number): Quota {
   const { slices, blockedUntil } = current(window, counter, now);
   const used = slices.reduce((total, [, calls]) => total + calls, 0);
-  const blocked = blockedUntil !== undefined;
-  const remaining = blocked ? 0 : Math.max(0, counter.limit - used);
-  const freed = slices[0] && slices[0][0] + counter.windowMs + counter.windowMs / 60;
-  return { api: counter.api, limit: counter.limit, remaining, resetsAt: blockedUntil ?? freed };
+  const remaining = blockedUntil === undefined ? Math.max(0, counter.limit - used) : 0;
+  const freed = freedAt(slices, Math.max(0, used - counter.limit), counter);
+  const resetsAt = used < counter.limit ? (blockedUntil ?? freed) : Math.max(blockedUntil ?? 0, freed ?? 0);
+  return { api: counter.api, limit: counter.limit, remaining, resetsAt };
+}
+
+/** When more than so many calls of the oldest have left the window. */
+function freedAt(slices: QuotaWindow['slices'], calls: number, { windowMs }: Counter): number | undefined {
+  let left = calls;
+  const last = slices.find(([, count]) => (left -= count) < 0);
+  return last && last[0] + windowMs / 60 + windowMs;
 }
 
 /** What is left of each of an account's counters. */

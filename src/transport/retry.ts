@@ -21,9 +21,10 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
       try {
         const answer = await next(request, signal);
         if (last || !statuses.includes(answer.status)) return answer;
-        const asked = retryAfterSeconds(answer, clock.now());
-        if (asked !== undefined) wait = asked * 1000;
-        if (wait > longestWaitMs) return answer;
+        const asked = retryAfterMs(answer, clock.now()) ?? 0;
+        if (asked > longestWaitMs) return answer;
+        // On top of what it asks for, so that not all who were told the same come back in the same moment.
+        wait += asked;
       } catch (error) {
         const passing = error instanceof ProviderError && error.code === 'UNAVAILABLE';
         if (last || !passing || signal.aborted) throw error;
@@ -37,12 +38,20 @@ function mayRepeat(request: Request): boolean {
   return request.repeatable ?? request.method === 'GET';
 }
 
-/** `Retry-After` in seconds from now, whether it is a number or an HTTP date (RFC 9110, 10.2.3). */
+/** Who asks for more is asked again tomorrow. */
+const longestRetryAfterMs = 24 * 60 * 60_000;
+
+/** `Retry-After` in whole seconds from now. */
 export function retryAfterSeconds(answer: Pick<Answer, 'headers'>, now: number): number | undefined {
+  const milliseconds = retryAfterMs(answer, now);
+  return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000);
+}
+
+/** `Retry-After` in milliseconds from now, whether it is a number or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfterMs(answer: Pick<Answer, 'headers'>, now: number): number | undefined {
   const header = answer.headers['retry-after'];
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (text === undefined || text === '') return undefined;
-  if (/^\d+$/.test(text)) return Number(text);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), longestRetryAfterMs);
 }

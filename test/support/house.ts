@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
+import { inject } from 'vitest';
 import { pino } from 'pino';
 
 import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
@@ -44,7 +45,7 @@ const noon = '2026-11-18T18:00:00Z';
 export async function openHouse(
   options: { quota?: number; storage?: Storage; tenants?: StartOptions['tenants'] } = {},
 ): Promise<House> {
-  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
+  const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
   const clock = testClock(noon);
   const log: string[] = [];
@@ -108,7 +109,15 @@ export function testClock(start?: number | string): MovableClock & Clock {
   };
 }
 
-async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A folder of its own with an embedded ledger that nobody has used. */
+export function ledgerFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
+  cpSync(inject('ledgerTemplate'), folder, { recursive: true });
+  return folder;
+}
+
+/** A database of its own on the server that DATABASE_URL names. */
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const url = new URL(process.env.DATABASE_URL!);
   const name = `parcelgraph_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
   const administer = async (statement: string) => {

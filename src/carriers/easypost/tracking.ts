@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { ProviderError, type Outcome } from '../../domain/errors.ts';
+import { outcome, ProviderError, type Outcome } from '../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../domain/tracking.ts';
 import type { Call, TrackQuestion } from '../carrier.ts';
-import { fanOut, outcome } from '../fan-out.ts';
+import { fanOut } from '../fan-out.ts';
 import type { EasyPost } from './client.ts';
 import { fromCarrier, toTrackerCarrier } from './words.ts';
 

@@ -28,15 +28,19 @@ export function fromCarrier(carrier: string): string {
 export function fromService(carrier: string, service: string): ShippingService {
   const product = carrier === 'USPS' ? uspsProducts[service] : undefined;
   if (product) return { code: product[0], name: product[1], providerCode: service };
-  const words = service
+  // "DPD10:00", "DPDCLASSIC", "UPSSaver", "FEDEX_GROUND": some repeat their carrier.
+  const repeats = service.toUpperCase().startsWith(carrier.toUpperCase());
+  const bare = (repeats && service.slice(carrier.length)) || service;
+  const words = bare
     .replace(/[_-]+/g, ' ')
     .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
     .replace(/(\d(?:st|nd|rd|th)?)([A-Z][a-z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .split(' ')
-    .filter((word, index) => index > 0 || word.toUpperCase() !== carrier.toUpperCase());
+    .trim()
+    .split(' ');
   const name = words.map((word) => (/^[A-Z]{3,}$/.test(word) ? word[0] + word.slice(1).toLowerCase() : word));
-  return { code: words.join('_').toUpperCase(), name: `${carrier} ${name.join(' ')}`, providerCode: service };
+  const code = words.join('_').toUpperCase().replace(/\W+/g, '_');
+  return { code, name: `${carrier} ${name.join(' ')}`, providerCode: service };
 }
 
 /** What EasyPost's trackers want a carrier to be called; ours without blanks where it is not listed. */

@@ -67,7 +67,7 @@ function placeOf(usps: Usps, ZIPCode: string, call: Call) {
 export function toAddressQuery(address: Address): Record<string, string | undefined> {
   const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
   return {
-    firm: address.company ?? undefined,
+    firm: address.company?.slice(0, 50),
     streetAddress: address.street1 ?? undefined,
     secondaryAddress: address.street2 ?? undefined,
     city: address.city ?? undefined,
@@ -93,11 +93,11 @@ const fields = {
   ZIPPlus4: ['postalCode'],
 } as const;
 
-/** Refusals that are a verdict on the address, by the text that the document lists; codes are 010001 to 010006. */
+/** Refusals that are a verdict on the address, by the words of document and error workbook; codes are 010001 to 010006. */
 function verdictOf(fault: { message: string; code?: string }): Verification['status'] | undefined {
-  if (/multiple addresses/i.test(fault.message)) return 'AMBIGUOUS';
+  if (/multiple addresses|more than one address/i.test(fault.message)) return 'AMBIGUOUS';
   const unknown =
-    /address not found|no match|invalid (state code|city|delivery address)|unverifiable city|insufficient address/i;
+    /address not found|no match|invalid (state code|city|delivery address)|(city|state code) in the request is missing or invalid|unverifiable|insufficient (address|to match)/i; // prettier-ignore
   return unknown.test(fault.message) || /^01000[1-6]$/.test(fault.code ?? '') ? 'UNDELIVERABLE' : undefined;
 }
 

@@ -46,9 +46,11 @@ export function readFault(answer: Answer): Fault {
     const { message, errors } = inStandard.data.error;
     const first = errors[0];
     const source = first?.source;
+    // The gateway's own item says that something is wrong; what it is stands in the envelope alone (issues 42, 83).
+    const said = first?.title === 'openapi_validation_error' ? [] : [first?.detail || first?.title];
     return {
       shape: 'standard',
-      message: plain([first?.detail || first?.title, message].find((each) => each && each !== 'Bad Request') ?? message), // prettier-ignore
+      message: plain([...said, message].find((each) => each && each !== 'Bad Request') ?? message),
       code: first?.code,
       parameter: typeof source === 'object' ? source.parameter : undefined,
     };

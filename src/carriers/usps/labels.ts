@@ -69,6 +69,8 @@ const fields = {
 
 export function toLabelRequest(order: LabelOrder) {
   const { mailClass, processingCategory, rateIndicator } = ticketSchema.parse(order.offer.ticket);
+  requireRoom(order.to, 'to');
+  requireRoom(order.from, 'from');
   return {
     imageInfo: { imageType: order.format, labelType: '4X6LABEL', receiptOption: 'NONE' },
     toAddress: toLabelAddress(order.to),
@@ -89,6 +91,20 @@ export function toLabelRequest(order: LabelOrder) {
   };
 }
 
+/** The longest lines of an address that USPS takes. */
+const room = { street1: 50, street2: 50, city: 28 } as const;
+
+/** A line that is too long is refused before it costs a call, and not cut: a cut address is another one. */
+function requireRoom(address: Address, role: 'to' | 'from'): void {
+  for (const field of ['street1', 'street2', 'city'] as const) {
+    if ((address[field]?.length ?? 0) <= room[field]) continue;
+    throw new ProviderError('REJECTED', `USPS takes ${room[field]} characters there`, {
+      field: [role, field],
+      hint: 'Abbreviate it, or put what is no part of the delivery address into the company.',
+    });
+  }
+}
+
 export function toLabelAddress(address: Address) {
   const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
   return {
@@ -100,16 +116,26 @@ export function toLabelAddress(address: Address) {
     ZIPCode,
     ZIPPlus4,
     phone: toPhone(address.phone),
-    email: address.email ?? undefined,
+    email: toEmail(address.email),
   };
 }
 
-/** A person has a first and a last name, or there is a firm; a name of one word can only be a firm's. */
+/**
+ * A person has a first and a last name, or there is a firm; a name of one word can only be a firm's. The carrier finds
+ * the place by the address, so a name longer than USPS takes is cut.
+ */
 function toAddressee({ name, company }: Address) {
+  const short = (text: string | null | undefined) => text?.slice(0, 50);
   const parts = (name ?? '').split(' ');
   const lastName = parts.length > 1 ? parts.at(-1) : undefined;
-  if (lastName === undefined) return { firm: company ?? name ?? undefined };
-  return { firstName: parts.slice(0, -1).join(' '), lastName, firm: company ?? undefined };
+  if (lastName === undefined) return { firm: short(company ?? name) };
+  return { firstName: short(parts.slice(0, -1).join(' ')), lastName: short(lastName), firm: short(company) };
+}
+
+/** Only serves notices: one that USPS would refuse the label for is left out. */
+function toEmail(email: string | null | undefined): string | undefined {
+  const taken = /^[\w+&*-]+(\.[\w+&*-]+)*@([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
+  return email && email.length <= 50 && taken.test(email) ? email : undefined;
 }
 
 /** Ten digits, without the country's; what is no such number is left out rather than refused. */

@@ -70,7 +70,13 @@ async function quoteOne(usps: Usps, request: RateRequest, call: Call): Promise<Q
     call.signal,
     fields,
   );
-  return { offers: fromOptions(answer), failures: [] };
+  const offers = fromOptions(answer);
+  if (offers.length === 0) {
+    throw new ProviderError('REJECTED', `USPS has no ${priceType.toLowerCase()} price for this parcel`, {
+      hint: 'Check weight, size and places: every service has limits.',
+    });
+  }
+  return { offers, failures: [] };
 }
 
 /** USPS's names in a question about prices, and ours. */

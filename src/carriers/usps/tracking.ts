@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { ProviderError, type Outcome } from '../../domain/errors.ts';
+import { outcome, ProviderError, type Outcome } from '../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../domain/tracking.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { Call, TrackQuestion } from '../carrier.ts';
-import { fanOut, outcome } from '../fan-out.ts';
+import { fanOut } from '../fan-out.ts';
 import { isOk, read, type Usps } from './client.ts';
 import type { UspsOptions } from './credentials.ts';
 import { failureOf, plain, readFault, refusedBy401, unreadable, type Fault } from './errors.ts';

@@ -1,0 +1,55 @@
+import type { GraphQLFieldResolver } from 'graphql';
+
+import type { Context } from '../context.ts';
+import { refuse, type UserError } from '../domain/errors.ts';
+import { callerOf } from './caller.ts';
+
+/** The most references that one operation resolves, under whatever aliases they come. */
+const limit = 1000;
+
+type Resolver<Args> = GraphQLFieldResolver<unknown, Context, Args>;
+interface Asked {
+  readonly representations: readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * Resolves each representation on its own, so that one at fault fails alone. Resolved together, a throw would lose the
+ * promises made before it, and a lost promise that is rejected ends the process.
+ */
+export function eachAlone(resolveAll: Resolver<Asked>, entities: readonly string[]): Resolver<Asked> {
+  const counts = new WeakMap<Context, number>();
+  return (source, { representations }, context, info) => {
+    callerOf(context);
+    const count = (counts.get(context) ?? 0) + representations.length;
+    counts.set(context, count);
+    if (count > limit) {
+      const message = `an operation takes up to ${limit} representations`;
+      refuse([{ code: 'TOO_MANY', field: ['representations'], message }]);
+    }
+    return representations.map(async (representation, index) => {
+      refuse(faultsOf(representation, entities, ['representations', String(index)]));
+      const [entity] = resolveAll(source, { representations: [representation] }, context, info) as unknown[];
+      return entity;
+    });
+  };
+}
+
+/** A router sends what fits the schema; whoever else asks may send anything. All keys of ours are texts. */
+function faultsOf(
+  { __typename: type, ...key }: Asked['representations'][number],
+  entities: readonly string[],
+  path: readonly string[],
+): UserError[] {
+  if (!entities.includes(type as string)) {
+    return [
+      { code: 'INVALID', field: [...path, '__typename'], message: `is none of ${entities.join(', ')}` },
+    ];
+  }
+  if (typeof key.id !== 'string' && (type !== 'Tracker' || typeof key.trackingNumber !== 'string')) {
+    return [{ code: 'INVALID', field: path, message: `names no ${String(type)}` }];
+  }
+  if (typeof (key.carrier ?? '') !== 'string') {
+    return [{ code: 'INVALID', field: [...path, 'carrier'], message: 'is no text' }];
+  }
+  return [];
+}

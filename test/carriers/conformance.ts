@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Emulator } from '../../sandbox/emulator.ts';
+import {
+  operationsOf,
+  type Carrier,
+  type LabelOrder,
+  type PreparedLabel,
+} from '../../src/carriers/carrier.ts';
+import type { Address } from '../../src/domain/address.ts';
+import { ProviderError } from '../../src/domain/errors.ts';
+import { compareMoney } from '../../src/domain/money.ts';
+import type { Quote, RateRequest } from '../../src/domain/rate.ts';
+import { box, receiver, sender } from '../support/house.ts';
+
+/** What the suite needs to know of one adapter and of the emulated provider behind it. */
+export interface Subject {
+  readonly carrier: Carrier;
+  readonly emulator: Emulator;
+  /** Numbers that it knows, and one that it can't know. */
+  readonly numbers: { readonly known: readonly string[]; readonly unknown: string };
+  /** A path that each ability calls, to spoil it. */
+  readonly paths: Readonly<Record<'verify' | 'quote' | 'track' | 'buy', RegExp>>;
+  /** What the provider has charged so far, by number. */
+  charges(): readonly { trackingNumber: string }[];
+  close(): Promise<void>;
+}
+
+const nowhere: Address = { street1: '000 Nowhere Lane', city: 'Not A City', state: 'CA', postalCode: '00001', country: 'US' }; // prettier-ignore
+const shipDate = '2026-11-18';
+const request: RateRequest = {
+  from: sender,
+  to: receiver,
+  parcel: box as RateRequest['parcel'],
+  shipDate,
+};
+const call = { signal: new AbortController().signal };
+const good = <T>(outcome: T | ProviderError): T => {
+  if (outcome instanceof ProviderError) throw outcome;
+  return outcome;
+};
+
+/** The provider contract, which every adapter keeps. A skipped case gives its reason. */
+export function conformance(
+  name: string,
+  open: () => Promise<Subject>,
+  skips: Partial<Record<string, string>> = {},
+): void {
+  const rule = (title: string, test: (subject: Subject) => Promise<void>) => {
+    const reason = skips[title];
+    it.skipIf(reason)(reason ? `${title} (skipped: ${reason})` : title, () => test(subject));
+  };
+  let subject: Subject;
+
+  describe(`${name} keeps the contract`, () => {
+    beforeAll(async () => void (subject = await open()));
+    afterAll(() => subject.close());
+
+    rule('operations are the methods that it has', async ({ carrier }) => {
+      expect(operationsOf(carrier)).toEqual(
+        (['VERIFY_ADDRESS', 'QUOTE_RATES', 'PURCHASE_LABEL', 'TRACK'] as const).filter(
+          (operation) =>
+            ({
+              VERIFY_ADDRESS: carrier.verify,
+              QUOTE_RATES: carrier.quote,
+              PURCHASE_LABEL: carrier.labels,
+              TRACK: carrier.track,
+            })[operation],
+        ),
+      );
+    });
+
+    rule(
+      'reads return as many answers as questions, in order, a failure in its own slot',
+      async (subject) => {
+        const { carrier, numbers } = subject;
+        const [first, second] = numbers.known as [string, string];
+        const asked = [first, numbers.unknown, second, first].map((trackingNumber) => ({
+          trackingNumber,
+          carrier: 'USPS',
+        }));
+        const answers = await carrier.track!(asked, call);
+        expect(answers).toHaveLength(4);
+        const unknown = answers[1]!;
+        expect(unknown instanceof ProviderError ? unknown.code : unknown.status).toMatch(
+          /^(NOT_FOUND|UNKNOWN)$/,
+        );
+        expect(good(answers[0]!).events.length).toBeGreaterThan(0);
+        expect(answers[3]).toEqual(answers[0]);
+        expect(good(answers[2]!)).not.toEqual(good(answers[0]!));
+      },
+    );
+
+    rule('nothing asked is nothing called', async ({ carrier, emulator }) => {
+      const before = emulator.calls.length;
+      expect(await carrier.track!([], call)).toEqual([]);
+      expect(await carrier.quote!([], call)).toEqual([]);
+      expect(await carrier.verify!([], call)).toEqual([]);
+      expect(emulator.calls.length).toBe(before);
+    });
+
+    rule('events come newest first, with instants that have a zone', async ({ carrier, numbers }) => {
+      const answers = await carrier.track!(numbers.known.map((trackingNumber) => ({ trackingNumber })), call); // prettier-ignore
+      for (const { events } of answers.map(good)) {
+        const times = events.flatMap((event) => (event.occurredAt ? [Date.parse(event.occurredAt)] : []));
+        expect(times).toEqual([...times].sort((a, b) => b - a));
+        for (const { occurredAt, occurredAtLocal } of events) {
+          if (occurredAt) expect(occurredAt).toMatch(/(Z|[+-]\d\d:\d\d)$/);
+          if (occurredAtLocal) expect(occurredAtLocal).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+        }
+      }
+    });
+
+    rule('an address is standardised, completed or called undeliverable', async ({ carrier }) => {
+      const [right, wrong] = await carrier.verify!([receiver, nowhere], call);
+      expect(good(right!)).toMatchObject({
+        status: 'VERIFIED',
+        address: { city: 'SAN FRANCISCO', state: 'CA', postalCode: expect.stringMatching(/^94107-\d{4}$/) },
+      });
+      expect(good(wrong!)).toMatchObject({
+        status: 'UNDELIVERABLE',
+        messages: [{ message: expect.any(String) }],
+      });
+      expect(good(wrong!).address).toBeUndefined();
+    });
+
+    rule(
+      'offers are exact money in a known service, and what they are made of adds up',
+      async ({ carrier }) => {
+        const [answer] = await carrier.quote!([request], call);
+        const { offers } = good(answer!);
+        expect(offers.length).toBeGreaterThan(1);
+        for (const offer of offers) {
+          expect(offer.price.amount).toMatch(/^\d+\.\d{2}$/);
+          expect(offer.service.code).toMatch(/^[A-Z0-9_]+$/);
+          expect(offer.service.name).toMatch(/^[A-Z]/);
+          const charged = offer.charges.reduce(
+            (total, { amount }) => total + Math.round(Number(amount.amount) * 100),
+            0,
+          );
+          expect(charged).toBe(Math.round(Number(offer.price.amount) * 100));
+          expect(JSON.parse(JSON.stringify(offer.ticket))).toEqual(offer.ticket);
+        }
+        const services = offers.map((offer) => `${offer.carrier} ${offer.service.code}`);
+        expect(new Set(services).size).toBe(services.length);
+        expect(offers.map((offer) => offer.service.code)).toContain('PRIORITY_MAIL');
+      },
+    );
+
+    rule('a heavier parcel never costs less', async ({ carrier }) => {
+      const weights = [1, 8, 16, 17, 32, 160, 480];
+      const quotes = await carrier.quote!(
+        weights.map((value) => ({
+          ...request,
+          parcel: { ...request.parcel, weight: { value, unit: 'OUNCE' } },
+        })),
+        call,
+      );
+      const prices = quotes.map(
+        (quote) =>
+          good(quote).offers.find(
+            ({ carrier, service }) => carrier === 'USPS' && service.code === 'PRIORITY_MAIL',
+          )!.price,
+      );
+      expect([...prices].sort(compareMoney)).toEqual(prices);
+    });
+
+    rule('a label is bought once, and recalled rather than bought again', async ({ carrier, charges }) => {
+      const before = charges().length;
+      const { labels } = carrier;
+      const prepared = await labels!.prepare(await orderOf(carrier), call);
+      expect(charges().length).toBe(before);
+      const sold = await labels!.buy(kept(prepared), call);
+      expect(charges().length).toBe(before + 1);
+      expect(await labels!.recall(kept(prepared), call)).toMatchObject({
+        trackingNumber: sold.trackingNumber,
+      });
+      expect(charges().length).toBe(before + 1);
+      const pdf = 'data' in sold.label ? sold.label.data : await labels!.document!(sold.label.source, call);
+      expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+      expect(sold.price.amount).toMatch(/^\d+\.\d{2}$/);
+    });
+
+    rule('a lost answer is no refusal, and recalling it tells what was bought', async (subject) => {
+      const { carrier, charges, emulator, paths } = subject;
+      const before = charges().length;
+      const prepared = await carrier.labels!.prepare(await orderOf(carrier), call);
+      emulator.spoil({ method: 'POST', path: paths.buy, times: 1, drop: 'after' });
+      await expect(carrier.labels!.buy(kept(prepared), call)).rejects.toMatchObject({ refused: false });
+      expect(charges().length).toBe(before + 1);
+      const sold = await carrier.labels!.recall(kept(prepared), call);
+      expect(sold!.trackingNumber).toBe(charges().at(-1)!.trackingNumber);
+      expect(charges().length).toBe(before + 1);
+    });
+
+    rule('a parsed refusal of a purchase is one', async ({ carrier, emulator, paths, charges }) => {
+      const before = charges().length;
+      const prepared = await carrier.labels!.prepare(await orderOf(carrier), call);
+      for (const { status, body, refused } of [
+        {
+          status: 400,
+          body: { error: { code: 'X.Y', message: 'no', errors: [] }, apiVersion: '/x' },
+          refused: true,
+        },
+        { status: 400, body: '<html>proxy</html>', refused: false },
+        { status: 500, body: { error: { code: 'X.Y', message: 'no', errors: [] } }, refused: false },
+        { status: 408, body: { error: { code: 'X.Y', message: 'no', errors: [] } }, refused: false },
+        { status: 200, body: 'not what was promised', refused: false },
+      ]) {
+        emulator.spoil({ method: 'POST', path: paths.buy, times: 1, answer: { status, body } });
+        const failed = carrier.labels!.buy(kept(prepared), call);
+        await expect(failed, `${status} ${JSON.stringify(body)}`).rejects.toMatchObject({
+          name: 'ProviderError',
+          refused,
+        });
+      }
+      expect(charges().length).toBe(before);
+    });
+
+    for (const [status, code] of [
+      [429, 'RATE_LIMITED'],
+      [503, 'UNAVAILABLE'],
+      [500, 'UNAVAILABLE'],
+    ] as const) {
+      rule(
+        `${status} is ${code} in every slot, whatever its body`,
+        async ({ carrier, emulator, paths, numbers }) => {
+          for (const body of [
+            '',
+            'There was an internal server error.',
+            '<html><b>oops</b></html>',
+            '{"error":',
+          ]) {
+            const stop = emulator.spoil({ path: paths.track, answer: { status, body } });
+            const answers = await carrier.track!(
+              [{ trackingNumber: numbers.known[0]!, carrier: 'USPS' }],
+              call,
+            );
+            stop();
+            expect(answers).toMatchObject([{ name: 'ProviderError', code, retryable: true }]);
+          }
+        },
+      );
+    }
+
+    rule('an answer that is not what was promised is UNREADABLE', async ({ carrier, emulator, paths }) => {
+      for (const [path, ask] of [
+        [paths.quote, () => carrier.quote!([request], call)],
+        [paths.verify, () => carrier.verify!([receiver], call)],
+      ] as const) {
+        const stop = emulator.spoil({ path, answer: { status: 200, body: { nothing: 'known' } } });
+        const answers = (await ask()) as readonly unknown[];
+        stop();
+        expect(answers).toMatchObject([{ name: 'ProviderError', code: 'UNREADABLE' }]);
+      }
+    });
+
+    rule('what it is not asked any more is not waited for', async ({ carrier, emulator, paths }) => {
+      const stop = emulator.spoil({ path: paths.quote, hang: true });
+      const left = new AbortController();
+      const asked = carrier.quote!([request], { signal: left.signal });
+      left.abort(new Error('the caller left'));
+      await expect(asked).rejects.toThrow('the caller left');
+      stop();
+    });
+  });
+
+  async function orderOf(carrier: Carrier): Promise<LabelOrder> {
+    const [quote] = await carrier.quote!([request], call);
+    const offer = good<Quote>(quote!).offers.find((each) => each.service.code === 'PRIORITY_MAIL')!;
+    // A cart keeps the offer as JSON.
+    return { request, offer: kept(offer), from: sender, to: receiver, format: 'PDF' };
+  }
+}
+
+/** As the ledger keeps it. */
+const kept = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+export type { PreparedLabel };

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { createSealer } from '../../src/domain/seal.ts';
+
+const secret = 'the first secret of more than thirty-two characters';
+const nextSecret = 'another secret of more than thirty-two characters';
+const sealer = createSealer(secret);
+const document = { price: '7.40', to: { postalCode: '94107' } };
+
+describe('a sealed document', () => {
+  it('opens as what it was', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.string(), fc.string(), (json, purpose, binding) => {
+        const value: unknown = JSON.parse(json);
+        expect(sealer.open(purpose, binding, sealer.seal(purpose, binding, value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('can stand in a URL as it is', () => {
+    expect(sealer.seal('rate', 'acme', document)).toMatch(/^[A-Za-z0-9_-]+$/);
+  });
+
+  it('shows nothing of what it holds, and is another text each time', () => {
+    const texts = [1, 2].map(() => sealer.seal('rate', 'acme', document));
+    expect(texts[0]).not.toBe(texts[1]);
+    expect(Buffer.from(texts[0]!, 'base64url').toString('latin1')).not.toContain('94107');
+  });
+
+  it('does not open once any bit of it is another', () => {
+    const bytes = Buffer.from(sealer.seal('rate', 'acme', document), 'base64url');
+    for (let at = 0; at < bytes.length; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const altered = Buffer.from(bytes);
+        altered[at]! ^= 1 << bit;
+        expect(
+          sealer.open('rate', 'acme', altered.toString('base64url')),
+          `bit ${bit} of byte ${at}`,
+        ).toBeUndefined();
+      }
+    }
+  });
+
+  it('does not open cut short, made longer, or written in another way', () => {
+    const text = sealer.seal('rate', 'acme', document);
+    for (let length = 0; length < text.length; length++) {
+      expect(sealer.open('rate', 'acme', text.slice(0, length))).toBeUndefined();
+    }
+    for (const other of [`${text}A`, `${text}=`, ` ${text}`, `${text}\n`, text.toLowerCase()]) {
+      expect(sealer.open('rate', 'acme', other)).toBeUndefined();
+    }
+  });
+
+  it('does not open for another purpose or another binding', () => {
+    const text = sealer.seal('rate', 'acme', document);
+    expect(sealer.open('label', 'acme', text)).toBeUndefined();
+    expect(sealer.open('rate', 'umbrella', text)).toBeUndefined();
+    expect(sealer.open('rate', '', text)).toBeUndefined();
+  });
+
+  it('does not open with another secret', () => {
+    const text = sealer.seal('rate', 'acme', document);
+    expect(createSealer(nextSecret).open('rate', 'acme', text)).toBeUndefined();
+  });
+
+  it('still opens with the secret that was replaced, until that is forgotten', () => {
+    const text = sealer.seal('rate', 'acme', document);
+    const rotated = createSealer(nextSecret, secret);
+    expect(rotated.open('rate', 'acme', text)).toEqual(document);
+    expect(sealer.open('rate', 'acme', rotated.seal('rate', 'acme', document))).toBeUndefined();
+    expect(
+      createSealer('a third secret of more than thirty-two bytes', nextSecret).open('rate', 'acme', text),
+    ).toBeUndefined();
+  });
+});
+
+it('whatever strangers write opens as nothing, and breaks nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.base64String(),
+        fc.nat(200).map((size) => randomBytes(size).toString('base64url')),
+      ),
+      (text) => {
+        expect(sealer.open('rate', 'acme', text)).toBeUndefined();
+      },
+    ),
+  );
+});

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  defaultMaxAge,
+  eventId,
+  hasArrived,
+  parcelNumber,
+  parcelNumberErrors,
+  parcelOfTrackerId,
+  trackerId,
+  type TrackingEvent,
+} from '../../src/domain/tracking.ts';
+
+const numbers = fc.string({ unit: fc.constantFrom(...'ABCXYZ0123456789'), minLength: 4, maxLength: 40 });
+const carriers = fc.option(fc.constantFrom('USPS', 'UPS', 'DHL eCommerce', 'La Poste'), { nil: undefined });
+
+describe('a tracking number', () => {
+  it('is read without blanks and hyphens, in capitals', () => {
+    expect(parcelNumber(' 9400 1112-0255 5842 3326 69\n')).toEqual({
+      trackingNumber: '9400111202555842332669',
+      carrier: 'USPS',
+    });
+    expect(parcelNumber('1z5r89390357567127')).toEqual({
+      trackingNumber: '1Z5R89390357567127',
+      carrier: 'UPS',
+    });
+  });
+
+  it('is the same parcel however it is spaced', () => {
+    fc.assert(
+      fc.property(numbers, fc.infiniteStream(fc.constantFrom('', ' ', '-', '\t')), (number, gaps) => {
+        const typed = [...number].map((sign) => sign.toLowerCase() + gaps.next().value).join('');
+        expect(parcelNumber(typed)).toEqual(parcelNumber(number));
+      }),
+    );
+  });
+
+  it('is of the carrier that the caller names, in our word for it', () => {
+    expect(parcelNumber('9400111202555842332669', 'fedex').carrier).toBe('FedEx');
+    expect(parcelNumber('1Z5R89390357567127', '').carrier).toBe('UPS');
+  });
+
+  it('of no known form has no carrier, and nobody guesses', () => {
+    expect(parcelNumber('EZ1000000001')).toEqual({ trackingNumber: 'EZ1000000001', carrier: undefined });
+  });
+
+  it('has 4 to 40 letters and digits, and a carrier that we know', () => {
+    const faults = (trackingNumber: string, carrier?: string) =>
+      parcelNumberErrors({ trackingNumber, carrier }, ['input']).map(({ field }) => field.join('.'));
+    expect(faults('9400 1118 9922 3197 4284 90')).toEqual([]);
+    expect(faults('EZ1', 'usps')).toEqual(['input.trackingNumber']);
+    expect(faults('1'.repeat(41))).toEqual(['input.trackingNumber']);
+    expect(faults("1234'; --")).toEqual(['input.trackingNumber']);
+    expect(faults('', 'Pony Express')).toEqual(['input.trackingNumber', 'input.carrier']);
+  });
+});
+
+describe('the id of a tracker', () => {
+  it('is read back as the parcel that it names', () => {
+    fc.assert(
+      fc.property(numbers, carriers, (trackingNumber, carrier) => {
+        const id = trackerId({ trackingNumber, carrier });
+        expect(id).toMatch(/^trk_[A-Za-z0-9_-]+$/);
+        expect(parcelOfTrackerId(id)).toEqual({ trackingNumber, carrier });
+      }),
+    );
+  });
+
+  it('that somebody made up names nothing', () => {
+    for (const id of [
+      '',
+      'trk_',
+      'shp_VVNQUzo5NDAw',
+      'trk_VVNQUw',
+      `trk_${Buffer.from('USPS:no!').toString('base64url')}`,
+    ]) {
+      expect(parcelOfTrackerId(id), id).toBeUndefined();
+    }
+  });
+});
+
+describe('the id of an event', () => {
+  const parcel = { trackingNumber: '9400111202555842332669', carrier: 'USPS' };
+  const event: TrackingEvent = {
+    status: 'DELIVERED',
+    description: 'Delivered, Front Door/Porch',
+    occurredAtLocal: '2026-11-20T07:31:00',
+    carrierCode: '01',
+    location: { city: 'SAN FRANCISCO', postalCode: '94107' },
+  };
+
+  it('never changes, so that a client sees an event once', () => {
+    expect(eventId(parcel, event)).toBe('evt_gkC6uVFqPgxJuz6jAtAiVh');
+  });
+
+  it('is that of the event’s content, not of how we read its status', () => {
+    expect(eventId(parcel, { ...event, status: 'UNKNOWN' })).toBe(eventId(parcel, event));
+    const others: [object, TrackingEvent][] = [
+      [{ ...parcel, trackingNumber: '9400111202555842332668' }, event],
+      [{ ...parcel, carrier: undefined }, event],
+      [parcel, { ...event, occurredAtLocal: '2026-11-20T07:32:00' }],
+      [parcel, { ...event, carrierCode: '02' }],
+      [parcel, { ...event, description: 'Delivered' }],
+      [parcel, { ...event, location: { city: 'OAKLAND' } }],
+      [parcel, { status: 'DELIVERED', description: '' }],
+    ];
+    const ids = others.map(([whose, what]) => eventId(whose as typeof parcel, what));
+    expect(new Set([eventId(parcel, event), ...ids]).size).toBe(others.length + 1);
+  });
+});
+
+it('a parcel that has arrived stays where it is: its last state is always fresh', () => {
+  for (const status of ['DELIVERED', 'RETURNED', 'CANCELLED'] as const) {
+    expect(hasArrived(status)).toBe(true);
+    expect(defaultMaxAge(status)).toBe(Number.POSITIVE_INFINITY);
+  }
+  expect(defaultMaxAge('IN_TRANSIT')).toBe(900);
+  expect(hasArrived('AVAILABLE_FOR_PICKUP')).toBe(false);
+});

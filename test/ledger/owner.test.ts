@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { FolderTaken, own } from '../../src/ledger/owner.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A process of its own that owns the folder. */
+async function owner(place: string) {
+  const module = fileURLToPath(new URL('../../src/ledger/owner.ts', import.meta.url));
+  const script = `
+    const { own } = await import(${JSON.stringify(module)});
+    try { await own(${JSON.stringify(place)}); console.log('owned'); } catch (error) { console.log(error.name); }
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script]);
+  const said = new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data).trim())),
+  );
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  return {
+    said: await said,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+describe('a folder has one owner', () => {
+  it('and a second is refused, with a way out', async () => {
+    const first = await own(folder);
+    const second = own(folder);
+    await expect(second).rejects.toThrow(FolderTaken);
+    await expect(second).rejects.toThrow(`${folder} is open in another process`);
+    await expect(second).rejects.toThrow('DATABASE_URL');
+    await first.release();
+  });
+
+  it('until it is released', async () => {
+    const first = await own(folder);
+    await first.release();
+    const second = await own(folder);
+    await expect(own(folder)).rejects.toThrow(FolderTaken);
+    await second.release();
+  });
+
+  it('by whatever path it is called', async () => {
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    const first = await own(folder);
+    for (const path of [link, `${folder}/`, relative(process.cwd(), folder)]) {
+      await expect(own(path), path).rejects.toThrow(FolderTaken);
+    }
+    await first.release();
+    rmSync(link);
+  });
+
+  it('in other processes too; one that was killed owns nothing any more', async () => {
+    const other = await owner(folder);
+    expect(other.said).toBe('owned');
+    await expect(own(folder)).rejects.toThrow(FolderTaken);
+    await other.kill();
+    // What it listened on is still there, and nobody answers.
+    expect(existsSync(join(folder, 'owner.sock'))).toBe(true);
+    const heir = await own(folder);
+    expect((await owner(folder).then(async (late) => (await late.kill(), late))).said).toBe('FolderTaken');
+    await heir.release();
+  });
+
+  it('even if several come for it at once', async () => {
+    for (const left of ['nothing', 'the socket of one that was killed']) {
+      if (left !== 'nothing') await (await owner(folder)).kill();
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => own(folder)));
+      const owners = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+      expect(owners, left).toHaveLength(1);
+      for (const reason of reasons) expect(reason).toBeInstanceOf(FolderTaken);
+      await owners[0]!.release();
+    }
+  });
+
+  it('even if it lies deeper than a socket’s path can be', async () => {
+    const deep = join(folder, ...Array.from({ length: 12 }, () => 'a-folder-within'));
+    mkdirSync(deep, { recursive: true });
+    expect(realpathSync(deep).length).toBeGreaterThan(150);
+    const first = await own(deep);
+    await expect(own(deep)).rejects.toThrow(FolderTaken);
+    const link = join(folder, 'short');
+    symlinkSync(deep, link);
+    await expect(own(link)).rejects.toThrow(FolderTaken);
+    await first.release();
+    await (await own(link)).release();
+  });
+
+  it('that can be taken over even from one that was killed while it took over', async () => {
+    await (await owner(folder)).kill();
+    const clearing = join(folder, 'owner.sock.clearing');
+    writeFileSync(clearing, '');
+    await expect(own(folder)).rejects.toThrow(FolderTaken);
+    const longAgo = new Date(Date.now() - 11_000);
+    utimesSync(clearing, longAgo, longAgo);
+    await (await own(folder)).release();
+    expect(existsSync(clearing)).toBe(false);
+  });
+});
+
+it('owning a folder keeps no process alive', async () => {
+  const module = fileURLToPath(new URL('../../src/ledger/owner.ts', import.meta.url));
+  const script = `await (await import(${JSON.stringify(module)})).own(${JSON.stringify(folder)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script]);
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+});

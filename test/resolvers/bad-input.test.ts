@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+
+const rates =
+  'query ($input: RatesInput!) { rates(input: $input) { rates { id } failures { code field hint account { id } } } }';
+const good = { from: sender, to: receiver, parcels: [box] };
+const path = (text: string) => text.split('.');
+
+describe('bad input', () => {
+  let house: House;
+  beforeAll(async () => void (house = await openHouse()));
+  afterAll(() => house.close());
+
+  const calls = () => house.sandbox.usps.calls.length + house.sandbox.easypost.calls.length;
+  const refused = async (query: string, variables?: object) => {
+    const before = calls();
+    const answer = await house.ask(query, variables);
+    expect(calls()).toBe(before);
+    expect(answer.errors).toHaveLength(1);
+    return answer.errors![0]!;
+  };
+
+  it.each([
+    [
+      'a negative weight',
+      { parcels: [{ weight: { value: -1, unit: 'OUNCE' } }] },
+      'input.parcels.0.weight.value',
+    ],
+    ['no weight', { parcels: [{ weight: { value: 0, unit: 'OUNCE' } }] }, 'input.parcels.0.weight.value'],
+    [
+      'two tons',
+      { parcels: [{ weight: { value: 2000, unit: 'KILOGRAM' } }] },
+      'input.parcels.0.weight.value',
+    ],
+    [
+      'a flat box',
+      { parcels: [{ ...box, dimensions: { ...box.dimensions, height: 0 } }] },
+      'input.parcels.0.dimensions.height',
+    ],
+    ['no parcel', { parcels: [] }, 'input.parcels'],
+    ['two parcels, for now', { parcels: [box, box] }, 'input.parcels'],
+    ['a postal code that cannot be', { to: { ...receiver, postalCode: '9410' } }, 'input.to.postalCode'],
+    ['a state that is none', { from: { ...sender, state: 'ZZ' } }, 'input.from.state'],
+    ['no postal code', { to: { country: 'US' } }, 'input.to.postalCode'],
+    ['a date in the past', { shipDate: '2020-01-01' }, 'input.shipDate'],
+    ['an unknown carrier', { carriers: ['USPS', 'Nobody'] }, 'input.carriers.1'],
+    ['no time at all', { deadlineMs: 0 }, 'input.deadlineMs'],
+    ['somebody else’s account', { accountIds: ['usps-west'] }, 'input.accountIds'],
+  ])('%s is refused with its path, before any call', async (_, change, field) => {
+    const error = await refused(rates, { input: { ...good, ...change } });
+    expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: path(field) });
+    expect(error.message).toContain(field);
+  });
+
+  it('every fault of a question is named at once', async () => {
+    const input = { from: { ...sender, postalCode: '1' }, to: { country: 'US' }, parcels: [] };
+    const error = await refused(rates, { input });
+    expect((error.extensions.errors as { field: string[] }[]).map(({ field }) => field.join('.'))).toEqual([
+      'input.from.postalCode',
+      'input.to.postalCode',
+      'input.parcels',
+    ]);
+  });
+
+  it.each([
+    ['an unknown field', { ...good, colour: 'red' }, 'colour'],
+    ['a country that is none', { ...good, to: { ...receiver, country: 'XX' } }, 'country'],
+    ['a date that is none', { ...good, shipDate: '2026-02-30' }, 'shipDate'],
+    ['a unit that is none', { ...good, parcels: [{ weight: { value: 1, unit: 'STONE' } }] }, 'unit'],
+  ])('%s is refused by the schema with its path', async (_, input, word) => {
+    const error = await refused(rates, { input });
+    expect(error.extensions.code).toBe('BAD_USER_INPUT');
+    expect(error.message).toContain(word);
+  });
+
+  it.each([
+    ['{ tracker(trackingNumber: "1Z999AA10123456784", carrier: "Nobody") { id } }', 'carrier'],
+    ['{ tracker(trackingNumber: "no") { id } }', 'trackingNumber'],
+    ['{ tracker(trackingNumber: "EZ1000000001", accountId: "nobody") { id } }', 'accountId'],
+    ['{ tracker(trackingNumber: "EZ1000000001", maxAgeSeconds: -1) { id } }', 'maxAgeSeconds'],
+    [
+      '{ trackers(numbers: [{ trackingNumber: "EZ1000000001" }, { trackingNumber: "?" }]) { id } }',
+      'numbers.1.trackingNumber',
+    ],
+    [
+      '{ addressVerification(address: { country: "US", postalCode: "94107" }) { status } }',
+      'address.street1',
+    ],
+    [
+      '{ addressVerification(address: { country: "US", street1: "1 Main St" }) { status } }',
+      'address.postalCode',
+    ],
+    ['{ shipments(first: 101) { nodes { id } } }', 'first'],
+    ['{ shipments(after: "x") { nodes { id } } }', 'after'],
+  ])('%s names %s', async (query, field) => {
+    const error = await refused(query);
+    expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: path(field) });
+  });
+
+  it('1,001 numbers and 101 addresses are too many', async () => {
+    const numbers = Array.from({ length: 1001 }, () => ({ trackingNumber: 'EZ1000000001' }));
+    const tooMany = await refused('query ($n: [TrackingNumberInput!]!) { trackers(numbers: $n) { id } }', {
+      n: numbers,
+    });
+    expect(tooMany.extensions).toMatchObject({ field: ['numbers'] });
+    const addresses = Array.from({ length: 101 }, () => receiver);
+    const error = await refused(
+      'query ($a: [AddressInput!]!) { addressVerifications(addresses: $a) { status } }',
+      { a: addresses },
+    );
+    expect(error.extensions).toMatchObject({ field: ['addresses'] });
+  });
+
+  it('what only one provider needs is that provider’s failure, beside the rates of the others', async () => {
+    const { data } = await house.ask(rates, { input: { ...good, parcels: [{ weight: box.weight }] } });
+    expect(data.rates.rates.length).toBeGreaterThan(0);
+    expect(data.rates.failures).toContainEqual({
+      code: 'REJECTED',
+      field: ['parcels', '0', 'dimensions'],
+      hint: 'Give the dimensions of the parcel.',
+      account: { id: 'usps' },
+    });
+  });
+});
+
+describe('one slow or broken provider', () => {
+  let house: House;
+  beforeAll(async () => void (house = await openHouse()));
+  afterAll(() => house.close());
+
+  it('does not keep the rates of the others waiting', async () => {
+    const stop = house.sandbox.usps.spoil({ path: /\/options\//, hang: true });
+    const { data } = await house.ask(rates, { input: { ...good, deadlineMs: 500 } });
+    stop();
+    expect(data.rates.rates.length).toBeGreaterThan(0);
+    expect(data.rates.failures).toContainEqual({
+      code: 'TIMEOUT',
+      field: null,
+      hint: expect.any(String),
+      account: { id: 'usps' },
+    });
+  });
+
+  it('is named with its reason when nobody is left', async () => {
+    const stops = [house.sandbox.usps, house.sandbox.easypost].map((provider) =>
+      provider.spoil({ method: 'POST', answer: { status: 500, body: 'oops' } }),
+    );
+    const { data, errors } = await house.ask(rates, { input: good });
+    stops.forEach((stop) => stop());
+    expect(errors).toBeUndefined();
+    expect(data.rates.rates).toEqual([]);
+    expect(data.rates.failures.map((failure: any) => [failure.account.id, failure.code])).toEqual([
+      ['usps', 'UNAVAILABLE'],
+      ['easypost', 'UNAVAILABLE'],
+    ]);
+  });
+
+  it('leaves no address, number or secret in the log', async () => {
+    const stop = house.sandbox.easypost.spoil({ drop: 'before' });
+    await house.ask(rates, { input: good });
+    await house.ask('query ($a: AddressInput!) { addressVerification(address: $a) { status } }', {
+      a: receiver,
+    });
+    stop();
+    const log = house.log.join('');
+    expect(log).not.toBe('');
+    for (const secret of ['Rita', 'Townsend', 'Sally', '94107', 'parcelgraph-sandbox', 'EZTK', 'Bearer']) {
+      expect(log).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { hashKey } from '../../src/config.ts';
+import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
+
+const ratesQuery = /* GraphQL */ `
+  query ($input: RatesInput!) {
+    rates(input: $input) {
+      rates {
+        id
+        service {
+          code
+        }
+        price {
+          amount
+        }
+        account {
+          id
+        }
+      }
+      failures {
+        code
+      }
+    }
+  }
+`;
+const purchaseMutation = /* GraphQL */ `
+  mutation ($input: ShipmentPurchaseInput!) {
+    shipmentPurchase(input: $input) {
+      shipment {
+        id
+        status
+        trackingNumber
+        reference
+        price {
+          amount
+          currencyCode
+        }
+        quotedPrice {
+          amount
+        }
+        label {
+          url
+          contentType
+          expiresAt
+        }
+        account {
+          id
+        }
+        failure {
+          code
+        }
+        parcels {
+          trackingNumber
+          status
+        }
+        tracker {
+          status
+        }
+      }
+      userErrors {
+        code
+        field
+      }
+      failure {
+        code
+        message
+        hint
+        account {
+          id
+        }
+      }
+    }
+  }
+`;
+
+describe.each(storages)('buying a label, on the %s ledger', (storage) => {
+  let house: House;
+  let keys = 0;
+  let key: string;
+
+  beforeAll(async () => {
+    house = await openHouse({
+      storage,
+      tenants: (sandbox) => [
+        sandbox.tenant,
+        { ...sandbox.tenant, id: 'other', apiKeyHashes: [hashKey('other-key')] },
+      ],
+    });
+  });
+  beforeEach(() => void (key = `key-${(keys += 1)}`));
+  afterAll(() => house.close());
+
+  const charges = () => house.sandbox.usps.charges().length + house.sandbox.easypost.charges().length;
+  const rateOf = async (account: string, more: object = {}) => {
+    const input = { from: sender, to: receiver, parcels: [box], accountIds: [account], ...more };
+    const { data } = await house.ask(ratesQuery, { input });
+    return data.rates.rates.find((rate: any) => rate.service.code === 'PRIORITY_MAIL');
+  };
+  const buy = async (input: object, apiKey?: string) => {
+    const { data, errors } = await house.ask(purchaseMutation, { input }, apiKey);
+    expect(errors).toBeUndefined();
+    return data.shipmentPurchase;
+  };
+
+  describe.each(['usps', 'easypost'])('from %s', (account) => {
+    it('answers with number, price and a label that is a PDF', async () => {
+      const before = charges();
+      const rate = await rateOf(account);
+      const { shipment, userErrors, failure } = await buy({
+        idempotencyKey: key,
+        rateId: rate.id,
+        reference: key,
+      });
+      expect({ userErrors, failure }).toEqual({ userErrors: [], failure: null });
+      expect(shipment).toMatchObject({
+        status: 'PURCHASED',
+        reference: key,
+        price: { amount: rate.price.amount, currencyCode: 'USD' },
+        quotedPrice: rate.price,
+        account: { id: account },
+        trackingNumber: expect.stringMatching(/^9\d{21}$/),
+        parcels: [{ trackingNumber: shipment.trackingNumber, status: 'PURCHASED' }],
+        tracker: { status: 'PRE_TRANSIT' },
+      });
+      expect(charges()).toBe(before + 1);
+
+      const label = await fetch(shipment.label.url);
+      expect(label.headers.get('content-type')).toBe('application/pdf');
+      expect(
+        Buffer.from(await label.arrayBuffer())
+          .subarray(0, 8)
+          .toString(),
+      ).toMatch(/^%PDF-1\.\d/);
+      const again = await fetch(shipment.label.url, {
+        headers: { 'if-none-match': label.headers.get('etag')! },
+      });
+      expect(again.status).toBe(304);
+      expect((await fetch(`${shipment.label.url}x`)).status).toBe(404);
+
+      const { data } = await house.ask(
+        'query ($id: ID!, $n: String) { shipment(id: $id) { id status } shipments(filter: { trackingNumber: $n }) { nodes { id } pageInfo { hasNextPage } } }',
+        { id: shipment.id, n: shipment.trackingNumber },
+      );
+      expect(data).toEqual({
+        shipment: { id: shipment.id, status: 'PURCHASED' },
+        shipments: { nodes: [{ id: shipment.id }], pageInfo: { hasNextPage: false } },
+      });
+      const foreign = await house.ask(
+        'query ($id: ID!) { shipment(id: $id) { id } }',
+        { id: shipment.id },
+        'other-key',
+      );
+      expect(foreign.data.shipment).toBeNull();
+    });
+
+    it('buys once, however many send the key at once and however often after', async () => {
+      const before = charges();
+      const rate = await rateOf(account);
+      const input = { idempotencyKey: key, rateId: rate.id };
+      const bought = await Promise.all(Array.from({ length: 8 }, () => buy(input)));
+      bought.push(await buy(input));
+      expect(new Set(bought.map(({ shipment }) => shipment.id)).size).toBe(1);
+      expect(charges()).toBe(before + 1);
+    });
+
+    it('finds out a lost answer when the key comes again, and charges once', async () => {
+      const before = charges();
+      const rate = await rateOf(account);
+      const provider = house.sandbox[account as 'usps' | 'easypost'];
+      provider.spoil({ method: 'POST', path: /\/(label|buy)$/, times: 1, drop: 'after' });
+      const input = { idempotencyKey: key, rateId: rate.id };
+      const lost = await buy(input);
+      expect(lost).toMatchObject({
+        shipment: { status: 'UNCERTAIN', label: null },
+        failure: { code: 'UNAVAILABLE' },
+      });
+      expect(charges()).toBe(before + 1);
+      const found = await buy(input);
+      expect(found).toMatchObject({ shipment: { id: lost.shipment.id, status: 'PURCHASED' }, failure: null });
+      expect(charges()).toBe(before + 1);
+    });
+
+    it('settles a lost answer at the next start', async () => {
+      const before = charges();
+      const rate = await rateOf(account);
+      const provider = house.sandbox[account as 'usps' | 'easypost'];
+      provider.spoil({ method: 'POST', path: /\/(label|buy)$/, times: 1, drop: 'before' });
+      const { shipment } = await buy({ idempotencyKey: key, rateId: rate.id });
+      expect(shipment.status).toBe('UNCERTAIN');
+      await house.restart();
+      const query = 'query ($id: ID!) { shipment(id: $id) { status failure { code } } }';
+      const now = async () => (await house.ask(query, { id: shipment.id })).data.shipment;
+      await expect.poll(async () => (await now()).status, { timeout: 10_000 }).not.toBe('UNCERTAIN');
+      // USPS is asked with the same bytes, which buys what was never bought; EasyPost is only read.
+      const settled = {
+        usps: { status: 'PURCHASED', failure: null },
+        easypost: { status: 'FAILED', failure: { code: 'UNAVAILABLE' } },
+      };
+      expect(await now()).toEqual(settled[account as keyof typeof settled]);
+      const retried = await buy({ idempotencyKey: key, rateId: rate.id });
+      expect(retried.shipment.status).toBe('PURCHASED');
+      expect(charges()).toBe(before + 1);
+    });
+
+    it('adds people at purchase, and nothing else', async () => {
+      const { name: _, ...nameless } = receiver;
+      const rate = await rateOf(account, { to: nameless });
+      const unnamed = await buy({ idempotencyKey: key, rateId: rate.id });
+      expect(unnamed).toMatchObject({
+        shipment: null,
+        userErrors: [{ code: 'REQUIRED', field: ['input', 'to', 'name'] }],
+      });
+      const moved = await buy({
+        idempotencyKey: key,
+        rateId: rate.id,
+        to: { ...receiver, street1: '1 Other St' },
+      });
+      expect(moved.userErrors).toEqual([{ code: 'NOT_ALLOWED', field: ['input', 'to', 'street1'] }]);
+      const named = await buy({
+        idempotencyKey: key,
+        rateId: rate.id,
+        to: { country: 'US', name: 'Rita Receiver' },
+      });
+      expect(named.shipment.status).toBe('PURCHASED');
+    });
+
+    it('a refusal is FAILED with its reason, and the key may try again, also with another rate', async () => {
+      const before = charges();
+      const rate = await rateOf(account);
+      const provider = house.sandbox[account as 'usps' | 'easypost'];
+      const body = account === 'usps' ? { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160001', title: 'Bad Request', detail: 'Mailing date is wrong' }] } } : { error: { code: 'SHIPMENT.POSTAGE.FAILURE', message: 'The carrier said no.', errors: [] } }; // prettier-ignore
+      provider.spoil({
+        method: 'POST',
+        path: /\/(label|buy)$/,
+        times: 1,
+        answer: { status: account === 'usps' ? 400 : 422, body },
+      });
+      const refused = await buy({ idempotencyKey: key, rateId: rate.id });
+      expect(refused).toMatchObject({
+        shipment: { status: 'FAILED', failure: { code: 'REJECTED' }, trackingNumber: null },
+        failure: { code: 'REJECTED', account: { id: account } },
+      });
+      const other = await rateOf(account);
+      const bought = await buy({ idempotencyKey: key, rateId: other.id });
+      expect(bought.shipment).toMatchObject({ id: refused.shipment.id, status: 'PURCHASED' });
+      expect(charges()).toBe(before + 1);
+    });
+  });
+
+  it('refuses the key for another purchase, and the rate for another key', async () => {
+    const before = charges();
+    const [first, second] = [await rateOf('usps'), await rateOf('usps')];
+    await buy({ idempotencyKey: key, rateId: first.id });
+    const otherInput = await buy({ idempotencyKey: key, rateId: second.id });
+    expect(otherInput.userErrors).toEqual([
+      { code: 'IDEMPOTENCY_KEY_REUSED', field: ['input', 'idempotencyKey'] },
+    ]);
+    const otherKey = await buy({ idempotencyKey: `${key}-b`, rateId: first.id });
+    expect(otherKey.userErrors).toEqual([{ code: 'RATE_USED', field: ['input', 'rateId'] }]);
+    expect(charges()).toBe(before + 1);
+  });
+
+  it('refuses rates that were altered, are somebody else’s or have expired, before any call', async () => {
+    const rate = await rateOf('easypost');
+    const calls = () => house.sandbox.usps.calls.length + house.sandbox.easypost.calls.length;
+    const before = calls();
+    const altered = `${rate.id.slice(0, -2)}${rate.id.endsWith('AA') ? 'BB' : 'AA'}`;
+    for (const [rateId, apiKey] of [[altered], ['nonsense'], [''], [rate.id, 'other-key']] as const) {
+      const { userErrors } = await buy({ idempotencyKey: key, rateId }, apiKey);
+      expect(userErrors).toEqual([{ code: 'RATE_INVALID', field: ['input', 'rateId'] }]);
+    }
+    house.clock.advance(24 * 60 * 60 * 1000 + 1);
+    const { userErrors } = await buy({ idempotencyKey: key, rateId: rate.id });
+    expect(userErrors).toEqual([{ code: 'RATE_EXPIRED', field: ['input', 'rateId'] }]);
+    expect(calls()).toBe(before);
+    const { data } = await house.ask(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Rate { id price { amount } } } }',
+      { r: [{ __typename: 'Rate', id: rate.id }] },
+    );
+    expect(data._entities).toEqual([{ id: rate.id, price: rate.price }]);
+  });
+
+  it('a finished purchase answers although its rate has expired', async () => {
+    const rate = await rateOf('usps');
+    const input = { idempotencyKey: key, rateId: rate.id };
+    const { shipment } = await buy(input);
+    house.clock.advance(30 * 24 * 60 * 60 * 1000);
+    const again = await buy(input);
+    expect(again).toMatchObject({ shipment: { id: shipment.id, status: 'PURCHASED' }, userErrors: [] });
+  });
+
+  it('refuses an empty or over-long key', async () => {
+    for (const [idempotencyKey, code] of [
+      ['', 'REQUIRED'],
+      ['  ', 'REQUIRED'],
+      ['x'.repeat(256), 'INVALID'],
+    ] as const) {
+      const { userErrors } = await buy({ idempotencyKey, rateId: 'any' });
+      expect(userErrors).toEqual([{ code, field: ['input', 'idempotencyKey'] }]);
+    }
+  });
+
+  it('lists the caller’s shipments, newest first, a page at a time', async () => {
+    const query = `query ($first: Int, $after: String) { shipments(first: $first, after: $after) { nodes { id createdAt } pageInfo { hasNextPage endCursor } } }`;
+    const all = (await house.ask(query, { first: 100 })).data.shipments.nodes;
+    const paged: { id: string; createdAt: string }[] = [];
+    for (let after: string | null = null; ;) {
+      const { shipments }: any = (await house.ask(query, { first: 3, after })).data;
+      paged.push(...shipments.nodes);
+      if (!shipments.pageInfo.hasNextPage) break;
+      after = shipments.pageInfo.endCursor;
+    }
+    expect(paged).toEqual(all);
+    expect(all.length).toBeGreaterThan(10);
+    const times = paged.map(({ createdAt }) => createdAt);
+    expect(times).toEqual([...times].sort().reverse());
+    const foreign = await house.ask(query, { first: 100 }, 'other-key');
+    expect(foreign.data.shipments.nodes).toEqual([]);
+  });
+});
