@@ -18,6 +18,7 @@ const config: CodegenConfig = {
           ProviderQuota: '../transport/quota.ts#Quota',
           Rate: '../resolvers/rate.ts#OpenRate',
           Shipment: '../ledger/shipments.ts#StoredShipment',
+          Refund: '../ledger/tables.ts#StoredRefund',
           ShippedParcel: '../resolvers/shipment.ts#ParcelOf',
           Tracker: '../loaders/trackers.ts#KnownTracker',
           TrackingEvent: '../resolvers/tracking.ts#EventOf',

@@ -4,7 +4,7 @@ import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Outcome } from '../domain/errors.ts';
 import type { Offer, Quote, RateRequest } from '../domain/rate.ts';
-import type { LabelFormat, SoldParcel } from '../domain/shipment.ts';
+import type { LabelFormat, Refund, SoldParcel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { Send } from '../transport/http.ts';
 import type { Quota, QuotaLimits, QuotaStore } from '../transport/quota.ts';
@@ -22,6 +22,19 @@ export interface Carrier {
   labels?: LabelDesk;
   /** What is left of what the provider allows, an entry for each API product it counts; none where it does not count. */
   quotas?(): Promise<readonly Quota[]>;
+  /** What is right and wrong with the account at its provider, told in the order checked and with the fewest calls. */
+  checkup?(call: Call): Promise<readonly Finding[]>;
+}
+
+/** What one check of an account found. Neither sentence holds a secret. */
+export interface Finding {
+  /** Our word for what was looked at: "token", "scopes". */
+  readonly check: string;
+  /** `skipped` where it could not be looked at, or an earlier finding answers it. */
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly message: string;
+  /** The next step that mends it. */
+  readonly hint?: string;
 }
 
 /** What every call carries. */
@@ -51,8 +64,21 @@ export interface LabelDesk {
   buy(prepared: PreparedLabel, call: Call): Promise<SoldParcel>;
   /** After a lost answer: what was bought, or undefined where certainly nothing was. Buys nothing a second time. */
   recall(prepared: PreparedLabel, call: Call): Promise<SoldParcel | undefined>;
+  /**
+   * Takes a label back, or asks for its refund; asking twice does no more than once. A `ProviderError` means that the
+   * provider refuses, or that we do not know.
+   */
+  void?(sold: SoldLabel, call: Call): Promise<Refund>;
+  /** How a refund stands that was asked for, where the provider tells. */
+  refund?(sold: SoldLabel, call: Call): Promise<Refund>;
   /** Fetches a label that the provider keeps at a `source` of its own. */
   document?(source: string, call: Call): Promise<Uint8Array>;
+}
+
+/** What names a label at its provider. */
+export interface SoldLabel {
+  readonly trackingNumber: string;
+  readonly prepared: PreparedLabel;
 }
 
 export interface LabelOrder {
@@ -74,7 +100,7 @@ export interface PreparedLabel {
 export type Environment = 'SANDBOX' | 'TEST' | 'PRODUCTION';
 
 /** The words in which providers tell what an account can do. */
-export type Operation = 'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'TRACK';
+export type Operation = 'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'VOID_LABEL' | 'TRACK';
 
 /** What an account can do, derived from the methods that its carrier has. */
 export function operationsOf(carrier: Carrier): Operation[] {
@@ -82,6 +108,7 @@ export function operationsOf(carrier: Carrier): Operation[] {
     ['VERIFY_ADDRESS', carrier.verify],
     ['QUOTE_RATES', carrier.quote],
     ['PURCHASE_LABEL', carrier.labels],
+    ['VOID_LABEL', carrier.labels?.void],
     ['TRACK', carrier.track],
   ];
   return operations.filter(([, method]) => method !== undefined).map(([operation]) => operation);

@@ -86,6 +86,12 @@ export function carriersByForm(number: string): CarrierWord[] {
   return forms.filter(({ fits }) => fits(number)).map(({ carrier }) => carrier);
 }
 
+/** USPS's whole barcode says the destination's ZIP code before the number; both are one parcel's. */
+export function bareNumber(number: string): string {
+  const bare = [/^420\d{5}/, /^420\d{9}/].map((routing) => number.replace(routing, ''));
+  return bare.find((each) => each !== number && isImpb(each)) ?? number;
+}
+
 /** Whether a number has the form of one of USPS's own. */
 export function isUspsNumber(number: string): boolean {
   return carriersByForm(number).includes('USPS');
@@ -94,15 +100,7 @@ export function isUspsNumber(number: string): boolean {
 const forms: readonly { carrier: CarrierWord; fits: (number: string) => boolean }[] = [
   {
     carrier: 'USPS',
-    fits: (number) =>
-      (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number)) ||
-      // The whole barcode begins with 420 and a ZIP code of five or nine digits; only what is left tells which.
-      [/^/, /^420\d{5}/, /^420\d{9}/]
-        .map((routing) => number.replace(routing, ''))
-        .some(
-          (bare) =>
-            /^(9[1-5]\d{18}(\d{2}|\d{6})?|(70|71|72|73|14|23|03|81|82)\d{18})$/.test(bare) && mod10(bare),
-        ),
+    fits: (number) => (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number)) || isImpb(bareNumber(number)),
   },
   { carrier: 'UPS', fits: (number) => /^1Z[0-9A-Z]{16}$/.test(number) && ups(number) },
   {
@@ -119,6 +117,11 @@ const forms: readonly { carrier: CarrierWord; fits: (number: string) => boolean 
   { carrier: 'Canada Post', fits: (number) => /^[A-Z]{2}\d{9}CA$/.test(number) && s10(number) },
   { carrier: 'Royal Mail', fits: (number) => /^[A-Z]{2}\d{9}GB$/.test(number) && s10(number) },
 ];
+
+/** An Intelligent Mail package barcode's number, or one of the older twenty digits. */
+function isImpb(number: string): boolean {
+  return /^(9[1-5]\d{18}(\d{2}|\d{6})?|(70|71|72|73|14|23|03|81|82)\d{18})$/.test(number) && mod10(number);
+}
 
 /** GS1 modulo 10: from the right, digits weigh 3 and 1 in turn. */
 function mod10(number: string): boolean {

@@ -86,7 +86,8 @@ export type UserErrorCode =
   | 'RATE_INVALID'
   | 'RATE_EXPIRED'
   | 'RATE_USED'
-  | 'IDEMPOTENCY_KEY_REUSED';
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'NOT_VOIDABLE';
 
 /** What we can judge without a provider, with the path into the input. */
 export interface UserError {

@@ -18,6 +18,17 @@ export interface SoldParcel {
   readonly label: LabelDocument;
 }
 
+export type RefundStatus = 'REQUESTED' | 'REFUNDED' | 'REFUSED' | 'NOT_APPLICABLE';
+
+/** What became of a label that was given back. */
+export interface Refund {
+  readonly status: RefundStatus;
+  /** The label is void: it must not be used. A refund that is only asked for is no void yet. */
+  readonly voided: boolean;
+  /** The provider's own reference of the request. */
+  readonly reference?: string;
+}
+
 /** The label itself, or where the provider keeps it until we fetch it. */
 export type LabelDocument = { readonly format: LabelFormat } & (
   { readonly data: Uint8Array } | { readonly source: string }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Address } from './address.ts';
-import { carrierWord, carriersByForm } from './carriers.ts';
+import { bareNumber, carrierWord, carriersByForm } from './carriers.ts';
 import type { UserError } from './errors.ts';
 
 export type TrackingStatus =
@@ -56,7 +56,7 @@ export interface ParcelNumber {
 
 /** Reads what a caller wrote; without a carrier the number's form may tell it. */
 export function parcelNumber(trackingNumber: string, carrier?: string | null): ParcelNumber {
-  const number = trackingNumber.replace(/[\s-]/g, '').toUpperCase();
+  const number = bareNumber(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
   if (carrier) return { trackingNumber: number, carrier: carrierWord(carrier) ?? carrier };
   const fitting = carriersByForm(number);
   return { trackingNumber: number, carrier: fitting.length === 1 ? fitting[0] : undefined };

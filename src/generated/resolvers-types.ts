@@ -4,6 +4,7 @@ import type { Failure } from '../resolvers/provider.ts';
 import type { Quota } from '../transport/quota.ts';
 import type { OpenRate } from '../resolvers/rate.ts';
 import type { StoredShipment } from '../ledger/shipments.ts';
+import type { StoredRefund } from '../ledger/tables.ts';
 import type { ParcelOf } from '../resolvers/shipment.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
 import type { EventOf } from '../resolvers/tracking.ts';
@@ -163,12 +164,23 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Buys the label of a rate, once a key: through lost answers, repeated calls and restarts. */
   readonly shipmentPurchase?: Maybe<ShipmentPurchasePayload>;
+  /**
+   * Gives a label back. Where the carrier has not charged it yet, the shipment is VOIDED at once; later only a refund can be
+   * asked for, and the shipment stays as it is until that is decided. Asking again tells how it stands.
+   */
+  readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
 };
 
 
 /** What changes something, and may cost money. */
 export type MutationShipmentPurchaseArgs = {
   input: ShipmentPurchaseInput;
+};
+
+
+/** What changes something, and may cost money. */
+export type MutationShipmentVoidArgs = {
+  input: ShipmentVoidInput;
 };
 
 /** Where a page of a list begins and ends. */
@@ -284,7 +296,8 @@ export type ProviderOperation =
   | 'PURCHASE_LABEL'
   | 'QUOTE_RATES'
   | 'TRACK'
-  | 'VERIFY_ADDRESS';
+  | 'VERIFY_ADDRESS'
+  | 'VOID_LABEL';
 
 /** Calls to one API product in a rolling window, failed ones and token requests included. */
 export type ProviderQuota = {
@@ -416,6 +429,27 @@ export type RatesInput = {
   readonly to: AddressInput;
 };
 
+/** A label that was given back. */
+export type Refund = {
+  readonly __typename?: 'Refund';
+  /** Null where the provider does not say. */
+  readonly amount?: Maybe<Money>;
+  /** The provider's own reference. */
+  readonly reference?: Maybe<Scalars['String']['output']>;
+  readonly requestedAt: Scalars['DateTime']['output'];
+  readonly status: RefundStatus;
+};
+
+/** How the money for a label that was given back stands. */
+export type RefundStatus =
+  /** The carrier charges when it scans, so that there is nothing to pay back. */
+  | 'NOT_APPLICABLE'
+  /** Paid back, or never charged. */
+  | 'REFUNDED'
+  | 'REFUSED'
+  /** Asked for; the provider decides, days later. */
+  | 'REQUESTED';
+
 /** A label that was bought, or is being bought. */
 export type Shipment = {
   readonly __typename?: 'Shipment';
@@ -427,7 +461,7 @@ export type Shipment = {
   readonly failure?: Maybe<ProviderFailure>;
   readonly from: Address;
   readonly id: Scalars['ID']['output'];
-  /** Of the only parcel; null where there are several. */
+  /** Of the only parcel; null where there are several, and where it was given back. */
   readonly label?: Maybe<Label>;
   /** One label, number and charge each. */
   readonly parcels: ReadonlyArray<ShippedParcel>;
@@ -436,6 +470,8 @@ export type Shipment = {
   readonly quotedPrice: Money;
   /** What the buyer calls it. */
   readonly reference?: Maybe<Scalars['String']['output']>;
+  /** Of the only parcel, where its label was given back; null where there are several. */
+  readonly refund?: Maybe<Refund>;
   readonly service: ShippingService;
   readonly status: ShipmentStatus;
   readonly to: Address;
@@ -506,12 +542,26 @@ export type ShipmentStatus =
   /** Do not use the label. */
   | 'VOIDED';
 
+/** Which label is given back. */
+export type ShipmentVoidInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+/** What became of it: `userErrors` where there was nothing to ask, `failure` where the provider refused or was silent. */
+export type ShipmentVoidPayload = {
+  readonly __typename?: 'ShipmentVoidPayload';
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly shipment?: Maybe<Shipment>;
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
 /** One parcel of a shipment, with what was bought for it. */
 export type ShippedParcel = {
   readonly __typename?: 'ShippedParcel';
   readonly label?: Maybe<Label>;
   readonly parcel: Parcel;
   readonly price?: Maybe<Money>;
+  readonly refund?: Maybe<Refund>;
   readonly status: ShipmentStatus;
   readonly tracker?: Maybe<Tracker>;
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
@@ -548,6 +598,8 @@ export type ShippingUserErrorCode =
   | 'INVALID'
   | 'NOT_ALLOWED'
   | 'NOT_FOUND'
+  /** There is no label to give back. */
+  | 'NOT_VOIDABLE'
   /** The rate is older than 24 hours. */
   | 'RATE_EXPIRED'
   /** The rate id was altered, is not one, or is somebody else's. */
@@ -810,6 +862,8 @@ export type ResolversTypes = {
   Rate: ResolverTypeWrapper<OpenRate>;
   RateQuote: ResolverTypeWrapper<Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversTypes['Rate']> }>;
   RatesInput: RatesInput;
+  Refund: ResolverTypeWrapper<StoredRefund>;
+  RefundStatus: RefundStatus;
   Shipment: ResolverTypeWrapper<StoredShipment>;
   ShipmentConnection: ResolverTypeWrapper<Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversTypes['Shipment']> }>;
   ShipmentEdge: ResolverTypeWrapper<Omit<ShipmentEdge, 'node'> & { node: ResolversTypes['Shipment'] }>;
@@ -817,6 +871,8 @@ export type ResolversTypes = {
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: ResolverTypeWrapper<Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
   ShipmentStatus: ShipmentStatus;
+  ShipmentVoidInput: ShipmentVoidInput;
+  ShipmentVoidPayload: ResolverTypeWrapper<Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
   ShippedParcel: ResolverTypeWrapper<ParcelOf>;
   ShippingCharge: ResolverTypeWrapper<ShippingCharge>;
   ShippingService: ResolverTypeWrapper<ShippingService>;
@@ -867,12 +923,15 @@ export type ResolversParentTypes = {
   Rate: OpenRate;
   RateQuote: Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversParentTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversParentTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversParentTypes['Rate']> };
   RatesInput: RatesInput;
+  Refund: StoredRefund;
   Shipment: StoredShipment;
   ShipmentConnection: Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Shipment']> };
   ShipmentEdge: Omit<ShipmentEdge, 'node'> & { node: ResolversParentTypes['Shipment'] };
   ShipmentFilter: ShipmentFilter;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
+  ShipmentVoidInput: ShipmentVoidInput;
+  ShipmentVoidPayload: Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
   ShippedParcel: ParcelOf;
   ShippingCharge: ShippingCharge;
   ShippingService: ShippingService;
@@ -969,6 +1028,7 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
+  shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1049,6 +1109,13 @@ export type RateQuoteResolvers<ContextType = Context, ParentType extends Resolve
   rates?: Resolver<ReadonlyArray<ResolversTypes['Rate']>, ParentType, ContextType>;
 };
 
+export type RefundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund']> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RefundStatus'], ParentType, ContextType>;
+};
+
 export type ShipmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment'], FederationReferenceType extends FederationReferenceTypes['Shipment'] = FederationReferenceTypes['Shipment']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Shipment']> | FederationReferenceType, FederationReferenceType, ContextType>;
   account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
@@ -1063,6 +1130,7 @@ export type ShipmentResolvers<ContextType = Context, ParentType extends Resolver
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   quotedPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
   service?: Resolver<ResolversTypes['ShippingService'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ShipmentStatus'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
@@ -1087,10 +1155,17 @@ export type ShipmentPurchasePayloadResolvers<ContextType = Context, ParentType e
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
 };
 
+export type ShipmentVoidPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentVoidPayload'] = ResolversParentTypes['ShipmentVoidPayload']> = {
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
 export type ShippedParcelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShippedParcel'] = ResolversParentTypes['ShippedParcel']> = {
   label?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   parcel?: Resolver<ResolversTypes['Parcel'], ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ShipmentStatus'], ParentType, ContextType>;
   tracker?: Resolver<Maybe<ResolversTypes['Tracker']>, ParentType, ContextType>;
   trackingNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1176,10 +1251,12 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   Rate?: RateResolvers<ContextType>;
   RateQuote?: RateQuoteResolvers<ContextType>;
+  Refund?: RefundResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentConnection?: ShipmentConnectionResolvers<ContextType>;
   ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
   ShipmentPurchasePayload?: ShipmentPurchasePayloadResolvers<ContextType>;
+  ShipmentVoidPayload?: ShipmentVoidPayloadResolvers<ContextType>;
   ShippedParcel?: ShippedParcelResolvers<ContextType>;
   ShippingCharge?: ShippingChargeResolvers<ContextType>;
   ShippingService?: ShippingServiceResolvers<ContextType>;

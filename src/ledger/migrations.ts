@@ -80,6 +80,11 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '002-refunds': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('parcels').addColumn('refund', 'jsonb').execute();
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

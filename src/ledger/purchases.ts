@@ -8,7 +8,7 @@ import { InputError, ProviderError } from '../domain/errors.ts';
 import type { SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
 import { readShipment, type StoredShipment } from './shipments.ts';
-import type { ShipmentRow, StoredFailure } from './tables.ts';
+import type { ShipmentRow, StoredFailure, StoredRefund } from './tables.ts';
 
 /** What a caller wants bought, judged and complete. */
 export interface PurchaseIntent {
@@ -34,6 +34,8 @@ export interface Purchases {
   ): Promise<StoredShipment | undefined>;
   /** Buys once, whoever asks however often with the key; the outcome is the shipment's status. */
   buy(intent: PurchaseIntent, desk: LabelDesk): Promise<StoredShipment>;
+  /** Gives a label back, or tells how its refund stands; harmless when repeated. */
+  void(tenantId: string, shipmentId: string, desk: LabelDesk): Promise<StoredShipment>;
   /** Settles what a crash or a lost answer left open, by asking; returns how many are still uncertain. */
   settle(desk: DeskOf): Promise<number>;
   /** The label's document: from the ledger, or fetched once more where fetching failed at purchase. */
@@ -293,6 +295,39 @@ export function createPurchases(db: Database): Purchases {
       });
     },
     buy: (intent, desk) => alone(intent.tenantId, intent.idempotencyKey, () => buyOnce(intent, desk)),
+    void: (tenantId, shipmentId, desk) =>
+      alone(tenantId, shipmentId, async () => {
+        const shipment = await readShipment(db, tenantId, shipmentId);
+        if (shipment === undefined || shipment.status !== 'PURCHASED') return shipment!;
+        const stored = await db
+          .selectFrom('parcels')
+          .select(['tracking_number', 'attempt', 'request', 'price', 'refund'])
+          .where('shipment_id', '=', shipmentId)
+          .executeTakeFirstOrThrow();
+        const ask = stored.refund?.status === 'REQUESTED' ? desk.refund : desk.void;
+        if (ask === undefined) return shipment;
+        const sold = {
+          trackingNumber: stored.tracking_number!,
+          prepared: { attempt: stored.attempt!, request: stored.request },
+        };
+        const refund = await ask(sold, { signal: AbortSignal.timeout(sentTimeoutMs) });
+        const known: StoredRefund = {
+          ...refund,
+          amount: refund.status === 'REFUNDED' ? (stored.price ?? undefined) : undefined,
+          requestedAt: stored.refund?.requestedAt ?? new Date().toISOString(),
+        };
+        await db.transaction().execute(async (transaction) => {
+          const update = transaction.updateTable('parcels').set({ refund: JSON.stringify(known) });
+          await update.where('shipment_id', '=', shipmentId).execute();
+          if (!refund.voided) return;
+          await transaction
+            .updateTable('shipments')
+            .set({ status: 'VOIDED' })
+            .where('id', '=', shipmentId)
+            .execute();
+        });
+        return (await readShipment(db, tenantId, shipmentId))!;
+      }),
     async settle(deskOf) {
       const open = await db
         .selectFrom('shipments')

@@ -45,6 +45,7 @@ const parcelColumns = [
   'tracking_number',
   'label_format',
   'label_source',
+  'refund',
 ] as const;
 
 export function createShipments(db: Database): Shipments {

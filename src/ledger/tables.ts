@@ -5,7 +5,7 @@ import type { ProviderErrorDetails, ProviderFailureCode } from '../domain/errors
 import type { Money } from '../domain/money.ts';
 import type { Parcel } from '../domain/parcel.ts';
 import type { ShippingCharge, ShippingService } from '../domain/rate.ts';
-import type { LabelFormat, ShipmentStatus } from '../domain/shipment.ts';
+import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { QuotaWindow } from '../transport/quota.ts';
 
@@ -61,6 +61,7 @@ export interface ParcelTable {
   /** Where the provider keeps the label, until we have it. */
   label_source: string | null;
   label: Uint8Array | null;
+  refund: Json<StoredRefund | null> | null;
 }
 
 /** The last known state of one parcel's journey, whichever account told it. */
@@ -87,6 +88,12 @@ export interface QuotaTable {
   calls: Json<QuotaWindow>;
 }
 
+/** A refund as it was asked for, and as it was last heard of. */
+export type StoredRefund = Refund & {
+  readonly amount?: Money;
+  /** RFC 3339. */
+  readonly requestedAt: string;
+};
 export type StoredFailure = ProviderErrorDetails & { code: ProviderFailureCode; message: string };
 export type ShipmentRow = Selectable<ShipmentTable>;
 export type ParcelRow = Selectable<ParcelTable>;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Context } from '../context.ts';
-import { InputError, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { InputError, outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import { sum } from '../domain/money.ts';
 import { additionErrors, contentTypes, labelErrors, sealLabel, withPerson } from '../domain/shipment.ts';
 import { parcelNumber } from '../domain/tracking.ts';
@@ -74,6 +74,18 @@ export const shipmentResolvers: Resolvers = {
         if (shipment instanceof ProviderError) return { userErrors: [], failure: { error: shipment } };
         return { shipment, userErrors: [], failure: failureOf(shipment, context) };
       }),
+    shipmentVoid: async (_, { input }, context) =>
+      orUserErrors(async () => {
+        const shipment = await voidable(input.id, context);
+        const account = accountOr(context, shipment.account_id, shipment);
+        const desk = account.carrier.labels;
+        const answer = await outcome(async () => {
+          if (desk?.void) return context.ledger.purchases.void(shipment.tenant_id, shipment.id, desk);
+          throw new ProviderError('NOT_SUPPORTED', `${account.name} takes no labels back`);
+        });
+        if (!(answer instanceof ProviderError)) return { shipment: answer, userErrors: [] };
+        return { shipment, userErrors: [], failure: { error: answer, account } };
+      }),
   },
   Shipment: {
     __resolveReference: async ({ id }, context) => {
@@ -94,6 +106,7 @@ export const shipmentResolvers: Resolvers = {
     label: (shipment, _, context) => labelOf(shipment, onlyParcel(shipment), context),
     trackingNumber: (shipment) => onlyParcel(shipment)?.tracking_number ?? null,
     tracker: (shipment, _, context) => trackerOf(shipment, onlyParcel(shipment), context),
+    refund: (shipment) => onlyParcel(shipment)?.refund ?? null,
     failure: (shipment, _, context) => failureOf(shipment, context),
     createdAt: ({ created_at }) => created_at.toISOString(),
   },
@@ -104,8 +117,24 @@ export const shipmentResolvers: Resolvers = {
     label: ({ shipment, stored }, _, context) => labelOf(shipment, stored, context),
     trackingNumber: ({ stored }) => stored.tracking_number,
     tracker: ({ shipment, stored }, _, context) => trackerOf(shipment, stored, context),
+    refund: ({ stored }) => stored.refund ?? null,
   },
 };
+
+/** A label that was bought, and may be taken back or has been. */
+async function voidable(id: string, context: Context): Promise<StoredShipment> {
+  callerOf(context);
+  const shipment = await context.loaders.shipment.load(id);
+  const field = ['input', 'id'];
+  if (shipment === undefined) {
+    throw new InputError([{ code: 'NOT_FOUND', field, message: 'is no shipment of yours' }]);
+  }
+  if (shipment.status !== 'PURCHASED' && shipment.status !== 'VOIDED') {
+    const message = `is ${shipment.status}: there is no label to give back`;
+    throw new InputError([{ code: 'NOT_VOIDABLE', field, message }]);
+  }
+  return shipment;
+}
 
 /** Looks the key up before the rate is opened, so that a finished purchase answers although its rate has expired. */
 async function purchase(
@@ -197,7 +226,9 @@ function onlyParcel(shipment: StoredShipment): StoredParcel | undefined {
 }
 
 function labelOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
-  if (shipment.status !== 'PURCHASED' || !parcel?.tracking_number) return null;
+  // What is given back, or may be, is not to be printed.
+  const givenBack = parcel?.refund?.status === 'REQUESTED';
+  if (shipment.status !== 'PURCHASED' || givenBack || !parcel?.tracking_number) return null;
   const expiresAt = context.clock.now() + labelLifetimeMs;
   const token = sealLabel(context.sealer, { shipmentId: shipment.id, position: parcel.position, expiresAt });
   return {

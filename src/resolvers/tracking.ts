@@ -1,5 +1,5 @@
 import { trackingUrl } from '../domain/carriers.ts';
-import { refuse, type UserError } from '../domain/errors.ts';
+import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import {
   eventId,
   parcelNumber,
@@ -11,7 +11,7 @@ import {
 } from '../domain/tracking.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers, TrackingNumberInput } from '../generated/resolvers-types.ts';
-import type { KnownTracker } from '../loaders/trackers.ts';
+import type { KnownTracker, TrackerQuestion } from '../loaders/trackers.ts';
 import { callerOf, ownAccount } from './caller.ts';
 
 /** An event and the parcel that it happened to. */
@@ -28,7 +28,7 @@ export const trackingResolvers: Resolvers = {
     tracker(_, { maxAgeSeconds, ...number }, context) {
       callerOf(context);
       refuse([...parcelNumberErrors(number, []), ...ageErrors(maxAgeSeconds)]);
-      return load(number, [], maxAgeSeconds, context);
+      return context.loaders.tracker.load(toQuestion(number, [], maxAgeSeconds, context));
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       callerOf(context);
@@ -40,17 +40,15 @@ export const trackingResolvers: Resolvers = {
         ...errors,
         ...numbers.flatMap((number, index) => parcelNumberErrors(number, ['numbers', String(index)])),
       ]);
-      return Promise.all(
-        numbers.map((number, index) => load(number, ['numbers', String(index)], maxAgeSeconds, context)),
+      // Every account is judged before the first call is made.
+      const questions = numbers.map((number, index) =>
+        toQuestion(number, ['numbers', String(index)], maxAgeSeconds, context),
       );
+      return Promise.all(questions.map((question) => context.loaders.tracker.load(question)));
     },
   },
   Tracker: {
-    __resolveReference: (reference, context) => {
-      callerOf(context);
-      const parcel = parcelOf(reference);
-      return parcel ? context.loaders.tracker.load({ parcel }) : null;
-    },
+    __resolveReference: (reference, context) => trackerOf(reference, context),
     id: ({ parcel }) => trackerId(parcel),
     trackingNumber: ({ parcel }) => parcel.trackingNumber,
     carrier: ({ parcel }) => parcel.carrier ?? null,
@@ -86,19 +84,19 @@ export const trackingResolvers: Resolvers = {
   },
 };
 
-function load(
+function toQuestion(
   number: TrackingNumberInput,
   path: readonly string[],
   maxAgeSeconds: number | null | undefined,
   context: Context,
-): Promise<KnownTracker> {
-  return context.loaders.tracker.load({
+): TrackerQuestion {
+  return {
     parcel: parcelNumber(number.trackingNumber, number.carrier),
     account: number.accountId
       ? ownAccount(callerOf(context), number.accountId, [...path, 'accountId'])
       : undefined,
     maxAgeSeconds: maxAgeSeconds ?? undefined,
-  });
+  };
 }
 
 function ageErrors(maxAgeSeconds: number | null | undefined): UserError[] {
@@ -106,15 +104,23 @@ function ageErrors(maxAgeSeconds: number | null | undefined): UserError[] {
   return [{ code: 'INVALID', field: ['maxAgeSeconds'], message: 'is zero or more' }];
 }
 
-/** A reference names the tracker by its id, or by number and carrier as another subgraph writes them. */
-function parcelOf(reference: object): ParcelNumber | undefined {
+/**
+ * A reference names the tracker by its id, or by number and carrier as another subgraph writes them. A number always
+ * resolves to a tracker: what another subgraph holds for one may be none, and then the failure says so.
+ */
+function trackerOf(reference: object, context: Context): Promise<KnownTracker> | KnownTracker | null {
+  callerOf(context);
   const { id, trackingNumber, carrier } = reference as {
     id?: string;
     trackingNumber?: string;
     carrier?: string | null;
   };
-  if (id !== undefined) return parcelOfTrackerId(id);
-  if (trackingNumber === undefined) return undefined;
-  refuse(parcelNumberErrors({ trackingNumber, carrier }, []));
-  return parcelNumber(trackingNumber, carrier);
+  const byId = id === undefined ? undefined : parcelOfTrackerId(id);
+  if (byId) return context.loaders.tracker.load({ parcel: byId });
+  if (trackingNumber === undefined) return null;
+  const parcel = parcelNumber(trackingNumber, carrier);
+  const [fault] = parcelNumberErrors({ trackingNumber, carrier }, []);
+  if (fault === undefined) return context.loaders.tracker.load({ parcel });
+  const error = new ProviderError('REJECTED', fault.message, { field: fault.field });
+  return { parcel, stale: false, failure: { error } };
 }

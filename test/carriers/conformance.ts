@@ -20,7 +20,7 @@ export interface Subject {
   /** Numbers that it knows, and one that it can't know. */
   readonly numbers: { readonly known: readonly string[]; readonly unknown: string };
   /** A path that each ability calls, to spoil it. */
-  readonly paths: Readonly<Record<'verify' | 'quote' | 'track' | 'buy', RegExp>>;
+  readonly paths: Readonly<Record<'verify' | 'quote' | 'track' | 'buy' | 'void', RegExp>>;
   /** What the provider has charged so far, by number. */
   charges(): readonly { trackingNumber: string }[];
   close(): Promise<void>;
@@ -58,12 +58,13 @@ export function conformance(
 
     rule('operations are the methods that it has', async ({ carrier }) => {
       expect(operationsOf(carrier)).toEqual(
-        (['VERIFY_ADDRESS', 'QUOTE_RATES', 'PURCHASE_LABEL', 'TRACK'] as const).filter(
+        (['VERIFY_ADDRESS', 'QUOTE_RATES', 'PURCHASE_LABEL', 'VOID_LABEL', 'TRACK'] as const).filter(
           (operation) =>
             ({
               VERIFY_ADDRESS: carrier.verify,
               QUOTE_RATES: carrier.quote,
               PURCHASE_LABEL: carrier.labels,
+              VOID_LABEL: carrier.labels?.void,
               TRACK: carrier.track,
             })[operation],
         ),
@@ -192,6 +193,22 @@ export function conformance(
       expect(sold!.trackingNumber).toBe(charges().at(-1)!.trackingNumber);
       expect(charges().length).toBe(before + 1);
     });
+
+    rule(
+      'a label that is given back is so once, however often and whatever answer is lost',
+      async (subject) => {
+        const { carrier, emulator } = subject;
+        const prepared = await carrier.labels!.prepare(await orderOf(carrier), call);
+        const { trackingNumber } = await carrier.labels!.buy(kept(prepared), call);
+        const label = { trackingNumber, prepared: kept(prepared) };
+        emulator.spoil({ path: subject.paths.void, times: 1, drop: 'after' });
+        const lost = await carrier.labels!.void!(label, call).catch((error: unknown) => error);
+        const again = await carrier.labels!.void!(label, call);
+        if (!(lost instanceof ProviderError)) expect(again).toEqual(lost);
+        expect(again.status).toMatch(/^(REQUESTED|REFUNDED)$/);
+        expect(again.voided).toBe(again.status === 'REFUNDED');
+      },
+    );
 
     rule('a parsed refusal of a purchase is one', async ({ carrier, emulator, paths, charges }) => {
       const before = charges().length;

@@ -33,7 +33,13 @@ async function open({ apiKey = easypostSandboxKey }: { apiKey?: string } = {}) {
     carrier,
     emulator,
     numbers: { known: ['EZ2000000002', 'EZ4000000004'], unknown: '9200190345678909999998' },
-    paths: { verify: /\/addresses/, quote: /\/shipments$/, track: /\/trackers/, buy: /\/buy$/ },
+    paths: {
+      verify: /\/addresses/,
+      quote: /\/shipments$/,
+      track: /\/trackers/,
+      buy: /\/buy$/,
+      void: /\/refund$/,
+    },
     charges: () => emulator.charges().map(({ trackingCode }) => ({ trackingNumber: trackingCode })),
     close: async () => {
       await connections.close();

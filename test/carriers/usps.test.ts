@@ -70,7 +70,13 @@ async function open(
       known: [uspsSandboxNumbers.delivered, uspsSandboxNumbers.inTransit],
       unknown: uspsSandboxNumbers.unknown,
     },
-    paths: { verify: /\/addresses\//, quote: /\/options\//, track: tracking, buy: /\/labels\/v3\/label$/ },
+    paths: {
+      verify: /\/addresses\//,
+      quote: /\/options\//,
+      track: tracking,
+      buy: /\/labels\/v3\/label$/,
+      void: /\/label\/\d+$/,
+    },
     charges: () => emulator.charges(),
     close: async () => {
       await connections.close();

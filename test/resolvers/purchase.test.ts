@@ -248,6 +248,70 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     });
   });
 
+  const voidMutation = `mutation ($id: ID!) { shipmentVoid(input: { id: $id }) {
+    shipment { status label { url } refund { status reference amount { amount } requestedAt } }
+    userErrors { code field } failure { code message }
+  } }`;
+  const giveBack = async (id: string, apiKey?: string) =>
+    (await house.ask(voidMutation, { id }, apiKey)).data.shipmentVoid;
+  const bought = async (account: string) =>
+    (await buy({ idempotencyKey: key, rateId: (await rateOf(account)).id })).shipment;
+
+  it('a label that USPS has not charged yet is void at once, however often it is given back', async () => {
+    const before = charges();
+    const { id, price } = await bought('usps');
+    house.sandbox.usps.spoil({ method: 'DELETE', times: 1, drop: 'after' });
+    for (let turn = 0; turn < 2; turn++) {
+      expect(await giveBack(id)).toMatchObject({
+        shipment: {
+          status: 'VOIDED',
+          label: null,
+          refund: { status: 'REFUNDED', amount: { amount: price.amount } },
+        },
+        userErrors: [],
+        failure: null,
+      });
+    }
+    expect(charges()).toBe(before);
+  });
+
+  it('a label that is manifested is only asked a refund for, which is no void', async () => {
+    const { id } = await bought('usps');
+    house.clock.advance(2 * 24 * 60 * 60 * 1000);
+    const { shipment } = await giveBack(id);
+    expect(shipment).toMatchObject({
+      status: 'PURCHASED',
+      refund: { status: 'REQUESTED', reference: expect.any(String) },
+    });
+    expect(await giveBack(id)).toEqual({ shipment, userErrors: [], failure: null });
+  });
+
+  it('EasyPost decides on a refund days later, and asking again tells', async () => {
+    const { id } = await bought('easypost');
+    expect((await giveBack(id)).shipment).toMatchObject({
+      status: 'PURCHASED',
+      refund: { status: 'REQUESTED', amount: null },
+    });
+    expect(house.sandbox.easypost.count('POST', /\/refund$/)).toBe(1);
+    house.clock.advance(20 * 24 * 60 * 60 * 1000);
+    expect((await giveBack(id)).shipment).toMatchObject({ status: 'VOIDED', refund: { status: 'REFUNDED' } });
+    expect(house.sandbox.easypost.count('POST', /\/refund$/)).toBe(1);
+  });
+
+  it('there is nothing to give back where nothing was bought, or not by the caller', async () => {
+    const { id } = await bought('usps');
+    for (const [which, apiKey] of [['shp_nobody'], [id, 'other-key']] as const) {
+      expect((await giveBack(which, apiKey)).userErrors).toEqual([
+        { code: 'NOT_FOUND', field: ['input', 'id'] },
+      ]);
+    }
+    house.sandbox.usps.spoil({ method: 'POST', path: /\/label$/, times: 1, answer: { status: 400, body: { apiVersion: '/labels/v3', error: { code: '400', message: 'no', errors: [] } } } }); // prettier-ignore
+    const failed = await buy({ idempotencyKey: `${key}-b`, rateId: (await rateOf('usps')).id });
+    expect((await giveBack(failed.shipment.id)).userErrors).toEqual([
+      { code: 'NOT_VOIDABLE', field: ['input', 'id'] },
+    ]);
+  });
+
   it('refuses the key for another purchase, and the rate for another key', async () => {
     const before = charges();
     const [first, second] = [await rateOf('usps'), await rateOf('usps')];

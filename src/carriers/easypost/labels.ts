@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { ProviderError } from '../../domain/errors.ts';
+import { outcome, ProviderError } from '../../domain/errors.ts';
 import { compareMoney, money, sum, type Money } from '../../domain/money.ts';
-import type { SoldParcel } from '../../domain/shipment.ts';
+import type { Refund, SoldParcel } from '../../domain/shipment.ts';
 import type { Call, LabelDesk, LabelOrder, PreparedLabel } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { unreadable } from './errors.ts';
@@ -17,6 +17,7 @@ const boughtShipment = z.object({
   selected_rate: rate.nullish(),
   fees: z.array(z.object({ type: z.string(), amount: z.string() })).nullish(),
 });
+const refundState = z.object({ refund_status: z.string().nullish() });
 const shipmentState = boughtShipment.and(quotedShipment);
 
 /** A bought shipment is read back rather than bought again: EasyPost sells one label a shipment. */
@@ -44,6 +45,20 @@ export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean)
       }
     },
     recall: (prepared, call) => readBack(shipmentOf(prepared).shipment, call),
+    async void({ prepared }, call) {
+      const path = `/shipments/${shipmentOf(prepared).shipment}`;
+      const request = { method: 'POST', path: `${path}/refund`, json: {} } as const;
+      const asked = await outcome(() => easypost.ask(refundState, request, call.signal));
+      if (!(asked instanceof ProviderError)) return fromRefund(asked);
+      // Asked for before, by a call whose answer was lost: the shipment tells.
+      const state = await easypost.ask(refundState, { path }, call.signal);
+      if (state.refund_status) return fromRefund(state);
+      throw asked;
+    },
+    async refund({ prepared }, call) {
+      const path = `/shipments/${shipmentOf(prepared).shipment}`;
+      return fromRefund(await easypost.ask(refundState, { path }, call.signal));
+    },
     async document(source, call) {
       const url = new URL(source);
       if (!isFileHost(url)) {
@@ -119,6 +134,22 @@ export function fromBought(shipment: z.infer<typeof boughtShipment>): SoldParcel
     charges,
     label: { format: 'PDF', source },
   };
+}
+
+/** A refund is decided by the carrier, some two weeks later; who bills on scan has nothing to refund. */
+function fromRefund({ refund_status }: z.infer<typeof refundState>): Refund {
+  switch (refund_status) {
+    case 'refunded':
+      return { status: 'REFUNDED', voided: true };
+    case 'not_applicable':
+      return { status: 'NOT_APPLICABLE', voided: true };
+    case 'rejected':
+      return { status: 'REFUSED', voided: false };
+    case 'submitted':
+      return { status: 'REQUESTED', voided: false };
+    default:
+      throw unreadable('a refund');
+  }
 }
 
 const feeNames: Record<string, string> = {

@@ -4,11 +4,11 @@ import PostalMime from 'postal-mime';
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { ProviderError } from '../../domain/errors.ts';
+import { outcome, ProviderError } from '../../domain/errors.ts';
 import { money, sum } from '../../domain/money.ts';
-import type { SoldParcel } from '../../domain/shipment.ts';
+import type { Refund, SoldParcel } from '../../domain/shipment.ts';
 import type { Answer } from '../../transport/http.ts';
-import type { Call, LabelDesk, LabelOrder, PreparedLabel } from '../carrier.ts';
+import type { Call, LabelDesk, LabelOrder, PreparedLabel, SoldLabel } from '../carrier.ts';
 import { splitZip } from './addresses.ts';
 import { isOk, type Usps } from './client.ts';
 import { failureOf, parseJson, unreadable } from './errors.ts';
@@ -56,7 +56,27 @@ export function labelDesk(usps: Usps): LabelDesk {
         if (error instanceof ProviderError && error.code === 'REJECTED' && error.refused) return undefined;
         throw error;
       }),
+    void: (sold, call) => cancel(usps, sold, call),
   };
+}
+
+const cancelled = z.object({ status: z.string(), disputeId: z.coerce.string().optional() });
+
+/** Before the label is manifested it is cancelled for no charge; after that USPS takes a request and decides later. */
+async function cancel(usps: Usps, { trackingNumber }: SoldLabel, call: Call): Promise<Refund> {
+  const path = `/labels/v3/label/${encodeURIComponent(trackingNumber)}`;
+  const request = { api: 'labels', method: 'DELETE', path, repeatable: true } as const;
+  const answer = await outcome(() => usps.ask(cancelled, request, call.signal));
+  if (answer instanceof ProviderError) {
+    // Cancelled by an earlier call whose answer was lost.
+    if (answer.providerCode === '160186') return { status: 'REFUNDED', voided: true };
+    throw answer;
+  }
+  if (answer.status === 'CANCELED') return { status: 'REFUNDED', voided: true };
+  // No endpoint tells how a dispute ends.
+  if (answer.status === 'DISPUTED')
+    return { status: 'REQUESTED', voided: false, reference: answer.disputeId };
+  throw unreadable('a cancellation');
 }
 
 /** USPS's names in a label request, and ours. */
