@@ -24,6 +24,8 @@ export interface Account {
   readonly provider: string;
   readonly name: string;
   readonly environment: Environment;
+  /** Where it calls; undefined for an account that is gone. */
+  readonly host?: { readonly name: string; readonly instead?: AccountConfig['retired'] };
   readonly active: boolean;
   readonly operations: readonly Operation[];
   readonly carrier: Carrier;
@@ -61,6 +63,8 @@ export interface Visitor {
 }
 
 export interface Door {
+  /** Everybody who may call. */
+  readonly callers: readonly Caller[];
   enter(visitor: Visitor): Context;
   /** Where an account's labels are bought; undefined where it is gone. */
   deskOf(tenantId: string, accountId: string): LabelDesk | undefined;
@@ -117,6 +121,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
       provider: provider.id,
       name: account.name,
       environment,
+      host: { name: new URL(baseUrl).host, instead: account.retired },
       active: true,
       operations: operationsOf(carrier),
       carrier,
@@ -138,6 +143,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
   }
 
   return {
+    callers: callers.map(({ caller }) => caller),
     enter(visitor) {
       const caller = recognise(visitor);
       const { requestId, signal } = visitor;

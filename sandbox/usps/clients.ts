@@ -1,5 +1,26 @@
 /** The APIs that one gateway guards; each has a quota of its own (contract, 1.4). */
-export type Api = 'oauth' | 'addresses' | 'shipments' | 'payments' | 'labels' | 'tracking';
+export type Api =
+  | 'oauth'
+  | 'addresses'
+  | 'shipments'
+  | 'payments'
+  | 'labels'
+  | 'international-labels'
+  | 'tracking'
+  | 'prices'
+  | 'international-prices'
+  | 'scan-forms'
+  | 'pickup'
+  | 'locations'
+  | 'service-standards';
+
+/** Scopes that open an API: tokens and documents disagree on some spellings (contract, section 2). */
+export const scopesFor: Partial<Record<Api, string[]>> = {
+  prices: ['prices', 'domestic-prices'],
+  'scan-forms': ['scan-forms', 'scan-form'],
+  pickup: ['pickup', 'carrier-pickup'],
+  'service-standards': ['service-standards', 'service-delivery-standards'],
+};
 
 /** `TEST` is the Testing Environment for Mailers (apis-tem), whose tokens production does not know. */
 export type Environment = 'TEST' | 'PRODUCTION';
@@ -26,6 +47,10 @@ export interface UspsClient {
   mids?: string[];
   /** Number of its Enterprise Payment System account. */
   accountNumber: string;
+  /** Number of an account whose contract prices it may ask for; without one, contract prices are refused. */
+  contractAccount?: string;
+  /** Not enrolled in USPS Ship Returns, without which there are no return labels. */
+  withoutReturns?: boolean;
   /** What is wrong with the account: not active, no payment method, or no money. */
   accountTrouble?: 'inactive' | 'no-payment-method' | 'insufficient-funds';
 }
@@ -35,13 +60,28 @@ export const uspsSandboxClient: UspsClient = {
   id: 'parcelgraph-sandbox',
   secret: 'parcelgraph-sandbox-secret',
   environment: 'TEST',
-  scopes: ['addresses', 'shipments', 'payments', 'labels', 'tracking', 'prices', 'locations', 'pickup'],
+  // As tokens spell them.
+  scopes: [
+    'addresses',
+    'shipments',
+    'payments',
+    'labels',
+    'international-labels',
+    'tracking',
+    'domestic-prices',
+    'international-prices',
+    'scan-forms',
+    'pickup',
+    'locations',
+    'service-standards',
+  ],
   tracking: 'v3r2',
   enrolled: true,
   crid: '12345678',
   mid: '903456789',
   manifestMid: '903456780',
   accountNumber: '1000000001',
+  contractAccount: '1000000001',
 };
 
 /** Numbers are readable by the mailers they belong to (contract, 8.5). */

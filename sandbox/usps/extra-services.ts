@@ -53,7 +53,18 @@ export const extraServiceCodes = [
 /** Those that prices have and labels do not. */
 const unlabelled = new Set([452, 498, 500, 501, 502, 853, 856, 858, 915, 917, 940, 941, 972, 984]);
 export const labelServiceCodes = extraServiceCodes.filter((code) => !unlabelled.has(code));
+export const internationalLabelServiceCodes = [
+  480, 481, 482, 483, 484, 486, 487, 488, 813, 820, 826, 857, 930, 931, 955,
+];
 export const internationalServiceCodes = [370, 813, 820, 826, 857, 930, 931, 955];
+
+/** Guess: what only Express has, and Certified Mail, which Express does not have. */
+const ofExpress = new Set([925, 981, 986, 991]);
+const notOfExpress = new Set([910, 911, 912, 913]);
+
+/** A service that a mail class cannot have. */
+export const refusedService = (code: number, mailClass: string) =>
+  mailClass.startsWith('PRIORITY_MAIL_EXPRESS') ? notOfExpress.has(code) : ofExpress.has(code);
 
 /** Insured for its value up to this many dollars with the postage: "Up to $100 insurance included". */
 const includedValue = 100;
@@ -73,6 +84,15 @@ export function priceExtraServices(
     const [name, price] = table[code] ?? [`Extra Service ${code}`, '0'];
     return [{ code, name, price: Big(price), SKU: skuOf(code, letter) }];
   });
+}
+
+/** Abroad nothing comes by itself, and the documents print the SKU of a free service as NA. */
+export function priceInternationalServices(codes: number[], value: number | undefined): ExtraService[] {
+  if (codes.length === 0) return [];
+  return priceExtraServices(codes, value, 'X').map((each) => ({
+    ...each,
+    SKU: each.price.eq(0) ? 'NA' : each.SKU.replace(/^D/, 'I'),
+  }));
 }
 
 function insurance(value: number, letter: string): ExtraService {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Api, UspsClient } from './clients.ts';
+import { scopesFor, type Api, type UspsClient } from './clients.ts';
 import { spend } from './quota.ts';
 import { envelope, Refusal, reasonOf } from './refusals.ts';
 import type { World } from './world.ts';
@@ -49,7 +49,8 @@ export function guard(world: World, api: Api, apiVersion: string) {
     if (client.products !== undefined && !client.products.includes(api)) {
       throw envelope(apiVersion, 401, 'The client application identifier is invalid.', [], challenge);
     }
-    if (!(claims.scope ?? '').split(' ').includes(api)) {
+    const granted = (claims.scope ?? '').split(' ');
+    if (!(scopesFor[api] ?? [api]).some((scope) => granted.includes(scope))) {
       throw refuse(
         'Insufficient OAuth scope.',
         'invalid_oauth_scope',

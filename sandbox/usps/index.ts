@@ -5,10 +5,19 @@ import { addressRoutes } from './addresses.ts';
 import { uspsSandboxClient, type Environment, type UspsClient } from './clients.ts';
 import { answerRefusals } from './gateway.ts';
 import { scanOf, seedParcels, type EventCode, type Parcel, type Scan } from './journey.ts';
-import { labelRoutes, type Label } from './labels.ts';
+import { internationalLabelRoutes } from './international-labels.ts';
+import { labelRoutes } from './labels.ts';
+import { locationRoutes } from './locations.ts';
 import { mailerOf } from './numbers.ts';
 import { optionRoutes } from './options.ts';
 import { paymentRoutes } from './payments.ts';
+import { serviceStandardRoutes } from './service-standards.ts';
+import type { Label } from './sold-labels.ts';
+import { domesticPriceRoutes, internationalPriceRoutes } from './price-searches.ts';
+import { reprintRoutes } from './reprints.ts';
+import { returnLabelRoutes } from './return-labels.ts';
+import { scanFormRoutes } from './scan-forms.ts';
+import { pickupRoutes } from './pickups.ts';
 import { openSigner, tokenRoutes } from './token.ts';
 import { trackingRoutes } from './tracking.ts';
 import { defaultSwitches, type UspsSwitches, type World } from './world.ts';
@@ -79,6 +88,15 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
       optionRoutes(app, world);
       trackingRoutes(app, world);
       labelRoutes(app, world);
+      returnLabelRoutes(app, world);
+      reprintRoutes(app, world);
+      internationalLabelRoutes(app, world);
+      scanFormRoutes(app, world);
+      pickupRoutes(app, world);
+      locationRoutes(app, world);
+      serviceStandardRoutes(app, world);
+      domesticPriceRoutes(app, world);
+      internationalPriceRoutes(app, world);
     },
     { ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }) },
   );

@@ -13,6 +13,8 @@ export interface Parcel {
   originCity: string;
   destinationZIP: string;
   destinationCity: string;
+  /** ISO code, of a parcel that goes abroad. */
+  destinationCountry?: string;
   /** Epoch milliseconds of the label. */
   created: number;
   /** The first row: the label was created (default), a mailer's file announced the parcel, or there is none. */

@@ -3,11 +3,11 @@ import { statePattern } from './addresses.ts';
 import { labelServiceCodes } from './extra-services.ts';
 import { entryFacilities, mailingDateSchema } from './options.ts';
 
-const positive = z.number().gt(0);
-const short = (max: number, min = 0) => z.string().min(min).max(max).optional();
-const flag = z.boolean().optional();
-const mid = z.string().regex(/^(\d{6}|\d{9})$/).optional(); // prettier-ignore
-const zip = z.string().regex(/^\d{5}$/);
+export const positive = z.number().gt(0);
+export const short = (max: number, min = 0) => z.string().min(min).max(max).optional();
+export const flag = z.boolean().optional();
+export const mid = z.string().regex(/^(\d{6}|\d{9})$/).optional(); // prettier-ignore
+export const zip = z.string().regex(/^\d{5}$/);
 
 const placeFields = {
   streetAddress: z.string().min(1).max(50),
@@ -18,8 +18,8 @@ const placeFields = {
   ZIPPlus4: z.string().regex(/^\d{4}$/).nullish(), // prettier-ignore
   urbanization: short(96),
 };
-const place = z.looseObject(placeFields).partial();
-const addressFields = {
+export const place = z.looseObject(placeFields).partial();
+export const addressFields = {
   ...placeFields,
   firstName: short(50, 1),
   lastName: short(50, 1),
@@ -32,7 +32,8 @@ const addressFields = {
     .optional(),
   ignoreBadAddress: flag,
 };
-const address = z.looseObject(addressFields);
+export const address = z.looseObject(addressFields);
+export const senderAddress = z.looseObject({ ...addressFields, platformUserId: short(30) });
 /** A parcel locker needs no street; who wants another place names it, which is a business rule. */
 const destination = z.looseObject({
   ...addressFields,
@@ -42,7 +43,7 @@ const destination = z.looseObject({
   facilityId: short(7),
 });
 
-const imageInfo = z.looseObject({
+export const imageInfo = z.looseObject({
   imageType: z
     .enum([
       'PDF',
@@ -94,7 +95,7 @@ const container = z.strictObject({
     'SACK',
   ]),
 });
-const packageOptions = z.looseObject({
+export const packageOptions = z.looseObject({
   packageValue: z.number().min(0).optional(),
   nonDeliveryOption: z.enum(['RETURN', 'REDIRECT', 'ABANDON']).optional(),
   omas: z.looseObject({ chargebackCode: z.string().regex(/^[A-Za-z0-9]{1,6}$/).optional() }).optional(), // prettier-ignore
@@ -137,7 +138,7 @@ const packageOptions = z.looseObject({
     .optional(),
 });
 
-const packageDescription = z.looseObject({
+export const packageDescription = z.looseObject({
   mailClass: z.enum([
     'PARCEL_SELECT',
     'PARCEL_SELECT_LIGHTWEIGHT',
@@ -207,7 +208,7 @@ const packageDescription = z.looseObject({
 });
 
 const worth = z.number().min(0.01).max(999_999.99);
-const customsItem = z.looseObject({
+export const customsItem = z.looseObject({
   itemDescription: z.string().min(1).max(30),
   itemQuantity: z.int().min(1).max(9999),
   itemValue: worth.optional(),
@@ -220,7 +221,7 @@ const customsItem = z.looseObject({
   itemCategory: z.string().optional(),
   itemSubcategory: z.string().optional(),
 });
-const customsForm = z.looseObject({
+export const customsForm = z.looseObject({
   contentComments: short(25),
   restrictionType: z
     .enum(['QUARANTINE', 'SANITARY_INSPECTION', 'PHYTOSANITARY_INSPECTION', 'OTHER'])
@@ -252,7 +253,7 @@ export const labelForm = z.strictObject({
   imageInfo: imageInfo.prefault({}),
   toAddress: destination,
   fromAddress: address,
-  senderAddress: z.looseObject({ ...addressFields, platformUserId: short(30) }).optional(),
+  senderAddress: senderAddress.optional(),
   returnAddress: address.optional(),
   packageDescription,
   customsForm: customsForm.optional(),

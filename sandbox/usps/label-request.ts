@@ -1,15 +1,40 @@
 import { standardise } from './addresses.ts';
 import type { Environment } from './clients.ts';
+import { checkCustoms, type CustomsForm } from './customs-rules.ts';
+import { refusedService } from './extra-services.ts';
 import type { LabelForm } from './label-form.ts';
-import { dateAt, isMilitary, zoneBetween } from './places.ts';
-import { convertedClass, pricesOf, type Price } from './prices.ts';
+import { dateAt, zoneBetween } from './places.ts';
+import { convertedClass, pricesOf, type Mailpiece, type Price, type PriceType } from './prices.ts';
 import { businessError } from './refusals.ts';
 import type { World } from './world.ts';
 
 const version = '/labels/v3';
 
 type Address = LabelForm['fromAddress'];
-export type LabelRequest = LabelForm & { toAddress: Address };
+type Fields = LabelForm['packageDescription'];
+/** The fields that are looked at: an open schema has all other names too, which would swallow these. */
+type Piece = Mailpiece &
+  Pick<
+    Fields,
+    | 'processingCategory'
+    | 'destinationEntryFacilityType'
+    | 'destinationEntryFacilityAddress'
+    | 'mailingDate'
+    | 'rateIndicator'
+    | 'packagingType'
+    | 'extraServices'
+    | 'packageOptions'
+    | 'customerReference'
+    | 'inductionZIPCode'
+  > & { mailClass: string };
+/** What a label is asked for with, outbound or back. */
+export interface LabelRequest {
+  imageInfo: LabelForm['imageInfo'];
+  toAddress: Address & Pick<LabelForm['toAddress'], 'holdForPickup' | 'parcelLockerDelivery'>;
+  fromAddress: Address;
+  packageDescription: Piece;
+  customsForm?: CustomsForm | undefined;
+}
 
 /** With a place to go to. Guess: the document asks for it in words only, and the workbook has no code for it. */
 export function withPlace(body: LabelForm): LabelRequest {
@@ -49,13 +74,25 @@ export function checkLabel(world: World, body: LabelRequest) {
     if (!each.firm && !(each.firstName && each.lastName)) {
       throw refuse('160075', 'firstName and lastName or firm name are required', role);
     }
-    if (isMilitary(each.ZIPCode) && customsForm === undefined) {
-      throw refuse('160120', 'Military ZIP Code requires a customs form', role);
-    }
   }
   if (customsForm !== undefined && !body.fromAddress.firm) {
     throw refuse('160023', 'firm is required in From Address for labels with customs form.', 'firm');
   }
+  checkCustoms(
+    version,
+    {
+      from: body.fromAddress.ZIPCode,
+      to: body.toAddress.ZIPCode,
+      weight: piece.weight,
+      services: piece.extraServices,
+      imageType: image.imageType,
+      labelType: image.labelType,
+      returnLabel: image.returnLabel,
+      holdForPickup: body.toAddress.holdForPickup,
+      parcelLocker: body.toAddress.parcelLockerDelivery,
+    },
+    customsForm,
+  );
   checkImage(world.environment, image);
   checkServices(world.environment, piece);
   if ((piece.rateIndicator === undefined) === (piece.packagingType === undefined)) {
@@ -125,6 +162,14 @@ function checkImage(environment: Environment, image: LabelRequest['imageInfo']) 
 
 function checkServices(environment: Environment, piece: LabelRequest['packageDescription']) {
   const services = piece.extraServices;
+  const mailClass = convertedClass(piece.mailClass);
+  if (services.some((code) => refusedService(code, mailClass))) {
+    throw refuse(
+      '160010',
+      `Mailclass : ${piece.mailClass} with ExtraServices: [${services.join(', ')}] is an unsupported combination.`,
+      'packageDescription.mailClass, packageDescription.extraServices',
+    );
+  }
   const insured = services.includes(930) || services.includes(931);
   if (insured && !piece.packageOptions?.packageValue) {
     throw refuse(
@@ -143,7 +188,9 @@ function checkServices(environment: Environment, piece: LabelRequest['packageDes
 }
 
 /** The address as printed: standardised, unless the caller vouches for it. */
-export function labelAddress(input: Address, role: string): Address {
+export function labelAddress(input: Address, role: string, apiVersion = version): Address {
+  const refuse = (code: string, detail: string, parameter: string) =>
+    businessError(apiVersion, code, detail, parameter);
   if (input.ignoreBadAddress === true) return input;
   const found = standardise({ ...input, ZIPPlus4: input.ZIPPlus4 ?? undefined });
   if (found === 'multiple') {
@@ -177,7 +224,7 @@ export function labelAddress(input: Address, role: string): Address {
 }
 
 const packagings: Record<string, string[]> = {
-  VARIABLE: ['SP', 'DR', 'DN', 'OS', 'PA', 'NP'],
+  VARIABLE: ['SP', 'DR', 'DN', 'OS', 'PA', 'NP', 'LC'],
   FLAT_RATE_ENVELOPE: ['FE', 'E4'],
   LEGAL_FLAT_RATE_ENVELOPE: ['FA', 'E6'],
   PADDED_FLAT_RATE_ENVELOPE: ['FP'],
@@ -185,10 +232,13 @@ const packagings: Record<string, string[]> = {
   MD_FLAT_RATE_BOX: ['FB'],
   LG_FLAT_RATE_BOX: ['PL'],
   CUBIC_PARCELS: ['CP'],
+  CONNECT_LOCAL_FLAT_RATE_BOX: ['LF'],
+  CONNECT_LOCAL_SMALL_FLAT_RATE_BAG: ['LS'],
+  CONNECT_LOCAL_LARGE_FLAT_RATE_BAG: ['LL'],
 };
 
-/** The commercial price of the options call that fits the label's ingredients. */
-export function labelPrice(body: LabelRequest): { price: Price; zone: number } {
+/** The price of the options call that fits the label's ingredients. */
+export function labelPrice(body: LabelRequest, priceType: PriceType): { price: Price; zone: number } {
   const piece = body.packageDescription;
   const zone = zoneBetween(piece.inductionZIPCode ?? body.fromAddress.ZIPCode, body.toAddress.ZIPCode);
   if (zone === undefined) {
@@ -202,7 +252,7 @@ export function labelPrice(body: LabelRequest): { price: Price; zone: number } {
   const asked = convertedClass(piece.mailClass);
   // Documented: Parcel Select without a facility becomes Ground Advantage.
   const mailClass = asked === 'PARCEL_SELECT' && facility === 'NONE' ? 'USPS_GROUND_ADVANTAGE' : asked;
-  const found = pricesOf(mailClass, 'COMMERCIAL', piece, zone);
+  const found = pricesOf(mailClass, priceType, piece, zone);
   if (!Array.isArray(found)) {
     throw found.code === '030004'
       ? refuse(

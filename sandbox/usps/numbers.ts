@@ -14,6 +14,25 @@ export function uspsTrackingNumber(
   return digits + checkDigit(digits);
 }
 
+/** An S10 number of the Universal Postal Union: service, serial, check digit, country. Guess: which letters. */
+export function uspsInternationalNumber(serial: number, mailClass: string): string {
+  const letters = mailClass.startsWith('PRIORITY_MAIL_EXPRESS')
+    ? 'EZ'
+    : mailClass.startsWith('FIRST')
+      ? 'LZ'
+      : 'CZ';
+  const digits = String(serial).padStart(8, '0');
+  return `${letters}${digits}${s10CheckDigit(digits)}US`;
+}
+
+/** Modulo 11, weights 8 6 4 2 3 5 9 7. */
+export function s10CheckDigit(digits: string): string {
+  const weights = [8, 6, 4, 2, 3, 5, 9, 7];
+  const sum = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
+  const check = 11 - (sum % 11);
+  return String(check === 10 ? 0 : check === 11 ? 5 : check);
+}
+
 /** Modulo 10, weights 3 and 1 from the right. */
 export function checkDigit(digits: string): string {
   let sum = 0;

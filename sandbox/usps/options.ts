@@ -2,8 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { UspsClient } from './clients.ts';
 import { commitmentAnswer, commitmentFor } from './commitments.ts';
-import { extraServiceCodes, internationalServiceCodes, priceExtraServices } from './extra-services.ts';
+import {
+  extraServiceCodes,
+  internationalServiceCodes,
+  priceExtraServices,
+  priceInternationalServices,
+  refusedService,
+  type ExtraService,
+} from './extra-services.ts';
 import { callerOf, guard } from './gateway.ts';
+import { internationalGroup } from './international-groups.ts';
 import { internationalPrices } from './international-prices.ts';
 import { dateAt, isMilitary, zoneBetween } from './places.ts';
 import { classesOf, pricesOf, type Price, type PriceType, type Unpriced } from './prices.ts';
@@ -190,8 +198,8 @@ function checkAccount(client: UspsClient, option: PricingOption, mailClass: stri
       'packageDescription.mailClass',
     );
   }
-  // Seen for an account without a contract (issue 22). Guess: the caller's own account has one.
-  if (account.accountNumber !== client.accountNumber && account.accountNumber !== client.mid)
+  // Seen for an account without a contract (issue 22).
+  if (account.accountNumber !== client.contractAccount && account.accountNumber !== client.mid)
     throw gatewayFault();
 }
 
@@ -205,6 +213,25 @@ function domesticAnswer(world: World, body: Domestic) {
   }
   const mailingDate = piece.mailingDate?.slice(0, 10) ?? dateAt(world.clock.now(), origin);
   const classes = classesOf(piece.mailClass);
+  const asked = piece.extraServices ?? [];
+  requireValue(asked, piece.packageValue);
+  if (classes.length === 1 && asked.some((code) => refusedService(code, classes[0]!))) {
+    throw businessError(
+      version,
+      '160155',
+      `mailClass: ${piece.mailClass} with ExtraServices: [${asked.join(', ')}] is an unsupported combination.`,
+      'packageDescription.mailClass, packageDescription.extraServices',
+    );
+  }
+  const notMilitary = [480, 481, 482, 483, 484, 485, 486, 487, 488, 489, 921, 934];
+  if (isMilitary(destination) && asked.some((code) => notMilitary.includes(code))) {
+    throw businessError(
+      version,
+      '160157',
+      'ExtraServices: [480-489, 921, 934] are not valid at the APO/FPO/DPO address provided',
+      'packageDescription.extraServices',
+    );
+  }
   const pricingOptions = body.pricingOptions.map((option) => {
     const found = classes.map((mailClass) => pricesOf(mailClass, option.priceType, piece, zone));
     const refused = found.find((each): each is Unpriced => !Array.isArray(each));
@@ -229,7 +256,16 @@ function domesticAnswer(world: World, body: Domestic) {
         .filter(({ price }) => price.mailClass === mailClass)
         .map(({ price, commitment }) => ({
           ...(commitment && { commitment: commitmentAnswer(commitment, world.switches.documentMode) }),
-          ...rateOption(world, price, piece),
+          ...rateOption(
+            world,
+            price,
+            priceExtraServices(
+              asked.filter((code) => !refusedService(code, price.mailClass)),
+              piece.packageValue,
+              price.letter,
+            ),
+            asked.length > 0,
+          ),
         }));
       return rateOptions.length === 0 ? [] : [{ mailClass, rateOptions }];
     });
@@ -244,6 +280,14 @@ function domesticAnswer(world: World, body: Domestic) {
 }
 
 function internationalAnswer(world: World, body: International) {
+  requireValue(body.packageDescription.extraServices ?? [], body.packageDescription.packageValue);
+  if (internationalGroup(body.destinationCountryCode) === undefined) {
+    throw businessError(
+      version,
+      '030013',
+      'There was no valid international price group for the provided country, date, mail class, and mail class.',
+    );
+  }
   const pricingOptions = body.pricingOptions.map((option) => {
     const prices = internationalPrices(
       body.packageDescription.mailClass,
@@ -259,7 +303,17 @@ function internationalAnswer(world: World, body: International) {
       mailClass,
       rateOptions: kept
         .filter((price) => price.mailClass === mailClass)
-        .map((price) => rateOption(world, price, body.packageDescription)),
+        .map((price) =>
+          rateOption(
+            world,
+            price,
+            priceInternationalServices(
+              body.packageDescription.extraServices ?? [],
+              body.packageDescription.packageValue,
+            ),
+            (body.packageDescription.extraServices ?? []).length > 0,
+          ),
+        ),
     }));
     return { shippingOptions, ...echoOf(option) };
   });
@@ -278,16 +332,22 @@ const echoOf = (option: PricingOption) => ({
 
 const totalBase = (price: Price) => price.fees.reduce((sum, fee) => sum.plus(fee.price), price.price);
 
-function rateOption(
-  world: World,
-  price: Price,
-  piece: { extraServices?: number[] | undefined; packageValue?: number | undefined },
-) {
-  const asked = piece.extraServices ?? [];
-  const extraServices = priceExtraServices(asked, piece.packageValue, price.letter);
+/** Insurance is of a value. */
+function requireValue(asked: number[], value: number | undefined) {
+  if ((asked.includes(930) || asked.includes(931)) && !value) {
+    throw businessError(
+      version,
+      '030024',
+      'A non-zero item value is required for this extra service code.',
+      'packageValue',
+    );
+  }
+}
+
+function rateOption(world: World, price: Price, extraServices: ExtraService[], asked: boolean) {
   const base = totalBase(price);
   const total = extraServices.reduce((sum, extra) => sum.plus(extra.price), base);
-  const hasTotal = world.switches.totalPrice === 'always' || asked.length > 0;
+  const hasTotal = world.switches.totalPrice === 'always' || asked;
   const priceType = ratePriceType(price);
   return {
     ...(hasTotal ? { totalPrice: total.toNumber() } : {}),

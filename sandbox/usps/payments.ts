@@ -186,12 +186,13 @@ export function paymentOf(
   world: World,
   apiVersion: string,
   request: FastifyRequest,
-): { owner: Role; payer: Role } {
+  path = '/label',
+): { owner: Role; payer: Role; priceType: 'COMMERCIAL' | 'CONTRACT' } {
   const header = request.headers['x-payment-authorization-token'];
   if (typeof header !== 'string' || header === '') {
     if (world.switches.paymentTokenMissingStatus === 401) throw badPayment(apiVersion);
     throw oasError(apiVersion, [
-      "ERROR - Header parameter 'X-Payment-Authorization-Token' is required on path '/label' but not found in request.: []",
+      `ERROR - Header parameter 'X-Payment-Authorization-Token' is required on path '${path}' but not found in request.: []`,
     ]);
   }
   const claims = world.signer.read(header);
@@ -203,7 +204,10 @@ export function paymentOf(
   const owner = roles.find((role) => role.roleName === 'LABEL_OWNER');
   const payer = roles.find((role) => role.roleName === 'PAYER');
   if (owner === undefined || payer === undefined) throw badPayment(apiVersion);
-  return { owner, payer };
+  const rateHolder = roles.find((role) => role.roleName === 'RATE_HOLDER');
+  const { contractAccount } = callerOf(request);
+  const hasContract = contractAccount !== undefined && rateHolder?.accountNumber === contractAccount;
+  return { owner, payer, priceType: hasContract ? 'CONTRACT' : 'COMMERCIAL' };
 }
 
 const badPayment = (apiVersion: string) =>

@@ -26,6 +26,10 @@ const timeZones = {
   H: 'Pacific/Honolulu',
   G: 'Pacific/Guam',
   R: 'America/Puerto_Rico',
+  S: 'Pacific/Pago_Pago',
+  T: 'Pacific/Palau',
+  Q: 'Pacific/Pohnpei',
+  J: 'Pacific/Majuro',
 };
 
 /** Prefixes and states as the public ZIP Code prefix list has them (DMM L002), grouped coarsely. */
@@ -118,7 +122,18 @@ const rows: Row[] = [
   [995, 999, 'AK', 'ANCHORAGE', 61.2, -149.9, 'K'],
 ];
 
+/** Islands whose ZIP Codes stand among those of others. */
+const islands: Row[] = [
+  [96799, 96799, 'AS', 'PAGO PAGO', -14.3, -170.7, 'S'],
+  [96939, 96940, 'PW', 'KOROR', 7.3, 134.5, 'T'],
+  [96941, 96944, 'FM', 'POHNPEI', 6.9, 158.2, 'Q'],
+  [96950, 96952, 'MP', 'SAIPAN', 15.2, 145.7, 'G'],
+  [96960, 96970, 'MH', 'MAJURO', 7.1, 171.4, 'J'],
+];
+
 const rowOf = (zip: string) => {
+  const island = islands.find(([from, to]) => from <= Number(zip) && Number(zip) <= to);
+  if (island !== undefined) return island;
   const prefix = Number(zip.slice(0, 3));
   return rows.find(([from, to]) => from <= prefix && prefix <= to);
 };
@@ -129,15 +144,26 @@ export function placeOf(zip: string): Place | undefined {
   return row && { state: row[2], city: row[3], timeZone: timeZones[row[6]] };
 }
 
+/** Roughly where a ZIP Code lies. */
+export function coordinatesOf(zip: string): { latitude: number; longitude: number } | undefined {
+  const row = rowOf(zip);
+  return row && { latitude: row[4], longitude: row[5] };
+}
+
 /** A ZIP Code in that city, or at least in that state. */
 export function zipIn(city: string | undefined, state: string): string | undefined {
   const row =
     rows.find((each) => each[2] === state && each[3] === city) ?? rows.find((each) => each[2] === state);
-  return row && `${String(row[0]).padStart(3, '0')}01`;
+  const island = islands.find((each) => each[2] === state);
+  return island ? String(island[0]) : row && `${String(row[0]).padStart(3, '0')}01`;
 }
 
 /** Overseas military and diplomatic post offices. */
 export const isMilitary = (zip: string) => ['AA', 'AE', 'AP'].includes(placeOf(zip)?.state ?? '');
+
+/** Territories and freely associated states that have customs. Guess: the document says "some", these are the DMM's. */
+export const hasCustoms = (zip: string) =>
+  ['AS', 'FM', 'GU', 'MH', 'MP', 'PW', 'VI'].includes(placeOf(zip)?.state ?? '');
 
 /**
  * The postal zone, 1 to 9, by the distances of DMM 608.9; undefined for a ZIP Code that does not exist.
@@ -147,13 +173,15 @@ export function zoneBetween(origin: string, destination: string): number | undef
   const from = rowOf(origin);
   const to = rowOf(destination);
   if (from === undefined || to === undefined) return undefined;
-  if (to[2] === 'GU' || from[2] === 'GU') return 9;
+  const far = ['AS', 'FM', 'GU', 'MH', 'MP', 'PW'];
+  if (far.includes(to[2]) || far.includes(from[2])) return 9;
   const miles = milesBetween(from[4], from[5], to[4], to[5]);
   const limit = [50, 150, 300, 600, 1000, 1400, 1800].findIndex((each) => miles <= each);
   return limit === -1 ? 8 : limit + 1;
 }
 
-function milesBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
+/** By the great circle. */
+export function milesBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const a =
     Math.sin(radians(lat2 - lat1) / 2) ** 2 +

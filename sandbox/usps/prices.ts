@@ -48,6 +48,8 @@ interface FlatRate {
   /** Inside sides in inches, longest first. */
   inside: [number, number, number];
   kind: 'envelope' | 'padded' | 'box';
+  /** Drop-ship facility where it is entered; NONE when left out. */
+  entry?: string;
   code: string;
 }
 
@@ -61,7 +63,7 @@ interface Product {
   ladder: Ladder;
   /** Prices below one pound: up to so many ounces, so many dollars in zone 1, and what each further zone adds. */
   ounces?: { steps: [upTo: number, price: string][]; perZone: string };
-  indicator: 'SP' | 'PA' | 'NP';
+  indicator: 'SP' | 'PA' | 'NP' | 'LC';
   maximumPounds: number;
   /** Length plus girth, inches. */
   maximumSize: number;
@@ -73,7 +75,8 @@ interface Product {
   entries?: [facility: string, word: string, code: string, share: string][];
   /** Price types it is sold at. */
   sold: PriceType[];
-  kind: 'outbound' | 'return';
+  /** `named`: only where it is asked for by its name. */
+  kind: 'outbound' | 'return' | 'named';
 }
 
 const priorityFlatRates: FlatRate[] = [
@@ -172,6 +175,43 @@ const expressFlatRates: FlatRate[] = [
     code: 'FE2',
   },
 ];
+
+const connectLocal = { retail: '0', kind: 'box', entry: 'DESTINATION_DELIVERY_UNIT' } as const;
+const connectLocalFlatRates: FlatRate[] = [
+  {
+    ...connectLocal,
+    indicator: 'LF',
+    name: 'Flat Rate Box',
+    commercial: '5.85',
+    inside: [9.4375, 6.4375, 2.1875],
+    code: 'FB0',
+  },
+  {
+    ...connectLocal,
+    indicator: 'LS',
+    name: 'Small Flat Rate Bag',
+    commercial: '5.10',
+    inside: [13, 10, 4],
+    code: 'FE0',
+  },
+  {
+    ...connectLocal,
+    indicator: 'LL',
+    name: 'Large Flat Rate Bag',
+    commercial: '6.35',
+    inside: [18, 14, 6],
+    code: 'FE1',
+  },
+];
+
+/** Whether a package has room in a box or envelope of a flat rate. */
+export function fitsInto(indicator: string, piece: Mailpiece): boolean {
+  const inside = [...priorityFlatRates, ...expressFlatRates].find(
+    (each) => each.indicator === indicator,
+  )?.inside;
+  const { sides } = shapeOf(piece);
+  return inside !== undefined && inside.every((side, index) => sides[index]! <= side);
+}
 
 const everyone: PriceType[] = ['RETAIL', 'COMMERCIAL', 'CONTRACT'];
 const businesses: PriceType[] = ['COMMERCIAL', 'CONTRACT'];
@@ -300,6 +340,20 @@ const products: Product[] = [
     sold: businesses,
   },
   {
+    ...packageService,
+    mailClass: 'USPS_CONNECT_LOCAL',
+    letter: 'C',
+    name: 'USPS Connect Local',
+    ladder: ['4.70', '0', '0.18', '0'],
+    indicator: 'LC',
+    maximumPounds: 25,
+    maximumSize: 130,
+    flatRates: connectLocalFlatRates,
+    entries: [['DESTINATION_DELIVERY_UNIT', 'DDU', 'UXX', '1']],
+    sold: businesses,
+    kind: 'named',
+  },
+  {
     ...ground,
     mailClass: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
     name: 'USPS Ground Advantage Return',
@@ -327,6 +381,8 @@ const products: Product[] = [
 const converted: Record<string, string> = {
   PARCEL_SELECT_LIGHTWEIGHT: 'PARCEL_SELECT',
   'FIRST-CLASS_PACKAGE_SERVICE': 'USPS_GROUND_ADVANTAGE',
+  'FIRST-CLASS_PACKAGE_RETURN_SERVICE': 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
+  GROUND_RETURN_SERVICE: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
   ALL: 'ALL_OUTBOUND',
 };
 export const convertedClass = (mailClass: string) => converted[mailClass] ?? mailClass;
@@ -425,6 +481,7 @@ function flatRatePrices(
       productName: productName.replace('Flat Rate Box APO', 'Flat Rate APO'),
       processingCategory: category,
       rateIndicator: flat.indicator,
+      ...(flat.entry === undefined ? {} : { destinationEntryFacilityType: flat.entry }),
       // Recorded: the zone is told although it does not matter.
       zone: zoneText(zone),
       dimWeight: 0,
@@ -550,6 +607,7 @@ const titled = (category: Category) => category[0] + category.slice(1).toLowerCa
 const indicatorNames: Record<string, string> = {
   SP: 'Single-piece',
   PA: 'Single-piece',
+  LC: 'Single-piece',
   NP: 'Non-presorted',
   DR: 'Dimensional Rectangular',
   DN: 'Dimensional Nonrectangular',

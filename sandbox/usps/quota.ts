@@ -13,7 +13,14 @@ const apiVersions: Record<Api, string> = {
   shipments: '/shipments/v3',
   payments: '/payments/v3',
   labels: '/labels/v3',
+  'international-labels': '/international-labels/v3/',
   tracking: '/tracking/v3',
+  prices: '/prices/v3',
+  'international-prices': '/international-prices/v3',
+  'scan-forms': '/scan-forms/v3',
+  pickup: '/pickup/v3',
+  locations: '/locations/v3',
+  'service-standards': '/service-standards/v3',
 };
 
 /**

@@ -11,7 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Store } from '../store.ts';
 import type { Environment, UspsClient } from './clients.ts';
 import { spend } from './quota.ts';
-import { guideUnauthorized, oauthError } from './refusals.ts';
+import { guideUnauthorized, oauthError, Refusal } from './refusals.ts';
 import type { World } from './world.ts';
 
 /** Claims of our tokens; those that a reader needs. */
@@ -90,6 +90,7 @@ const noGrantType = 'The grant_type is missing.';
 /** `POST /oauth2/v3/token`, client credentials only (contract, section 2). */
 export async function tokenRoutes(app: FastifyInstance, world: World) {
   await app.register(formbody);
+  revokeRoute(app, world);
   app.post('/oauth2/v3/token', async (request) => {
     const { clock, switches } = world;
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
@@ -108,6 +109,14 @@ export async function tokenRoutes(app: FastifyInstance, world: World) {
     }
     if (client.secret !== body.client_secret) {
       throw oauthError(401, 'invalid_client', 'Client authentication failed.');
+    }
+    if (body.grant_type === 'refresh_token') throw noRefreshToken(String(body.refresh_token ?? ''));
+    if (body.grant_type === 'authorization_code') {
+      throw oauthError(
+        400,
+        'invalid_request',
+        'Authorizaton Code Error: The authorization code presented with the request is invalid.',
+      );
     }
     if (body.grant_type !== 'client_credentials') {
       throw oauthError(400, 'unsupported_grant_type', 'The grant type is not supported.');
@@ -131,6 +140,40 @@ export async function tokenRoutes(app: FastifyInstance, world: World) {
       api_products: client.scopes.includes('labels') ? '[Shipping Version 3]' : '[Public Access I]',
       public_key: world.signer.publicKey,
     };
+  });
+}
+
+/** Client credentials bring no refresh token, so whatever is presented was never issued. */
+function noRefreshToken(token: string): Refusal {
+  const { status, body } = oauthError(
+    400,
+    'invalid_request',
+    'Invalid Refresh Token: The refresh token presented with the request was not found.',
+  );
+  return new Refusal(status, {
+    ...(body as object),
+    refresh_token: token,
+    refresh_token_status: 'Not Found',
+  });
+}
+
+/** `POST /oauth2/v3/revoke`: Basic credentials by the document, and only refresh tokens can be revoked. */
+function revokeRoute(app: FastifyInstance, world: World) {
+  app.post('/oauth2/v3/revoke', async (request) => {
+    const basic = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const [id, secret] = Buffer.from(basic, 'base64').toString().split(':');
+    const client = world.clients.find((each) => each.id === id && each.secret === secret);
+    if (client === undefined) {
+      throw oauthError(401, 'invalid_client', 'Client authentication failed.');
+    }
+    spend(world, client, 'oauth');
+    const { token, token_type_hint: hint = 'refresh_token' } = (request.body ?? {}) as Record<
+      string,
+      unknown
+    >;
+    if (typeof token === 'string' && hint === 'refresh_token') throw noRefreshToken(token);
+    // Guess: nothing is documented for the other hint.
+    throw oauthError(400, 'invalid_request', 'Only refresh tokens can be revoked.');
   });
 }
 

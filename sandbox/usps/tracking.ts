@@ -166,7 +166,8 @@ function detailOf(world: World, { parcel, scans }: Found, r2: boolean) {
       : {}),
     kahalaIndicator: flag(false),
     mailClass: documentMode ? parcel.mailClass : (mailClassTexts[parcel.mailClass] ?? parcel.mailClass),
-    mailType: documentMode ? 'DOMESTIC_MAIL' : 'DM',
+    mailType: mailTypeOf(parcel, documentMode),
+    ...(parcel.destinationCountry === undefined ? {} : { destinationCountryCode: parcel.destinationCountry }),
     originCity: parcel.originCity,
     originState: placeOf(parcel.originZIP)?.state ?? null,
     originZIP: parcel.originZIP,
@@ -188,6 +189,12 @@ function detailOf(world: World, { parcel, scans }: Found, r2: boolean) {
     }),
     trackingNumber: parcel.trackingNumber,
   };
+}
+
+/** Guess: the abbreviation of what goes abroad was not recorded. */
+function mailTypeOf({ destinationCountry }: Parcel, documentMode: boolean): string {
+  if (destinationCountry === undefined) return documentMode ? 'DOMESTIC_MAIL' : 'DM';
+  return documentMode ? 'INTERNATIONAL_OUTBOUND' : 'IO';
 }
 
 const withoutNulls = (event: object) =>

@@ -35,6 +35,8 @@ export interface UspsSwitches {
   labelStatus: 200 | 201;
   /** A manifested label is disputed (document), or cannot be cancelled, as the test system said (issue 37). */
   cancelManifested: 'dispute' | 'refuse';
+  /** A pickup is echoed flat with counts as text (guide), or wrapped as it was sent (document). */
+  pickupEcho: 'guide' | 'document';
   /** A burst rule on top of the quota. */
   spike: { calls: number; seconds: number } | undefined;
 }
@@ -55,6 +57,7 @@ export const defaultSwitches: UspsSwitches = {
   labelLagMs: 0,
   labelStatus: 200,
   cancelManifested: 'dispute',
+  pickupEcho: 'guide',
   spike: undefined,
 };
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Outcome } from '../domain/errors.ts';
+import type { DropOffLocation } from '../domain/location.ts';
 import type { Offer, Quote, RateRequest } from '../domain/rate.ts';
 import type { LabelFormat, Refund, SoldParcel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
@@ -20,6 +21,8 @@ export interface Carrier {
   quote?(requests: readonly RateRequest[], call: Call): Promise<readonly Outcome<Quote>[]>;
   track?(questions: readonly TrackQuestion[], call: Call): Promise<readonly Outcome<Tracking>[]>;
   labels?: LabelDesk;
+  /** Where a parcel can be handed over, the nearest first. */
+  locations?(postalCode: string, radiusMiles: number, call: Call): Promise<readonly DropOffLocation[]>;
   /** What is left of what the provider allows, an entry for each API product it counts; none where it does not count. */
   quotas?(): Promise<readonly Quota[]>;
   /** What is right and wrong with the account at its provider, told in the order checked and with the fewest calls. */
@@ -100,7 +103,8 @@ export interface PreparedLabel {
 export type Environment = 'SANDBOX' | 'TEST' | 'PRODUCTION';
 
 /** The words in which providers tell what an account can do. */
-export type Operation = 'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'VOID_LABEL' | 'TRACK';
+export type Operation =
+  'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'VOID_LABEL' | 'TRACK' | 'FIND_LOCATIONS';
 
 /** What an account can do, derived from the methods that its carrier has. */
 export function operationsOf(carrier: Carrier): Operation[] {
@@ -110,6 +114,7 @@ export function operationsOf(carrier: Carrier): Operation[] {
     ['PURCHASE_LABEL', carrier.labels],
     ['VOID_LABEL', carrier.labels?.void],
     ['TRACK', carrier.track],
+    ['FIND_LOCATIONS', carrier.locations],
   ];
   return operations.filter(([, method]) => method !== undefined).map(([operation]) => operation);
 }

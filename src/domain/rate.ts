@@ -12,6 +12,15 @@ export interface RateRequest {
   readonly parcel: Parcel;
   /** YYYY-MM-DD at the sender's place. */
   readonly shipDate: string;
+  readonly options?: ShipmentOptions;
+}
+
+/** What is asked for on top of carriage. */
+export interface ShipmentOptions {
+  readonly signature?: boolean | null;
+  /** By somebody of 21 years or more. */
+  readonly adultSignature?: boolean | null;
+  readonly insuredValue?: Money | null;
 }
 
 export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
@@ -69,15 +78,26 @@ export function compareOffers(a: Offer, b: Offer): number {
   );
 }
 
-/** Tells the same offer in a new quote. */
-export function offerKey(accountId: string, offer: Pick<Offer, 'carrier' | 'service'>): string {
-  const content = JSON.stringify([accountId, offer.carrier, offer.service.code, offer.service.providerCode]);
+/** Tells the same offer in a new quote: by account, service and packaging. */
+export function offerKey(
+  accountId: string,
+  offer: Pick<Offer, 'carrier' | 'service'>,
+  packaging?: string | null,
+): string {
+  const { carrier, service } = offer;
+  const content = JSON.stringify([accountId, carrier, service.code, service.providerCode, packaging ?? null]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
 /** Everything that is wrong with a question about rates. */
 export function rateErrors(
-  input: { from: Address; to: Address; parcels: readonly Parcel[]; shipDate?: string | null },
+  input: {
+    from: Address;
+    to: Address;
+    parcels: readonly Parcel[];
+    shipDate?: string | null;
+    options?: ShipmentOptions | null;
+  },
   today: string,
   path: readonly string[],
 ): readonly UserError[] {
@@ -91,6 +111,10 @@ export function rateErrors(
   } else if (input.parcels.length > 1) {
     const message = 'a quote takes one parcel for now; ask once for each';
     errors.push({ code: 'TOO_MANY', field: [...path, 'parcels'], message });
+  }
+  if (input.options?.insuredValue && !(Number(input.options.insuredValue.amount) > 0)) {
+    const field = [...path, 'options', 'insuredValue', 'amount'];
+    errors.push({ code: 'INVALID', field, message: 'must be more than zero' });
   }
   if (input.shipDate && input.shipDate < today) {
     const message = `is in the past; at the sender's place it is ${today}`;

@@ -5,9 +5,13 @@ import type { ShippingCharge } from './rate.ts';
 import type { Sealer } from './seal.ts';
 
 export type ShipmentStatus = 'PURCHASING' | 'PURCHASED' | 'VOIDED' | 'FAILED' | 'UNCERTAIN';
-export type LabelFormat = 'PDF';
+export type LabelFormat = 'PDF' | 'PNG' | 'ZPL';
 
-export const contentTypes: Record<LabelFormat, string> = { PDF: 'application/pdf' };
+export const contentTypes: Record<LabelFormat, string> = {
+  PDF: 'application/pdf',
+  PNG: 'image/png',
+  ZPL: 'application/zpl',
+};
 
 /** What a provider sold: one parcel's label, number and charge. */
 export interface SoldParcel {

@@ -128,6 +128,18 @@ export type DimensionsInput = {
   readonly width: Scalars['Float']['input'];
 };
 
+/** A place where a parcel is handed over. */
+export type DropOffLocation = {
+  readonly __typename?: 'DropOffLocation';
+  readonly address: Address;
+  readonly distanceMiles?: Maybe<Scalars['Float']['output']>;
+  /** A line a day, in the place's own time: `MONDAY 08:00-17:00`. */
+  readonly hours: ReadonlyArray<Scalars['String']['output']>;
+  /** The carrier's own word: POST_OFFICE, CONTRACT_POSTAL_UNIT ... */
+  readonly kind: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+};
+
 /** The label to print. */
 export type Label = {
   readonly __typename?: 'Label';
@@ -140,7 +152,10 @@ export type Label = {
 
 /** What a label is printed from. */
 export type LabelFormat =
-  | 'PDF';
+  | 'PDF'
+  | 'PNG'
+  /** For label printers: Zebra's language. */
+  | 'ZPL';
 
 /** How the label is wanted. */
 export type LabelInput = {
@@ -157,6 +172,12 @@ export type Money = {
   readonly __typename?: 'Money';
   readonly amount: Scalars['Decimal']['output'];
   readonly currencyCode: Scalars['CurrencyCode']['output'];
+};
+
+/** An exact amount of money. */
+export type MoneyInput = {
+  readonly amount: Scalars['Decimal']['input'];
+  readonly currencyCode: Scalars['CurrencyCode']['input'];
 };
 
 /** What changes something, and may cost money. */
@@ -196,13 +217,22 @@ export type PageInfo = {
 export type Parcel = {
   readonly __typename?: 'Parcel';
   readonly dimensions?: Maybe<Dimensions>;
+  readonly packaging?: Maybe<Scalars['String']['output']>;
   readonly weight: Weight;
 };
 
-/** A parcel in the sender's own box; flat-rate offers are not quoted. */
+/**
+ * A parcel in the sender's own box, unless a carrier's packaging is named: flat-rate offers are quoted only for the one
+ * that is named.
+ */
 export type ParcelInput = {
   /** Most providers price by size too, and USPS quotes nothing without. */
   readonly dimensions?: InputMaybe<DimensionsInput>;
+  /**
+   * FLAT_RATE_ENVELOPE, LEGAL_FLAT_RATE_ENVELOPE, PADDED_FLAT_RATE_ENVELOPE, SMALL_FLAT_RATE_BOX, MEDIUM_FLAT_RATE_BOX or
+   * LARGE_FLAT_RATE_BOX: one word at every provider, and no dimensions are needed beside it.
+   */
+  readonly packaging?: InputMaybe<Scalars['String']['input']>;
   readonly weight: WeightInput;
 };
 
@@ -293,6 +323,7 @@ export type ProviderFailureCode =
 
 /** What an account can do; more will come. */
 export type ProviderOperation =
+  | 'FIND_LOCATIONS'
   | 'PURCHASE_LABEL'
   | 'QUOTE_RATES'
   | 'TRACK'
@@ -315,6 +346,8 @@ export type Query = {
   readonly addressVerification?: Maybe<AddressVerification>;
   /** The same for up to 100 addresses, answered in the order asked. */
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
+  /** Places near a US ZIP code, the nearest first. `accountId` chooses who is asked; the radius is 1 to 100. */
+  readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
   /** The caller's accounts at providers. */
   readonly providerAccounts: ReadonlyArray<ProviderAccount>;
   /** What the caller's accounts ask for a parcel. An account that does not answer stands among the failures. */
@@ -341,6 +374,13 @@ export type QueryAddressVerificationArgs = {
 export type QueryAddressVerificationsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   addresses: ReadonlyArray<AddressInput>;
+};
+
+
+export type QueryDropOffLocationsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  postalCode: Scalars['String']['input'];
+  radiusMiles?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -391,8 +431,9 @@ export type Rate = {
   readonly id: Scalars['ID']['output'];
   /** The published price, where it is told. */
   readonly listPrice?: Maybe<Money>;
-  /** Stable for account and service: tells the same offer in a new quote. */
+  /** Stable for account, service and packaging: tells the same offer in a new quote. */
   readonly offerKey: Scalars['String']['output'];
+  readonly packaging?: Maybe<Scalars['String']['output']>;
   /** Postage and the options asked for. */
   readonly price: Money;
   readonly priceType?: Maybe<PriceType>;
@@ -422,6 +463,7 @@ export type RatesInput = {
   /** Whoever has not answered by then becomes a TIMEOUT failure. 15,000 when left out, at most 60,000. */
   readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   readonly from: AddressInput;
+  readonly options?: InputMaybe<ShipmentOptionsInput>;
   /** One, for now. */
   readonly parcels: ReadonlyArray<ParcelInput>;
   /** Today at the sender's place when left out. */
@@ -504,6 +546,15 @@ export type ShipmentFilter = {
   readonly reference?: InputMaybe<Scalars['String']['input']>;
   readonly status?: InputMaybe<ReadonlyArray<ShipmentStatus>>;
   readonly trackingNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is asked for on top of carriage; only services that have it are quoted, and it is in their price. */
+export type ShipmentOptionsInput = {
+  /** By somebody of 21 years or more. */
+  readonly adultSignature?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What EasyPost takes for it shows in the shipment's charges only. */
+  readonly insuredValue?: InputMaybe<MoneyInput>;
+  readonly signature?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** `from` and `to` may add name, company, phone and email to the address that was quoted, nothing else. */
@@ -839,12 +890,14 @@ export type ResolversTypes = {
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   Dimensions: ResolverTypeWrapper<Dimensions>;
   DimensionsInput: DimensionsInput;
+  DropOffLocation: ResolverTypeWrapper<DropOffLocation>;
   Label: ResolverTypeWrapper<Label>;
   LabelFormat: LabelFormat;
   LabelInput: LabelInput;
   LengthUnit: LengthUnit;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   Money: ResolverTypeWrapper<Money>;
+  MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Parcel: ResolverTypeWrapper<Parcel>;
@@ -868,6 +921,7 @@ export type ResolversTypes = {
   ShipmentConnection: ResolverTypeWrapper<Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversTypes['Shipment']> }>;
   ShipmentEdge: ResolverTypeWrapper<Omit<ShipmentEdge, 'node'> & { node: ResolversTypes['Shipment'] }>;
   ShipmentFilter: ShipmentFilter;
+  ShipmentOptionsInput: ShipmentOptionsInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: ResolverTypeWrapper<Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
   ShipmentStatus: ShipmentStatus;
@@ -906,10 +960,12 @@ export type ResolversParentTypes = {
   Decimal: Scalars['Decimal']['output'];
   Dimensions: Dimensions;
   DimensionsInput: DimensionsInput;
+  DropOffLocation: DropOffLocation;
   Label: Label;
   LabelInput: LabelInput;
   LocalDateTime: Scalars['LocalDateTime']['output'];
   Money: Money;
+  MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Parcel: Parcel;
@@ -928,6 +984,7 @@ export type ResolversParentTypes = {
   ShipmentConnection: Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Shipment']> };
   ShipmentEdge: Omit<ShipmentEdge, 'node'> & { node: ResolversParentTypes['Shipment'] };
   ShipmentFilter: ShipmentFilter;
+  ShipmentOptionsInput: ShipmentOptionsInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
   ShipmentVoidInput: ShipmentVoidInput;
@@ -1010,6 +1067,14 @@ export type DimensionsResolvers<ContextType = Context, ParentType extends Resolv
   width?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type DropOffLocationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DropOffLocation'] = ResolversParentTypes['DropOffLocation']> = {
+  address?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
+  distanceMiles?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  hours?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type LabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Label'] = ResolversParentTypes['Label']> = {
   contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1040,6 +1105,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type ParcelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Parcel'] = ResolversParentTypes['Parcel']> = {
   dimensions?: Resolver<Maybe<ResolversTypes['Dimensions']>, ParentType, ContextType>;
+  packaging?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   weight?: Resolver<ResolversTypes['Weight'], ParentType, ContextType>;
 };
 
@@ -1076,6 +1142,7 @@ export type ProviderQuotaResolvers<ContextType = Context, ParentType extends Res
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   addressVerification?: Resolver<Maybe<ResolversTypes['AddressVerification']>, ParentType, ContextType, RequireFields<QueryAddressVerificationArgs, 'address'>>;
   addressVerifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AddressVerification']>>, ParentType, ContextType, RequireFields<QueryAddressVerificationsArgs, 'addresses'>>;
+  dropOffLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DropOffLocation']>>, ParentType, ContextType, RequireFields<QueryDropOffLocationsArgs, 'postalCode' | 'radiusMiles'>>;
   providerAccounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   rates?: Resolver<Maybe<ResolversTypes['RateQuote']>, ParentType, ContextType, RequireFields<QueryRatesArgs, 'input'>>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, RequireFields<QueryShipmentArgs, 'id'>>;
@@ -1096,6 +1163,7 @@ export type RateResolvers<ContextType = Context, ParentType extends ResolversPar
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   listPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   offerKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  packaging?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   priceType?: Resolver<Maybe<ResolversTypes['PriceType']>, ParentType, ContextType>;
   retailPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -1239,6 +1307,7 @@ export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   Dimensions?: DimensionsResolvers<ContextType>;
+  DropOffLocation?: DropOffLocationResolvers<ContextType>;
   Label?: LabelResolvers<ContextType>;
   LocalDateTime?: GraphQLScalarType;
   Money?: MoneyResolvers<ContextType>;

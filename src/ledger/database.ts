@@ -7,7 +7,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 
 import { migrationProvider } from './migrations.ts';
-import { own } from './owner.ts';
+import { own, type Command } from './owner.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -17,7 +17,8 @@ export type Storage = { readonly url: string } | { readonly folder: string };
 
 export interface OpenDatabase {
   readonly db: Database;
-  /** Whether the tables were made just now. */
+  /** Registers a command for other processes of this machine; a server's ledger is open to them anyway. */
+  answer(name: string, command: Command): void;
   close(): Promise<void>;
 }
 
@@ -37,7 +38,7 @@ function openServer(url: string): OpenDatabase {
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  return { db, answer: () => {}, close: () => db.destroy() };
 }
 
 /** One process owns the folder: two would silently lose each other's rows. */
@@ -51,6 +52,7 @@ async function openFolder(folder: string, onFirstMaking?: () => void): Promise<O
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   return {
     db,
+    answer: ownership.answer,
     async close() {
       await db.destroy();
       await ownership.release();

@@ -1,7 +1,7 @@
 import type { Sealer } from '../domain/seal.ts';
 import type { TokenStore } from '../transport/bearer.ts';
 import type { QuotaStore } from '../transport/quota.ts';
-import { openDatabase, type Storage } from './database.ts';
+import { openDatabase, type OpenDatabase, type Storage } from './database.ts';
 import { createPurchases, type Purchases } from './purchases.ts';
 import { createQuotaStore } from './quotas.ts';
 import { createShipments, type Shipments } from './shipments.ts';
@@ -17,6 +17,7 @@ export interface Ledger {
   readonly quotas: QuotaStore;
   /** Throws where the database does not answer. */
   ping(): Promise<void>;
+  readonly answer: OpenDatabase['answer'];
   close(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export async function openLedger(
   sealer: Sealer,
   onFirstMaking?: () => void,
 ): Promise<Ledger> {
-  const { db, close } = await openDatabase(storage, onFirstMaking);
+  const { db, answer, close } = await openDatabase(storage, onFirstMaking);
   return {
     purchases: createPurchases(db),
     shipments: createShipments(db),
@@ -33,6 +34,7 @@ export async function openLedger(
     tokens: createTokenStore(db, sealer),
     quotas: createQuotaStore(db),
     ping: async () => void (await db.selectFrom('shipments').select('id').limit(1).execute()),
+    answer,
     close,
   };
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** Another process has the folder open. */
 export class FolderTaken extends Error {
@@ -16,10 +18,24 @@ export class FolderTaken extends Error {
   }
 }
 
+/** What a folder's owner does for other processes of this machine: a name in, JSON out, and no secret in either. */
+export type Command = () => Promise<unknown>;
+
+export interface Ownership {
+  /** Registers a command that `askOwner` names. */
+  answer(name: string, command: Command): void;
+  release(): Promise<void>;
+}
+
 /** Makes this process the folder's only owner, by a socket that it listens on there for as long as it lives. */
-export async function own(folder: string): Promise<{ release(): Promise<void> }> {
+export async function own(folder: string): Promise<Ownership> {
   const path = socketPath(folder);
-  const server = createServer((socket) => socket.end());
+  const commands = new Map<string, Command>();
+  const callers = new Set<Socket>();
+  const server = createServer((socket) => {
+    callers.add(socket.on('close', () => callers.delete(socket)));
+    serve(socket, commands);
+  });
   const listen = () =>
     new Promise<boolean>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
@@ -43,8 +59,70 @@ export async function own(folder: string): Promise<{ release(): Promise<void> }>
   }
   // Owning a folder is no reason to stay alive.
   server.unref();
-  return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    answer: (name, command) => void commands.set(name, command),
+    release: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const caller of callers) caller.destroy();
+      }),
+  };
 }
+
+/** Nobody's question is longer than this many bytes, or takes longer to come than this. */
+const longestQuestion = 200;
+const questionMs = 5_000;
+
+/** One line of JSON in, one line of JSON out. Who only wants to know whether somebody is there sends none. */
+function serve(socket: Socket, commands: ReadonlyMap<string, Command>): void {
+  // A caller who leaves early is nobody's fault.
+  socket.on('error', () => {});
+  socket.unref();
+  socket.setTimeout(questionMs, () => socket.destroy());
+  let question = '';
+  socket.setEncoding('utf8').on('data', (more: string) => {
+    question += more;
+    const end = question.indexOf('\n');
+    if (end < 0 && question.length <= longestQuestion) return;
+    socket.removeAllListeners('data').setTimeout(0).ref();
+    const command = commands.get(nameIn(question.slice(0, Math.max(0, end))));
+    const reply = (line: object) => socket.end(`${JSON.stringify(line)}\n`);
+    if (command === undefined) return reply({ error: 'the running server has no such command, or not yet' });
+    command().then(
+      (answer) => reply({ answer }),
+      () => reply({ error: 'the running server failed at it; its log may say more' }),
+    );
+  });
+}
+
+function nameIn(question: string): string {
+  try {
+    return String((JSON.parse(question) as { command?: unknown }).command);
+  } catch {
+    return '';
+  }
+}
+
+/** What the folder's owner answers to a command; undefined where no process owns it. */
+export async function askOwner(folder: string, command: string): Promise<{ answer: unknown } | undefined> {
+  if (!existsSync(folder)) return undefined;
+  const socket = connect(socketPath(folder));
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    if (nobody.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+  socket.write(`${JSON.stringify({ command })}\n`);
+  const line = await text(socket);
+  if (line === '') throw new Error('the running server ended before it answered');
+  const said = JSON.parse(line) as { answer: unknown } | { error: string };
+  if ('error' in said) throw new Error(said.error);
+  return said;
+}
+
+/** Only a refused connection or a missing socket proves that nobody is there. */
+const nobody = new Set(['ECONNREFUSED', 'ENOENT']);
 
 /** A socket's path holds about a hundred bytes; a deeper folder, however it is named, gets one in the system's own. */
 function socketPath(folder: string): string {
@@ -55,16 +133,14 @@ function socketPath(folder: string): string {
   return join(tmpdir(), `parcelgraph-${name}.sock`);
 }
 
-/** Whether somebody is there; only a refused connection or a missing socket proves that nobody is. */
+/** Whether somebody is there. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => {
       socket.destroy();
       resolve(true);
     });
-    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
-      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
-    );
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(!nobody.has(code ?? '')));
   });
 }
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 
 import type { LabelDesk, LabelOrder, PreparedLabel } from '../carriers/carrier.ts';
 import { InputError, ProviderError } from '../domain/errors.ts';
-import type { SoldParcel } from '../domain/shipment.ts';
+import type { LabelFormat, SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
 import { readShipment, type StoredShipment } from './shipments.ts';
 import type { ShipmentRow, StoredFailure, StoredRefund } from './tables.ts';
@@ -45,7 +45,7 @@ export interface Purchases {
 }
 
 export interface LabelFile {
-  readonly format: 'PDF';
+  readonly format: LabelFormat;
   readonly data: Uint8Array;
 }
 

@@ -47,6 +47,7 @@ export const rateResolvers: Resolvers = {
         to: tidyAddress(input.to),
         parcel: input.parcels[0]!,
         shipDate: input.shipDate ?? today,
+        options: input.options ?? undefined,
       };
       const accounts = input.accountIds
         ? [...new Set(input.accountIds)].map((id) => ownAccount(caller, id, ['input', 'accountIds']))
@@ -82,7 +83,8 @@ export const rateResolvers: Resolvers = {
       callerOf(context);
       return openRate(id, context) ?? null;
     },
-    offerKey: ({ account, offer }) => offerKey(account.id, offer),
+    offerKey: ({ account, offer, request }) => offerKey(account.id, offer, request.parcel.packaging),
+    packaging: ({ request }) => request.parcel.packaging ?? null,
     account: ({ account }, _, context) => accountOr(context, account.id, account),
     carrier: ({ offer }) => offer.carrier,
     service: ({ offer }) => offer.service,

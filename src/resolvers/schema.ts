@@ -6,6 +6,7 @@ import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 
 
 import { addressResolvers } from './address.ts';
 import { eachAlone } from './entities.ts';
+import { locationResolvers } from './location.ts';
 import { providerResolvers } from './provider.ts';
 import { rateResolvers } from './rate.ts';
 import { scalars } from './scalars.ts';
@@ -29,6 +30,7 @@ export function buildSchema(): GraphQLSchema {
   for (const room of [
     providerResolvers,
     addressResolvers,
+    locationResolvers,
     rateResolvers,
     shipmentResolvers,
     trackingResolvers,

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { Answer, Layer, Request, Send } from './http.ts';
+import type { Answer, Request, Send } from './http.ts';
 
 /** A token as a provider granted it. */
 export interface Token {
@@ -10,6 +10,21 @@ export interface Token {
   readonly expiresAt: number;
   /** What it covers; undefined where the provider did not say. */
   readonly scope?: readonly string[];
+}
+
+/** What is known of a credential without asking its provider. */
+export interface KnownToken {
+  /** The token that is kept, which may have ended. */
+  readonly token?: Token;
+  /** Why the credential is not shown at present, and until when. */
+  readonly refusal?: { readonly error: ProviderError; readonly until: number };
+}
+
+/** Sends with a token; the token itself can be asked for, which spends no call on anything else. */
+export interface BearerSend extends Send {
+  known(): Promise<KnownToken>;
+  /** The token that a request would show now, got where none is kept; fails as that request would. */
+  token(signal: AbortSignal): Promise<Token>;
 }
 
 /** Where tokens are kept; all replicas share one. */
@@ -47,9 +62,9 @@ const aheadPauseMs = 60_000;
 const renewalTimeoutMs = 30_000;
 
 /** Shows a token on every call: cached, renewed ahead of its expiry, at most once more after a refusal. */
-export function bearer(options: BearerOptions): Layer {
+export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, mint, header, refusesToken, check } = options;
-  let refusal: { error: ProviderError; until: number } | undefined;
+  let refusal: KnownToken['refusal'];
   let aheadFrom = 0;
   return (next) => {
     const renew = async (stale: Token | undefined) => {
@@ -71,7 +86,7 @@ export function bearer(options: BearerOptions): Layer {
       check?.(token, request);
       return next({ ...request, headers: { ...request.headers, ...header(token) } }, signal);
     };
-    return async (request, signal) => {
+    const current = async (signal: AbortSignal) => {
       let token = await tokens.read(key);
       if (token !== undefined && token.expiresAt > clock.now()) {
         if (isDue(token, clock.now()) && clock.now() >= aheadFrom) {
@@ -85,10 +100,19 @@ export function bearer(options: BearerOptions): Layer {
         if (token.expiresAt <= clock.now()) token = await renew(token);
       }
       signal.throwIfAborted();
+      return token;
+    };
+    const send: Send = async (request, signal) => {
+      const token = await current(signal);
       const answer = await show(request, token, signal);
       if (!refusesToken(answer) || clock.now() - token.receivedAt < youngMs) return answer;
       return show(request, await renew(token), signal);
     };
+    const known = async () => ({
+      token: await tokens.read(key),
+      refusal: refusal !== undefined && refusal.until > clock.now() ? refusal : undefined,
+    });
+    return Object.assign(send, { known, token: current });
   };
 }
 

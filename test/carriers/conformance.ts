@@ -10,6 +10,7 @@ import {
 import type { Address } from '../../src/domain/address.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { compareMoney } from '../../src/domain/money.ts';
+import { packagings } from '../../src/domain/parcel.ts';
 import type { Quote, RateRequest } from '../../src/domain/rate.ts';
 import { box, receiver, sender } from '../support/house.ts';
 
@@ -58,7 +59,16 @@ export function conformance(
 
     rule('operations are the methods that it has', async ({ carrier }) => {
       expect(operationsOf(carrier)).toEqual(
-        (['VERIFY_ADDRESS', 'QUOTE_RATES', 'PURCHASE_LABEL', 'VOID_LABEL', 'TRACK'] as const).filter(
+        (
+          [
+            'VERIFY_ADDRESS',
+            'QUOTE_RATES',
+            'PURCHASE_LABEL',
+            'VOID_LABEL',
+            'TRACK',
+            'FIND_LOCATIONS',
+          ] as const
+        ).filter(
           (operation) =>
             ({
               VERIFY_ADDRESS: carrier.verify,
@@ -66,6 +76,7 @@ export function conformance(
               PURCHASE_LABEL: carrier.labels,
               VOID_LABEL: carrier.labels?.void,
               TRACK: carrier.track,
+              FIND_LOCATIONS: carrier.locations,
             })[operation],
         ),
       );
@@ -148,6 +159,45 @@ export function conformance(
       },
     );
 
+    rule(
+      'a signature and insurance are in the price of services that have them, and on the label',
+      async (subject) => {
+        const { carrier } = subject;
+        const options = { signature: true, insuredValue: { amount: '200.00', currencyCode: 'USD' } };
+        const [plain, more] = (await carrier.quote!([request, { ...request, options }], call)).map(good);
+        const priority = ({ offers }: Quote) =>
+          offers.find(({ service }) => service.code === 'PRIORITY_MAIL')!;
+        expect(compareMoney(priority(more!).price, priority(plain!).price)).toBeGreaterThan(0);
+        const order = {
+          request: { ...request, options },
+          offer: kept(priority(more!)),
+          from: sender,
+          to: receiver,
+        };
+        const prepared = await carrier.labels!.prepare({ ...order, format: 'PDF' }, call);
+        const sold = await carrier.labels!.buy(kept(prepared), call);
+        // Insurance that is sold apart from the postage is charged at purchase.
+        expect(compareMoney(sold.price, priority(more!).price)).toBeGreaterThanOrEqual(0);
+        expect(sold.charges.length).toBeGreaterThan(1);
+      },
+    );
+
+    rule('a carrier’s packaging is quoted for itself, whatever the parcel’s size', async ({ carrier }) => {
+      const parcel = { weight: request.parcel.weight, packaging: 'MEDIUM_FLAT_RATE_BOX' };
+      const heavy = { ...parcel, weight: { value: 60, unit: 'POUND' } as const };
+      const asked = [request, { ...request, parcel }, { ...request, parcel: heavy }];
+      const [own, flat, heavier] = (await carrier.quote!(asked, call)).map((each) => good(each).offers);
+      expect(flat!.map(({ carrier, service }) => [carrier, service.code])).toEqual([
+        ['USPS', 'PRIORITY_MAIL'],
+      ]);
+      expect(heavier!.map(({ price }) => price)).toEqual(flat!.map(({ price }) => price));
+      expect(own!.map(({ price }) => price)).not.toContainEqual(flat![0]!.price);
+      for (const packaging of packagings) {
+        const [quote] = await carrier.quote!([{ ...request, parcel: { ...parcel, packaging } }], call);
+        expect(good(quote!).offers.length, packaging).toBeGreaterThan(0);
+      }
+    });
+
     rule('a heavier parcel never costs less', async ({ carrier }) => {
       const weights = [1, 8, 16, 17, 32, 160, 480];
       const quotes = await carrier.quote!(
@@ -180,6 +230,20 @@ export function conformance(
       const pdf = 'data' in sold.label ? sold.label.data : await labels!.document!(sold.label.source, call);
       expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
       expect(sold.price.amount).toMatch(/^\d+\.\d{2}$/);
+    });
+
+    rule('a label comes in the format that was asked for', async ({ carrier }) => {
+      for (const [format, start] of [
+        ['PDF', '%PDF-'],
+        ['PNG', '\x89PNG'],
+        ['ZPL', '^XA'],
+      ] as const) {
+        const prepared = await carrier.labels!.prepare({ ...(await orderOf(carrier)), format }, call);
+        const { label } = await carrier.labels!.buy(kept(prepared), call);
+        expect(label.format).toBe(format);
+        const file = 'data' in label ? label.data : await carrier.labels!.document!(label.source, call);
+        expect(Buffer.from(file).toString('latin1').slice(0, start.length)).toBe(start);
+      }
     });
 
     rule('a lost answer is no refusal, and recalling it tells what was bought', async (subject) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { easypostSandboxKey, startEasyPost } from '../../sandbox/easypost/index.ts';
 import { openStore } from '../../sandbox/store.ts';
+import type { Finding } from '../../src/carriers/carrier.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { RateRequest } from '../../src/domain/rate.ts';
@@ -64,6 +65,23 @@ describe('EasyPost', () => {
     expect(new Set(offers.map((offer) => offer.carrier))).toEqual(new Set(['USPS', 'UPS', 'FedEx']));
     expect(failures).toMatchObject([{ code: 'REJECTED', providerMessage: 'Invalid credentials' }]);
     await close();
+  });
+
+  it('is examined by one call: the key, its environment, the clock', async () => {
+    const { carrier, emulator, close } = await open();
+    const statuses = (findings: readonly Finding[]) => findings.map(({ check, status }) => `${check} ${status}`); // prettier-ignore
+    // The answer is dated by this machine and not by the test's clock.
+    expect(statuses(await carrier.checkup!(call))).toEqual(['key ok', 'environment ok', 'clock warning']);
+    expect(emulator.calls.length).toBe(1);
+    await close();
+
+    const refused = await open({ apiKey: 'EZTKhush' });
+    const findings = await refused.carrier.checkup!(call);
+    expect(statuses(findings)).toEqual(['key failed']);
+    expect(findings[0]!.hint).toMatch(/key/);
+    expect(JSON.stringify(findings)).not.toContain('hush');
+    expect(refused.emulator.calls.length).toBe(1);
+    await refused.close();
   });
 
   it('calls a service by one code with every seller', async () => {

@@ -27,6 +27,7 @@ async function open(
     client?: Partial<UspsClient>;
     credentials?: object;
     tracking?: UspsOptions['tracking'];
+    priceType?: UspsOptions['priceType'];
     switches?: Partial<UspsSandbox['switches']>;
     quota?: number;
   } = {},
@@ -57,7 +58,7 @@ async function open(
         accountNumber: client.accountNumber,
         ...options.credentials,
       }),
-      options: { tracking: options.tracking ?? 'auto' },
+      options: { tracking: options.tracking ?? 'auto', priceType: options.priceType ?? 'COMMERCIAL' },
       quota: { default: options.quota ?? 10_000 },
     },
     { send: timeout(connections.send), tokens: memoryTokens(), quotas: memoryQuotas(), clock },
@@ -95,6 +96,39 @@ function parcels(emulator: UspsSandbox, count: number): { trackingNumber: string
     return { trackingNumber };
   });
 }
+
+describe('USPS prices', () => {
+  const request = { from: sender, to: receiver, parcel: box as never, shipDate: '2026-11-18' };
+  const priority = async ({ carrier }: Awaited<ReturnType<typeof open>>) => {
+    const [quote] = await carrier.quote!([request], call);
+    if (quote instanceof ProviderError) throw quote;
+    return quote!.offers.find(({ service }) => service.code === 'PRIORITY_MAIL')!;
+  };
+
+  it('are commercial unless the account says retail or has a contract, with retail beside them', async () => {
+    const subjects = await Promise.all(
+      (['COMMERCIAL', 'RETAIL', 'CONTRACT'] as const).map((priceType) =>
+        open({ priceType, client: { contractAccount: uspsSandboxClient.accountNumber } }),
+      ),
+    );
+    const [commercial, retail, contract] = await Promise.all(subjects.map(priority));
+    expect(commercial).toMatchObject({ priceType: 'COMMERCIAL', retailPrice: retail!.price });
+    expect(retail).toMatchObject({ priceType: 'RETAIL', retailPrice: retail!.price });
+    expect(contract).toMatchObject({ priceType: 'CONTRACT', retailPrice: retail!.price });
+    expect(Number(contract!.price.amount)).toBeLessThan(Number(commercial!.price.amount));
+    const { labels } = subjects[2]!.carrier;
+    const order = { request, offer: contract!, from: sender, to: receiver, format: 'PDF' as const };
+    const sold = await labels!.buy(await labels!.prepare(order, call), call);
+    expect(sold.price).toEqual(contract!.price);
+    await Promise.all(subjects.map(({ close }) => close()));
+  });
+
+  it('of a contract want the account that it is with', async () => {
+    const subject = await open({ priceType: 'CONTRACT', credentials: { accountNumber: undefined } });
+    await expect(priority(subject)).rejects.toMatchObject({ code: 'REJECTED', providerCode: '160154' });
+    await subject.close();
+  });
+});
 
 describe('USPS tracking', () => {
   it('takes 35 numbers a call', async () => {

@@ -265,7 +265,10 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
   });
 
   describe('labels', () => {
-    const prepared: PreparedLabel = { attempt: 'attempt', request: { shipment: 'shp_1', rate: 'rate_1' } };
+    const prepared: PreparedLabel = {
+      attempt: 'attempt',
+      request: { shipment: 'shp_1', rate: 'rate_1', format: 'PNG' },
+    };
     const fees = (body: Loose) =>
       (body.fees as Loose[]).filter((fee) => Number(fee.amount) !== 0).map((fee) => Number(fee.amount));
     const expectSold = (sold: Loose, body: Loose) => {
@@ -278,7 +281,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       expect(sold.charges.find((charge: Loose) => charge.name === 'Postage').amount.amount).toBe(
         body.selected_rate.rate,
       );
-      expect(sold.label.source).toBe(body.postage_label.label_pdf_url ?? body.postage_label.label_url);
+      expect(sold.label.source).toBe(body.postage_label.label_url);
     };
 
     test.each([
@@ -291,12 +294,12 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       const { path, body } = sample.request;
       answer('POST', path, sample);
       const shipment = path.split('/')[3]!;
-      const request = { shipment, rate: body.rate.id };
+      const request = { shipment, rate: body.rate.id, format: 'PNG' };
       expectSold(
         await opened.carrier.labels.buy({ attempt: 'attempt', request }, call),
         sample.response.body,
       );
-      expect(JSON.parse(replay.asked[0]!.body)).toEqual({ rate: { id: body.rate.id } });
+      expect(JSON.parse(replay.asked[0]!.body)).toMatchObject({ rate: { id: body.rate.id } });
     });
 
     test.each([
@@ -310,6 +313,17 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       const sample = sampleOf(name);
       answer('GET', shipmentPath, sample);
       expectSold(await opened.carrier.labels.recall(prepared, call), sample.response.body);
+    });
+
+    test('shipment.refund is a refund that is asked for', async () => {
+      const sample = sampleOf('shipment.refund');
+      answer('POST', sample.request.path, sample);
+      const request = { shipment: sample.request.path.split('/')[3]!, rate: 'rate_1' };
+      const label = {
+        trackingNumber: sample.response.body.tracking_code,
+        prepared: { attempt: 'attempt', request },
+      };
+      expect(await opened.carrier.labels.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
     });
 
     test('shipment.retrieve shows one that was not bought, so that nothing is recalled', async () => {
@@ -338,7 +352,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
         reference: '123',
       };
       const { request } = await opened.carrier.labels.prepare(order, call);
-      expect(request).toEqual(offer!.ticket);
+      expect(request).toEqual({ ...(offer!.ticket as object), insurance: '0', format: 'PDF' });
       expect(JSON.parse(replay.asked[1]!.body).shipment.reference).toBe(
         sample.request.body.shipment.reference,
       );

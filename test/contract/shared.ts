@@ -227,7 +227,7 @@ export function openUsps(
       environment: 'TEST',
       baseUrl,
       credentials,
-      options: { tracking: options.tracking ?? 'auto' },
+      options: usps.options.parse({ tracking: options.tracking }) as UspsOptions,
       quota: { default: 1_000_000 },
     },
     { send, tokens: memoryTokens(), quotas: memoryQuotas(), clock },

@@ -156,5 +156,8 @@ describe('offers', () => {
     expect(offerKey('usps', offer('9', 'A'))).toBe(offerKey('usps', offer('10', 'A', 3)));
     expect(offerKey('usps', offer('9', 'A'))).not.toBe(offerKey('usps', offer('9', 'B')));
     expect(offerKey('usps', offer('9', 'A'))).not.toBe(offerKey('usps-2', offer('9', 'A')));
+    expect(offerKey('usps', offer('9', 'A'))).not.toBe(
+      offerKey('usps', offer('9', 'A'), 'SMALL_FLAT_RATE_BOX'),
+    );
   });
 });

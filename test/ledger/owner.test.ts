@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -9,13 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { FolderTaken, own } from '../../src/ledger/owner.ts';
+import { askOwner, FolderTaken, own } from '../../src/ledger/owner.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
@@ -117,6 +119,45 @@ describe('a folder has one owner', () => {
     utimesSync(clearing, longAgo, longAgo);
     await (await own(folder)).release();
     expect(existsSync(clearing)).toBe(false);
+  });
+});
+
+describe('the owner of a folder answers commands', () => {
+  it('each by its name, with whatever JSON can say', async () => {
+    const owner = await own(folder);
+    owner.answer('count', async () => ({ parcels: [1, 2], line: 'a\nb' }));
+    owner.answer('nothing', async () => null);
+    expect(await askOwner(folder, 'count')).toEqual({ answer: { parcels: [1, 2], line: 'a\nb' } });
+    expect(await askOwner(folder, 'nothing')).toEqual({ answer: null });
+    await owner.release();
+  });
+
+  it('but none where nobody owns it, or whoever did was killed', async () => {
+    expect(await askOwner(folder, 'count')).toBeUndefined();
+    expect(await askOwner(join(folder, 'not-there'), 'count')).toBeUndefined();
+    await (await owner(folder)).kill();
+    expect(await askOwner(folder, 'count')).toBeUndefined();
+  });
+
+  it('and says so where it does not know one, or fails at it, of which it tells no more', async () => {
+    const owner = await own(folder);
+    owner.answer('fail', () => Promise.reject(new Error('hush')));
+    await expect(askOwner(folder, 'count')).rejects.toThrow('no such command');
+    await expect(askOwner(folder, 'x'.repeat(300))).rejects.toThrow('no such command');
+    await expect(askOwner(folder, 'fail')).rejects.toThrow(/^(?!.*hush).*failed/);
+    await owner.release();
+  });
+
+  it('and waits for nobody when it goes', async () => {
+    const owner = await own(folder);
+    owner.answer('hang', () => new Promise(() => {}));
+    const silent = connect(join(folder, 'owner.sock'));
+    await once(silent, 'connect');
+    const asked = expect(askOwner(folder, 'hang')).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await owner.release();
+    await asked;
+    silent.destroy();
   });
 });
 

@@ -39,6 +39,16 @@ describe('bad input', () => {
       'input.parcels.0.dimensions.height',
     ],
     ['no parcel', { parcels: [] }, 'input.parcels'],
+    [
+      'a packaging that is none',
+      { parcels: [{ ...box, packaging: 'SHOE_BOX' }] },
+      'input.parcels.0.packaging',
+    ],
+    [
+      'insurance of nothing',
+      { options: { insuredValue: { amount: '0', currencyCode: 'USD' } } },
+      'input.options.insuredValue.amount',
+    ],
     ['two parcels, for now', { parcels: [box, box] }, 'input.parcels'],
     ['a postal code that cannot be', { to: { ...receiver, postalCode: '9410' } }, 'input.to.postalCode'],
     ['a state that is none', { from: { ...sender, state: 'ZZ' } }, 'input.from.state'],

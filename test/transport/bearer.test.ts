@@ -60,7 +60,7 @@ function provider(
   })(counted);
   const send = (api = 'tracking', signal = nobodyLeaves) =>
     layer({ api, method: 'GET', url: new URL('http://127.0.0.1/parcels') }, signal);
-  return { send, clock, mints, shown, house, tokens };
+  return { send, layer, clock, mints, shown, house, tokens };
 }
 
 const refusal = () => Promise.reject(new ProviderError('CREDENTIALS_REJECTED', 'who are you?'));
@@ -264,6 +264,29 @@ describe('credentials that the provider refuses', () => {
     clock.advance(7.75 * hour);
     house.grant = refusal;
     for (let call = 0; call < 5; call++) expect((await send()).status).toBe(200);
+  });
+});
+
+describe('what is known of a credential', () => {
+  it('is told without a call; its token is got without a request', async () => {
+    const { layer, mints, shown } = provider();
+    expect(await layer.known()).toEqual({ token: undefined, refusal: undefined });
+    expect(mints).toHaveLength(0);
+    const token = await layer.token(nobodyLeaves);
+    expect(await layer.token(nobodyLeaves)).toEqual(token);
+    expect(await layer.known()).toEqual({ token, refusal: undefined });
+    expect([mints.length, shown.length]).toEqual([1, 0]);
+  });
+
+  it('is its refusal too, for as long as it rests', async () => {
+    const { layer, clock, house, mints } = provider();
+    house.grant = refusal;
+    for (let call = 0; call < 2; call++)
+      await expect(layer.token(nobodyLeaves)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' });
+    expect(mints).toHaveLength(1);
+    expect((await layer.known()).refusal).toMatchObject({ until: clock.now() + 5 * minute });
+    clock.advance(5 * minute);
+    expect((await layer.known()).refusal).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../carrier.ts';
 import { verify } from './addresses.ts';
+import { checkup } from './checkup.ts';
 import { createEasyPost } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { labelDesk } from './labels.ts';
@@ -14,6 +15,10 @@ const fileHosts = [/^easypost-files\.s3[.-][a-z0-9.-]*amazonaws\.com$/, /^[a-z0-
 const isFileHost = (baseUrl: string) => (url: URL) =>
   url.origin === new URL(baseUrl).origin ||
   (url.protocol === 'https:' && url.port === '' && fileHosts.some((host) => host.test(url.hostname)));
+
+/** Keys of the two environments begin differently. */
+const environmentOf = ({ apiKey }: EasyPostCredentials) =>
+  apiKey.startsWith('EZTK') ? 'TEST' : apiKey.startsWith('EZAK') ? 'PRODUCTION' : undefined;
 
 /** EasyPost (easypost.com), which sells the labels of many carriers. */
 export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
@@ -28,11 +33,10 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
     EASYPOST_BASE_URL: 'baseUrl',
   },
   clientOf: (credentials) => credentials.apiKey,
-  environmentOf: ({ apiKey }) =>
-    apiKey.startsWith('EZTK') ? 'TEST' : apiKey.startsWith('EZAK') ? 'PRODUCTION' : undefined,
+  environmentOf,
   tracks: () => 'through',
 
-  open({ baseUrl, credentials }, { send, clock }) {
+  open({ baseUrl, credentials, environment }, { send, clock }) {
     // Three tries, as EasyPost's own example does: nothing is counted, and its limiter recovers fast.
     const wire = retry(clock, { attempts: 3 })(send);
     const api = createEasyPost(baseUrl, credentials.apiKey, wire, clock);
@@ -41,6 +45,11 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
       quote: quote(api),
       track: track(api),
       labels: labelDesk(api, isFileHost(baseUrl)),
+      checkup: checkup(
+        createEasyPost(baseUrl, credentials.apiKey, send, clock),
+        environment,
+        environmentOf(credentials),
+      ),
     };
   },
 };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import { compareMoney, money, sum, type Money } from '../../domain/money.ts';
-import type { Refund, SoldParcel } from '../../domain/shipment.ts';
+import type { LabelFormat, Refund, SoldParcel } from '../../domain/shipment.ts';
 import type { Call, LabelDesk, LabelOrder, PreparedLabel } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { unreadable } from './errors.ts';
@@ -13,38 +13,53 @@ import { createShipment, fromShipment, quotedShipment, rate, ticketSchema, toShi
 
 const boughtShipment = z.object({
   tracking_code: z.string().nullish(),
-  postage_label: z.object({ label_url: z.string().nullish(), label_pdf_url: z.string().nullish() }).nullish(),
+  id: z.string(),
+  postage_label: z
+    .object({
+      label_url: z.string().nullish(),
+      label_pdf_url: z.string().nullish(),
+      label_zpl_url: z.string().nullish(),
+    })
+    .nullish(),
   selected_rate: rate.nullish(),
   fees: z.array(z.object({ type: z.string(), amount: z.string() })).nullish(),
+});
+/** What is bought, and what it is insured for in dollars. */
+const orderedTicket = ticketSchema.extend({
+  insurance: z.string().optional(),
+  format: z.enum(['PDF', 'PNG', 'ZPL']).default('PDF'),
 });
 const refundState = z.object({ refund_status: z.string().nullish() });
 const shipmentState = boughtShipment.and(quotedShipment);
 
 /** A bought shipment is read back rather than bought again: EasyPost sells one label a shipment. */
 export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean): LabelDesk {
-  const shipmentOf = (prepared: PreparedLabel) => ticketSchema.parse(prepared.request);
+  const shipmentOf = (prepared: PreparedLabel) => orderedTicket.parse(prepared.request);
   return {
     async prepare(order, call) {
-      return { attempt: randomUUID(), request: await toTicket(easypost, order, call) };
+      // Zero opts out of what the account may insure by itself; nothing is charged that was not asked for.
+      const insurance = order.request.options?.insuredValue?.amount ?? '0';
+      const ticket = await toTicket(easypost, order, call);
+      return { attempt: randomUUID(), request: { ...ticket, insurance, format: order.format } };
     },
     async buy(prepared, call) {
       const ticket = shipmentOf(prepared);
       const request = {
         method: 'POST',
         path: `/shipments/${ticket.shipment}/buy`,
-        json: { rate: { id: ticket.rate } },
+        json: { rate: { id: ticket.rate }, insurance: ticket.insurance },
         timeoutMs: 60_000,
       } as const;
       try {
-        return fromBought(await easypost.ask(boughtShipment, request, call.signal));
+        return fromBought(await easypost.ask(boughtShipment, request, call.signal), ticket.format);
       } catch (error) {
         const exists = error instanceof ProviderError && error.providerCode === 'SHIPMENT.POSTAGE.EXISTS';
-        const bought = exists ? await readBack(ticket.shipment, call) : undefined;
+        const bought = exists ? await readBack(prepared, call) : undefined;
         if (bought) return bought;
         throw error;
       }
     },
-    recall: (prepared, call) => readBack(shipmentOf(prepared).shipment, call),
+    recall: readBack,
     async void({ prepared }, call) {
       const path = `/shipments/${shipmentOf(prepared).shipment}`;
       const request = { method: 'POST', path: `${path}/refund`, json: {} } as const;
@@ -60,7 +75,7 @@ export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean)
       return fromRefund(await easypost.ask(refundState, { path }, call.signal));
     },
     async document(source, call) {
-      const url = new URL(source);
+      const url = new URL(await addressOf(source, call));
       if (!isFileHost(url)) {
         throw new ProviderError(
           'UNREADABLE',
@@ -71,9 +86,21 @@ export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean)
     },
   };
 
-  async function readBack(shipment: string, call: Call): Promise<SoldParcel | undefined> {
+  /** A file that lies somewhere, or one that is converted now: `shp_...:ZPL`. */
+  async function addressOf(source: string, call: Call): Promise<string> {
+    const [, shipment, format] = /^(shp_\w+):(PDF|ZPL)$/.exec(source) ?? [];
+    if (!shipment || !format) return source;
+    const path = `/shipments/${shipment}/label?file_format=${format}`;
+    const { postage_label } = await easypost.ask(boughtShipment, { path }, call.signal);
+    const address = format === 'PDF' ? postage_label?.label_pdf_url : postage_label?.label_zpl_url;
+    if (!address) throw unreadable('a converted label');
+    return address;
+  }
+
+  async function readBack(prepared: PreparedLabel, call: Call): Promise<SoldParcel | undefined> {
+    const { shipment } = shipmentOf(prepared);
     const state = await easypost.ask(shipmentState, { path: `/shipments/${shipment}` }, call.signal);
-    return state.postage_label ? fromBought(state) : undefined;
+    return state.postage_label ? fromBought(state, shipmentOf(prepared).format) : undefined;
   }
 }
 
@@ -117,10 +144,12 @@ function priceChanged(quoted: Money, now: Money): ProviderError {
   );
 }
 
-export function fromBought(shipment: z.infer<typeof boughtShipment>): SoldParcel {
+/** The label is kept as it was made; another format is made of it when it is fetched, and never fails the purchase. */
+export function fromBought(shipment: z.infer<typeof boughtShipment>, format: LabelFormat): SoldParcel {
   const { tracking_code, postage_label, selected_rate, fees } = shipment;
-  const source = postage_label?.label_pdf_url ?? postage_label?.label_url;
-  if (!tracking_code || !source || !selected_rate) throw unreadable('a bought shipment');
+  const made = postage_label?.label_url;
+  const source = format === 'PNG' ? made : `${shipment.id}:${format}`;
+  if (!tracking_code || !made || !source || !selected_rate) throw unreadable('a bought shipment');
   const currency = selected_rate.currency ?? 'USD';
   const charged = (fees ?? [])
     .map((fee) => ({ name: feeNames[fee.type] ?? fee.type, amount: cents(fee.amount, currency) }))
@@ -132,7 +161,7 @@ export function fromBought(shipment: z.infer<typeof boughtShipment>): SoldParcel
     trackingNumber: tracking_code,
     price: sum(first!, ...rest),
     charges,
-    label: { format: 'PDF', source },
+    label: { format, source },
   };
 }
 

@@ -51,16 +51,42 @@ export function createShipment(easypost: EasyPost, shipment: object, call: Call)
   return easypost.ask(quotedShipment, request, call.signal);
 }
 
-export function toShipment({ from, to, parcel, shipDate }: RateRequest) {
+/** EasyPost's names of carriers' packaging. */
+const packages: Record<string, string> = {
+  FLAT_RATE_ENVELOPE: 'FlatRateEnvelope',
+  LEGAL_FLAT_RATE_ENVELOPE: 'FlatRateLegalEnvelope',
+  PADDED_FLAT_RATE_ENVELOPE: 'FlatRatePaddedEnvelope',
+  SMALL_FLAT_RATE_BOX: 'SmallFlatRateBox',
+  MEDIUM_FLAT_RATE_BOX: 'MediumFlatRateBox',
+  LARGE_FLAT_RATE_BOX: 'LargeFlatRateBox',
+};
+
+export function toShipment({ from, to, parcel, shipDate, options }: RateRequest) {
+  const { packaging, dimensions } = parcel;
+  const confirmation = options?.adultSignature
+    ? 'ADULT_SIGNATURE'
+    : options?.signature
+      ? 'SIGNATURE'
+      : undefined;
   // Ounces and inches with one decimal, as EasyPost keeps them.
   const weight = weightIn(parcel.weight, 'OUNCE', '0.1');
-  const [length, width, height] = parcel.dimensions ? sidesIn(parcel.dimensions, 'INCH', '0.1') : [];
+  const [length, width, height] = dimensions && !packaging ? sidesIn(dimensions, 'INCH', '0.1') : [];
   return {
     from_address: toAddress(from),
     to_address: toAddress(to),
-    parcel: { weight, length, width, height },
-    // Only PDF is promised so far; a label's format is fixed when its shipment is made.
-    options: { label_format: 'PDF', label_date: `${shipDate}T12:00:00Z` },
+    parcel: {
+      weight,
+      length,
+      width,
+      height,
+      predefined_package: packaging ? packages[packaging] : undefined,
+    },
+    // Only a label that was made as PNG can be had in other formats later.
+    options: {
+      label_format: 'PNG',
+      label_date: `${shipDate}T12:00:00Z`,
+      delivery_confirmation: confirmation,
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { BearerOptions, Token } from '../../transport/bearer.ts';
 import { toRequest, createUsps, isOk, read } from './client.ts';
-import type { UspsCredentials } from './credentials.ts';
+import type { UspsCredentials, UspsOptions } from './credentials.ts';
 import { failureOf, refusedBy401 } from './errors.ts';
 
 type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
@@ -62,13 +62,20 @@ const scopes: Record<string, readonly string[]> = {
   tracking: ['tracking'],
   payments: ['payments'],
   labels: ['labels'],
+  locations: ['locations'],
 };
 
-function requireScope(token: Token, api: string): void {
+/** What of an API's scope a token lacks; undefined where it has it, or USPS did not say what it granted. */
+export function lackedScope({ scope: granted }: Pick<Token, 'scope'>, api: string): string | undefined {
   const wanted = scopes[api];
-  if (token.scope === undefined || wanted === undefined) return;
-  if (wanted.some((scope) => token.scope!.includes(scope))) return;
-  throw new ProviderError('SCOPE_MISSING', `the USPS app was not granted the scope ${wanted.join(' or ')}`, {
+  if (granted === undefined || wanted === undefined) return undefined;
+  return wanted.some((scope) => granted.includes(scope)) ? undefined : wanted.join(' or ');
+}
+
+function requireScope(token: Token, api: string): void {
+  const lacked = lackedScope(token, api);
+  if (lacked === undefined) return;
+  throw new ProviderError('SCOPE_MISSING', `the USPS app was not granted the scope ${lacked}`, {
     hint: 'Add the API product to the app in the USPS developer portal, or ask USPS for it by service request.',
   });
 }
@@ -78,7 +85,12 @@ const paymentLifeMs = 8 * 60 * 60 * 1000;
 const paymentAnswer = z.object({ paymentAuthorizationToken: z.string().min(1) });
 
 /** The second token, which labels are paid by: who pays, and who owns the label. */
-export function paymentAuthorization(baseUrl: string, credentials: UspsCredentials, clock: Clock): Bearer {
+export function paymentAuthorization(
+  baseUrl: string,
+  credentials: UspsCredentials,
+  { priceType }: UspsOptions,
+  clock: Clock,
+): Bearer {
   return {
     clock,
     async mint(send, signal) {
@@ -95,6 +107,8 @@ export function paymentAuthorization(baseUrl: string, credentials: UspsCredentia
         permitZIP: credentials.permitZip,
       };
       const owner = { CRID, MID, manifestMID: manifestMID ?? MID };
+      // Without a rate holder a label costs the commercial price, though the contract's was quoted.
+      const holder = priceType === 'CONTRACT' ? [{ roleName: 'RATE_HOLDER', CRID, ...account }] : [];
       const usps = createUsps(baseUrl, send, clock);
       const { paymentAuthorizationToken } = await usps.ask(
         paymentAnswer,
@@ -106,6 +120,7 @@ export function paymentAuthorization(baseUrl: string, credentials: UspsCredentia
             roles: [
               { roleName: 'PAYER', ...owner, ...account },
               { roleName: 'LABEL_OWNER', ...owner, ...account },
+              ...holder,
             ],
           },
         },

@@ -5,7 +5,8 @@ import type { Answer, Request, Send } from '../../transport/http.ts';
 import { failureOf, parseJson, unreadable, type Fields } from './errors.ts';
 
 /** USPS's API products, each with a quota of its own. */
-export type Api = 'oauth' | 'addresses' | 'shipping-options' | 'tracking' | 'payments' | 'labels';
+export type Api =
+  'oauth' | 'addresses' | 'shipping-options' | 'tracking' | 'payments' | 'labels' | 'locations';
 
 /** One call to USPS: path below the base URL, query or JSON body. */
 export interface UspsRequest {

@@ -18,6 +18,8 @@ export type UspsCredentials = z.infer<typeof uspsCredentials>;
 export const uspsOptions = z.object({
   /** Which tracking product the app has; `auto` finds out, and remembers it for a day. */
   tracking: z.enum(['auto', 'v3r2', 'v3']).default('auto'),
+  /** Whose prices are quoted; a contract's are those of the payment account. */
+  priceType: z.enum(['RETAIL', 'COMMERCIAL', 'CONTRACT']).default('COMMERCIAL'),
 });
 
 export type UspsOptions = z.infer<typeof uspsOptions>;

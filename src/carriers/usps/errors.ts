@@ -80,7 +80,7 @@ export function refusedBy401(
   const { shape, message } = readFault(answer);
   if (/oauth scope/i.test(message)) return 'scope';
   if (/client application identifier/i.test(message)) return 'product';
-  if (/payment/i.test(message)) return 'payment';
+  if (shape === 'payments' || /payment/i.test(message)) return 'payment';
   if (/access token|invalid_token|expired|malformed|signature/i.test(message) || shape === 'token')
     return 'token';
   return 'unsaid';
@@ -129,6 +129,13 @@ function classify(answer: Answer, fault: Fault): Classified {
       hint: 'Check client id, client secret and base URL of the account: each environment has its own.',
     };
   }
+  if (fault.shape === 'payments') {
+    return {
+      code: 'PAYMENT_NOT_AUTHORIZED',
+      message: `USPS does not authorize the payment${said}`,
+      hint: 'Link CRID, MIDs and payment account to the app in the USPS Customer Onboarding Portal, and enrol in USPS Ship.',
+    };
+  }
   if (refusal === 'scope' || refusal === 'product') {
     return {
       code: 'SCOPE_MISSING',
@@ -148,13 +155,6 @@ function classify(answer: Answer, fault: Fault): Classified {
       code: 'CREDENTIALS_REJECTED',
       message: `USPS answered 401${said}`,
       hint: 'A fresh token was refused: check that base URL and credentials belong to one environment.',
-    };
-  }
-  if (fault.shape === 'payments') {
-    return {
-      code: 'PAYMENT_NOT_AUTHORIZED',
-      message: `USPS does not authorize the payment${said}`,
-      hint: 'Link CRID, MIDs and payment account to the app in the Cloud Payments portal (USPS Ship enrolment).',
     };
   }
   switch (answer.status) {

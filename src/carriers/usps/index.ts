@@ -5,14 +5,34 @@ import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../carrier.ts';
 import { verify } from './addresses.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
+import { checkup } from './checkup.ts';
 import { createUsps, type Api } from './client.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { labelDesk } from './labels.ts';
-import { quote } from './rates.ts';
+import { locations } from './locations.ts';
+import { quote, type Pricing } from './rates.ts';
 import { track } from './tracking.ts';
 
 /** The products that USPS counts apart; 60 calls an hour each unless it has granted more. */
-const apis: readonly Api[] = ['oauth', 'addresses', 'shipping-options', 'tracking', 'payments', 'labels'];
+const apis: readonly Api[] = [
+  'oauth',
+  'addresses',
+  'shipping-options',
+  'tracking',
+  'payments',
+  'labels',
+  'locations',
+];
+
+/** A contract's prices are those of the account that pays. */
+function pricingOf(
+  { accountType, accountNumber, permitNumber }: UspsCredentials,
+  { priceType }: UspsOptions,
+): Pricing {
+  const number = accountNumber ?? permitNumber;
+  if (priceType !== 'CONTRACT' || !accountType || !number) return { priceType };
+  return { priceType, paymentAccount: { accountType, accountNumber: number } };
+}
 
 /** The United States Postal Service, by its REST APIs. */
 export const usps: Provider<UspsCredentials, UspsOptions> = {
@@ -47,22 +67,36 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   tracks: (parcel) =>
     parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,
 
-  open({ key, clientKey, baseUrl, credentials, options, quota: limits }, { send, tokens, quotas, clock }) {
+  open(account, { send, tokens, quotas, clock }) {
+    const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
     const counted = counters(clientKey, { windowSeconds: 3600, default: 60, ...limits });
-    const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, clock) });
+    const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, clock) })(
+      quota(quotas, clock, counted)(send),
+    );
+    const wire = retry(clock)(withToken);
     const withPayment = bearer({
-      key: `${key} payment`,
+      key: `${key} payment ${options.priceType}`,
       tokens,
-      ...paymentAuthorization(baseUrl, credentials, clock),
-    });
-    const wire = retry(clock)(withToken(quota(quotas, clock, counted)(send)));
+      ...paymentAuthorization(baseUrl, credentials, options, clock),
+    })(wire);
     const api = createUsps(baseUrl, wire, clock);
+    const left = () => quotasLeft(quotas, clock, apis.map(counted));
     return {
       verify: verify(api),
-      quote: quote(api),
+      quote: quote(api, pricingOf(credentials, options)),
       track: track(api, options),
-      labels: labelDesk(createUsps(baseUrl, withPayment(wire), clock)),
-      quotas: () => quotasLeft(quotas, clock, apis.map(counted)),
+      locations: locations(api),
+      labels: labelDesk(createUsps(baseUrl, withPayment, clock)),
+      quotas: left,
+      checkup: checkup({
+        environment,
+        credentials,
+        token: withToken,
+        payment: withPayment,
+        // Asked once: a repeated call would only count again.
+        usps: createUsps(baseUrl, withToken, clock),
+        quotas: left,
+      }),
     };
   },
 };

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import { money, sum } from '../../domain/money.ts';
-import type { Refund, SoldParcel } from '../../domain/shipment.ts';
+import type { LabelFormat, Refund, SoldParcel } from '../../domain/shipment.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { Call, LabelDesk, LabelOrder, PreparedLabel, SoldLabel } from '../carrier.ts';
 import { splitZip } from './addresses.ts';
@@ -23,12 +23,12 @@ const labelMetadata = z.object({
 });
 
 /** The exact bytes are prepared once; sent again under the same key, they answer with the same label for no charge. */
-const preparedRequest = z.object({ body: z.string() });
+const preparedRequest = z.object({ body: z.string(), format: z.enum(['PDF', 'PNG', 'ZPL']).default('PDF') });
 
 /** Labels, one a call. `usps` here shows both tokens. */
 export function labelDesk(usps: Usps): LabelDesk {
   const buy = async (prepared: PreparedLabel, call: Call) => {
-    const { body } = preparedRequest.parse(prepared.request);
+    const { body, format } = preparedRequest.parse(prepared.request);
     const answer = await usps.send(
       {
         api: 'labels',
@@ -41,12 +41,12 @@ export function labelDesk(usps: Usps): LabelDesk {
       call.signal,
     );
     if (!isOk(answer)) throw failureOf(answer, usps.clock.now(), fields);
-    return fromLabel(answer);
+    return fromLabel(answer, format);
   };
   return {
     prepare: async (order) => ({
       attempt: randomUUID(),
-      request: { body: JSON.stringify(toLabelRequest(order)) },
+      request: { body: JSON.stringify(toLabelRequest(order)), format: order.format },
     }),
     buy,
     // The same bytes under the same key: the existing label, or the one that was never made. A refusal tells that
@@ -88,11 +88,12 @@ const fields = {
 } as const;
 
 export function toLabelRequest(order: LabelOrder) {
-  const { mailClass, processingCategory, rateIndicator } = ticketSchema.parse(order.offer.ticket);
+  const ticket = ticketSchema.parse(order.offer.ticket);
+  const { mailClass, processingCategory, rateIndicator, extraServices, packageValue } = ticket;
   requireRoom(order.to, 'to');
   requireRoom(order.from, 'from');
   return {
-    imageInfo: { imageType: order.format, labelType: '4X6LABEL', receiptOption: 'NONE' },
+    imageInfo: { imageType: imageTypes[order.format], labelType: '4X6LABEL', receiptOption: 'NONE' },
     toAddress: toLabelAddress(order.to),
     fromAddress: toLabelAddress(order.from),
     packageDescription: {
@@ -102,6 +103,8 @@ export function toLabelRequest(order: LabelOrder) {
       mailClass,
       processingCategory,
       rateIndicator,
+      extraServices,
+      packageOptions: packageValue === undefined ? undefined : { packageValue },
       destinationEntryFacilityType: 'NONE',
       mailingDate: order.request.shipDate,
       customerReference: order.reference
@@ -110,6 +113,9 @@ export function toLabelRequest(order: LabelOrder) {
     },
   };
 }
+
+/** The printers' language comes in two resolutions; most label printers have this one. */
+const imageTypes: Record<LabelFormat, string> = { PDF: 'PDF', PNG: 'PNG', ZPL: 'ZPL203DPI' };
 
 /** The longest lines of an address that USPS takes. */
 const room = { street1: 50, street2: 50, city: 28 } as const;
@@ -165,7 +171,7 @@ function toPhone(phone: string | null | undefined): string | undefined {
 }
 
 /** Reads a label in either form: parts of a MIME message, or one flat document with the image in Base64. */
-export async function fromLabel(answer: Answer): Promise<SoldParcel> {
+export async function fromLabel(answer: Answer, format: LabelFormat = 'PDF'): Promise<SoldParcel> {
   const contentType = String(answer.headers['content-type'] ?? '');
   const { metadata, image } = contentType.startsWith('multipart/')
     ? await fromMultipart(contentType, answer.body)
@@ -180,7 +186,7 @@ export async function fromLabel(answer: Answer): Promise<SoldParcel> {
       .map((each) => ({ name: each.name, amount: money(each.price) })),
   ];
   const [first, ...rest] = charges.map((charge) => charge.amount);
-  return { trackingNumber, price: sum(first!, ...rest), charges, label: { format: 'PDF', data: image } };
+  return { trackingNumber, price: sum(first!, ...rest), charges, label: { format, data: image } };
 }
 
 async function fromMultipart(contentType: string, body: Buffer) {
@@ -188,9 +194,10 @@ async function fromMultipart(contentType: string, body: Buffer) {
   const { attachments } = await PostalMime.parse(Buffer.concat([head, body]), {
     forceRfc822Attachments: true,
   });
-  const part = (mime: RegExp) => attachments.find((each) => mime.test(each.mimeType));
-  const metadata = part(/json/);
-  const image = part(/pdf|octet-stream/);
+  const isMetadata = ({ mimeType }: { mimeType: string }) => mimeType.includes('json');
+  const metadata = attachments.find(isMetadata);
+  // The label comes before the receipt and whatever else was asked for.
+  const image = attachments.find((each) => !isMetadata(each));
   return {
     metadata: metadata && parseJson(Buffer.from(metadata.content as string).toString('utf8')),
     image: image && fromBase64(Buffer.from(image.content as string)),
@@ -208,7 +215,6 @@ function fromFlat(body: Buffer) {
 
 /** The image part is Base64 whatever its headers say, unless the MIME parser has undone that already. */
 function fromBase64(content: Buffer): Buffer {
-  return content.subarray(0, 5).toString('latin1') === '%PDF-'
-    ? content
-    : Buffer.from(content.toString('latin1'), 'base64');
+  const text = content.toString('latin1');
+  return /^(%PDF-|\x89PNG|\^XA)/.test(text) ? content : Buffer.from(text, 'base64');
 }

@@ -1,0 +1,37 @@
+import type { Pickup } from './pickup-echo.ts';
+import type { PickupForm } from './pickup-form.ts';
+import { wallTime } from './places.ts';
+import { businessError } from './refusals.ts';
+import type { World } from './world.ts';
+
+export const pickupVersion = '/pickup/v3';
+const day = 86_400_000;
+
+const refuse = (code: string, detail: string) => businessError(pickupVersion, code, detail);
+
+/** Monday to Saturday, until two in the morning Central Time of the day, and a year ahead at most. */
+export function checkPickup(world: World, asked: PickupForm, others: Pickup[]) {
+  const now = world.clock.now();
+  const { local } = wallTime(now, 'America/Chicago');
+  const today = local.slice(0, 10);
+  const { pickupDate: date, pickupLocation: place } = asked;
+  if (date < today) throw refuse('020016', 'Pickup date is in the past.');
+  if (Date.parse(date) > Date.parse(today) + 365 * day) {
+    throw refuse('020017', 'Pickups can only be scheduled one year in the future.');
+  }
+  const late = date === today && local.slice(11) >= '02:00:00';
+  const sunday = new Date(`${date}T00:00:00Z`).getUTCDay() === 0;
+  if (late || sunday) throw refuse('020018', 'Pickup Request cannot be scheduled on requested day.');
+  const instructions = place.specialInstructions ?? '';
+  if (instructions.length > 255) throw refuse('020019', 'Comment length exceeds 255 characters.');
+  if (/[<>{}]/.test(instructions)) throw refuse('020005', 'Comment contains invalid characters.');
+  if (place.packageLocation === 'OTHER' && instructions === '') {
+    throw refuse('020020', 'Pickup location of Other requires additional information in comments.');
+  }
+  const counts = asked.packages.map((each) => each.packageCount);
+  if (counts.some((each) => each < 0) || counts.every((each) => each === 0) || asked.estimatedWeight <= 0) {
+    throw refuse('020003', 'Invalid pickup details.');
+  }
+  const open = others.filter((each) => each.asked.pickupDate >= today);
+  if (open.length > 0) throw refuse('020001', 'Pickup already exists for this address.');
+}

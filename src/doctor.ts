@@ -1,0 +1,67 @@
+import { pino } from 'pino';
+
+import type { Finding } from './carriers/carrier.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { examine, type Diagnosis } from './examine.ts';
+import { build } from './house.ts';
+import { askOwner, FolderTaken } from './ledger/owner.ts';
+
+/** Asks the server that runs on the same folder, which knows what it was refused; without one, looks for itself. */
+async function diagnose(config: Config): Promise<Diagnosis> {
+  const running = 'folder' in config.storage ? await askOwner(config.storage.folder, 'doctor') : undefined;
+  if (running) return running.answer as Diagnosis;
+  const { door, close } = await build(
+    config,
+    { log: pino({ level: 'silent' }), say: (line) => console.error(line) },
+    () => config.publicUrl ?? '',
+  );
+  try {
+    return await examine(door.callers);
+  } finally {
+    await close();
+  }
+}
+
+const marks: Readonly<Record<Finding['status'], string>> = {
+  ok: '✓',
+  warning: '!',
+  failed: '✗',
+  skipped: '-',
+};
+
+/** For people: a mark for each check, and below what is not well its next step. */
+function report({ well, accounts, faults = [] }: Diagnosis): string {
+  const sections = accounts.map(({ tenant, account, provider, environment, findings }) => {
+    const lines = findings.map(
+      ({ check, status, message, hint }) =>
+        `  ${marks[status]} ${check.padEnd(14)} ${message}${hint ? `\n${' '.repeat(19)}> ${hint}` : ''}`,
+    );
+    return [`${tenant} / ${account} (${provider}, ${environment.toLowerCase()})`, ...lines, ''].join('\n');
+  });
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `  ${marks.failed} ${fault}`);
+    sections.push(['configuration', ...lines, ''].join('\n'));
+  }
+  return [
+    ...sections,
+    well ? 'All is well.' : `Mend what is marked ${marks.failed}, the first one first.`,
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  let diagnosis: Diagnosis;
+  try {
+    diagnosis = await diagnose(readConfig(process.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    diagnosis = { well: false, accounts: [], faults: error.faults };
+  }
+  console.log(process.argv.includes('--json') ? JSON.stringify(diagnosis, undefined, 2) : report(diagnosis));
+  process.exitCode = diagnosis.well ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  // The folder was taken, or its owner ended, between the question and the answer.
+  console.error(error instanceof FolderTaken || !(error instanceof Error) ? String(error) : error.message);
+  process.exitCode = 1;
+});

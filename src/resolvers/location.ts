@@ -1,0 +1,32 @@
+import { addressErrors } from '../domain/address.ts';
+import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import type { Resolvers } from '../generated/resolvers-types.ts';
+import { callerOf, ownAccount } from './caller.ts';
+
+export const locationResolvers: Resolvers = {
+  Query: {
+    async dropOffLocations(_, { postalCode, accountId, radiusMiles }, context) {
+      const { accounts } = callerOf(context);
+      const radius = radiusMiles ?? 10;
+      const errors: UserError[] = [
+        ...addressErrors({ postalCode: postalCode.trim(), country: 'US' }, 'quote', []),
+      ];
+      if (radius < 1 || radius > 100) {
+        errors.push({ code: 'INVALID', field: ['radiusMiles'], message: 'is between 1 and 100' });
+      }
+      refuse(errors);
+      const account = accountId
+        ? ownAccount(callerOf(context), accountId, ['accountId'])
+        : accounts.find((each) => each.carrier.locations);
+      if (account?.carrier.locations === undefined) {
+        throw account
+          ? new ProviderError('NOT_SUPPORTED', `${account.name} knows no places`)
+          : new ProviderError(
+              'CREDENTIALS_MISSING',
+              'no account of yours knows places to hand a parcel over',
+            );
+      }
+      return account.carrier.locations(postalCode.trim(), radius, { signal: context.signal });
+    },
+  },
+};

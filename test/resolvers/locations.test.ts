@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openHouse, type House } from '../support/house.ts';
+
+describe('places to hand a parcel over', () => {
+  let house: House;
+  beforeAll(async () => void (house = await openHouse()));
+  afterAll(() => house.close());
+
+  const query = `query ($zip: String!, $radius: Int, $account: ID) {
+    dropOffLocations(postalCode: $zip, radiusMiles: $radius, accountId: $account) {
+      name kind hours distanceMiles address { street1 city state postalCode country }
+    }
+  }`;
+
+  it('are post offices, the nearest first, with their hours', async () => {
+    const { data, errors } = await house.ask(query, { zip: '94107', radius: 20 });
+    expect(errors).toBeUndefined();
+    const places = data.dropOffLocations;
+    expect(places.length).toBeGreaterThan(0);
+    expect(places[0]).toMatchObject({
+      kind: 'POST_OFFICE',
+      address: { state: 'CA', country: 'US', postalCode: expect.stringMatching(/^94/) },
+      hours: expect.arrayContaining([expect.stringMatching(/^MONDAY \d{2}:\d{2}-\d{2}:\d{2}/)]),
+    });
+    const distances = places.map((place: any) => place.distanceMiles);
+    expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    expect(Math.max(...distances)).toBeLessThanOrEqual(20);
+    expect(house.sandbox.usps.count('GET', /\/post-office-locations$/)).toBe(1);
+  });
+
+  it('want a ZIP code, a radius and an account that knows them', async () => {
+    for (const [variables, extensions] of [
+      [{ zip: '9410' }, { code: 'BAD_USER_INPUT', field: ['postalCode'] }],
+      [
+        { zip: '94107', radius: 101 },
+        { code: 'BAD_USER_INPUT', field: ['radiusMiles'] },
+      ],
+      [
+        { zip: '94107', account: 'nobody' },
+        { code: 'BAD_USER_INPUT', field: ['accountId'] },
+      ],
+      [
+        { zip: '94107', account: 'easypost' },
+        { code: 'NOT_SUPPORTED', retryable: false },
+      ],
+    ] as const) {
+      const { errors } = await house.ask(query, variables);
+      expect(errors).toMatchObject([{ extensions }]);
+    }
+  });
+});
