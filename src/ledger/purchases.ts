@@ -38,8 +38,11 @@ export interface Purchases {
   void(tenantId: string, shipmentId: string, desk: LabelDesk): Promise<StoredShipment>;
   /** Settles what a crash or a lost answer left open, by asking; returns how many are still uncertain. */
   settle(desk: DeskOf): Promise<number>;
-  /** The label's document: from the ledger, or fetched once more where fetching failed at purchase. */
-  label(shipmentId: string, position: number, desk: DeskOf): Promise<LabelFile | undefined>;
+  /**
+   * The label's document: from the ledger, or fetched once more where fetching failed at purchase; undefined where it
+   * can't be had now.
+   */
+  label(shipmentId: string, position: number, desk: DeskOf): Promise<LabelFile | 'given back' | undefined>;
   /** Resolves when no purchase of this process is under way. */
   idle(): Promise<void>;
 }
@@ -164,14 +167,14 @@ export function createPurchases(db: Database): Purchases {
     });
 
   /** A label that can't be fetched now never undoes its purchase: it is fetched when it is asked for. */
-  const keepDocument = async (id: string, desk: LabelDesk): Promise<LabelFile | undefined> => {
+  const keepDocument = async (id: string, desk: LabelDesk | undefined): Promise<LabelFile | undefined> => {
     const row = await db
       .selectFrom('parcels')
       .select(['label', 'label_source', 'label_format'])
       .where('shipment_id', '=', id)
       .executeTakeFirst();
     if (row?.label) return { format: row.label_format, data: row.label };
-    if (!row?.label_source || desk.document === undefined) return undefined;
+    if (!row?.label_source || desk?.document === undefined) return undefined;
     const call = { signal: AbortSignal.timeout(sentTimeoutMs) };
     const data = await desk.document(row.label_source, call).catch((error: unknown) => {
       if (error instanceof ProviderError) return undefined;
@@ -351,11 +354,14 @@ export function createPurchases(db: Database): Purchases {
     async label(shipmentId, position, deskOf) {
       const row = await db
         .selectFrom('shipments')
-        .select(['tenant_id', 'account_id', 'status'])
+        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+        .select(['tenant_id', 'account_id', 'status', 'refund'])
         .where('id', '=', shipmentId)
+        .where('position', '=', position)
         .executeTakeFirst();
-      if (row === undefined || position !== 0 || row.status !== 'PURCHASED') return undefined;
-      return keepDocument(shipmentId, deskOf(row.tenant_id, row.account_id) ?? ({} as LabelDesk));
+      if (row?.status === 'VOIDED' || row?.refund?.status === 'REQUESTED') return 'given back';
+      if (row?.status !== 'PURCHASED') return undefined;
+      return keepDocument(shipmentId, deskOf(row.tenant_id, row.account_id));
     },
     async idle() {
       while (running.size > 0) await Promise.allSettled(running.values());

@@ -101,6 +101,9 @@ function addLabels(app: FastifyInstance, { door, ledger, sealer, clock }: Server
       return reply.code(410).send({ error: 'this link has ended: ask the shipment for a new one' });
     }
     const label = await ledger.purchases.label(link.shipmentId, link.position, door.deskOf);
+    if (label === 'given back') {
+      return reply.code(410).send({ error: 'this label was given back, and must not be used' });
+    }
     if (label === undefined) {
       return reply
         .code(503)

@@ -141,6 +141,16 @@ describe('EasyPost', () => {
     await close();
   });
 
+  it('insures in dollars, and says so before a call', async () => {
+    const { carrier, emulator, close } = await open();
+    const options = { insuredValue: { amount: '100.00', currencyCode: 'EUR' } };
+    expect(await carrier.quote!([{ ...request, options }], call)).toMatchObject([
+      { code: 'REJECTED', field: ['options', 'insuredValue', 'currencyCode'] },
+    ]);
+    expect(emulator.calls).toEqual([]);
+    await close();
+  });
+
   it('names a key that is not one, and one of the other mode', async () => {
     const { carrier, close } = await open({ apiKey: 'not-a-real-key' });
     expect(await carrier.verify!([receiver], call)).toMatchObject([

@@ -280,6 +280,21 @@ describe('USPS credentials', () => {
     }
   });
 
+  it('takes a refusal for proof that nothing was bought only while the mailing date is good', async () => {
+    const { carrier, emulator, clock, close } = await open();
+    const request = { from: sender, to: receiver, parcel: box as never, shipDate: '2026-11-18' };
+    const [quote] = await carrier.quote!([request], call);
+    if (quote instanceof ProviderError) throw quote;
+    const order = { request, offer: quote!.offers[0]!, from: sender, to: receiver, format: 'PDF' as const };
+    const prepared = await carrier.labels!.prepare(order, call);
+    const body = { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160001', detail: 'mailingDate' }] } }; // prettier-ignore
+    emulator.spoil({ method: 'POST', path: /\/label$/, answer: { status: 400, body } });
+    expect(await carrier.labels!.recall(prepared, call)).toBeUndefined();
+    clock.advance(24 * 60 * 60 * 1000);
+    await expect(carrier.labels!.recall(prepared, call)).rejects.toMatchObject({ code: 'REJECTED' });
+    await close();
+  });
+
   it('stops at the quota before USPS does, and says when it is over', async () => {
     const { carrier, emulator, clock, close } = await open({ quota: 3 });
     const answers = await carrier.verify!([receiver, sender, receiver, sender], call);

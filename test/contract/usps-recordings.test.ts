@@ -264,7 +264,9 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
       const refusal = { code: 'REJECTED', refused: true, providerMessage: expect.stringContaining('[packageDescription]') }; // prettier-ignore
       const usps = open();
       expect(await failure(buy(usps))).toMatchObject(refusal);
-      expect(await usps.carrier.labels.recall(prepared, call)).toBeUndefined();
+      const sent = { fromAddress: { ZIPCode: '20260' }, packageDescription: { mailingDate: '2026-11-18' } };
+      const request = { body: JSON.stringify(sent) };
+      expect(await usps.carrier.labels.recall({ ...prepared, request }, call)).toBeUndefined();
     });
 
     test.each([400, 403])(

@@ -259,7 +259,7 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
 
   it('a label that USPS has not charged yet is void at once, however often it is given back', async () => {
     const before = charges();
-    const { id, price } = await bought('usps');
+    const { id, price, label } = await bought('usps');
     house.sandbox.usps.spoil({ method: 'DELETE', times: 1, drop: 'after' });
     for (let turn = 0; turn < 2; turn++) {
       expect(await giveBack(id)).toMatchObject({
@@ -273,6 +273,7 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
       });
     }
     expect(charges()).toBe(before);
+    expect((await fetch(label.url)).status).toBe(410);
   });
 
   it('a label that is manifested is only asked a refund for, which is no void', async () => {

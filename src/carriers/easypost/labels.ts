@@ -165,7 +165,10 @@ export function fromBought(shipment: z.infer<typeof boughtShipment>, format: Lab
   };
 }
 
-/** A refund is decided by the carrier, some two weeks later; who bills on scan has nothing to refund. */
+/**
+ * A refund is decided by the carrier, some two weeks later; who bills on scan has nothing to refund. Guess: such a
+ * label is void at once.
+ */
 function fromRefund({ refund_status }: z.infer<typeof refundState>): Refund {
   switch (refund_status) {
     case 'refunded':

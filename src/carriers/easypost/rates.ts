@@ -63,6 +63,11 @@ const packages: Record<string, string> = {
 
 export function toShipment({ from, to, parcel, shipDate, options }: RateRequest) {
   const { packaging, dimensions } = parcel;
+  if (options?.insuredValue && options.insuredValue.currencyCode !== 'USD') {
+    throw new ProviderError('REJECTED', 'EasyPost insures in US dollars', {
+      field: ['options', 'insuredValue', 'currencyCode'],
+    });
+  }
   const confirmation = options?.adultSignature
     ? 'ADULT_SIGNATURE'
     : options?.signature

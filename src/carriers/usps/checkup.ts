@@ -193,6 +193,7 @@ const needs: Partial<Record<Operation, readonly Api[]>> = {
   QUOTE_RATES: ['shipping-options'],
   TRACK: ['tracking'],
   PURCHASE_LABEL: ['payments', 'labels'],
+  FIND_LOCATIONS: ['locations'],
 };
 
 function scopesOf(scope: readonly string[] | undefined, withoutLabels: boolean, token: Token): Finding {

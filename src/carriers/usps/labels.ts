@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import { money, sum } from '../../domain/money.ts';
+import { dateAt } from '../../domain/rate.ts';
 import type { LabelFormat, Refund, SoldParcel } from '../../domain/shipment.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { Call, LabelDesk, LabelOrder, PreparedLabel, SoldLabel } from '../carrier.ts';
@@ -50,14 +51,27 @@ export function labelDesk(usps: Usps): LabelDesk {
     }),
     buy,
     // The same bytes under the same key: the existing label, or the one that was never made. A refusal tells that
-    // there is none, since an existing one would have been the answer.
+    // there is none, since an existing one would have been the answer; but only while the mailing date is good.
+    // Guess: after that USPS may refuse the date before it looks for the key, so a refusal says nothing.
     recall: (prepared, call) =>
       buy(prepared, call).catch((error: unknown) => {
-        if (error instanceof ProviderError && error.code === 'REJECTED' && error.refused) return undefined;
+        const refused = error instanceof ProviderError && error.code === 'REJECTED' && error.refused;
+        if (refused && mayStillBeMailed(prepared, usps.clock.now())) return undefined;
         throw error;
       }),
     void: (sold, call) => cancel(usps, sold, call),
   };
+}
+
+const mailing = z.object({
+  fromAddress: z.object({ ZIPCode: z.string() }),
+  packageDescription: z.object({ mailingDate: z.string() }),
+});
+
+function mayStillBeMailed(prepared: PreparedLabel, now: number): boolean {
+  const sent = mailing.parse(JSON.parse(preparedRequest.parse(prepared.request).body));
+  const today = dateAt({ country: 'US', postalCode: sent.fromAddress.ZIPCode }, now);
+  return sent.packageDescription.mailingDate >= today;
 }
 
 const cancelled = z.object({ status: z.string(), disputeId: z.coerce.string().optional() });
