@@ -1,3 +1,5 @@
+import type { ServerOptions } from 'node:https';
+
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 /** One HTTP call that an emulator received; `status` is 0 when the connection was dropped instead of answered. */
@@ -39,12 +41,16 @@ export interface Emulator {
 /** A Fastify server with faults and a call record around the routes that `build` adds. */
 export async function startEmulator(
   build: (app: FastifyInstance) => void | Promise<void>,
-  options: { port?: number; host?: string } = {},
+  options: { port?: number; host?: string; https?: ServerOptions } = {},
 ): Promise<Emulator> {
   const calls: Call[] = [];
   const faults = new Set<Fault>();
   const dropped = new WeakSet<FastifyRequest>();
-  const app = Fastify({ bodyLimit: 10 * 1024 * 1024, forceCloseConnections: true });
+  const app = Fastify({
+    bodyLimit: 10 * 1024 * 1024,
+    forceCloseConnections: true,
+    https: options.https ?? null,
+  }) as unknown as FastifyInstance;
 
   app.addHook('onRequest', async (request, reply) => {
     const fault = take(faults, request.method, pathOf(request));

@@ -18,6 +18,8 @@ export interface Config {
   /** Undefined in sandbox mode, where it is made and kept beside the ledger. */
   readonly secret?: string;
   readonly previousSecret?: string;
+  /** What names people is deleted after so many days; never when left out. */
+  readonly retentionDays?: number;
   readonly tenants: readonly TenantConfig[];
   /** Nothing is configured: the emulated providers run in this process. */
   readonly sandbox?: { readonly quota?: number };
@@ -29,6 +31,8 @@ export interface TenantConfig {
   /** SHA-256 of each key, in hex: the keys themselves are forgotten. */
   readonly apiKeyHashes: readonly string[];
   readonly accounts: readonly AccountConfig[];
+  /** Made of environment variables; there is no other. */
+  readonly single?: true;
 }
 
 export interface AccountConfig {
@@ -68,25 +72,30 @@ const settings = z.object({
   PARCELGRAPH_TENANTS: z.string().min(1).optional(),
   PARCELGRAPH_API_KEY: z.string().min(8, 'has at least 8 characters').optional(),
   PARCELGRAPH_SECRET: z.string().min(32, 'has at least 32 characters').optional(),
+  PARCELGRAPH_RETENTION_DAYS: z.string().regex(/^[1-9]\d{0,4}$/, 'is no number of days').transform(Number).optional(), // prettier-ignore
   PARCELGRAPH_SECRET_PREVIOUS: z.string().min(32, 'has at least 32 characters').optional(),
   SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'is no number of calls').transform(Number).optional(), // prettier-ignore
 });
 
 const alias = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'is made of a-z, 0-9, - and _');
-const environment = z
-  .string()
-  .transform((text) => text.toUpperCase())
-  .pipe(z.enum(['TEST', 'PRODUCTION']));
+const environmentIn = (words: Provider['environments'] = {}) =>
+  z
+    .string()
+    .transform((text) => words[text.toLowerCase()] ?? text.toUpperCase())
+    .pipe(z.enum(['TEST', 'PRODUCTION']));
 const quota = z.strictObject({
   windowSeconds: z.number().int().positive().optional(),
   default: z.number().int().positive().optional(),
   apis: z.record(z.string(), z.number().int().positive()).optional(),
+  burst: z
+    .strictObject({ calls: z.number().int().positive(), seconds: z.number().positive().max(3600) })
+    .optional(),
 });
 /** What every account may say; its provider adds credentials and options of its own. */
 const base = z.strictObject({
   id: alias,
   name: z.string().min(1).optional(),
-  environment: environment.optional(),
+  environment: environmentIn().optional(),
   baseUrl: z.string().superRefine(checkOrigin).optional(),
   quota: quota.optional(),
 });
@@ -96,6 +105,7 @@ const account = z.discriminatedUnion(
     base
       .extend({
         provider: z.literal(provider.id),
+        environment: environmentIn(provider.environments).optional(),
         credentials: provider.credentials,
         ...provider.options.shape,
       })
@@ -169,6 +179,7 @@ export function readConfig(env: Env): Config {
     dataDir: set.DATA_DIR,
     secret: set.PARCELGRAPH_SECRET,
     previousSecret: set.PARCELGRAPH_SECRET_PREVIOUS,
+    retentionDays: set.PARCELGRAPH_RETENTION_DAYS,
     tenants,
     sandbox: isSandbox ? { quota: set.SANDBOX_QUOTA } : undefined,
   };
@@ -205,7 +216,8 @@ function readTenants(env: Env, set: z.infer<typeof settings>, faults: string[]):
       faults.push('PARCELGRAPH_API_KEY: is required: the key that callers send');
     const apiKeys = [set.PARCELGRAPH_API_KEY ?? 'missing-key'];
     const tenants = [{ id: 'default', apiKeys, accounts: single }];
-    return judge({ tenants }, env, faults, variableOf(single));
+    const judged = judge({ tenants }, env, faults, variableOf(single));
+    return judged.map((tenant) => ({ ...tenant, single: true }));
   }
   if (single.length > 0 || env.PARCELGRAPH_API_KEY !== undefined) {
     faults.push('PARCELGRAPH_TENANTS: the file names every tenant, so leave out PARCELGRAPH_API_KEY, USPS_* and EASYPOST_*'); // prettier-ignore
@@ -232,9 +244,11 @@ function singleTenant(env: Env): { id: string }[] {
     };
     const named = Object.entries(provider.variables).filter(([name]) => env[name] !== undefined);
     for (const [name, path] of named) {
-      const [first, second] = path.split('.') as [string, string?];
-      if (second === undefined) raw[first] = env[name];
-      else raw[first] = { ...(raw[first] as object | undefined), [second]: env[name] };
+      const steps = path.split('.');
+      const last = steps.pop()!;
+      let place = raw;
+      for (const step of steps) place = (place[step] ??= {}) as typeof raw;
+      place[last] = env[name];
     }
     return named.length > 0 ? [raw] : [];
   });
@@ -265,9 +279,14 @@ const variableOf =
     const provider = providers.find(({ id }) => id === accounts[Number(index)]?.id);
     if (part !== 'accounts' || provider === undefined) return undefined;
     const setting = rest.join('.');
-    const named = Object.entries(provider.variables).find(([, path]) => path === setting);
+    const named = Object.entries(provider.variables).find(
+      ([, path]) => path === setting || path === `${setting}.file`,
+    );
     return named?.[0] ?? `${provider.id} ${setting}`;
   };
+
+/** Files that their providers read themselves. */
+const watched = new Set(providers.flatMap(({ files = [] }) => files));
 
 /** `{"env": NAME}` and `{"file": PATH}` in the place of a secret. */
 function resolveSecrets(raw: unknown, path: readonly string[], env: Env, faults: string[]): unknown {
@@ -276,6 +295,7 @@ function resolveSecrets(raw: unknown, path: readonly string[], env: Env, faults:
   if (typeof raw !== 'object' || raw === null) return raw;
   const keys = Object.keys(raw);
   if (keys.length === 1 && path.includes('credentials') && (keys[0] === 'env' || keys[0] === 'file')) {
+    if (keys[0] === 'file' && watched.has(path.at(-1)!)) return raw;
     const where = String((raw as Record<string, unknown>)[keys[0]]);
     const secret = keys[0] === 'env' ? env[where] : readSecret(where);
     // Unnamed: somebody may have put the secret itself where its name belongs.

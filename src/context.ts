@@ -6,7 +6,6 @@ import {
   operationsOf,
   type Carrier,
   type Environment,
-  type LabelDesk,
   type Operation,
   type Provider,
 } from './carriers/carrier.ts';
@@ -35,7 +34,7 @@ export interface Account {
 
 /** Who calls: one tenant, and what its own accounts open. */
 export interface Caller {
-  readonly tenant: { readonly id: string; readonly name: string };
+  readonly tenant: { readonly id: string; readonly name: string; readonly single?: true };
   readonly accounts: readonly Account[];
 }
 
@@ -51,6 +50,8 @@ export interface Context {
   readonly signal: AbortSignal;
   readonly publicUrl: string;
   readonly requestId: string;
+  /** Who asks, for the record: the caller's key by its digest. */
+  readonly actor: string;
   readonly log: Logger;
 }
 
@@ -66,8 +67,8 @@ export interface Door {
   /** Everybody who may call. */
   readonly callers: readonly Caller[];
   enter(visitor: Visitor): Context;
-  /** Where an account's labels are bought; undefined where it is gone. */
-  deskOf(tenantId: string, accountId: string): LabelDesk | undefined;
+  /** An account's carrier; undefined where the account is gone. */
+  carrierOf(tenantId: string, accountId: string): Carrier | undefined;
   close(): Promise<void>;
 }
 
@@ -87,7 +88,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
   const callers = tenants.map((tenant) => ({
     hashes: tenant.apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')),
     caller: {
-      tenant: { id: tenant.id, name: tenant.name },
+      tenant: { id: tenant.id, name: tenant.name, single: tenant.single },
       accounts: tenant.accounts.map((account) => open(tenant, account)),
     } satisfies Caller,
   }));
@@ -114,6 +115,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
         tokens: ledger.tokens,
         quotas: ledger.quotas,
         clock,
+        warn: (message) => log.warn({ tenant: tenant.id, account: account.id }, message),
       },
     );
     return {
@@ -131,21 +133,22 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
   }
 
   /** Compares digests in constant time, all of them, so that time tells nothing. */
-  function recognise({ authorization, remoteAddress }: Visitor): Caller | undefined {
+  function recognise({ authorization, remoteAddress }: Visitor): { caller?: Caller; actor: string } {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined) return undefined;
+    if (key === undefined) return { actor: 'nobody' };
     const digest = createHash('sha256').update(key).digest();
     const found = callers.filter(
       ({ hashes }) => hashes.filter((hash) => timingSafeEqual(hash, digest)).length > 0,
     );
-    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return undefined;
-    return found[0]?.caller;
+    const actor = `key:${digest.toString('hex').slice(0, 8)}`;
+    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return { actor };
+    return { caller: found[0]?.caller, actor };
   }
 
   return {
     callers: callers.map(({ caller }) => caller),
     enter(visitor) {
-      const caller = recognise(visitor);
+      const { caller, actor } = recognise(visitor);
       const { requestId, signal } = visitor;
       const loaders = createLoaders({ caller, ledger, clock, signal, shared });
       const own = log.child({ requestId, tenant: caller?.tenant.id });
@@ -158,12 +161,13 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
         signal,
         publicUrl: house.publicUrl(),
         requestId,
+        actor,
         log: own,
       };
     },
-    deskOf(tenantId, accountId) {
+    carrierOf(tenantId, accountId) {
       const caller = callers.find((each) => each.caller.tenant.id === tenantId)?.caller;
-      return caller?.accounts.find((account) => account.id === accountId)?.carrier.labels;
+      return caller?.accounts.find((account) => account.id === accountId)?.carrier;
     },
     close: async () => void (await Promise.all(connections.map((each) => each.close()))),
   };

@@ -8,7 +8,7 @@ import type { Config, TenantConfig } from './config.ts';
 import { createDoor, type Door, type House } from './context.ts';
 import { systemClock, type Clock } from './domain/clock.ts';
 import { createSealer } from './domain/seal.ts';
-import { openLedger } from './ledger/ledger.ts';
+import { openLedger, type LedgerOptions } from './ledger/ledger.ts';
 import { openSandbox, type OpenSandbox } from './sandbox.ts';
 
 /** The house without anything that listens: its ledger, its accounts behind their door, and its sandbox. */
@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly clock?: Clock;
   /** Told what takes time. */
   readonly say?: (line: string) => void;
+  /** Stands between the ledger and its database, to make it fail on purpose. */
+  readonly between?: LedgerOptions['between'];
   /** Who may call a sandbox's providers; its own tenant when left out. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -31,7 +33,13 @@ export interface BuildOptions {
 /** Builds it from the ground up; what fails half-way leaves nothing open. */
 export async function build(
   config: Config,
-  { log, clock = systemClock, say = () => {}, tenants = (sandbox) => [sandbox.tenant] }: BuildOptions,
+  {
+    log,
+    clock = systemClock,
+    say = () => {},
+    between,
+    tenants = (sandbox) => [sandbox.tenant],
+  }: BuildOptions,
   publicUrl: () => string,
 ): Promise<Built> {
   const closing: (() => Promise<void>)[] = [];
@@ -40,15 +48,22 @@ export async function build(
   };
   try {
     const sealer = createSealer(config.secret ?? keptSecret(config.dataDir), config.previousSecret);
-    const ledger = await openLedger(config.storage, sealer, () =>
-      say('Making the ledger, which takes a few seconds once ...'),
-    );
+    const ledger = await openLedger(config.storage, {
+      sealer,
+      clock,
+      // Asked only once it stands.
+      carrierOf: (tenantId, accountId) => door.carrierOf(tenantId, accountId),
+      between,
+      onFirstMaking: () => say('Making the ledger, which takes a few seconds once ...'),
+    });
     closing.push(() => ledger.close());
-    const sandbox = config.sandbox && (await openSandbox(config.dataDir, config.sandbox, clock));
+    const sandbox =
+      config.sandbox &&
+      (await openSandbox(config.dataDir, config.sandbox, clock, sealer.names('sandbox webhook', '')[0]));
     if (sandbox) closing.push(() => sandbox.close());
     const house = { ledger, sealer, clock, log, publicUrl };
     const door = createDoor(sandbox ? tenants(sandbox) : config.tenants, house);
-    closing.push(() => door.close());
+    closing.push(door.close);
     return { house, door, sandbox, close };
   } catch (error) {
     await close();

@@ -14,7 +14,7 @@ function banner({ url, sandbox }: Running): string {
 Parcelgraph is ready at ${url}/graphql
   GraphiQL, with examples and no internet needed: ${url}/graphiql
   Key: ${sandboxKey}   (Authorization: Bearer ${sandboxKey})
-  Providers: emulated USPS and EasyPost; nothing is bought for real
+  Providers: emulated USPS, EasyPost and EasyPost Connect; nothing is bought for real
 
 A first query:
 

@@ -4,7 +4,7 @@ import { sandboxAccess, startSandbox, type Sandbox } from '../sandbox/index.ts';
 import { providers } from './carriers/registry.ts';
 import { hashKey, type AccountConfig, type TenantConfig } from './config.ts';
 import { sandboxKey } from './context.ts';
-import type { Clock } from './domain/clock.ts';
+import { systemClock, type Clock } from './domain/clock.ts';
 import type { KnownNumbers } from './server/examples.ts';
 
 /** The emulated providers in this process, and the tenant that may call them. */
@@ -22,10 +22,13 @@ export async function openSandbox(
   dataDir: string,
   { quota = wideQuota }: { readonly quota?: number },
   clock: Clock,
+  webhookSecret: string,
 ): Promise<OpenSandbox> {
-  const sandbox = await startSandbox({ clock, folder: join(dataDir, 'sandbox'), quota });
-  const { usps, easypostKey, numbers } = sandboxAccess;
-  const account = (id: string, baseUrl: string, credentials: object): AccountConfig => {
+  // A clock that a test moves has its webhooks delivered when the test says so.
+  const deliverEvery = clock === systemClock ? 2_000 : undefined;
+  const sandbox = await startSandbox({ clock, folder: join(dataDir, 'sandbox'), quota, deliverEvery });
+  const { usps, easypostKey, easypostConnect: connect, numbers } = sandboxAccess;
+  const account = (id: string, baseUrl: string, credentials: object, options: object = {}): AccountConfig => {
     const provider = providers.find((each) => each.id === id)!;
     return {
       id,
@@ -34,7 +37,7 @@ export async function openSandbox(
       environment: 'SANDBOX',
       baseUrl,
       credentials: provider.credentials.parse(credentials),
-      options: provider.options.parse({}),
+      options: provider.options.parse(options),
       quota: { default: quota },
     };
   };
@@ -55,7 +58,18 @@ export async function openSandbox(
           accountType: 'EPS',
           accountNumber: usps.accountNumber,
         }),
-        account('easypost', sandbox.easypost.url, { apiKey: easypostKey }),
+        account('easypost', sandbox.easypost.url, { apiKey: easypostKey, webhookSecret }),
+        account(
+          'easypost-connect',
+          sandbox.easypostConnect.url,
+          {
+            clientId: connect.id,
+            clientSecret: connect.secret,
+            apiKey: connect.apiKey,
+            ...sandbox.easypostConnect.client,
+          },
+          { oauthUrl: sandbox.easypostConnect.oauth.url },
+        ),
       ],
     },
     close: () => sandbox.close(),

@@ -1,6 +1,10 @@
+import { importStep, importWish } from './backfill.ts';
+import { care, careWish } from './care.ts';
+import { startChores } from './chores.ts';
 import type { Config } from './config.ts';
 import { sandboxKey } from './context.ts';
 import { examine } from './examine.ts';
+import { hookActions, tendHooks } from './hooks.ts';
 import { build, type BuildOptions } from './house.ts';
 import type { OpenSandbox } from './sandbox.ts';
 import { buildServer } from './server/server.ts';
@@ -14,33 +18,18 @@ export interface Running {
 
 export type StartOptions = BuildOptions;
 
-/** How often purchases whose answer was lost are asked about again. */
-const settleEveryMs = 60_000;
-
 /** Builds the house from the ground up, and opens its door. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   let publicUrl = config.publicUrl;
   // Where we listen is known last when the port is left to the system.
   const { house, door, sandbox, close: closeHouse } = await build(config, options, () => publicUrl ?? '');
-  const { ledger, log } = house;
+  const { ledger } = house;
   const closing = [closeHouse];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    let settling: Promise<unknown> = Promise.resolve();
-    const settle = () =>
-      (settling = ledger.purchases.settle(door.deskOf).then(
-        (left) => left > 0 && log.warn({ left }, 'purchases are uncertain'),
-        (err: unknown) => log.error({ err }, 'purchases could not be settled'),
-      ));
-    // A provider that hangs must not keep the door shut, so what a crash left open is asked about behind it.
-    void settle();
-    const timer = setInterval(() => void settling.then(settle), settleEveryMs);
-    closing.push(async () => {
-      clearInterval(timer);
-      await settling;
-    });
+    closing.push(startChores({ ...house, retentionDays: config.retentionDays }));
 
     const server = await buildServer({
       ...house,
@@ -51,10 +40,20 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     closing.push(async () => {
       await server.close();
       await ledger.purchases.idle();
+      await ledger.errands.idle();
     });
     const url = await server.listen({ host: config.host, port: config.port });
     publicUrl ??= url;
+    ledger.answer('care', (wish) => care(ledger, careWish.parse(wish)));
     ledger.answer('doctor', () => examine(door.callers));
+    for (const action of hookActions) {
+      ledger.answer(`webhook ${action}`, () =>
+        tendHooks(action, door.callers, house.sealer, house.publicUrl()),
+      );
+    }
+    ledger.answer('import', (wish) =>
+      importStep(door.callers, ledger, importWish.parse(wish), house.clock.now),
+    );
     return { url, sandbox, close };
   } catch (error) {
     await close();

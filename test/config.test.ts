@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { openAuthority } from '../sandbox/easypost-connect/index.ts';
 import { ConfigError, isLoopback, readConfig, type Config } from '../src/config.ts';
 
 let folder: string;
@@ -220,7 +221,7 @@ describe('the tenants file', () => {
       name: 'USPS, warehouse east',
       baseUrl: 'http://127.0.0.1:9001',
       tracking: 'v3',
-      quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 } },
+      quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } }, // prettier-ignore
     };
     const config = readConfig(
       withTenants({
@@ -245,7 +246,7 @@ describe('the tenants file', () => {
             name: 'USPS, warehouse east',
             baseUrl: 'http://127.0.0.1:9001',
             options: { tracking: 'v3' },
-            quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 } },
+            quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } }, // prettier-ignore
           },
         ],
       },
@@ -531,4 +532,77 @@ it('loopback is this machine, by any of its names', () => {
     expect(isLoopback(host)).toBe(true);
   for (const host of ['', '0.0.0.0', '::', '1.127.0.0', 'localhost.', '::ffff:10.0.0.1'])
     expect(isLoopback(host)).toBe(false);
+});
+
+describe('EasyPost Connect', () => {
+  const pair = openAuthority().issue('acme');
+  const files = () => ({
+    EASYPOST_CONNECT_CERT_FILE: file(pair.certificate),
+    EASYPOST_CONNECT_KEY_FILE: file(pair.privateKey),
+  });
+  const connect = {
+    ...house,
+    EASYPOST_CONNECT_CLIENT_ID: 'id',
+    EASYPOST_CONNECT_CLIENT_SECRET: 'hidden',
+    EASYPOST_CONNECT_API_KEY: 'hidden-too',
+  };
+
+  it('is the account easypost-connect by its variables; its files are named and not read into it', () => {
+    const named = files();
+    const config = readConfig({ ...connect, ...named, EASYPOST_CONNECT_ENVIRONMENT: 'pro' });
+    expect(onlyAccount(config)).toMatchObject({
+      id: 'easypost-connect',
+      environment: 'PRODUCTION',
+      baseUrl: 'https://api.eservices.easypost.eu',
+      credentials: {
+        certificate: { file: named.EASYPOST_CONNECT_CERT_FILE },
+        privateKey: { file: named.EASYPOST_CONNECT_KEY_FILE },
+      },
+    });
+    expect(JSON.stringify(config)).not.toContain('PRIVATE KEY');
+  });
+
+  it('wants the base URL of acc, on which its documents disagree', () => {
+    const acc = { ...connect, EASYPOST_CONNECT_ENVIRONMENT: 'acc' };
+    expect(faultsOf(acc)).toEqual(['EASYPOST_CONNECT_BASE_URL: is required: no host of TEST is known']);
+    const config = readConfig({ ...acc, EASYPOST_CONNECT_BASE_URL: 'https://api.acc.eservices.easypost.eu' });
+    expect(onlyAccount(config)).toMatchObject({ environment: 'TEST' });
+  });
+
+  it('names each fault by its variable, and repeats nothing of what was given', () => {
+    const faults = faultsOf({
+      ...connect,
+      EASYPOST_CONNECT_ENVIRONMENT: 'pro',
+      EASYPOST_CONNECT_OAUTH_URL: 'http://auth.example/oauth2/token',
+      EASYPOST_CONNECT_CERT_FILE: file('hush'),
+      EASYPOST_CONNECT_KEY_FILE: '/nowhere/hush',
+    });
+    expect(faults).toEqual([
+      'EASYPOST_CONNECT_CERT_FILE: holds no certificate in PEM',
+      'EASYPOST_CONNECT_KEY_FILE: the file that it names can’t be read',
+      'EASYPOST_CONNECT_OAUTH_URL: is an https URL without a path; plain http is for loopback only',
+    ]);
+    const alone = faultsOf({ ...connect, EASYPOST_CONNECT_ENVIRONMENT: 'pro', EASYPOST_CONNECT_CERT_FILE: file(pair.certificate) }); // prettier-ignore
+    expect(alone).toEqual(['EASYPOST_CONNECT_KEY_FILE: is required beside a certificate']);
+  });
+
+  it('takes PEM as text or as a file in a tenants file, and upload hosts beside', () => {
+    const own = (credentials: object) => ({
+      id: 'mail',
+      provider: 'easypost-connect',
+      environment: 'acc',
+      baseUrl: 'https://api.acc.eservices.easypost.eu',
+      oauthUrl: 'https://auth.acc.eservices.easypost.eu',
+      uploadHosts: ['bucket.s3.eu-west-1.amazonaws.com'],
+      credentials: { clientId: 'id', clientSecret: 'hidden', apiKey: 'hidden', ...credentials },
+    });
+    for (const credentials of [
+      pair,
+      { certificate: { file: file(pair.certificate) }, privateKey: { file: file(pair.privateKey) } },
+      {},
+    ]) {
+      const config = readConfig(withTenants({ tenants: [{ ...acme, accounts: [own(credentials)] }] }));
+      expect(onlyAccount(config)).toMatchObject({ environment: 'TEST', credentials });
+    }
+  });
 });

@@ -146,12 +146,64 @@ describe('the checkup of a USPS account', () => {
     expect(found.identifiers).toMatchObject({ status: 'failed', message: expect.stringContaining('crid, accountNumber') }); // prettier-ignore
   });
 
-  it('passes on what the payment system says of the account', async () => {
-    const { checkup } = await open({ client: { accountTrouble: 'insufficient-funds' } });
-    const { calls, found } = await checkup();
-    expect(calls).toEqual([mint(200), authorize(400)]);
-    expect(found.payment).toMatchObject({ status: 'failed', message: expect.stringContaining('insufficient funds') }); // prettier-ignore
+  it.each([
+    [{ accountTrouble: 'inactive' }, 'is not Active', 'Activate the EPS account'],
+    [{ accountTrouble: 'no-payment-method' }, 'Primary Payment Method', 'Give the EPS account a primary'],
+    [{ accountTrouble: 'inactive-payment-method' }, 'is not Active', 'Activate the primary payment method'],
+    [{ accountTrouble: 'card-not-validated' }, 'credit card', 'ask again later'],
+    [{ accountTrouble: 'card-refused' }, 'credit card', 'Correct the details'],
+    [{ accountTrouble: 'insufficient-funds' }, 'insufficient funds', 'Fund the trust balance'],
+    [{ accountNumber: '2000000002' }, 'Could not find an EPS Account', 'Check accountNumber'],
+  ] as const)(
+    'passes on what the payment system says of an account that is %o, with what mends it',
+    async (client, words, mend) => {
+      const { checkup } = await open({ client, credentials: { accountNumber: '1000000001' } });
+      const { calls, found } = await checkup();
+      expect(calls).toEqual([mint(200), authorize(400)]);
+      expect(found.payment).toMatchObject({
+        status: 'failed',
+        message: expect.stringContaining(words),
+        hint: expect.stringContaining(mend),
+      });
+    },
+  );
+
+  it('warns of products that many do without, and of none of them where no labels are bought', async () => {
+    const scopes = ['addresses', 'shipments', 'tracking', 'payments', 'labels', 'locations'];
+    const { checkup } = await open({ client: { scopes } });
+    const { found } = await checkup();
+    expect(found.scopes).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(
+        /^PURCHASE_LABEL to other countries lacks the scope international-labels; SCHEDULE_PICKUP lacks the scope pickup or carrier-pickup; CREATE_MANIFEST lacks the scope scan-forms or scan-form: those calls alone/,
+      ),
+    });
+    const nobodyPays = { crid: undefined, mid: undefined, manifestMid: undefined, accountType: undefined, accountNumber: undefined }; // prettier-ignore
+    const reader = await open({ client: { scopes: scopes.filter((scope) => !/payments|labels/.test(scope)) }, credentials: nobodyPays }); // prettier-ignore
+    expect((await reader.checkup()).found.scopes!.status).toBe('ok');
   });
+
+  it.each(['carrier-pickup scan-form', 'pickup scan-forms'])(
+    'knows both spellings of a scope: %s',
+    async (spelt) => {
+      const scopes = [
+        'addresses',
+        'shipments',
+        'tracking',
+        'payments',
+        'labels',
+        'international-labels',
+        'locations',
+      ];
+      const { found } = await (
+        await open({ client: { scopes: [...scopes, ...spelt.split(' ')] } })
+      ).checkup();
+      expect(found.scopes).toMatchObject({
+        status: 'ok',
+        message: expect.stringContaining('CREATE_MANIFEST'),
+      });
+    },
+  );
 
   it('says that the host does not answer', async () => {
     const { emulator, checkup } = await open();
@@ -291,7 +343,7 @@ describe('each row of the 401 checklist is named', () => {
     named(first.found.quota, 'failed', /used up: oauth until 2026-11-18 19:00 UTC/);
     const second = await checkup();
     expect(second.calls).toEqual([]);
-    named(second.found.token, 'failed', /is used up .* asks again and again/);
+    named(second.found.token, 'failed', /counts too many calls to oauth until .* asks again and again/);
   });
 
   it('401 with a fresh token: it is the other environment’s', async () => {
@@ -369,7 +421,12 @@ describe('npm run doctor', () => {
     const machines = run('src/doctor.ts', { DATA_DIR }, '--json');
     expect(await machines.ended).toBe(0);
     const { well, accounts } = JSON.parse(machines.said.out) as Diagnosis;
-    expect([well, ...accounts.map(({ account }) => account)]).toEqual([true, 'usps', 'easypost']);
+    expect([well, ...accounts.map(({ account }) => account)]).toEqual([
+      true,
+      'usps',
+      'easypost',
+      'easypost-connect',
+    ]);
     expect(new Set(accounts.flatMap(({ findings }) => findings.map(({ status }) => status)))).toEqual(new Set(['ok'])); // prettier-ignore
     for (const { said } of [people, machines]) expect(said.all).not.toMatch(/eyJ|parcelgraph-sandbox-secret|EZTK/); // prettier-ignore
   });

@@ -17,7 +17,16 @@ import {
 import { isLabelFormat, type Files, type LabelFormat } from './labels.ts';
 import { page } from './paging.ts';
 import type { Shipments } from './shipments.ts';
-import { head, shelf, type Caller, type Entry, type Owner, type World } from './world.ts';
+import {
+  head,
+  isoTime,
+  longestDelay,
+  shelf,
+  type Caller,
+  type Entry,
+  type Owner,
+  type World,
+} from './world.ts';
 
 interface Member {
   shipment: string;
@@ -357,6 +366,12 @@ export function batches(
     if (labels.some(({ rate }) => rate.carrier !== 'USPS')) {
       throw refused('SCAN_FORM.CREATE.CARRIER_NOT_SUPPORTED', 'The carrier has no scan forms.');
     }
+    // Documented: label dates today or later, and one carrier account; the wording is a guess.
+    const today = isoTime(world.clock.now() - longestDelay).slice(0, 10);
+    if (labels.some(({ date }) => date.slice(0, 10) < today)) throw failure('A label date is in the past.');
+    if (new Set(labels.map(({ rate }) => rate.carrier_account_id)).size > 1) {
+      throw failure('All shipments must be of the same carrier account.');
+    }
     const origin = ({ body: { from } }: (typeof members)[number]) => {
       const { street1, city, zip } = addresses.find(caller, from).body;
       return [street1, city, zip].join('\n').toUpperCase();
@@ -395,7 +410,8 @@ export function batches(
   });
 
   return {
-    members: (owner: Owner, id: string) => find(owner, id).body.members.map(({ shipment }) => shipment),
+    /** Of a batch that is there: while it is made it can't be used. */
+    members: (owner: Owner, id: string) => idle(owner, id).body.members.map(({ shipment }) => shipment),
     /** Does what is due in all batches. */
     settle: () => kept.all().forEach(settle),
   };

@@ -15,6 +15,8 @@ export interface Service {
   /** Of the day of delivery; none where the carrier names no date. */
   hour?: string;
   guaranteed: boolean | null;
+  /** What delivery on a Saturday adds, where it can be had. */
+  saturday?: string;
   /** Lighter than a pound it costs less: what is taken off rate, list and retail up to so many ounces. */
   light?: readonly { ounces: number; off: readonly [rate: string, list: string, retail: string] }[];
   maxOunces?: number;
@@ -138,6 +140,15 @@ const flatBoxes: CarrierAccount['flat'] = {
   LargeFlatRateBox: { Priority: ['23.25', '23.25', '28.40'] },
 };
 
+/** Guess: the air services that carriers offer it for, at about their list price. */
+const onSaturdays = new Set([
+  '2ndDayAir',
+  'NextDayAir',
+  'NextDayAirEarlyAM',
+  'FEDEX_2_DAY',
+  'PRIORITY_OVERNIGHT',
+]);
+
 const services = (
   rows: readonly [string, string, string, string, number, string, boolean][],
   retail: boolean,
@@ -153,6 +164,7 @@ const services = (
       days: days > 1 ? (zone) => Math.max(1, days + Math.trunc((zone - 4) / 2)) : () => days,
       hour,
       guaranteed,
+      ...(onSaturdays.has(name) && { saturday: '16.00' }),
     };
   });
 

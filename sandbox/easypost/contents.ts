@@ -133,16 +133,20 @@ const readItem = (fields: Fields): Fields => ({
   printed_commodity_identifier: textOf(fields, 'printed_commodity_identifier'),
 });
 
+const contentTypes = ['documents', 'gift', 'merchandise', 'returned_goods', 'sample', 'other'];
+
 function readPapers(fields: Fields): Fields {
   const explanation = textOf(fields, 'contents_explanation');
+  const type = textOf(fields, 'contents_type');
+  // Guess: the words and that `other` is to be explained are documented, the code is not.
+  if (type && !contentTypes.includes(type)) throw badPapers('contents_type', 'is not included in the list');
+  if (type === 'other' && !explanation) throw badPapers('contents_explanation', 'cannot be blank');
   if (explanation !== null && explanation.length > 255) {
-    throw refused('PARAMETER.INVALID', 'The parameters you provided are invalid.', [
-      { field: 'contents_explanation', message: 'is too long (maximum is 255 characters)' },
-    ]);
+    throw badPapers('contents_explanation', 'is too long (maximum is 255 characters)');
   }
   return {
     contents_explanation: explanation,
-    contents_type: textOf(fields, 'contents_type'),
+    contents_type: type,
     customs_certify: isBlank(fields.customs_certify)
       ? null
       : fields.customs_certify === true || fields.customs_certify === 'true',
@@ -154,3 +158,6 @@ function readPapers(fields: Fields): Fields {
     declaration: textOf(fields, 'declaration'),
   };
 }
+
+const badPapers = (field: string, message: string) =>
+  refused('PARAMETER.INVALID', 'The parameters you provided are invalid.', [{ field, message }]);

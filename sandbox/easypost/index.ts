@@ -13,6 +13,7 @@ import { orders } from './orders.ts';
 import { listLimit } from './paging.ts';
 import { pickups } from './pickups.ts';
 import { refunds } from './refunds.ts';
+import { smartRates } from './smartrate.ts';
 import { chargesOf, shipments, type Charge } from './shipments.ts';
 import { trackers } from './trackers.ts';
 import { webhooks } from './webhooks.ts';
@@ -86,6 +87,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
       };
       accounts(world, on, base.addresses);
       const parts = { ...base, shipments: shipments(world, on, limitList, base) };
+      smartRates(on, parts.shipments);
       orders(world, on, parts);
       insurances(world, on, limitList, parts);
       const tellRefunds = refunds(world, on, limitList, parts.shipments);

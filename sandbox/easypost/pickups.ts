@@ -14,7 +14,7 @@ import {
 } from './http.ts';
 import { page } from './paging.ts';
 import type { Shipments } from './shipments.ts';
-import { head, isoTime, newId, shelf, type Entry, type Owner, type World } from './world.ts';
+import { head, isoTime, longestDelay, newId, shelf, type Entry, type Owner, type World } from './world.ts';
 
 interface Pickup {
   address: string;
@@ -88,6 +88,8 @@ export function pickups(
     return isoTime(time);
   };
 
+  const isPast = (max: string) => max.slice(0, 10) < isoTime(world.clock.now() - longestDelay).slice(0, 10);
+
   on('POST', '/v2/pickups', ({ caller, body }) => {
     const fields = unwrap(body, 'pickup');
     const [min, max] = [dateOf(fields, 'min_datetime'), dateOf(fields, 'max_datetime')];
@@ -118,7 +120,12 @@ export function pickups(
       confirmation: null,
       carrierAccounts: listOf(fields, 'carrier_accounts'),
       rates: [...new Set(carriers)].flatMap((carrier) =>
-        (offers[carrier] ?? []).map((offer) => ({ id: newId('pickuprate'), carrier, ...offer })),
+        // Recorded: a day that is past gets a pickup without rates, and no refusal.
+        (isPast(max) ? [] : (offers[carrier] ?? [])).map((offer) => ({
+          id: newId('pickuprate'),
+          carrier,
+          ...offer,
+        })),
       ),
     });
     return ok(render(entry));

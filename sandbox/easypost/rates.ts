@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import { carrierAccounts, type CarrierAccount, type Price, type Service } from './carriers.ts';
-import { textOf, type Fields } from './http.ts';
+import { isTruthy, textOf, type Fields } from './http.ts';
 import type { Parcel } from './contents.ts';
 import { isZip, uspsZone } from './places.ts';
 import type { Place } from './verification.ts';
@@ -114,6 +114,10 @@ function quote(
   if (service.eligibility !== undefined && options.special_rates_eligibility !== service.eligibility)
     return undefined;
 
+  // Guess: as other sellers of UPS and FedEx do it, what can't be delivered on a Saturday is left out.
+  const saturday = isTruthy(options.saturday_delivery);
+  if (saturday && service.saturday === undefined) return undefined;
+
   const wrapping = parcel.predefined_package;
   const flat =
     wrapping === null || wrapping === 'Parcel' ? undefined : account.flat[wrapping]?.[service.name];
@@ -126,7 +130,13 @@ function quote(
   const cost = (column: Price | null, index: 0 | 1 | 2) => {
     const base =
       flat === undefined ? column && byWeight(column, zone, ounces).minus(light[index]) : flat[index];
-    return base === null ? null : new Big(base).plus(confirmation).plus(question.surcharge).toFixed(2);
+    return base === null
+      ? null
+      : new Big(base)
+          .plus(confirmation)
+          .plus((saturday && service.saturday) || '0')
+          .plus(question.surcharge)
+          .toFixed(2);
   };
   const list = cost(service.list, 1);
   const retail = cost(service.retail, 2);

@@ -71,6 +71,8 @@ export interface Shipment {
   messages: Message[];
   zone: number | null;
   insurance: string | null;
+  /** Zero was asked for when it was made, so that the account's own amount does not come in. */
+  uninsured: boolean;
   order: string | null;
   batch: { id: string; status: string; message: string | null } | null;
   scanForm: string | null;
@@ -89,6 +91,7 @@ export interface Charge {
 export interface Shipments {
   create(owner: Owner, fields: Fields, order?: string | null): Entry<Shipment>;
   find(owner: Owner, id: string): Entry<Shipment>;
+  peek(owner: Owner, id: string): Entry<Shipment> | undefined;
   /** The one that bears this label. */
   byCode(owner: Owner, code: string): Entry<Shipment> | undefined;
   save(entry: Entry<Shipment>): void;
@@ -154,6 +157,8 @@ export function shipments(
       messages: [],
       zone: null,
       insurance: insured(fields.insurance, null),
+      // Recorded for a purchase in one call; that it lasts until a later purchase is a guess.
+      uninsured: !isBlank(fields.insurance) && numberOf(fields, 'insurance') === 0,
       order,
       batch: null,
       scanForm: null,
@@ -167,13 +172,20 @@ export function shipments(
     return entry;
   }
 
+  /** A return goes the other way (docs.easypost.com/docs/shipments/returns): `to_address` stays the customer's, and sends. */
+  function endsOf(entry: Entry<Shipment>) {
+    const [to, from] = [addresses.find(entry, entry.body.to), addresses.find(entry, entry.body.from)];
+    return entry.body.is_return ? { sender: to, receiver: from } : { sender: from, receiver: to };
+  }
+
   /** Prices it anew: the rates before are gone, and their ids with them. */
   function quote(entry: Entry<Shipment>) {
-    const { to, from, parcel, options, accounts } = entry.body;
+    const { parcel, options, accounts } = entry.body;
+    const { receiver, sender } = endsOf(entry);
     const now = world.clock.now();
     const { quotes, messages, zone } = rate({
-      to: addresses.find(entry, to).body,
-      from: addresses.find(entry, from).body,
+      to: receiver.body,
+      from: sender.body,
       parcel: contents.findParcel(entry, parcel).body,
       options,
       accounts: accounts.map((id) => carrierAccount(id)!),
@@ -193,14 +205,17 @@ export function shipments(
     mustBeUnbought(entry);
     const asked = (textOf(shipment.options, 'label_format') || 'PNG').toUpperCase();
     if (!isLabelFormat(asked)) throw refused('SHIPMENT.POSTAGE.INVALID_FORMAT', 'Invalid label format.');
-    const [to, from] = [addresses.find(entry, shipment.to), addresses.find(entry, shipment.from)];
-    const abroad = !isUs(to.body) || !isUs(from.body);
-    refuseToShip(chosen.carrier, to.body, from.body);
-    if (abroad && shipment.customs === null) {
+    const { receiver, sender } = endsOf(entry);
+    const abroad = !isUs(receiver.body) || !isUs(sender.body);
+    refuseToShip(chosen.carrier, receiver.body, sender.body);
+    if ((abroad || isBeyond(receiver.body) !== isBeyond(sender.body)) && shipment.customs === null) {
       throw refused('SHIPMENT.CUSTOMS_INFO.REQUIRED', 'Customs information is required for this shipment.');
     }
-    const cover = insured(insurance ?? shipment.insurance ?? undefined, caller.defaultInsurance);
-    addresses.correct(to);
+    const cover = insured(
+      insurance ?? shipment.insurance ?? undefined,
+      shipment.uninsured ? null : caller.defaultInsurance,
+    );
+    addresses.correct(receiver);
 
     const now = world.clock.now();
     const serial = (world.store.get<number>('easypost/serial', 'label') ?? 0) + 1;
@@ -242,17 +257,16 @@ export function shipments(
   }
 
   function designOf(entry: Entry<Shipment>, { carrier, service }: Rate, code: string): LabelDesign {
-    const { to, from, is_return: isReturn, parcel, reference, options } = entry.body;
-    const printed = (id: string) => {
-      const { name, company, street1, street2, city, state, zip, country } = addresses.find(entry, id).body;
+    const { parcel, reference, options } = entry.body;
+    const { sender, receiver } = endsOf(entry);
+    const printed = ({ body }: Entry<Address>) => {
+      const { name, company, street1, street2, city, state, zip, country } = body;
       const town = [city, state, zip].filter(Boolean).join(' ');
       return [name, company, street1, street2, town, country === 'US' ? null : country].filter(
         (line) => !!line,
       ) as string[];
     };
-    // A return goes the other way: `to_address` stays the customer's, and sends.
-    const [sender, receiver] = isReturn ? [to, from] : [from, to];
-    const zip = addresses.find(entry, receiver).body.zip?.slice(0, 5);
+    const zip = receiver.body.zip?.slice(0, 5);
     const weight = contents.findParcel(entry, parcel).body.weight;
     const usps = carrier === 'USPS' && /^9\d{21}$/.test(code);
     return {
@@ -543,6 +557,7 @@ export function shipments(
   return {
     create,
     find,
+    peek: kept.find,
     byCode(owner, code) {
       const id = world.store.get<string>(byLabel, code);
       return id === undefined ? undefined : kept.find(owner, id);
@@ -555,6 +570,10 @@ export function shipments(
     renderRate,
   };
 }
+
+/** Overseas military post and places beyond the customs territory (USPS, DMM 608.2.4), which want customs forms too. */
+const isBeyond = ({ state }: Address) =>
+  ['AA', 'AE', 'AP', 'AS', 'GU', 'MP', 'FM', 'MH', 'PW'].includes((state ?? '').toUpperCase());
 
 /** What EasyPost adds to the options it was given. */
 function readOptions(given: unknown): Fields {

@@ -78,14 +78,15 @@ export function webhooks(world: World, on: On, limitList: (owner: Owner) => void
     });
     return { status: 201, body: drawHook(entry) };
   });
-  on('GET', '/v2/webhooks', ({ caller }) =>
-    ok({
+  on('GET', '/v2/webhooks', ({ caller }) => {
+    limitList(caller);
+    return ok({
       webhooks: hooks
         .list(caller)
         .filter(({ body }) => !body.deleted)
         .map(drawHook),
-    }),
-  );
+    });
+  });
   on('GET', '/v2/webhooks/:id', ({ caller, id }) => ok(drawHook(find(caller, id))));
   for (const method of ['PATCH', 'PUT'] as const) {
     on(method, '/v2/webhooks/:id', ({ caller, id, body }) => {

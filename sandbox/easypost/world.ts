@@ -106,6 +106,9 @@ export function head<T>(object: string, entry: Entry<T>) {
   };
 }
 
+/** Midnight comes to the last time zone of the Americas so long after it came to Greenwich. */
+export const longestDelay = 12 * 60 * 60 * 1000;
+
 /** The same day and hour of the month before, or that month's last day. */
 export function monthBefore(time: number): number {
   const date = new Date(time);

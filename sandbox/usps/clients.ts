@@ -51,9 +51,21 @@ export interface UspsClient {
   contractAccount?: string;
   /** Not enrolled in USPS Ship Returns, without which there are no return labels. */
   withoutReturns?: boolean;
-  /** What is wrong with the account: not active, no payment method, or no money. */
-  accountTrouble?: 'inactive' | 'no-payment-method' | 'insufficient-funds';
+  /** What is wrong with the account: not active, no payment method, a card, or no money. */
+  accountTrouble?: AccountTrouble;
+  /** Sells postage to others, who pay by meter: nobody else may. */
+  pcPostage?: boolean;
+  /** A code of the error workbook that every payment authorization is refused with, whatever it asks. */
+  paymentRefusal?: string;
 }
+
+export type AccountTrouble =
+  | 'inactive'
+  | 'no-payment-method'
+  | 'inactive-payment-method'
+  | 'card-not-validated'
+  | 'card-refused'
+  | 'insufficient-funds';
 
 /** The client that a sandbox has when it is given none. */
 export const uspsSandboxClient: UspsClient = {

@@ -27,7 +27,7 @@ export function sellDomestic(world: World, sale: Sale): { label: Label; parcel: 
   checkLabel(world, body);
   const to = labelAddress(body.toAddress, 'toAddress');
   const from = labelAddress(body.fromAddress, 'fromAddress');
-  const { price, zone } = labelPrice(body, sale.priceType);
+  const { price, zone } = labelPrice(world, body, sale.priceType);
   const value = piece.packageOptions?.packageValue;
   const extraServices = priceExtraServices(piece.extraServices, value, price.letter);
   const amount = [...price.fees, ...extraServices].reduce((sum, each) => sum.plus(each.price), price.price);

@@ -55,6 +55,8 @@ export interface UspsSandbox extends Emulator {
     amount: number;
     idempotencyKey?: string | undefined;
   }[];
+  /** Adds so many dollars to every domestic price from now on; `0` takes it back. */
+  raisePrices(amount: string): void;
   /** Registers a parcel. By default it is that of the mailer in its number, was created and handed over now, and arrives in 72 hours. */
   parcel(seed: ParcelSeed): void;
   /** Adds a scan now, or at its own time; from there on the parcel moves only by further scans. */
@@ -117,6 +119,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
         amount: Number(amount),
         idempotencyKey,
       })),
+    raisePrices: (amount) => void (switches.surcharge = amount),
     parcel: (seed) =>
       keep({
         mid: mailerOf(seed.trackingNumber) ?? uspsSandboxClient.mid,

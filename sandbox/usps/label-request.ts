@@ -4,7 +4,7 @@ import { checkCustoms, type CustomsForm } from './customs-rules.ts';
 import { refusedService } from './extra-services.ts';
 import type { LabelForm } from './label-form.ts';
 import { dateAt, zoneBetween } from './places.ts';
-import { convertedClass, pricesOf, type Mailpiece, type Price, type PriceType } from './prices.ts';
+import { convertedClass, pricesOf, raised, type Mailpiece, type Price, type PriceType } from './prices.ts';
 import { businessError } from './refusals.ts';
 import type { World } from './world.ts';
 
@@ -238,7 +238,11 @@ const packagings: Record<string, string[]> = {
 };
 
 /** The price of the options call that fits the label's ingredients. */
-export function labelPrice(body: LabelRequest, priceType: PriceType): { price: Price; zone: number } {
+export function labelPrice(
+  world: World,
+  body: LabelRequest,
+  priceType: PriceType,
+): { price: Price; zone: number } {
   const piece = body.packageDescription;
   const zone = zoneBetween(piece.inductionZIPCode ?? body.fromAddress.ZIPCode, body.toAddress.ZIPCode);
   if (zone === undefined) {
@@ -266,7 +270,7 @@ export function labelPrice(body: LabelRequest, priceType: PriceType): { price: P
   const atFacility = found.filter((each) => each.destinationEntryFacilityType === facility);
   const matching = atFacility.filter((each) => wanted?.includes(each.rateIndicator));
   const price = matching.find((each) => suits(piece.processingCategory, each));
-  if (price !== undefined) return { price, zone };
+  if (price !== undefined) return { price: raised(price, world.switches.surcharge), zone };
   if (matching.length > 0 && piece.processingCategory === 'MACHINABLE') {
     throw refuse('030011', 'Package was marked as machinable, but is nonmachinable', 'packageDescription');
   }

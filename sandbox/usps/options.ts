@@ -14,7 +14,7 @@ import { callerOf, guard } from './gateway.ts';
 import { internationalGroup } from './international-groups.ts';
 import { internationalPrices } from './international-prices.ts';
 import { dateAt, isMilitary, zoneBetween } from './places.ts';
-import { classesOf, pricesOf, type Price, type PriceType, type Unpriced } from './prices.ts';
+import { classesOf, pricesOf, raised, type Price, type PriceType, type Unpriced } from './prices.ts';
 import { businessError, calendarDate, gatewayFault, oasError, oasFaults } from './refusals.ts';
 import type { World } from './world.ts';
 
@@ -241,7 +241,7 @@ function domesticAnswer(world: World, body: Domestic) {
     const offers = found
       .flatMap((each) => (Array.isArray(each) ? each : []))
       .map((price) => ({
-        price,
+        price: raised(price, world.switches.surcharge),
         commitment: commitmentFor(price.mailClass, zone, mailingDate, isMilitary(destination)),
       }));
     const date = (offer: (typeof offers)[number]) => offer.commitment?.date || '9999';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { UspsClient } from './clients.ts';
+import type { AccountTrouble, UspsClient } from './clients.ts';
 import { callerOf, guard } from './gateway.ts';
 import { businessError, checkedQuery, envelope, oasError, Refusal, validated } from './refusals.ts';
 import { issuerOf } from './token.ts';
@@ -51,7 +51,9 @@ export function paymentRoutes(app: FastifyInstance, world: World) {
   app.post('/payments/v3/payment-authorization', { onRequest }, async (request) => {
     const { roles } = validated(version, parties, request.body);
     const client = callerOf(request);
-    checkRoles(roles);
+    const forced = client.paymentRefusal;
+    if (forced !== undefined) throw refuse(forced, refusals[forced] ?? 'Bad Request');
+    checkRoles(roles, client);
     checkAccounts(world, client, roles);
     checkEnrolment(world, client, roles);
     const iat = Math.floor(world.clock.now() / 1000);
@@ -102,52 +104,79 @@ export function paymentRoutes(app: FastifyInstance, world: World) {
 
 const refuse = (code: string, detail: string) => businessError(version, code, detail, 'roles');
 
+/** What a role lacks, in the words of the error workbook. */
+const refusals: Record<string, string> = {
+  160218: '<role> requires CRID',
+  160219: 'Cannot have a role without roleName',
+  160220: '<role> requires accountType of PERMIT or EPS',
+  160221: '<role> requires MID',
+  160222: '<role> requires manifestMID',
+  160223: '<role> requires accountType',
+  160224: '<role> requires accountNumber when accountType is EPS',
+  160225: '<role> requires permitNumber when accountType is PERMIT',
+  160226: '<role> requires permitZipCode when accountType is PERMIT',
+  160227: 'no duplicate roles allowed',
+  160228: 'PAYER is required',
+  160229: 'LABEL_OWNER is required',
+  160289: 'PAYER requires accountNumber when accountType is METER',
+  160290: 'Meter pricing is only available to PC Postage Providers',
+  160372: 'LABEL_PROVIDER only supports the accountType of EPS',
+};
+const lacks = (code: string, role = '') => refuse(code, refusals[code]!.replace('<role>', role));
+
 /** The rules of the error workbook, in its order of codes. */
-function checkRoles(roles: Role[]) {
+function checkRoles(roles: Role[], client: UspsClient) {
   for (const role of roles) {
     const name = role.roleName;
-    if (name === undefined) throw refuse('160219', 'Cannot have a role without roleName');
-    if (role.CRID === undefined) throw refuse('160218', `${name} requires CRID`);
+    if (name === undefined) throw lacks('160219');
+    if (role.CRID === undefined) throw lacks('160218', name);
     if (name === 'LABEL_OWNER' || name === 'RETURN_LABEL_OWNER') {
-      if (role.MID === undefined) throw refuse('160221', `${name} requires MID`);
-      if (role.manifestMID === undefined) throw refuse('160222', `${name} requires manifestMID`);
+      if (role.MID === undefined) throw lacks('160221', name);
+      if (role.manifestMID === undefined) throw lacks('160222', name);
     }
-    if (/PAYER|RATE_HOLDER|LABEL_PROVIDER/.test(name)) checkAccountFields(name, role);
+    if (/PAYER|RATE_HOLDER|LABEL_PROVIDER/.test(name)) checkAccountFields(name, role, client);
   }
   const names = roles.map((role) => role.roleName);
-  if (new Set(names).size < names.length) throw refuse('160227', 'no duplicate roles allowed');
-  if (!names.includes('PAYER')) throw refuse('160228', 'PAYER is required');
-  if (!names.includes('LABEL_OWNER')) throw refuse('160229', 'LABEL_OWNER is required');
+  if (new Set(names).size < names.length) throw lacks('160227');
+  if (!names.includes('PAYER')) throw lacks('160228');
+  if (!names.includes('LABEL_OWNER')) throw lacks('160229');
 }
 
-function checkAccountFields(name: string, role: Role) {
+function checkAccountFields(name: string, role: Role, client: UspsClient) {
   switch (role.accountType) {
     case undefined:
-      throw refuse('160223', `${name} requires accountType`);
+      throw lacks('160223', name);
     case 'METER':
-      throw refuse('160290', 'Meter pricing is only available to PC Postage Providers');
+      if (!client.pcPostage) throw lacks('160290');
+      if (!role.accountNumber) throw lacks('160289');
+      return;
     case 'EPS':
-      if (!role.accountNumber) {
-        throw refuse('160224', `${name} requires accountNumber when accountType is EPS`);
-      }
+      if (!role.accountNumber) throw lacks('160224', name);
       return;
     default:
-      if (name === 'LABEL_PROVIDER')
-        throw refuse('160372', 'LABEL_PROVIDER only supports the accountType of EPS');
-      if (!role.permitNumber) {
-        throw refuse('160225', `${name} requires permitNumber when accountType is ${role.accountType}`);
-      }
-      if (!role.permitZIP) {
-        throw refuse('160226', `${name} requires permitZipCode when accountType is ${role.accountType}`);
-      }
+      if (name === 'LABEL_PROVIDER') throw lacks('160372');
+      if (!role.permitNumber) throw lacks('160225', name);
+      if (!role.permitZIP) throw lacks('160226', name);
   }
 }
 
-const troubles: Record<NonNullable<UspsClient['accountTrouble']>, [code: string, detail: string]> = {
+const troubles: Record<AccountTrouble, [code: string, detail: string]> = {
   inactive: ['100002', 'Your EPS Account is not Active, please check your account and try again.'],
   'no-payment-method': [
     '100003',
     'Your EPS Account does not have a Primary Payment Method, please check your account and try again.',
+  ],
+  'inactive-payment-method': [
+    '100004',
+    'EPS Primary Payment Method is not Active, please check your payment method and try again.',
+  ],
+  'card-not-validated': [
+    '100005',
+    'We are having trouble validating your credit card, please try again later.',
+  ],
+  'card-refused': [
+    '100006',
+    'We are having trouble validating your credit card, please check your credit card details and try again.',
   ],
   'insufficient-funds': [
     '100007',

@@ -6,11 +6,15 @@ import type { World } from './world.ts';
 
 export const pickupVersion = '/pickup/v3';
 const day = 86_400_000;
+const isoDate = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 const refuse = (code: string, detail: string) => businessError(pickupVersion, code, detail);
 
-/** Monday to Saturday, until two in the morning Central Time of the day, and a year ahead at most. */
-export function checkPickup(world: World, asked: PickupForm, others: Pickup[]) {
+/**
+ * Monday to Saturday, until two in the morning Central Time of the day, and a year ahead at most. Returns the day,
+ * which is the next that there is where `nextAvailablePickup` allows another.
+ */
+export function checkPickup(world: World, asked: PickupForm, others: Pickup[]): string {
   const now = world.clock.now();
   const { local } = wallTime(now, 'America/Chicago');
   const today = local.slice(0, 10);
@@ -19,9 +23,14 @@ export function checkPickup(world: World, asked: PickupForm, others: Pickup[]) {
   if (Date.parse(date) > Date.parse(today) + 365 * day) {
     throw refuse('020017', 'Pickups can only be scheduled one year in the future.');
   }
-  const late = date === today && local.slice(11) >= '02:00:00';
-  const sunday = new Date(`${date}T00:00:00Z`).getUTCDay() === 0;
-  if (late || sunday) throw refuse('020018', 'Pickup Request cannot be scheduled on requested day.');
+  const hasPickup = (time: number) => {
+    const late = isoDate(time) === today && local.slice(11) >= '02:00:00';
+    const sunday = new Date(time).getUTCDay() === 0;
+    return !late && !sunday;
+  };
+  let time = Date.parse(date);
+  while (asked.nextAvailablePickup && !hasPickup(time)) time += day;
+  if (!hasPickup(time)) throw refuse('020018', 'Pickup Request cannot be scheduled on requested day.');
   const instructions = place.specialInstructions ?? '';
   if (instructions.length > 255) throw refuse('020019', 'Comment length exceeds 255 characters.');
   if (/[<>{}]/.test(instructions)) throw refuse('020005', 'Comment contains invalid characters.');
@@ -34,4 +43,5 @@ export function checkPickup(world: World, asked: PickupForm, others: Pickup[]) {
   }
   const open = others.filter((each) => each.asked.pickupDate >= today);
   if (open.length > 0) throw refuse('020001', 'Pickup already exists for this address.');
+  return isoDate(time);
 }

@@ -48,8 +48,14 @@ export function pickupRoutes(app: FastifyInstance, world: World) {
     const asked = validated(version, pickupForm, request.body);
     const { crid } = callerOf(request);
     const address = addressOf(placeOf(asked.pickupAddress.address));
-    checkPickup(world, asked, at(world, crid, address));
-    const pickup: Pickup = { confirmationNumber: nextNumber(world), crid, asked, address, cancelled: false };
+    const pickupDate = checkPickup(world, asked, at(world, crid, address));
+    const pickup: Pickup = {
+      confirmationNumber: nextNumber(world),
+      crid,
+      asked: { ...asked, pickupDate },
+      address,
+      cancelled: false,
+    };
     return answer(world, reply, pickup);
   });
 
@@ -70,8 +76,8 @@ export function pickupRoutes(app: FastifyInstance, world: World) {
     const others = at(world, pickup.crid, address).filter(
       (each) => each.confirmationNumber !== pickup.confirmationNumber,
     );
-    checkPickup(world, asked, others);
-    return answer(world, reply, { ...pickup, asked, address });
+    const pickupDate = checkPickup(world, asked, others);
+    return answer(world, reply, { ...pickup, asked: { ...asked, pickupDate }, address });
   });
 
   app.delete<{ Params: { number: string } }>(`${url}/:number`, { onRequest }, async (request, reply) => {
@@ -135,12 +141,12 @@ const at = (world: World, crid: string, address: Pickup['address']) =>
 const keep = (world: World, pickup: Pickup) =>
   world.store.put<Pickup>('usps.pickup', pickup.confirmationNumber, pickup);
 
-/** Guess: an unknown number and a cancelled one are 400, the only refusal that the document has for them. */
+/** Guess: an unknown number and a cancelled one are refused alike; the workbook calls a number of a pickup a case. */
 function ownPickup(world: World, request: FastifyRequest): Pickup {
   const { number } = request.params as { number: string };
   const pickup = world.store.get<Pickup>('usps.pickup', number);
   if (pickup !== undefined && pickup.crid === callerOf(request).crid && !pickup.cancelled) return pickup;
-  throw businessError(version, '020003', 'Invalid pickup details.', 'confirmationNumber');
+  throw businessError(version, '020015', 'Case number not found.', 'confirmationNumber');
 }
 
 /** The answer with a fresh tag, which lives an hour or until it is used. */

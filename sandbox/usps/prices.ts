@@ -401,6 +401,9 @@ export interface Unpriced {
   detail: string;
 }
 
+/** A price after prices rose by so many dollars. */
+export const raised = (price: Price, by: string): Price => ({ ...price, price: price.price.plus(by) });
+
 /** Every price of one class for a package. */
 export function pricesOf(
   mailClass: string,

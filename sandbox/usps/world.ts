@@ -37,6 +37,8 @@ export interface UspsSwitches {
   cancelManifested: 'dispute' | 'refuse';
   /** A pickup is echoed flat with counts as text (guide), or wrapped as it was sent (document). */
   pickupEcho: 'guide' | 'document';
+  /** Dollars on top of every domestic price, as after a night on which prices changed. */
+  surcharge: string;
   /** A burst rule on top of the quota. */
   spike: { calls: number; seconds: number } | undefined;
 }
@@ -58,6 +60,7 @@ export const defaultSwitches: UspsSwitches = {
   labelStatus: 200,
   cancelManifested: 'dispute',
   pickupEcho: 'guide',
+  surcharge: '0',
   spike: undefined,
 };
 

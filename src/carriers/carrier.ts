@@ -3,13 +3,17 @@ import type { z } from 'zod';
 import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Outcome } from '../domain/errors.ts';
+import type { CreatedManifest, PickupWishes, ReadyParcel, ScheduledPickup } from '../domain/handover.ts';
 import type { DropOffLocation } from '../domain/location.ts';
-import type { Offer, Quote, RateRequest } from '../domain/rate.ts';
+import type { MailJob, MailJobPage, MailOrder } from '../domain/mail.ts';
+import type { Money } from '../domain/money.ts';
+import type { Offer, Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { LabelFormat, Refund, SoldParcel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { Send } from '../transport/http.ts';
 import type { Quota, QuotaLimits, QuotaStore } from '../transport/quota.ts';
 import type { TokenStore } from '../transport/bearer.ts';
+import type { FollowedPage, Span, WebhookDesk } from './news.ts';
 
 /**
  * What a provider can do for one account. A missing method is a missing ability. Reads take many and return as many,
@@ -19,8 +23,17 @@ import type { TokenStore } from '../transport/bearer.ts';
 export interface Carrier {
   verify?(addresses: readonly Address[], call: Call): Promise<readonly Outcome<Verification>[]>;
   quote?(requests: readonly RateRequest[], call: Call): Promise<readonly Outcome<Quote>[]>;
+  /** How many days parcels like those of an offer took, by `Offer.ticket`; undefined where the provider does not say. */
+  transit?(tickets: readonly unknown[], call: Call): Promise<readonly Outcome<TransitTimes | undefined>[]>;
   track?(questions: readonly TrackQuestion[], call: Call): Promise<readonly Outcome<Tracking>[]>;
   labels?: LabelDesk;
+  pickups?: PickupDesk;
+  manifests?: ManifestDesk;
+  mail?: MailDesk;
+  /** News that the provider brings by itself. */
+  webhooks?: WebhookDesk;
+  /** What the account began to follow, and bought, at its provider in that time, whoever did; from `FollowedPage.next` on. */
+  followed?(span: Span, next: string | undefined, call: Call): Promise<FollowedPage>;
   /** Where a parcel can be handed over, the nearest first. */
   locations?(postalCode: string, radiusMiles: number, call: Call): Promise<readonly DropOffLocation[]>;
   /** What is left of what the provider allows, an entry for each API product it counts; none where it does not count. */
@@ -56,17 +69,18 @@ export interface TrackQuestion extends ParcelNumber {
 /** Buying in steps that a crash may come between. */
 export interface LabelDesk {
   /**
-   * Turns an order into exactly what will be sent, and buys nothing. Throws a `ProviderError` where the order can't
-   * be filled. What it returns is JSON: it lies in the ledger before `buy` is called.
+   * Turns an order into exactly what will be sent, and buys nothing: one for each parcel in its order, the very same
+   * one for parcels that are bought together. Throws a `ProviderError` where the order can't be filled, PRICE_CHANGED
+   * among them. What it returns is JSON: it lies in the ledger before `buy` is called.
    */
-  prepare(order: LabelOrder, call: Call): Promise<PreparedLabel>;
+  prepare(order: LabelOrder, call: Call): Promise<readonly Prepared[]>;
   /**
-   * Buys it. A `ProviderError` that is `refused` means that nothing was bought; any other failure means that we do
-   * not know.
+   * Buys it: as many as are bought together. A `ProviderError` that is `refused` means that nothing was bought; any
+   * other failure means that we do not know.
    */
-  buy(prepared: PreparedLabel, call: Call): Promise<SoldParcel>;
+  buy(prepared: Prepared, call: Call): Promise<readonly SoldParcel[]>;
   /** After a lost answer: what was bought, or undefined where certainly nothing was. Buys nothing a second time. */
-  recall(prepared: PreparedLabel, call: Call): Promise<SoldParcel | undefined>;
+  recall(prepared: Prepared, call: Call): Promise<readonly SoldParcel[] | undefined>;
   /**
    * Takes a label back, or asks for its refund; asking twice does no more than once. A `ProviderError` means that the
    * provider refuses, or that we do not know.
@@ -76,12 +90,59 @@ export interface LabelDesk {
   refund?(sold: SoldLabel, call: Call): Promise<Refund>;
   /** Fetches a label that the provider keeps at a `source` of its own. */
   document?(source: string, call: Call): Promise<Uint8Array>;
+  /** The `source` of a label of which nothing but its number is known, where the provider keeps it. */
+  sourceOf?(sold: SoldLabel, format: LabelFormat): string | undefined;
+  /** What of a request names nobody and suffices for `void` and `refund`; nothing when left out. */
+  withoutPeople?(request: unknown): unknown;
+}
+
+/** Something else that must happen once, in the same steps. */
+export interface Errand<Order, Done> {
+  prepare(order: Order, call: Call): Promise<Prepared>;
+  /** A `ProviderError` that is `refused` means that nothing happened; any other, that we do not know. */
+  perform(prepared: Prepared, call: Call): Promise<Done>;
+  /** After a lost answer, as `LabelDesk.recall`. Missing where the provider can't be asked: it stays uncertain then. */
+  recall?(prepared: Prepared, call: Call): Promise<Done | undefined>;
+}
+
+export interface PickupDesk extends Errand<PickupOrder, ScheduledPickup> {
+  /** Cancels it; harmless when repeated. */
+  cancel(scheduled: ScheduledPickup, call: Call): Promise<void>;
+}
+
+export interface PickupOrder extends PickupWishes {
+  readonly parcels: readonly LabelledParcel[];
+}
+
+export interface ManifestDesk extends Errand<ManifestOrder, CreatedManifest> {
+  /** How a manifest stands that its provider was still making, where it tells. */
+  follow?(created: CreatedManifest, call: Call): Promise<CreatedManifest>;
+  /** Fetches a form that the provider keeps at a `source` of its own. */
+  document?(source: string, call: Call): Promise<Uint8Array>;
+}
+
+export interface ManifestOrder {
+  readonly parcels: readonly LabelledParcel[];
+}
+
+/** A parcel that is ready for its carrier, and what names its label at the provider. */
+export interface LabelledParcel extends ReadyParcel {
+  readonly label: SoldLabel;
+}
+
+/** Documents that go out as mail. */
+export interface MailDesk extends Errand<MailOrder, MailJob> {
+  /** Ascending by start, after the job of that id. */
+  jobs(page: { readonly first: number; readonly after?: string }, call: Call): Promise<MailJobPage>;
+  job(id: string, call: Call): Promise<MailJob>;
 }
 
 /** What names a label at its provider. */
 export interface SoldLabel {
   readonly trackingNumber: string;
-  readonly prepared: PreparedLabel;
+  readonly prepared: Prepared;
+  /** `SoldParcel.reference`. */
+  readonly reference?: string;
 }
 
 export interface LabelOrder {
@@ -92,9 +153,14 @@ export interface LabelOrder {
   readonly to: Address;
   readonly format: LabelFormat;
   readonly reference?: string;
+  /** When the offer was made, epoch milliseconds. */
+  readonly quotedAt: number;
+  /** The most that it may cost now: the quoted price, or more where the buyer allows it. */
+  readonly limit: Money;
 }
 
-export interface PreparedLabel {
+/** Exactly what will be sent, as it lies in the ledger. */
+export interface Prepared {
   /** A random UUID, this attempt's name at providers that know idempotency keys. */
   readonly attempt: string;
   readonly request: unknown;
@@ -104,7 +170,15 @@ export type Environment = 'SANDBOX' | 'TEST' | 'PRODUCTION';
 
 /** The words in which providers tell what an account can do. */
 export type Operation =
-  'VERIFY_ADDRESS' | 'QUOTE_RATES' | 'PURCHASE_LABEL' | 'VOID_LABEL' | 'TRACK' | 'FIND_LOCATIONS';
+  | 'VERIFY_ADDRESS'
+  | 'QUOTE_RATES'
+  | 'PURCHASE_LABEL'
+  | 'VOID_LABEL'
+  | 'TRACK'
+  | 'SCHEDULE_PICKUP'
+  | 'CREATE_MANIFEST'
+  | 'FIND_LOCATIONS'
+  | 'SEND_MAIL';
 
 /** What an account can do, derived from the methods that its carrier has. */
 export function operationsOf(carrier: Carrier): Operation[] {
@@ -114,7 +188,10 @@ export function operationsOf(carrier: Carrier): Operation[] {
     ['PURCHASE_LABEL', carrier.labels],
     ['VOID_LABEL', carrier.labels?.void],
     ['TRACK', carrier.track],
+    ['SCHEDULE_PICKUP', carrier.pickups],
+    ['CREATE_MANIFEST', carrier.manifests],
     ['FIND_LOCATIONS', carrier.locations],
+    ['SEND_MAIL', carrier.mail],
   ];
   return operations.filter(([, method]) => method !== undefined).map(([operation]) => operation);
 }
@@ -126,6 +203,8 @@ export interface Wire {
   readonly tokens: TokenStore;
   readonly quotas: QuotaStore;
   readonly clock: Clock;
+  /** Tells whoever runs this what will soon go wrong with the account. */
+  readonly warn?: (message: string) => void;
 }
 
 /** One tenant's account as its provider's factory sees it; the only place where a secret is in sight. */
@@ -155,6 +234,10 @@ export interface Provider<Credentials = unknown, Options = unknown> {
     /** Hosts that no longer answer, with what took their place. */
     readonly retired?: Readonly<Record<string, string>>;
   };
+  /** Its words for our environments. */
+  readonly environments?: Readonly<Record<string, Environment>>;
+  /** Credentials that are handed on as the `{ file }` that was named, since the provider reads it again as it changes. */
+  readonly files?: readonly string[];
   /** What the provider knows us by and counts our calls under. */
   clientOf(credentials: Credentials): string;
   /** The environment that a credential betrays by its form, if it does. */

@@ -87,7 +87,7 @@ const usStates = new Set(
 );
 
 /** What an operation may need of an address. */
-export type AddressNeed = 'verify' | 'quote' | 'label';
+export type AddressNeed = 'verify' | 'quote' | 'label' | 'pickup';
 
 /** Everything that is wrong with an address for an operation. */
 export function addressErrors(
@@ -121,12 +121,14 @@ export function addressErrors(
     }
     return errors;
   }
-  if (!address.postalCode && form) required('postalCode', 'a postal code is needed to quote rates');
-  if (need === 'label') {
-    if (!address.name && !address.company) required('name', 'a label needs a name or a company');
-    if (!address.street1) required('street1', 'a label needs a street');
-    if (!address.city) required('city', 'a label needs a city');
-    if (address.country === 'US' && !address.state) required('state', 'a label needs a state');
+  if (!address.postalCode && form) {
+    required('postalCode', `a ${need} needs a postal code`);
+  }
+  if (need === 'label' || need === 'pickup') {
+    if (!address.name && !address.company) required('name', `a ${need} needs a name or a company`);
+    if (!address.street1) required('street1', `a ${need} needs a street`);
+    if (!address.city) required('city', `a ${need} needs a city`);
+    if (address.country === 'US' && !address.state) required('state', `a ${need} needs a state`);
   }
   return errors;
 }

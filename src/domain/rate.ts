@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { addressErrors, type Address } from './address.ts';
+import { customsErrors, type Customs } from './customs.ts';
 import type { ProviderError, UserError } from './errors.ts';
 import { compareMoney, type Money } from './money.ts';
 import { parcelErrors, type Parcel } from './parcel.ts';
@@ -9,9 +10,11 @@ import { parcelErrors, type Parcel } from './parcel.ts';
 export interface RateRequest {
   readonly from: Address;
   readonly to: Address;
-  readonly parcel: Parcel;
+  /** One or more, which go together. */
+  readonly parcels: readonly Parcel[];
   /** YYYY-MM-DD at the sender's place. */
   readonly shipDate: string;
+  readonly customs?: Customs;
   readonly options?: ShipmentOptions;
 }
 
@@ -20,7 +23,11 @@ export interface ShipmentOptions {
   readonly signature?: boolean | null;
   /** By somebody of 21 years or more. */
   readonly adultSignature?: boolean | null;
+  readonly saturdayDelivery?: boolean | null;
+  /** Of each parcel. */
   readonly insuredValue?: Money | null;
+  /** The parcel goes back to a merchant: `from` is who returns it, and the label may cost nothing until it is used. */
+  readonly isReturn?: boolean | null;
 }
 
 export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
@@ -57,6 +64,17 @@ export interface Offer {
   readonly ticket: unknown;
 }
 
+/** Within how many days so many in a hundred parcels arrived. */
+export interface TransitTimes {
+  readonly percentile50?: number;
+  readonly percentile75?: number;
+  readonly percentile85?: number;
+  readonly percentile90?: number;
+  readonly percentile95?: number;
+  readonly percentile97?: number;
+  readonly percentile99?: number;
+}
+
 /** One account's answer: what it offers, and which of its carriers could not rate. */
 export interface Quote {
   readonly offers: readonly Offer[];
@@ -66,7 +84,7 @@ export interface Quote {
 /** Rate ids live this long. */
 export const rateLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** The most parcels one quote takes, and the most that this version prices together. */
+/** The most parcels that one quote takes. */
 export const parcelLimit = 30;
 
 /** Cheapest first; equal prices by the sooner arrival, then by name, so that the order is always the same. */
@@ -82,11 +100,17 @@ export function compareOffers(a: Offer, b: Offer): number {
 export function offerKey(
   accountId: string,
   offer: Pick<Offer, 'carrier' | 'service'>,
-  packaging?: string | null,
+  packaging?: string,
 ): string {
   const { carrier, service } = offer;
   const content = JSON.stringify([accountId, carrier, service.code, service.providerCode, packaging ?? null]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** The packaging of the parcels, where all of them have the same. */
+export function packagingOf(parcels: readonly Parcel[]): string | undefined {
+  const [first, ...rest] = parcels.map((parcel) => parcel.packaging ?? undefined);
+  return rest.every((each) => each === first) ? first : undefined;
 }
 
 /** Everything that is wrong with a question about rates. */
@@ -96,6 +120,7 @@ export function rateErrors(
     to: Address;
     parcels: readonly Parcel[];
     shipDate?: string | null;
+    customs?: Customs | null;
     options?: ShipmentOptions | null;
   },
   today: string,
@@ -108,10 +133,11 @@ export function rateErrors(
   ];
   if (input.parcels.length === 0) {
     errors.push({ code: 'REQUIRED', field: [...path, 'parcels'], message: 'a quote needs a parcel' });
-  } else if (input.parcels.length > 1) {
-    const message = 'a quote takes one parcel for now; ask once for each';
+  } else if (input.parcels.length > parcelLimit) {
+    const message = `a quote takes at most ${parcelLimit} parcels`;
     errors.push({ code: 'TOO_MANY', field: [...path, 'parcels'], message });
   }
+  if (input.customs) errors.push(...customsErrors(input.customs, input.parcels, [...path, 'customs']));
   if (input.options?.insuredValue && !(Number(input.options.insuredValue.amount) > 0)) {
     const field = [...path, 'options', 'insuredValue', 'amount'];
     errors.push({ code: 'INVALID', field, message: 'must be more than zero' });

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Authenticated encryption of small documents that leave the house: rate ids, label links, stored tokens. */
 export interface Sealer {
@@ -6,12 +7,15 @@ export interface Sealer {
   seal(purpose: string, binding: string, document: unknown): string;
   /** Undefined where the text was altered, made for another purpose or binding, or sealed with a forgotten secret. */
   open(purpose: string, binding: string, text: string): unknown;
+  /** Words that nobody can guess and that stay the same, base64url: the secret's first, then the previous one's. */
+  names(purpose: string, binding: string): readonly [string, ...string[]];
 }
 
-const version = 1;
+const version = 2;
 
 /**
- * AES-256-GCM with a key a purpose, derived from the secret by HKDF. The first bytes name format and secret, so that
+ * AES-256-GCM with a key a purpose, derived from the secret by HKDF, over deflated JSON: a rate id travels in carts and
+ * URLs, and says the same words many times. The first bytes name format and secret, so that
  * a previous secret still opens what it sealed.
  */
 export function createSealer(secret: string, previous?: string): Sealer {
@@ -22,6 +26,11 @@ export function createSealer(secret: string, previous?: string): Sealer {
       Buffer.from(hkdfSync('sha256', each, 'parcelgraph', info, bytes));
     return {
       id: derive('key id', 4),
+      name: (purpose: string, binding: string) =>
+        createHmac('sha256', derive(`name ${purpose}`, 32))
+          .update(binding)
+          .digest('base64url')
+          .slice(0, 32),
       key(purpose: string) {
         if (!keys.has(purpose)) keys.set(purpose, derive(`seal ${purpose}`, 32));
         return keys.get(purpose)!;
@@ -29,13 +38,17 @@ export function createSealer(secret: string, previous?: string): Sealer {
     };
   });
   return {
+    names(purpose, binding) {
+      const [current, ...older] = rings.map((ring) => ring.name(purpose, binding));
+      return [current!, ...older];
+    },
     seal(purpose, binding, document) {
       const { id, key } = rings[0]!;
       const head = Buffer.concat([Buffer.of(version), id]);
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce);
       cipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
-      const body = Buffer.concat([cipher.update(JSON.stringify(document)), cipher.final()]);
+      const body = Buffer.concat([cipher.update(deflateRawSync(JSON.stringify(document))), cipher.final()]);
       return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');
     },
     open(purpose, binding, text) {
@@ -48,7 +61,7 @@ export function createSealer(secret: string, previous?: string): Sealer {
         decipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
         decipher.setAuthTag(bytes.subarray(17, 33));
         const body = Buffer.concat([decipher.update(bytes.subarray(33)), decipher.final()]);
-        return JSON.parse(body.toString()) as unknown;
+        return JSON.parse(inflateRawSync(body).toString()) as unknown;
       } catch {
         return undefined;
       }

@@ -16,10 +16,23 @@ export const contentTypes: Record<LabelFormat, string> = {
 /** What a provider sold: one parcel's label, number and charge. */
 export interface SoldParcel {
   readonly trackingNumber: string;
+  /** The provider's own name of it, where the number does not say enough. */
+  readonly reference?: string;
   /** Postage, options and fees: what the account is charged. */
   readonly price: Money;
+  /** What of that a quote had told: all but what only buying adds. */
+  readonly quotable: Money;
   readonly charges: readonly ShippingCharge[];
   readonly label: LabelDocument;
+  /** What else is to be printed: customs papers that are no part of the label. */
+  readonly forms?: readonly SoldForm[];
+}
+
+/** A paper that goes with a parcel. */
+export interface SoldForm {
+  /** For people: "Commercial invoice". */
+  readonly name: string;
+  readonly document: LabelDocument;
 }
 
 export type RefundStatus = 'REQUESTED' | 'REFUNDED' | 'REFUSED' | 'NOT_APPLICABLE';
@@ -38,10 +51,14 @@ export type LabelDocument = { readonly format: LabelFormat } & (
   { readonly data: Uint8Array } | { readonly source: string }
 );
 
-/** What a link to a label opens. */
+/** What a link to a label, or to a manifest's form, opens. */
 export interface LabelLink {
-  readonly shipmentId: string;
+  /** The shipment's, or the manifest's. */
+  readonly id: string;
+  /** Which of its parcels. */
   readonly position: number;
+  /** Which of the parcel's forms; its label when left out. */
+  readonly form?: number;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }

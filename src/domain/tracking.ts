@@ -44,6 +44,8 @@ export interface Tracking {
   readonly events: readonly TrackingEvent[];
   /** The provider's own id of what it made to follow this parcel; handed back when we ask again. */
   readonly reference?: string;
+  /** When the provider last changed this, by its own clock, in UTC with milliseconds: an older state is never news. */
+  readonly changedAt?: string;
 }
 
 /** One parcel: a number and, where it is known, who hauls it. */

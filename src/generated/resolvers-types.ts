@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { JobOf } from '../resolvers/mail.ts';
 import type { Account, Context } from '../context.ts';
 import type { Failure } from '../resolvers/provider.ts';
 import type { Quota } from '../transport/quota.ts';
 import type { OpenRate } from '../resolvers/rate.ts';
 import type { StoredShipment } from '../ledger/shipments.ts';
+import type { StoredErrand } from '../ledger/errands.ts';
+import type { EventOfShipment, ParcelOf } from '../resolvers/shipment.ts';
 import type { StoredRefund } from '../ledger/tables.ts';
-import type { ParcelOf } from '../resolvers/shipment.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
 import type { EventOf } from '../resolvers/tracking.ts';
 export type Maybe<T> = T | null;
@@ -111,6 +113,48 @@ export type AddressVerification = {
   readonly status: VerificationStatus;
 };
 
+/** What the parcel holds, in the customs' words. */
+export type CustomsContents =
+  | 'DANGEROUS_GOODS'
+  | 'DOCUMENTS'
+  | 'GIFT'
+  | 'HUMANITARIAN_DONATION'
+  | 'MERCHANDISE'
+  /** Say what in `explanation`. */
+  | 'OTHER'
+  | 'RETURNED_GOODS'
+  | 'SAMPLE';
+
+/**
+ * What the customs are told. A label across a border wants it, one to a US territory or to overseas military post too; a
+ * quote does not.
+ */
+export type CustomsInput = {
+  readonly contents: CustomsContents;
+  /** Exemption or filing number of US export law. "NOEEI 30.37(a)", for what is worth 2,500 dollars or less, when left out. */
+  readonly eelPfc?: InputMaybe<Scalars['String']['input']>;
+  /** What OTHER contents are. */
+  readonly explanation?: InputMaybe<Scalars['String']['input']>;
+  /** At most 30 lines, which weigh no more together than the parcel. */
+  readonly items: ReadonlyArray<CustomsItemInput>;
+  /** RETURN when left out. */
+  readonly nonDelivery?: InputMaybe<NonDelivery>;
+  /** Who vouches for it; the sender when left out. */
+  readonly signer?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One line of the customs form: value and weight are those of the whole line, all its units. */
+export type CustomsItemInput = {
+  readonly description: Scalars['String']['input'];
+  /** 6 to 14 digits of the Harmonized System. */
+  readonly hsTariffNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Where it was made. */
+  readonly originCountry: Scalars['CountryCode']['input'];
+  readonly quantity: Scalars['Int']['input'];
+  readonly totalValue: MoneyInput;
+  readonly totalWeight: WeightInput;
+};
+
 /** The outer sides of a parcel, in any order. */
 export type Dimensions = {
   readonly __typename?: 'Dimensions';
@@ -167,6 +211,110 @@ export type LengthUnit =
   | 'CENTIMETER'
   | 'INCH';
 
+/** A mail job at EasyPost Connect: one document file sent through one workflow. Its status is the provider's own word. */
+export type MailJob = {
+  readonly __typename?: 'MailJob';
+  readonly account: ProviderAccount;
+  /** Newest first, where the provider tells any. */
+  readonly events: ReadonlyArray<TrackingEvent>;
+  /** Ours: it names the account and the provider's own id. */
+  readonly id: Scalars['ID']['output'];
+  readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly status: Scalars['String']['output'];
+  /** Where the file is to be put, while the provider waits for it. */
+  readonly uploadUrl?: Maybe<Scalars['URL']['output']>;
+  readonly workflowId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of mail jobs. */
+export type MailJobConnection = {
+  readonly __typename?: 'MailJobConnection';
+  readonly edges: ReadonlyArray<MailJobEdge>;
+  readonly nodes: ReadonlyArray<MailJob>;
+  readonly pageInfo: PageInfo;
+};
+
+/** A job for one file, which is put to its `uploadUrl` afterwards. */
+export type MailJobCreateInput = {
+  /** May be left out where one account sends mail. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly fileName: Scalars['String']['input'];
+  /** Yours, 1 to 255 characters: the same key makes one job, however often it is sent. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly metadata?: InputMaybe<ReadonlyArray<MetadataInput>>;
+  /** A workflow that was validated in the provider's portal. */
+  readonly workflowId: Scalars['ID']['input'];
+};
+
+/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+export type MailJobCreatePayload = {
+  readonly __typename?: 'MailJobCreatePayload';
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly mailJob?: Maybe<MailJob>;
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** A mail job and its place in the list. */
+export type MailJobEdge = {
+  readonly __typename?: 'MailJobEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: MailJob;
+};
+
+/** A list of parcels that the carrier takes over with one scan; at USPS a SCAN form. */
+export type Manifest = {
+  readonly __typename?: 'Manifest';
+  readonly account: ProviderAccount;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Why it is FAILED or UNCERTAIN. */
+  readonly failure?: Maybe<ProviderFailure>;
+  /** The form to print; its link is good until `expiresAt`. */
+  readonly form?: Maybe<Label>;
+  readonly id: Scalars['ID']['output'];
+  /** At most 100 a page. */
+  readonly shipments: ShipmentConnection;
+  readonly status: ManifestStatus;
+};
+
+
+/** A list of parcels that the carrier takes over with one scan; at USPS a SCAN form. */
+export type ManifestShipmentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** All shipments of one account, which leave from one address. A label in a manifest can't be given back any more. */
+export type ManifestCreateInput = {
+  /** Yours, 1 to 255 characters: the same key makes one manifest, however often it is sent. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 1,000 bought labels. */
+  readonly shipmentIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+export type ManifestCreatePayload = {
+  readonly __typename?: 'ManifestCreatePayload';
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly manifest?: Maybe<Manifest>;
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** How a manifest stands. */
+export type ManifestStatus =
+  | 'CREATED'
+  /** The provider is still making it. */
+  | 'CREATING'
+  /** Nothing was made; the idempotency key may try again. */
+  | 'FAILED'
+  /** The answer was lost, and the provider can't be asked. Look at its own site before trying again with a new key. */
+  | 'UNCERTAIN';
+
+/** One entry of what a workflow is told beside the file. */
+export type MetadataInput = {
+  readonly key: Scalars['String']['input'];
+  readonly value: Scalars['String']['input'];
+};
+
 /** An exact amount of money. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -183,6 +331,14 @@ export type MoneyInput = {
 /** What changes something, and may cost money. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Makes a mail job, once a key. */
+  readonly mailJobCreate?: Maybe<MailJobCreatePayload>;
+  /** Makes one list of parcels for the carrier, once a key. */
+  readonly manifestCreate?: Maybe<ManifestCreatePayload>;
+  /** Cancels a pickup that has not happened yet; harmless when repeated. */
+  readonly pickupCancel?: Maybe<PickupCancelPayload>;
+  /** Has parcels collected, once a key. */
+  readonly pickupSchedule?: Maybe<PickupSchedulePayload>;
   /** Buys the label of a rate, once a key: through lost answers, repeated calls and restarts. */
   readonly shipmentPurchase?: Maybe<ShipmentPurchasePayload>;
   /**
@@ -190,6 +346,30 @@ export type Mutation = {
    * asked for, and the shipment stays as it is until that is decided. Asking again tells how it stands.
    */
   readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
+};
+
+
+/** What changes something, and may cost money. */
+export type MutationMailJobCreateArgs = {
+  input: MailJobCreateInput;
+};
+
+
+/** What changes something, and may cost money. */
+export type MutationManifestCreateArgs = {
+  input: ManifestCreateInput;
+};
+
+
+/** What changes something, and may cost money. */
+export type MutationPickupCancelArgs = {
+  input: PickupCancelInput;
+};
+
+
+/** What changes something, and may cost money. */
+export type MutationPickupScheduleArgs = {
+  input: PickupScheduleInput;
 };
 
 
@@ -203,6 +383,11 @@ export type MutationShipmentPurchaseArgs = {
 export type MutationShipmentVoidArgs = {
   input: ShipmentVoidInput;
 };
+
+/** What happens to a parcel that can't be delivered. */
+export type NonDelivery =
+  | 'ABANDON'
+  | 'RETURN';
 
 /** Where a page of a list begins and ends. */
 export type PageInfo = {
@@ -235,6 +420,78 @@ export type ParcelInput = {
   readonly packaging?: InputMaybe<Scalars['String']['input']>;
   readonly weight: WeightInput;
 };
+
+/** A carrier comes for parcels. */
+export type Pickup = {
+  readonly __typename?: 'Pickup';
+  readonly account: ProviderAccount;
+  /** The carrier's own number. */
+  readonly confirmation?: Maybe<Scalars['String']['output']>;
+  /** The day on which the carrier comes; it may be later than was asked for. */
+  readonly date: Scalars['Date']['output'];
+  /** Why it is FAILED or UNCERTAIN. */
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly id: Scalars['ID']['output'];
+  /** Null until it is known. */
+  readonly price?: Maybe<Money>;
+  readonly status: PickupStatus;
+};
+
+/** Which pickup is cancelled. */
+export type PickupCancelInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+/** What became of it: `userErrors` where there was nothing to cancel, `failure` where the provider refused. */
+export type PickupCancelPayload = {
+  readonly __typename?: 'PickupCancelPayload';
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly pickup?: Maybe<Pickup>;
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** What is to be collected, where and when. */
+export type PickupScheduleInput = {
+  /** The account that bought the labels; it may be left out. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly address: AddressInput;
+  /** At that place. */
+  readonly date: Scalars['Date']['input'];
+  /** Yours, 1 to 255 characters: the same key schedules once, however often it is sent. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** For the carrier's driver; at most 255 characters. */
+  readonly instructions?: InputMaybe<Scalars['String']['input']>;
+  /** What it may cost; nothing when left out. */
+  readonly maxPrice?: InputMaybe<MoneyInput>;
+  /**
+   * Where they lie: FRONT_DOOR, BACK_DOOR, SIDE_DOOR, KNOCK_ON_DOOR, MAIL_ROOM, OFFICE, PORCH, RECEPTION, MAILBOX or OTHER,
+   * which wants `instructions`. FRONT_DOOR when left out.
+   */
+  readonly packageLocation?: InputMaybe<Scalars['String']['input']>;
+  /** The whole day when left out; not every carrier promises a time. */
+  readonly readyFrom?: InputMaybe<Scalars['LocalDateTime']['input']>;
+  readonly readyUntil?: InputMaybe<Scalars['LocalDateTime']['input']>;
+  /** Bought labels, all of one account. */
+  readonly shipmentIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+export type PickupSchedulePayload = {
+  readonly __typename?: 'PickupSchedulePayload';
+  readonly failure?: Maybe<ProviderFailure>;
+  readonly pickup?: Maybe<Pickup>;
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** How a pickup stands. */
+export type PickupStatus =
+  | 'CANCELLED'
+  | 'COMPLETED'
+  /** Nothing was scheduled; the idempotency key may try again. */
+  | 'FAILED'
+  | 'SCHEDULED'
+  /** The answer was lost, and the provider can't be asked. Look at its own site before trying again with a new key. */
+  | 'UNCERTAIN';
 
 /** Which of a carrier's price lists a rate is from. */
 export type PriceType =
@@ -323,9 +580,12 @@ export type ProviderFailureCode =
 
 /** What an account can do; more will come. */
 export type ProviderOperation =
+  | 'CREATE_MANIFEST'
   | 'FIND_LOCATIONS'
   | 'PURCHASE_LABEL'
   | 'QUOTE_RATES'
+  | 'SCHEDULE_PICKUP'
+  | 'SEND_MAIL'
   | 'TRACK'
   | 'VERIFY_ADDRESS'
   | 'VOID_LABEL';
@@ -348,6 +608,11 @@ export type Query = {
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
   /** Places near a US ZIP code, the nearest first. `accountId` chooses who is asked; the radius is 1 to 100. */
   readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
+  readonly mailJob?: Maybe<MailJob>;
+  /** Jobs by ascending start; at most 100 a page. */
+  readonly mailJobs?: Maybe<MailJobConnection>;
+  readonly manifest?: Maybe<Manifest>;
+  readonly pickup?: Maybe<Pickup>;
   /** The caller's accounts at providers. */
   readonly providerAccounts: ReadonlyArray<ProviderAccount>;
   /** What the caller's accounts ask for a parcel. An account that does not answer stands among the failures. */
@@ -381,6 +646,28 @@ export type QueryDropOffLocationsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   postalCode: Scalars['String']['input'];
   radiusMiles?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMailJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryMailJobsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryManifestArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPickupArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -433,13 +720,16 @@ export type Rate = {
   readonly listPrice?: Maybe<Money>;
   /** Stable for account, service and packaging: tells the same offer in a new quote. */
   readonly offerKey: Scalars['String']['output'];
+  /** Null too where the parcels have different ones. */
   readonly packaging?: Maybe<Scalars['String']['output']>;
-  /** Postage and the options asked for. */
+  /** Postage and the options asked for, of all parcels. */
   readonly price: Money;
   readonly priceType?: Maybe<PriceType>;
   /** The price at the counter, where it is told. */
   readonly retailPrice?: Maybe<Money>;
   readonly service: ShippingService;
+  /** How many days parcels like this took: null where the provider does not say. A call of its own, made only where this is asked for. */
+  readonly transitTimes?: Maybe<TransitTimes>;
   readonly zone?: Maybe<Scalars['String']['output']>;
 };
 
@@ -460,11 +750,12 @@ export type RatesInput = {
   readonly accountIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Only these carriers, in any spelling; all when left out. */
   readonly carriers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly customs?: InputMaybe<CustomsInput>;
   /** Whoever has not answered by then becomes a TIMEOUT failure. 15,000 when left out, at most 60,000. */
   readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   readonly from: AddressInput;
   readonly options?: InputMaybe<ShipmentOptionsInput>;
-  /** One, for now. */
+  /** What goes together, 1 to 30; a label and a number each. */
   readonly parcels: ReadonlyArray<ParcelInput>;
   /** Today at the sender's place when left out. */
   readonly shipDate?: InputMaybe<Scalars['Date']['input']>;
@@ -501,8 +792,14 @@ export type Shipment = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** Why it is FAILED or UNCERTAIN. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** What else is to be printed, of all parcels: customs papers that are no part of the label. */
+  readonly forms: ReadonlyArray<ShippingForm>;
   readonly from: Address;
+  /** What happened to it, oldest first. */
+  readonly history: ReadonlyArray<ShipmentEvent>;
   readonly id: Scalars['ID']['output'];
+  /** Whether it goes back to a merchant. */
+  readonly isReturn: Scalars['Boolean']['output'];
   /** Of the only parcel; null where there are several, and where it was given back. */
   readonly label?: Maybe<Label>;
   /** One label, number and charge each. */
@@ -538,6 +835,23 @@ export type ShipmentEdge = {
   readonly node: Shipment;
 };
 
+/**
+ * One entry of the record, which is only ever added to. `event` is ASKED, SENT, BOUGHT, REFUSED, FAILED, UNCERTAIN, RECALLED,
+ * IMPORTED, VOID_ASKED, VOIDED, REFUND_HEARD or RESOLVED_BY_HAND; more will come.
+ */
+export type ShipmentEvent = {
+  readonly __typename?: 'ShipmentEvent';
+  readonly account: ProviderAccount;
+  readonly at: Scalars['DateTime']['output'];
+  /** The caller's key, by the beginning of its digest; null where the server did it by itself. */
+  readonly by?: Maybe<Scalars['String']['output']>;
+  /** A tracking number, a failure's code, an idempotency key. */
+  readonly detail?: Maybe<Scalars['String']['output']>;
+  readonly event: Scalars['String']['output'];
+  /** Found again in the log. */
+  readonly requestId?: Maybe<Scalars['ID']['output']>;
+};
+
 /** Only shipments that fit all that is given. */
 export type ShipmentFilter = {
   readonly accountIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -552,8 +866,11 @@ export type ShipmentFilter = {
 export type ShipmentOptionsInput = {
   /** By somebody of 21 years or more. */
   readonly adultSignature?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What EasyPost takes for it shows in the shipment's charges only. */
+  /** Of each parcel. What EasyPost takes for it shows in the shipment's charges only, and it insures one parcel a quote. */
   readonly insuredValue?: InputMaybe<MoneyInput>;
+  /** The parcel goes back to a merchant: `from` is who returns it, `to` the merchant, who pays. */
+  readonly isReturn?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly saturdayDelivery?: InputMaybe<Scalars['Boolean']['input']>;
   readonly signature?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -564,6 +881,8 @@ export type ShipmentPurchaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** PDF when left out. */
   readonly label?: InputMaybe<LabelInput>;
+  /** What it may cost although it was quoted for less; more than quoted is refused with PRICE_CHANGED when left out. */
+  readonly maxPrice?: InputMaybe<MoneyInput>;
   readonly rateId: Scalars['ID']['input'];
   /** What you call it; up to 100 characters, found again by the filter of `shipments`. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
@@ -609,6 +928,7 @@ export type ShipmentVoidPayload = {
 /** One parcel of a shipment, with what was bought for it. */
 export type ShippedParcel = {
   readonly __typename?: 'ShippedParcel';
+  readonly forms: ReadonlyArray<ShippingForm>;
   readonly label?: Maybe<Label>;
   readonly parcel: Parcel;
   readonly price?: Maybe<Money>;
@@ -623,6 +943,18 @@ export type ShippingCharge = {
   readonly __typename?: 'ShippingCharge';
   readonly amount: Money;
   readonly name: Scalars['String']['output'];
+};
+
+/** A paper that goes with a parcel, apart from its label. */
+export type ShippingForm = {
+  readonly __typename?: 'ShippingForm';
+  readonly contentType: Scalars['String']['output'];
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly format: LabelFormat;
+  /** For people: Commercial invoice. */
+  readonly name: Scalars['String']['output'];
+  /** Signed, served by us, good until `expiresAt`; ask again for a new one. */
+  readonly url: Scalars['URL']['output'];
 };
 
 /** `code` is the carrier's own product, the same whichever provider sells it: PRIORITY_MAIL. */
@@ -738,6 +1070,18 @@ export type TrackingStatus =
   /** Nothing is known; `failure` says why. */
   | 'UNKNOWN';
 
+/** Within how many days so many in a hundred parcels arrived; null where it is not known. */
+export type TransitTimes = {
+  readonly __typename?: 'TransitTimes';
+  readonly percentile50?: Maybe<Scalars['Int']['output']>;
+  readonly percentile75?: Maybe<Scalars['Int']['output']>;
+  readonly percentile85?: Maybe<Scalars['Int']['output']>;
+  readonly percentile90?: Maybe<Scalars['Int']['output']>;
+  readonly percentile95?: Maybe<Scalars['Int']['output']>;
+  readonly percentile97?: Maybe<Scalars['Int']['output']>;
+  readonly percentile99?: Maybe<Scalars['Int']['output']>;
+};
+
 /** What a provider says of an address. */
 export type VerificationStatus =
   /** The building is known, but something is missing or several places fit. */
@@ -852,6 +1196,8 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Manifest: Manifest;
+  Pickup: Pickup;
   Rate: Rate;
   Shipment: Shipment;
   Tracker: Tracker;
@@ -859,6 +1205,12 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Manifest:
+    ( { __typename: 'Manifest' }
+    & GraphQLRecursivePick<FederationTypes['Manifest'], {"id":true}> );
+  Pickup:
+    ( { __typename: 'Pickup' }
+    & GraphQLRecursivePick<FederationTypes['Pickup'], {"id":true}> );
   Rate:
     ( { __typename: 'Rate' }
     & GraphQLRecursivePick<FederationTypes['Rate'], {"id":true}> );
@@ -885,6 +1237,10 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
+  CustomsContents: CustomsContents;
+  CustomsInput: CustomsInput;
+  CustomsItemInput: CustomsItemInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
@@ -896,18 +1252,34 @@ export type ResolversTypes = {
   LabelInput: LabelInput;
   LengthUnit: LengthUnit;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
+  MailJob: ResolverTypeWrapper<JobOf>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  MailJobConnection: ResolverTypeWrapper<Omit<MailJobConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MailJobEdge']>, nodes: ReadonlyArray<ResolversTypes['MailJob']> }>;
+  MailJobCreateInput: MailJobCreateInput;
+  MailJobCreatePayload: ResolverTypeWrapper<Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, mailJob?: Maybe<ResolversTypes['MailJob']> }>;
+  MailJobEdge: ResolverTypeWrapper<Omit<MailJobEdge, 'node'> & { node: ResolversTypes['MailJob'] }>;
+  Manifest: ResolverTypeWrapper<StoredErrand>;
+  ManifestCreateInput: ManifestCreateInput;
+  ManifestCreatePayload: ResolverTypeWrapper<Omit<ManifestCreatePayload, 'failure' | 'manifest'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, manifest?: Maybe<ResolversTypes['Manifest']> }>;
+  ManifestStatus: ManifestStatus;
+  MetadataInput: MetadataInput;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NonDelivery: NonDelivery;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Parcel: ResolverTypeWrapper<Parcel>;
   ParcelInput: ParcelInput;
+  Pickup: ResolverTypeWrapper<StoredErrand>;
+  PickupCancelInput: PickupCancelInput;
+  PickupCancelPayload: ResolverTypeWrapper<Omit<PickupCancelPayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, pickup?: Maybe<ResolversTypes['Pickup']> }>;
+  PickupScheduleInput: PickupScheduleInput;
+  PickupSchedulePayload: ResolverTypeWrapper<Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, pickup?: Maybe<ResolversTypes['Pickup']> }>;
+  PickupStatus: PickupStatus;
   PriceType: PriceType;
   ProviderAccount: ResolverTypeWrapper<Account>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   ProviderEnvironment: ProviderEnvironment;
   ProviderFailure: ResolverTypeWrapper<Failure>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ProviderFailureCode: ProviderFailureCode;
   ProviderOperation: ProviderOperation;
   ProviderQuota: ResolverTypeWrapper<Quota>;
@@ -920,6 +1292,7 @@ export type ResolversTypes = {
   Shipment: ResolverTypeWrapper<StoredShipment>;
   ShipmentConnection: ResolverTypeWrapper<Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversTypes['Shipment']> }>;
   ShipmentEdge: ResolverTypeWrapper<Omit<ShipmentEdge, 'node'> & { node: ResolversTypes['Shipment'] }>;
+  ShipmentEvent: ResolverTypeWrapper<EventOfShipment>;
   ShipmentFilter: ShipmentFilter;
   ShipmentOptionsInput: ShipmentOptionsInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
@@ -929,6 +1302,7 @@ export type ResolversTypes = {
   ShipmentVoidPayload: ResolverTypeWrapper<Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
   ShippedParcel: ResolverTypeWrapper<ParcelOf>;
   ShippingCharge: ResolverTypeWrapper<ShippingCharge>;
+  ShippingForm: ResolverTypeWrapper<ShippingForm>;
   ShippingService: ResolverTypeWrapper<ShippingService>;
   ShippingUserError: ResolverTypeWrapper<ShippingUserError>;
   ShippingUserErrorCode: ShippingUserErrorCode;
@@ -936,6 +1310,7 @@ export type ResolversTypes = {
   TrackingEvent: ResolverTypeWrapper<EventOf>;
   TrackingNumberInput: TrackingNumberInput;
   TrackingStatus: TrackingStatus;
+  TransitTimes: ResolverTypeWrapper<TransitTimes>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   VerificationStatus: VerificationStatus;
   Weight: ResolverTypeWrapper<Weight>;
@@ -955,6 +1330,9 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   CountryCode: Scalars['CountryCode']['output'];
   CurrencyCode: Scalars['CurrencyCode']['output'];
+  CustomsInput: CustomsInput;
+  CustomsItemInput: CustomsItemInput;
+  Int: Scalars['Int']['output'];
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
@@ -964,16 +1342,29 @@ export type ResolversParentTypes = {
   Label: Label;
   LabelInput: LabelInput;
   LocalDateTime: Scalars['LocalDateTime']['output'];
+  MailJob: JobOf;
+  ID: Scalars['ID']['output'];
+  MailJobConnection: Omit<MailJobConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailJobEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailJob']> };
+  MailJobCreateInput: MailJobCreateInput;
+  MailJobCreatePayload: Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, mailJob?: Maybe<ResolversParentTypes['MailJob']> };
+  MailJobEdge: Omit<MailJobEdge, 'node'> & { node: ResolversParentTypes['MailJob'] };
+  Manifest: StoredErrand;
+  ManifestCreateInput: ManifestCreateInput;
+  ManifestCreatePayload: Omit<ManifestCreatePayload, 'failure' | 'manifest'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, manifest?: Maybe<ResolversParentTypes['Manifest']> };
+  MetadataInput: MetadataInput;
   Money: Money;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Parcel: Parcel;
   ParcelInput: ParcelInput;
+  Pickup: StoredErrand;
+  PickupCancelInput: PickupCancelInput;
+  PickupCancelPayload: Omit<PickupCancelPayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
+  PickupScheduleInput: PickupScheduleInput;
+  PickupSchedulePayload: Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
   ProviderAccount: Account;
-  ID: Scalars['ID']['output'];
   ProviderFailure: Failure;
-  Int: Scalars['Int']['output'];
   ProviderQuota: Quota;
   Query: Record<PropertyKey, never>;
   Rate: OpenRate;
@@ -983,6 +1374,7 @@ export type ResolversParentTypes = {
   Shipment: StoredShipment;
   ShipmentConnection: Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Shipment']> };
   ShipmentEdge: Omit<ShipmentEdge, 'node'> & { node: ResolversParentTypes['Shipment'] };
+  ShipmentEvent: EventOfShipment;
   ShipmentFilter: ShipmentFilter;
   ShipmentOptionsInput: ShipmentOptionsInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
@@ -991,11 +1383,13 @@ export type ResolversParentTypes = {
   ShipmentVoidPayload: Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
   ShippedParcel: ParcelOf;
   ShippingCharge: ShippingCharge;
+  ShippingForm: ShippingForm;
   ShippingService: ShippingService;
   ShippingUserError: ShippingUserError;
   Tracker: KnownTracker;
   TrackingEvent: EventOf;
   TrackingNumberInput: TrackingNumberInput;
+  TransitTimes: TransitTimes;
   URL: Scalars['URL']['output'];
   Weight: Weight;
   WeightInput: WeightInput;
@@ -1086,12 +1480,60 @@ export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<Resol
   name: 'LocalDateTime';
 }
 
+export type MailJobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailJob'] = ResolversParentTypes['MailJob']> = {
+  account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['TrackingEvent']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uploadUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  workflowId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type MailJobConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailJobConnection'] = ResolversParentTypes['MailJobConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MailJobEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['MailJob']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MailJobCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailJobCreatePayload'] = ResolversParentTypes['MailJobCreatePayload']> = {
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  mailJob?: Resolver<Maybe<ResolversTypes['MailJob']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
+export type MailJobEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailJobEdge'] = ResolversParentTypes['MailJobEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MailJob'], ParentType, ContextType>;
+};
+
+export type ManifestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Manifest'] = ResolversParentTypes['Manifest'], FederationReferenceType extends FederationReferenceTypes['Manifest'] = FederationReferenceTypes['Manifest']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Manifest']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  form?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  shipments?: Resolver<ResolversTypes['ShipmentConnection'], ParentType, ContextType, RequireFields<ManifestShipmentsArgs, 'first'>>;
+  status?: Resolver<ResolversTypes['ManifestStatus'], ParentType, ContextType>;
+};
+
+export type ManifestCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestCreatePayload'] = ResolversParentTypes['ManifestCreatePayload']> = {
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   currencyCode?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  mailJobCreate?: Resolver<Maybe<ResolversTypes['MailJobCreatePayload']>, ParentType, ContextType, RequireFields<MutationMailJobCreateArgs, 'input'>>;
+  manifestCreate?: Resolver<Maybe<ResolversTypes['ManifestCreatePayload']>, ParentType, ContextType, RequireFields<MutationManifestCreateArgs, 'input'>>;
+  pickupCancel?: Resolver<Maybe<ResolversTypes['PickupCancelPayload']>, ParentType, ContextType, RequireFields<MutationPickupCancelArgs, 'input'>>;
+  pickupSchedule?: Resolver<Maybe<ResolversTypes['PickupSchedulePayload']>, ParentType, ContextType, RequireFields<MutationPickupScheduleArgs, 'input'>>;
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
   shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
 };
@@ -1107,6 +1549,29 @@ export type ParcelResolvers<ContextType = Context, ParentType extends ResolversP
   dimensions?: Resolver<Maybe<ResolversTypes['Dimensions']>, ParentType, ContextType>;
   packaging?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   weight?: Resolver<ResolversTypes['Weight'], ParentType, ContextType>;
+};
+
+export type PickupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Pickup'] = ResolversParentTypes['Pickup'], FederationReferenceType extends FederationReferenceTypes['Pickup'] = FederationReferenceTypes['Pickup']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Pickup']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
+  confirmation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PickupStatus'], ParentType, ContextType>;
+};
+
+export type PickupCancelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PickupCancelPayload'] = ResolversParentTypes['PickupCancelPayload']> = {
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  pickup?: Resolver<Maybe<ResolversTypes['Pickup']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
+export type PickupSchedulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PickupSchedulePayload'] = ResolversParentTypes['PickupSchedulePayload']> = {
+  failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  pickup?: Resolver<Maybe<ResolversTypes['Pickup']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
 };
 
 export type ProviderAccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderAccount'] = ResolversParentTypes['ProviderAccount']> = {
@@ -1143,6 +1608,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   addressVerification?: Resolver<Maybe<ResolversTypes['AddressVerification']>, ParentType, ContextType, RequireFields<QueryAddressVerificationArgs, 'address'>>;
   addressVerifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AddressVerification']>>, ParentType, ContextType, RequireFields<QueryAddressVerificationsArgs, 'addresses'>>;
   dropOffLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DropOffLocation']>>, ParentType, ContextType, RequireFields<QueryDropOffLocationsArgs, 'postalCode' | 'radiusMiles'>>;
+  mailJob?: Resolver<Maybe<ResolversTypes['MailJob']>, ParentType, ContextType, RequireFields<QueryMailJobArgs, 'id'>>;
+  mailJobs?: Resolver<Maybe<ResolversTypes['MailJobConnection']>, ParentType, ContextType, RequireFields<QueryMailJobsArgs, 'first'>>;
+  manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryManifestArgs, 'id'>>;
+  pickup?: Resolver<Maybe<ResolversTypes['Pickup']>, ParentType, ContextType, RequireFields<QueryPickupArgs, 'id'>>;
   providerAccounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   rates?: Resolver<Maybe<ResolversTypes['RateQuote']>, ParentType, ContextType, RequireFields<QueryRatesArgs, 'input'>>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, RequireFields<QueryShipmentArgs, 'id'>>;
@@ -1168,6 +1637,7 @@ export type RateResolvers<ContextType = Context, ParentType extends ResolversPar
   priceType?: Resolver<Maybe<ResolversTypes['PriceType']>, ParentType, ContextType>;
   retailPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   service?: Resolver<ResolversTypes['ShippingService'], ParentType, ContextType>;
+  transitTimes?: Resolver<Maybe<ResolversTypes['TransitTimes']>, ParentType, ContextType>;
   zone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1191,8 +1661,11 @@ export type ShipmentResolvers<ContextType = Context, ParentType extends Resolver
   charges?: Resolver<ReadonlyArray<ResolversTypes['ShippingCharge']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
+  forms?: Resolver<ReadonlyArray<ResolversTypes['ShippingForm']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
+  history?: Resolver<ReadonlyArray<ResolversTypes['ShipmentEvent']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isReturn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   label?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   parcels?: Resolver<ReadonlyArray<ResolversTypes['ShippedParcel']>, ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -1217,6 +1690,15 @@ export type ShipmentEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['Shipment'], ParentType, ContextType>;
 };
 
+export type ShipmentEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentEvent'] = ResolversParentTypes['ShipmentEvent']> = {
+  account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type ShipmentPurchasePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentPurchasePayload'] = ResolversParentTypes['ShipmentPurchasePayload']> = {
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
@@ -1230,6 +1712,7 @@ export type ShipmentVoidPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type ShippedParcelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShippedParcel'] = ResolversParentTypes['ShippedParcel']> = {
+  forms?: Resolver<ReadonlyArray<ResolversTypes['ShippingForm']>, ParentType, ContextType>;
   label?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   parcel?: Resolver<ResolversTypes['Parcel'], ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -1242,6 +1725,14 @@ export type ShippedParcelResolvers<ContextType = Context, ParentType extends Res
 export type ShippingChargeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShippingCharge'] = ResolversParentTypes['ShippingCharge']> = {
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ShippingFormResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShippingForm'] = ResolversParentTypes['ShippingForm']> = {
+  contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['LabelFormat'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
 };
 
 export type ShippingServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShippingService'] = ResolversParentTypes['ShippingService']> = {
@@ -1287,6 +1778,16 @@ export type TrackingEventResolvers<ContextType = Context, ParentType extends Res
   status?: Resolver<ResolversTypes['TrackingStatus'], ParentType, ContextType>;
 };
 
+export type TransitTimesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TransitTimes'] = ResolversParentTypes['TransitTimes']> = {
+  percentile50?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile75?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile85?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile90?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile95?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile97?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percentile99?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
   name: 'URL';
 }
@@ -1310,10 +1811,19 @@ export type Resolvers<ContextType = Context> = {
   DropOffLocation?: DropOffLocationResolvers<ContextType>;
   Label?: LabelResolvers<ContextType>;
   LocalDateTime?: GraphQLScalarType;
+  MailJob?: MailJobResolvers<ContextType>;
+  MailJobConnection?: MailJobConnectionResolvers<ContextType>;
+  MailJobCreatePayload?: MailJobCreatePayloadResolvers<ContextType>;
+  MailJobEdge?: MailJobEdgeResolvers<ContextType>;
+  Manifest?: ManifestResolvers<ContextType>;
+  ManifestCreatePayload?: ManifestCreatePayloadResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Parcel?: ParcelResolvers<ContextType>;
+  Pickup?: PickupResolvers<ContextType>;
+  PickupCancelPayload?: PickupCancelPayloadResolvers<ContextType>;
+  PickupSchedulePayload?: PickupSchedulePayloadResolvers<ContextType>;
   ProviderAccount?: ProviderAccountResolvers<ContextType>;
   ProviderFailure?: ProviderFailureResolvers<ContextType>;
   ProviderQuota?: ProviderQuotaResolvers<ContextType>;
@@ -1324,14 +1834,17 @@ export type Resolvers<ContextType = Context> = {
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentConnection?: ShipmentConnectionResolvers<ContextType>;
   ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
+  ShipmentEvent?: ShipmentEventResolvers<ContextType>;
   ShipmentPurchasePayload?: ShipmentPurchasePayloadResolvers<ContextType>;
   ShipmentVoidPayload?: ShipmentVoidPayloadResolvers<ContextType>;
   ShippedParcel?: ShippedParcelResolvers<ContextType>;
   ShippingCharge?: ShippingChargeResolvers<ContextType>;
+  ShippingForm?: ShippingFormResolvers<ContextType>;
   ShippingService?: ShippingServiceResolvers<ContextType>;
   ShippingUserError?: ShippingUserErrorResolvers<ContextType>;
   Tracker?: TrackerResolvers<ContextType>;
   TrackingEvent?: TrackingEventResolvers<ContextType>;
+  TransitTimes?: TransitTimesResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Weight?: WeightResolvers<ContextType>;
 };

@@ -85,6 +85,118 @@ const migrations: Record<string, Migration> = {
       await db.schema.alterTable('parcels').addColumn('refund', 'jsonb').execute();
     },
   },
+  '003-several-parcels-errands-history': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable('shipments')
+        .addColumn('is_return', 'boolean', (column) => column.notNull().defaultTo(false))
+        .addColumn('ship_date', 'text')
+        .addColumn('price_limit', 'jsonb')
+        .addColumn('undoing', 'boolean', (column) => column.notNull().defaultTo(false))
+        .addColumn('worker', 'text')
+        .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
+        .addColumn('retry_at', 'timestamptz')
+        .addColumn('blanked_at', 'timestamptz(3)')
+        .execute();
+      await db.schema
+        .alterTable('parcels')
+        .addColumn('state', 'text', (column) => column.notNull().defaultTo('INTENDED'))
+        .addColumn('sent_at', 'timestamptz')
+        .addColumn('quotable', 'jsonb')
+        .addColumn('reference', 'text')
+        .addColumn('refund_due_at', 'timestamptz')
+        .execute();
+      // What was prepared before states were kept may have been sent.
+      await sql`update parcels set quotable = price, state = case
+        when refund->>'voided' = 'true' then 'VOIDED'
+        when tracking_number is not null then 'SOLD'
+        when attempt is not null then 'SENT'
+        else 'INTENDED' end`.execute(db);
+      await sql`create index parcels_refund_due on parcels (refund_due_at) where refund_due_at is not null`.execute(
+        db,
+      );
+      await db.schema
+        .createTable('errands')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('input_hash', 'text', (column) => column.notNull())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('environment', 'text', (column) => column.notNull())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('asked', 'jsonb', (column) => column.notNull())
+        .addColumn('attempt', 'text')
+        .addColumn('request', 'jsonb')
+        .addColumn('sent_at', 'timestamptz')
+        .addColumn('result', 'jsonb')
+        .addColumn('document', 'bytea')
+        .addColumn('failure', 'jsonb')
+        .addColumn('worker', 'text')
+        .addColumn('leased_until', 'timestamptz')
+        .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
+        .addColumn('retry_at', 'timestamptz')
+        .addColumn('blanked_at', 'timestamptz(3)')
+        .addColumn('created_at', 'timestamptz(3)', (column) => column.notNull().defaultTo(sql`now()`))
+        .addUniqueConstraint('errands_once_a_key', ['tenant_id', 'kind', 'idempotency_key'])
+        .execute();
+      await sql`create index errands_unsettled on errands (status) where status in ('OPEN', 'UNCERTAIN')`.execute(
+        db,
+      );
+      await db.schema
+        .createTable('history')
+        .addColumn('id', 'bigint', (column) => column.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('at', 'timestamptz(3)', (column) => column.notNull().defaultTo(sql`clock_timestamp()`))
+        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('subject_id', 'text', (column) => column.notNull())
+        .addColumn('event', 'text', (column) => column.notNull())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('actor', 'text')
+        .addColumn('request_id', 'text')
+        .addColumn('detail', 'text')
+        .execute();
+      await db.schema.createIndex('history_of').on('history').columns(['subject_id', 'id']).execute();
+      // What has happened is not for anybody to change, whoever holds a connection.
+      await sql`create function history_stands() returns trigger language plpgsql as
+        $$ begin raise exception 'history is only ever added to'; end $$`.execute(db);
+      await sql`create trigger history_stands before update or delete or truncate on history
+        for each statement execute function history_stands()`.execute(db);
+    },
+  },
+  '004-imports': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('imports')
+        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('state', 'jsonb', (column) => column.notNull())
+        .addPrimaryKeyConstraint('imports_pkey', ['tenant_id', 'account_id'])
+        .execute();
+    },
+  },
+  '005-forms': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('forms')
+        .addColumn('shipment_id', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .addColumn('number', 'integer', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('format', 'text', (column) => column.notNull())
+        .addColumn('source', 'text')
+        .addColumn('data', 'bytea')
+        .addPrimaryKeyConstraint('forms_pkey', ['shipment_id', 'position', 'number'])
+        .addForeignKeyConstraint(
+          'forms_of_parcels',
+          ['shipment_id', 'position'],
+          'parcels',
+          ['shipment_id', 'position'],
+          (constraint) => constraint.onDelete('cascade'),
+        )
+        .execute();
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

@@ -18,8 +18,8 @@ export class FolderTaken extends Error {
   }
 }
 
-/** What a folder's owner does for other processes of this machine: a name in, JSON out, and no secret in either. */
-export type Command = () => Promise<unknown>;
+/** What a folder's owner does for other processes of this machine: a name and JSON in, JSON out, and no secret in either. */
+export type Command = (input: unknown) => Promise<unknown>;
 
 export interface Ownership {
   /** Registers a command that `askOwner` names. */
@@ -70,7 +70,7 @@ export async function own(folder: string): Promise<Ownership> {
 }
 
 /** Nobody's question is longer than this many bytes, or takes longer to come than this. */
-const longestQuestion = 200;
+const longestQuestion = 500;
 const questionMs = 5_000;
 
 /** One line of JSON in, one line of JSON out. Who only wants to know whether somebody is there sends none. */
@@ -85,26 +85,32 @@ function serve(socket: Socket, commands: ReadonlyMap<string, Command>): void {
     const end = question.indexOf('\n');
     if (end < 0 && question.length <= longestQuestion) return;
     socket.removeAllListeners('data').setTimeout(0).ref();
-    const command = commands.get(nameIn(question.slice(0, Math.max(0, end))));
+    const { name, input } = read(question.slice(0, Math.max(0, end)));
+    const command = commands.get(name);
     const reply = (line: object) => socket.end(`${JSON.stringify(line)}\n`);
     if (command === undefined) return reply({ error: 'the running server has no such command, or not yet' });
-    command().then(
+    command(input).then(
       (answer) => reply({ answer }),
       () => reply({ error: 'the running server failed at it; its log may say more' }),
     );
   });
 }
 
-function nameIn(question: string): string {
+function read(question: string): { name: string; input?: unknown } {
   try {
-    return String((JSON.parse(question) as { command?: unknown }).command);
+    const { command, input } = JSON.parse(question) as { command?: unknown; input?: unknown };
+    return { name: String(command), input };
   } catch {
-    return '';
+    return { name: '' };
   }
 }
 
 /** What the folder's owner answers to a command; undefined where no process owns it. */
-export async function askOwner(folder: string, command: string): Promise<{ answer: unknown } | undefined> {
+export async function askOwner(
+  folder: string,
+  command: string,
+  input?: unknown,
+): Promise<{ answer: unknown } | undefined> {
   if (!existsSync(folder)) return undefined;
   const socket = connect(socketPath(folder));
   try {
@@ -113,7 +119,7 @@ export async function askOwner(folder: string, command: string): Promise<{ answe
     if (nobody.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
-  socket.write(`${JSON.stringify({ command })}\n`);
+  socket.write(`${JSON.stringify({ command, input })}\n`);
   const line = await text(socket);
   if (line === '') throw new Error('the running server ended before it answered');
   const said = JSON.parse(line) as { answer: unknown } | { error: string };

@@ -1,207 +1,109 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
-import type { LabelDesk, LabelOrder, PreparedLabel } from '../carriers/carrier.ts';
+import type { Carrier, LabelDesk, LabelOrder, Prepared } from '../carriers/carrier.ts';
 import { InputError, ProviderError } from '../domain/errors.ts';
-import type { LabelFormat, SoldParcel } from '../domain/shipment.ts';
+import type { Clock } from '../domain/clock.ts';
+import { compareMoney, sum, type Money } from '../domain/money.ts';
+import type { SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
+import { accountGone, lostBeforeSending, mayBeUnderWay, storedFailure } from './failures.ts';
+import { note, type Actor } from './history.ts';
+import { addForms, keepLabels } from './labels.ts';
+import {
+  isAwaited,
+  keepApart,
+  releaseApart,
+  reopen,
+  soldColumns,
+  standElsewhere,
+  type Lot,
+} from './late-labels.ts';
+import { createOnce, released, retryLater, retryNever, type Key } from './once.ts';
+import { giveBack } from './refunds.ts';
 import { readShipment, type StoredShipment } from './shipments.ts';
-import type { ShipmentRow, StoredFailure, StoredRefund } from './tables.ts';
+import type { ParcelRow, ShipmentRow, StoredFailure, Tables } from './tables.ts';
 
 /** What a caller wants bought, judged and complete. */
-export interface PurchaseIntent {
-  readonly tenantId: string;
-  readonly idempotencyKey: string;
-  /** Of all that was asked for. */
-  readonly inputHash: string;
+export interface PurchaseIntent extends Key {
+  readonly by: Actor;
+  /** Of the rate id, which buys once. */
   readonly rateHash: string;
   readonly account: { readonly id: string; readonly provider: string; readonly environment: string };
   readonly order: LabelOrder;
 }
 
-/** Where a shipment's labels are bought; undefined where the account is gone. */
-export type DeskOf = (tenantId: string, accountId: string) => LabelDesk | undefined;
+/** An account's carrier; undefined where the account is gone. */
+export type CarrierOf = (tenantId: string, accountId: string) => Carrier | undefined;
 
 export interface Purchases {
-  /** The shipment that this key stands for, already bought or not; undefined where the key is new or may try again. */
-  find(
-    tenantId: string,
-    idempotencyKey: string,
-    inputHash: string,
-    desk: DeskOf,
-  ): Promise<StoredShipment | undefined>;
+  /** The shipment that this key stands for, settled; undefined where the key is new or may try again. */
+  find(key: Key): Promise<StoredShipment | undefined>;
   /** Buys once, whoever asks however often with the key; the outcome is the shipment's status. */
-  buy(intent: PurchaseIntent, desk: LabelDesk): Promise<StoredShipment>;
-  /** Gives a label back, or tells how its refund stands; harmless when repeated. */
-  void(tenantId: string, shipmentId: string, desk: LabelDesk): Promise<StoredShipment>;
-  /** Settles what a crash or a lost answer left open, by asking; returns how many are still uncertain. */
-  settle(desk: DeskOf): Promise<number>;
-  /**
-   * The label's document: from the ledger, or fetched once more where fetching failed at purchase; undefined where it
-   * can't be had now.
-   */
-  label(shipmentId: string, position: number, desk: DeskOf): Promise<LabelFile | 'given back' | undefined>;
+  buy(intent: PurchaseIntent): Promise<StoredShipment>;
+  /** Settles what a crash or a lost answer left open, by asking: all of it, or what is due; returns how many are uncertain. */
+  settle(all: boolean): Promise<number>;
+  /** Asks what became of one of them now, where it is not settled. */
+  ask(id: string): Promise<void>;
   /** Resolves when no purchase of this process is under way. */
   idle(): Promise<void>;
 }
 
-export interface LabelFile {
-  readonly format: LabelFormat;
-  readonly data: Uint8Array;
-}
-
-/** Longer than preparing and buying may take together, so that a live purchase is never taken for a dead one. */
-const leaseSeconds = 150;
-const waitForOthersMs = 100;
 /** A purchase that was sent is never aborted by its caller; this is its own end. */
 const sentTimeoutMs = 90_000;
+/** What was sent so recently may still be under way, at its provider or in a process that stalled before it went out. */
+const inFlightMs = 120_000;
+/** So many labels of one shipment are bought side by side. */
+const atOnce = 4;
 
-export function createPurchases(db: Database): Purchases {
-  const running = new Map<string, Promise<unknown>>();
-  const until = sql<Date>`now() + ${leaseSeconds} * interval '1 second'`;
-  const leaseEnded = sql<boolean>`(leased_until is null or leased_until < now())`;
-
-  /** One purchase of a key at a time in this process; between processes the lease decides. */
-  const alone = async <T>(tenantId: string, key: string, work: () => Promise<T>): Promise<T> => {
-    const name = JSON.stringify([tenantId, key]);
-    for (let other = running.get(name); other !== undefined; other = running.get(name)) {
-      await other.catch(() => {});
-    }
-    const mine = work().finally(() => running.delete(name));
-    running.set(name, mine);
-    return mine;
-  };
-
-  const rowOf = (tenantId: string, key: string) =>
-    db
+type Transaction = Kysely<Tables>;
+/** How sending went: another process took over, something of ours failed. */
+interface Sending {
+  taken: boolean;
+  fault?: unknown;
+}
+/** What was heard of a lot. */
+type Heard = 'SOLD' | 'REFUSED' | 'UNKNOWN';
+/** Labels, bought once a key. */
+export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock): Purchases {
+  const rowOf = (id: string) =>
+    db.selectFrom('shipments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const parcelsOf = (id: string) =>
+    db.selectFrom('parcels').selectAll().where('shipment_id', '=', id).orderBy('position').execute();
+  /** Locks the row until the transaction ends. */
+  const locked = (transaction: Transaction, id: string) =>
+    transaction
       .selectFrom('shipments')
       .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('idempotency_key', '=', key)
-      .executeTakeFirst();
-
-  const take = async (row: Pick<ShipmentRow, 'id'>): Promise<boolean> => {
-    const taken = await db
-      .updateTable('shipments')
-      .set({ leased_until: until })
-      .where('id', '=', row.id)
-      .where('status', 'in', ['PURCHASING', 'UNCERTAIN'])
-      .where(leaseEnded)
-      .returning('id')
-      .executeTakeFirst();
-    return taken !== undefined;
-  };
-
-  /** Waits for whoever works on it, takes it over when they are gone, and asks what became of it. */
-  const settled = async (row: ShipmentRow, deskOf: DeskOf): Promise<ShipmentRow> => {
-    let now = row;
-    while (now.status === 'PURCHASING' || now.status === 'UNCERTAIN') {
-      if (await take(now)) {
-        await recall(now, deskOf(now.tenant_id, now.account_id));
-        return (await rowOf(now.tenant_id, now.idempotency_key))!;
-      }
-      await sleep(waitForOthersMs);
-      now = (await rowOf(row.tenant_id, row.idempotency_key))!;
-    }
-    return now;
-  };
-
-  const recall = async (row: ShipmentRow, desk: LabelDesk | undefined): Promise<void> => {
-    const { attempt, request } = await db
-      .selectFrom('parcels')
-      .select(['attempt', 'request'])
-      .where('shipment_id', '=', row.id)
-      .executeTakeFirstOrThrow();
-    // What was never prepared was never sent.
-    if (attempt === null) return fail(row.id, lostBeforeSending);
-    if (desk === undefined) {
-      return doubt(row.id, { code: 'CREDENTIALS_MISSING', message: 'the account that bought it is gone' });
-    }
-    try {
-      const sold = await desk.recall({ attempt, request }, { signal: AbortSignal.timeout(sentTimeoutMs) });
-      if (sold === undefined) return await fail(row.id, lostBeforeSending);
-      await record(row.id, sold);
-      await keepDocument(row.id, desk);
-    } catch (error) {
-      await doubt(row.id, failureOf(error));
-      if (!(error instanceof ProviderError)) throw error;
-    }
-  };
-
-  const send = async (id: string, prepared: PreparedLabel, desk: LabelDesk): Promise<void> => {
-    let sold: SoldParcel;
-    try {
-      sold = await desk.buy(prepared, { signal: AbortSignal.timeout(sentTimeoutMs) });
-    } catch (error) {
-      const refused = error instanceof ProviderError && error.refused;
-      await (refused ? fail(id, failureOf(error)) : doubt(id, failureOf(error)));
-      if (!(error instanceof ProviderError)) throw error;
-      return;
-    }
-    await record(id, sold);
-    await keepDocument(id, desk);
-  };
-
-  const record = (id: string, sold: SoldParcel) =>
-    db.transaction().execute(async (transaction) => {
-      await transaction
-        .updateTable('parcels')
-        .set({
-          price: JSON.stringify(sold.price),
-          charges: JSON.stringify(sold.charges),
-          tracking_number: sold.trackingNumber,
-          label_format: sold.label.format,
-          label: 'data' in sold.label ? Buffer.from(sold.label.data) : null,
-          label_source: 'source' in sold.label ? sold.label.source : null,
-        })
-        .where('shipment_id', '=', id)
-        .where('position', '=', 0)
-        .execute();
-      await transaction
-        .updateTable('shipments')
-        .set({ status: 'PURCHASED', failure: null, leased_until: null })
-        .where('id', '=', id)
-        .execute();
-    });
-
-  /** A label that can't be fetched now never undoes its purchase: it is fetched when it is asked for. */
-  const keepDocument = async (id: string, desk: LabelDesk | undefined): Promise<LabelFile | undefined> => {
-    const row = await db
-      .selectFrom('parcels')
-      .select(['label', 'label_source', 'label_format'])
-      .where('shipment_id', '=', id)
-      .executeTakeFirst();
-    if (row?.label) return { format: row.label_format, data: row.label };
-    if (!row?.label_source || desk?.document === undefined) return undefined;
-    const call = { signal: AbortSignal.timeout(sentTimeoutMs) };
-    const data = await desk.document(row.label_source, call).catch((error: unknown) => {
-      if (error instanceof ProviderError) return undefined;
-      throw error;
-    });
-    if (data === undefined) return undefined;
-    await db
-      .updateTable('parcels')
-      .set({ label: Buffer.from(data) })
-      .where('shipment_id', '=', id)
-      .execute();
-    return { format: row.label_format, data };
-  };
-
-  const close = (id: string, status: 'FAILED' | 'UNCERTAIN', failure: StoredFailure) =>
-    db
-      .updateTable('shipments')
-      .set({ status, failure: JSON.stringify(failure), leased_until: null })
       .where('id', '=', id)
-      .execute()
-      .then(() => {});
-  const fail = (id: string, failure: StoredFailure) => close(id, 'FAILED', failure);
-  const doubt = (id: string, failure: StoredFailure) => close(id, 'UNCERTAIN', failure);
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+  /** As `locked`; undefined where it is not this process's to work on any more. */
+  const held = async (transaction: Transaction, id: string) => {
+    const row = await locked(transaction, id);
+    return row.worker === once.hold.worker && isOpen(row) ? row : undefined;
+  };
+  const deskOf = (row: ShipmentRow) => carrierOf(row.tenant_id, row.account_id)?.labels;
+
+  const once = createOnce<ShipmentRow>(db, {
+    table: 'shipments',
+    open,
+    mutationOf: () => 'shipmentPurchase',
+    find: ({ tenantId, idempotencyKey }) =>
+      db
+        .selectFrom('shipments')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .where('idempotency_key', '=', idempotencyKey)
+        .executeTakeFirst(),
+    byId: rowOf,
+    recall,
+  });
 
   /** Writes the intent: a new row, or the row of this key that failed before, with what is tried now. */
-  const claim = async (intent: PurchaseIntent): Promise<string | undefined> => {
-    const { tenantId, idempotencyKey, inputHash, rateHash, account, order } = intent;
+  async function claim(intent: PurchaseIntent): Promise<string | undefined> {
+    const { tenantId, idempotencyKey, inputHash, rateHash, account, order, by } = intent;
     const wanted = {
       input_hash: inputHash,
       rate_hash: rateHash,
@@ -214,9 +116,15 @@ export function createPurchases(db: Database): Purchases {
       sender: JSON.stringify(order.from),
       recipient: JSON.stringify(order.to),
       quoted_price: JSON.stringify(order.offer.price),
+      price_limit: JSON.stringify(order.limit),
+      is_return: order.request.options?.isReturn ?? false,
+      ship_date: order.request.shipDate,
       reference: order.reference ?? null,
       failure: null,
-      leased_until: until,
+      undoing: false,
+      ...retryNever,
+      blanked_at: null,
+      ...once.hold,
     };
     try {
       return await db.transaction().execute(async (transaction) => {
@@ -237,159 +145,335 @@ export function createPurchases(db: Database): Purchases {
           .returning('id')
           .executeTakeFirst();
         if (row === undefined) return undefined;
-        const parcel = {
-          parcel: JSON.stringify(order.request.parcel),
-          attempt: null,
-          request: null,
-          label_format: order.format,
-        };
+        await transaction.deleteFrom('parcels').where('shipment_id', '=', row.id).execute();
         await transaction
           .insertInto('parcels')
-          .values({ shipment_id: row.id, position: 0, ...parcel })
-          .onConflict((conflict) => conflict.columns(['shipment_id', 'position']).doUpdateSet(parcel))
+          .values(
+            order.request.parcels.map((parcel, position) => ({
+              shipment_id: row.id,
+              position,
+              parcel: JSON.stringify(parcel),
+              state: 'INTENDED' as const,
+              label_format: order.format,
+            })),
+          )
           .execute();
+        const subject = { id: row.id, tenant_id: tenantId, account_id: account.id };
+        await note(transaction, subject, 'ASKED', idempotencyKey, by);
         return row.id;
       });
     } catch (error) {
-      if ((error as { constraint?: string }).constraint === 'shipments_once_a_rate') throw rateUsed();
+      if ((error as { constraint?: string }).constraint !== rateIndex) throw error;
+      // Two that come with one key at once collide on its rate too: then the other was first with both.
+      const { rows } = await sql`select id from shipments where tenant_id = ${tenantId}
+        and idempotency_key = ${idempotencyKey} and status <> 'FAILED'`.execute(db);
+      if (rows.length > 0) return undefined;
+      throw rateUsed();
+    }
+  }
+
+  /** False where another process has taken the purchase over. */
+  async function purchase(id: string, order: LabelOrder): Promise<boolean> {
+    const row = await rowOf(id);
+    const desk = deskOf(row);
+    if (desk === undefined) return close(row, accountGone);
+    let isOurs: boolean;
+    try {
+      const prepared = await desk.prepare(order, { signal: AbortSignal.timeout(sentTimeoutMs) });
+      isOurs = await keepPrepared(id, prepared);
+    } catch (error) {
+      // Preparing buys nothing, so whatever went wrong there is a plain failure.
+      isOurs = await close(row, storedFailure(error));
+      if (!(error instanceof ProviderError)) throw error;
+      return isOurs;
+    }
+    if (!isOurs) return false;
+    const { taken, fault } = await send(row, lotsOf(await parcelsOf(id)), desk);
+    if (taken) return false;
+    isOurs = await conclude(row, desk);
+    if (fault !== undefined) throw fault;
+    return isOurs;
+  }
+
+  /** False where another process has taken the purchase over. */
+  const keepPrepared = (id: string, prepared: readonly Prepared[]) =>
+    db.transaction().execute(async (transaction) => {
+      if (!(await held(transaction, id))) return false;
+      for (const [position, { attempt, request }] of prepared.entries()) {
+        await transaction
+          .updateTable('parcels')
+          .set({ attempt, request: JSON.stringify(request) })
+          .where('shipment_id', '=', id)
+          .where('position', '=', position)
+          .execute();
+      }
+      return true;
+    });
+
+  /** Sends what has not been sent, so many at once, until one is refused. */
+  async function send(row: ShipmentRow, lots: readonly Lot[], desk: LabelDesk): Promise<Sending> {
+    let refused = false;
+    const sending: Sending = { taken: false };
+    const waiting = lots.values();
+    const work = async () => {
+      for (const lot of waiting) {
+        if (refused || sending.taken) return;
+        if (!(await markSent(row, lot))) {
+          sending.taken = true;
+          return;
+        }
+        const answer = await bought(row, lot, desk).catch((fault: unknown) => void (sending.fault = fault));
+        refused ||= answer === 'REFUSED';
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, lots.length) }, work));
+    return sending;
+  }
+
+  /** Written before a byte goes out; false where another process has taken the purchase over. */
+  async function markSent(row: ShipmentRow, { attempt }: Lot): Promise<boolean> {
+    return db.transaction().execute(async (transaction) => {
+      if (!(await held(transaction, row.id))) return false;
+      const { rows } = await sql`update parcels set state = 'SENT', sent_at = ${new Date(clock.now())}
+        where shipment_id = ${row.id} and attempt = ${attempt} and state in ('INTENDED', 'SENT')
+        returning position`.execute(transaction);
+      if (rows.length > 0) await note(transaction, row, 'SENT', attempt);
+      return rows.length > 0;
+    });
+  }
+
+  /** Buys a lot, and writes down what was heard of it; what went wrong on our side stays thrown. */
+  async function bought(row: ShipmentRow, lot: Lot, desk: LabelDesk): Promise<Heard> {
+    try {
+      await record(row, lot, await desk.buy(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) }));
+      return 'SOLD';
+    } catch (error) {
+      const failure = storedFailure(error);
+      if (error instanceof ProviderError && error.refused) return refuse(row, lot, failure);
+      await doubt(row, failure);
+      if (error instanceof ProviderError) return 'UNKNOWN';
       throw error;
     }
-  };
+  }
 
-  const buyOnce = async (intent: PurchaseIntent, desk: LabelDesk): Promise<StoredShipment> => {
-    for (;;) {
-      const id = await claim(intent);
-      if (id === undefined) {
-        // Another process was first with this key.
-        const { tenantId, idempotencyKey, inputHash } = intent;
-        const other = await settled((await rowOf(tenantId, idempotencyKey))!, () => desk);
-        if (other.status === 'FAILED') continue;
-        if (other.input_hash !== inputHash) throw keyReused();
-        return (await readShipment(db, tenantId, other.id))!;
+  /** Asks what became of a lot, in the same way; a provider that refuses to tell has told nothing. */
+  async function recalled(row: ShipmentRow, lot: Lot, desk: LabelDesk): Promise<Heard> {
+    const sentAt = lot.parcels[0]!.sent_at?.getTime() ?? 0;
+    try {
+      const sold = await desk.recall(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) });
+      if (sold) {
+        await record(row, lot, sold);
+        await note(db, row, 'RECALLED', lot.attempt);
+        return 'SOLD';
       }
-      let prepared: PreparedLabel;
-      try {
-        prepared = await desk.prepare(intent.order, { signal: AbortSignal.timeout(sentTimeoutMs / 2) });
-      } catch (error) {
-        // Preparing buys nothing, so whatever went wrong there is a plain failure.
-        await fail(id, failureOf(error));
-        if (!(error instanceof ProviderError)) throw error;
-        return (await readShipment(db, intent.tenantId, id))!;
-      }
-      await db
-        .updateTable('parcels')
-        .set({ attempt: prepared.attempt, request: JSON.stringify(prepared.request) })
-        .where('shipment_id', '=', id)
-        .execute();
-      await send(id, prepared, desk);
-      return (await readShipment(db, intent.tenantId, id))!;
+    } catch (error) {
+      await doubt(row, { ...storedFailure(error), refused: false });
+      if (error instanceof ProviderError) return 'UNKNOWN';
+      throw error;
     }
-  };
+    if (clock.now() - sentAt >= inFlightMs) return refuse(row, lot, lostBeforeSending);
+    await doubt(row, mayBeUnderWay);
+    return 'UNKNOWN';
+  }
+
+  const preparedOf = ({ attempt, parcels }: Lot): Prepared => ({ attempt, request: parcels[0]!.request });
+
+  const refuse = (row: ShipmentRow, lot: Lot, failure: StoredFailure) =>
+    db.transaction().execute(async (transaction): Promise<Heard> => {
+      // Whoever has taken it over asks again, and may have heard better.
+      if (!(await held(transaction, row.id))) return 'UNKNOWN';
+      await transaction
+        .updateTable('parcels')
+        .set({ state: 'REFUSED' })
+        .where('shipment_id', '=', row.id)
+        .where('attempt', '=', lot.attempt)
+        .where('state', '=', 'SENT')
+        .execute();
+      // From here on it is not to be, whatever happens to this process.
+      await transaction
+        .updateTable('shipments')
+        .set({ undoing: true, failure: JSON.stringify(failure) })
+        .where('id', '=', row.id)
+        .execute();
+      await note(transaction, row, 'REFUSED', failure.code);
+      return 'REFUSED';
+    });
+
+  /**
+   * What was sold, in one transaction with the purchase's success where it was the last. It counts whoever holds the
+   * row by now, and whatever was thought of it before.
+   */
+  const record = (row: ShipmentRow, lot: Lot, sold: readonly SoldParcel[]) =>
+    db.transaction().execute(async (transaction) => {
+      const now = await locked(transaction, row.id);
+      const parcels = await transaction
+        .selectFrom('parcels')
+        .select(['position', 'state'])
+        .where('shipment_id', '=', row.id)
+        .where('attempt', '=', lot.attempt)
+        .execute();
+      if (parcels.some(({ state }) => state === 'SOLD' || state === 'VOIDED')) return;
+      const isLate = parcels.length === 0 || now.status === 'FAILED';
+      if (isLate && (await standElsewhere(transaction, now, sold))) return;
+      if (parcels.length === 0) return keepApart(transaction, now, lot, sold);
+      for (const [index, each] of sold.entries()) {
+        await transaction
+          .updateTable('parcels')
+          .set(soldColumns(each))
+          .where('shipment_id', '=', row.id)
+          .where('position', '=', lot.parcels[index]!.position)
+          .execute();
+        await addForms(transaction, row.id, lot.parcels[index]!.position, each.forms ?? []);
+        await note(transaction, row, 'BOUGHT', each.trackingNumber);
+      }
+      await releaseApart(transaction, now, sold);
+      if (now.status === 'FAILED') await reopen(transaction, now);
+      await finish(transaction, row.id);
+    });
+
+  /** PURCHASED where every label is there, for no more than was allowed. */
+  async function finish(transaction: Transaction, id: string): Promise<void> {
+    const { undoing, price_limit } = await transaction
+      .selectFrom('shipments')
+      .select(['undoing', 'price_limit'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const parcels = await transaction
+      .selectFrom('parcels')
+      .select(['state', 'quotable'])
+      .where('shipment_id', '=', id)
+      .execute();
+    if (undoing || parcels.some(({ state }) => state !== 'SOLD')) return;
+    const [first, ...rest] = parcels.map(({ quotable }) => quotable!);
+    const price = sum(first!, ...rest);
+    const dearer = price_limit !== null && compareMoney(price, price_limit) > 0;
+    const outcome = dearer
+      ? { undoing: true, failure: JSON.stringify(priceChanged(price_limit, price)) }
+      : { status: 'PURCHASED' as const, failure: null, ...retryNever, ...released };
+    await transaction.updateTable('shipments').set(outcome).where('id', '=', id).execute();
+  }
+
+  /** When nothing is under way any more: what it all comes to, and back with what is not to be; as `purchase`. */
+  async function conclude(row: ShipmentRow, desk: LabelDesk | undefined): Promise<boolean> {
+    const { now, isOurs, parcels } = await db.transaction().execute(async (transaction) => {
+      // Two that ended side by side did not see each other's success.
+      await finish(transaction, row.id);
+      const now = await locked(transaction, row.id);
+      const parcels = await transaction
+        .selectFrom('parcels')
+        .selectAll()
+        .where('shipment_id', '=', row.id)
+        .orderBy('position')
+        .execute();
+      return { now, isOurs: now.worker === once.hold.worker && isOpen(now), parcels };
+    });
+    if (now.status === 'PURCHASED') {
+      await keepLabels(db, row.id, desk);
+      return true;
+    }
+    if (!isOurs) return false;
+    if (now.undoing && desk?.void && !(await isAwaited(db, now))) {
+      // What was asked for already is decided by the provider in its own time.
+      for (const parcel of parcels.filter(({ state, refund }) => state === 'SOLD' && refund === null)) {
+        // A label that can't be had back stays, and is told of.
+        await giveBack(db, row, parcel, desk, undefined, clock).catch(() => {});
+      }
+    }
+    return close(row);
+  }
+
+  /** After a crash or a lost answer: asks what became of what was sent, and ends what was begun. */
+  async function recall(row: ShipmentRow): Promise<void> {
+    const desk = deskOf(row);
+    const parcels = await parcelsOf(row.id);
+    if (desk === undefined) {
+      const isBegun = parcels.some(({ state }) => state === 'SENT' || state === 'SOLD');
+      await close(row, isBegun ? accountGone : lostBeforeSending);
+      return;
+    }
+    for (const lot of lotsOf(parcels)) {
+      if (lot.parcels.some(({ state }) => state === 'SENT')) await recalled(row, lot, desk);
+    }
+    const now = await parcelsOf(row.id);
+    const begun = now.some(({ state }) => state === 'SOLD');
+    const { undoing } = await rowOf(row.id);
+    // What was never sent certainly does not exist; it is bought now only where the others are.
+    if (begun && !undoing) {
+      await send(row, lotsOf(now).filter(({ parcels }) => parcels[0]!.state === 'INTENDED'), desk); // prettier-ignore
+    }
+    await conclude(row, desk);
+  }
+
+  const doubt = (row: ShipmentRow, failure: StoredFailure) =>
+    db
+      .updateTable('shipments')
+      .set({ failure: JSON.stringify(failure) })
+      .where('id', '=', row.id)
+      .where('worker', '=', once.hold.worker)
+      .where('status', 'in', open)
+      .where('undoing', '=', false)
+      .execute();
+
+  /** FAILED where certainly no label is left, else UNCERTAIN; as `purchase`. */
+  const close = (row: ShipmentRow, told?: StoredFailure) =>
+    db.transaction().execute(async (transaction) => {
+      const now = await held(transaction, row.id);
+      if (now === undefined) return false;
+      const { rows } = await sql`select 1 from parcels where shipment_id = ${row.id}
+        and state in ('SENT', 'SOLD')`.execute(transaction);
+      const failure = told ?? now.failure ?? lostBeforeSending;
+      const status = rows.length > 0 ? 'UNCERTAIN' : 'FAILED';
+      await transaction
+        .updateTable('shipments')
+        .set({
+          status,
+          failure: JSON.stringify(failure),
+          ...(status === 'UNCERTAIN' ? retryLater : retryNever),
+          ...released,
+        })
+        .where('id', '=', row.id)
+        .execute();
+      await note(transaction, row, status, failure.code);
+      return true;
+    });
+
+  const read = async (row: ShipmentRow) => (await readShipment(db, row.tenant_id, row.id))!;
 
   return {
-    async find(tenantId, idempotencyKey, inputHash, deskOf) {
-      return alone(tenantId, idempotencyKey, async () => {
-        const row = await rowOf(tenantId, idempotencyKey);
-        if (row === undefined) return undefined;
-        const now = await settled(row, deskOf);
-        if (now.status === 'FAILED') return undefined;
-        if (now.input_hash !== inputHash) throw keyReused();
-        return readShipment(db, tenantId, now.id);
-      });
+    async find(key) {
+      const row = await once.find(key);
+      return row && read(row);
     },
-    buy: (intent, desk) => alone(intent.tenantId, intent.idempotencyKey, () => buyOnce(intent, desk)),
-    void: (tenantId, shipmentId, desk) =>
-      alone(tenantId, shipmentId, async () => {
-        const shipment = await readShipment(db, tenantId, shipmentId);
-        if (shipment === undefined || shipment.status !== 'PURCHASED') return shipment!;
-        const stored = await db
-          .selectFrom('parcels')
-          .select(['tracking_number', 'attempt', 'request', 'price', 'refund'])
-          .where('shipment_id', '=', shipmentId)
-          .executeTakeFirstOrThrow();
-        const ask = stored.refund?.status === 'REQUESTED' ? desk.refund : desk.void;
-        if (ask === undefined) return shipment;
-        const sold = {
-          trackingNumber: stored.tracking_number!,
-          prepared: { attempt: stored.attempt!, request: stored.request },
-        };
-        const refund = await ask(sold, { signal: AbortSignal.timeout(sentTimeoutMs) });
-        const known: StoredRefund = {
-          ...refund,
-          amount: refund.status === 'REFUNDED' ? (stored.price ?? undefined) : undefined,
-          requestedAt: stored.refund?.requestedAt ?? new Date().toISOString(),
-        };
-        await db.transaction().execute(async (transaction) => {
-          const update = transaction.updateTable('parcels').set({ refund: JSON.stringify(known) });
-          await update.where('shipment_id', '=', shipmentId).execute();
-          if (!refund.voided) return;
-          await transaction
-            .updateTable('shipments')
-            .set({ status: 'VOIDED' })
-            .where('id', '=', shipmentId)
-            .execute();
-        });
-        return (await readShipment(db, tenantId, shipmentId))!;
-      }),
-    async settle(deskOf) {
-      const open = await db
-        .selectFrom('shipments')
-        .selectAll()
-        .where('status', 'in', ['PURCHASING', 'UNCERTAIN'])
-        .where(leaseEnded)
-        .limit(100)
-        .execute();
-      for (const row of open) {
-        await alone(row.tenant_id, row.idempotency_key, async () => {
-          if (await take(row)) await recall(row, deskOf(row.tenant_id, row.account_id));
-        });
-      }
-      const { left } = await db
-        .selectFrom('shipments')
-        .select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('left'))
-        .where('status', '=', 'UNCERTAIN')
-        .executeTakeFirstOrThrow();
-      return left;
+    async buy(intent) {
+      const work = (id: string) => purchase(id, intent.order);
+      return read(await once.run(intent, () => claim(intent), work));
     },
-    async label(shipmentId, position, deskOf) {
-      const row = await db
-        .selectFrom('shipments')
-        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
-        .select(['tenant_id', 'account_id', 'status', 'refund'])
-        .where('id', '=', shipmentId)
-        .where('position', '=', position)
-        .executeTakeFirst();
-      if (row?.status === 'VOIDED' || row?.refund?.status === 'REQUESTED') return 'given back';
-      if (row?.status !== 'PURCHASED') return undefined;
-      return keepDocument(shipmentId, deskOf(row.tenant_id, row.account_id));
-    },
-    async idle() {
-      while (running.size > 0) await Promise.allSettled(running.values());
-    },
+    ask: (id) => once.ask(id),
+    settle: (all) => once.settle(all),
+    idle: () => once.idle(),
   };
 }
 
-const lostBeforeSending: StoredFailure = {
-  code: 'UNAVAILABLE',
-  message: 'the purchase was cut short, and nothing was bought',
-  hint: 'Call again with the same key.',
-};
+const open = ['PURCHASING', 'UNCERTAIN'] as const;
+const isOpen = ({ status }: ShipmentRow) => status === 'PURCHASING' || status === 'UNCERTAIN';
+const rateIndex = 'shipments_once_a_rate';
 
-function failureOf(error: unknown): StoredFailure {
-  if (!(error instanceof ProviderError))
-    return { code: 'UNREADABLE', message: 'the purchase failed on our side' };
-  const { code, message, hint, retryAfterSeconds, field, providerCode, providerMessage, refused } = error;
-  return { code, message, hint, retryAfterSeconds, field, providerCode, providerMessage, refused };
+/** Parcels by the request that buys them, in the order of the first of each. */
+function lotsOf(parcels: readonly ParcelRow[]): Lot[] {
+  const prepared = parcels.filter(({ attempt }) => attempt !== null);
+  return [...Map.groupBy(prepared, ({ attempt }) => attempt!)].map(([attempt, parcels]) => ({
+    attempt,
+    parcels,
+  }));
 }
 
-const keyReused = () =>
-  new InputError([
-    {
-      code: 'IDEMPOTENCY_KEY_REUSED',
-      field: ['input', 'idempotencyKey'],
-      message: 'this key has bought something else; use a new key for each purchase',
-    },
-  ]);
+function priceChanged(limit: Money, price: Money): StoredFailure {
+  return {
+    code: 'PRICE_CHANGED',
+    message: `the label cost ${price.amount} ${price.currencyCode}, ${limit.amount} ${limit.currencyCode} was allowed, so it goes back`,
+    hint: 'Ask for rates again, or allow the price with maxPrice.',
+  };
+}
 
 const rateUsed = () =>
   new InputError([

@@ -1,5 +1,6 @@
 import { emptyWindow, type Counter, type QuotaStore, type QuotaWindow } from '../transport/quota.ts';
 import type { Database } from './database.ts';
+import { orWithout } from './unavailable.ts';
 
 /** A change that waits for its turn, and what becomes of it once it is durable. */
 interface Waiting {
@@ -13,6 +14,57 @@ interface Waiting {
  * that come while one is being written go together in the next transaction.
  */
 export function createQuotaStore(db: Database): QuotaStore {
+  return withMemory(inLedger(db));
+}
+
+/** What a process knows of a counter by itself. */
+interface Memory {
+  window: QuotaWindow;
+  /** Changes that the ledger has not heard of, in their order. */
+  missed: ((window: QuotaWindow) => QuotaWindow)[];
+}
+
+/** Counts go on in memory while the ledger is unavailable, from what it last told, and are made up for afterwards. */
+function withMemory(store: QuotaStore): QuotaStore {
+  const memories = new Map<string, Memory>();
+  const memoryOf = ({ key, api }: Counter) => {
+    const name = `${key} ${api}`;
+    const memory = memories.get(name) ?? { window: emptyWindow, missed: [] };
+    memories.set(name, memory);
+    return memory;
+  };
+  return {
+    read: (counter) =>
+      orWithout(
+        () => store.read(counter),
+        () => memoryOf(counter).window,
+      ),
+    update<T>(counter: Counter, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) {
+      const memory = memoryOf(counter);
+      const missed = memory.missed.splice(0);
+      const work = async () => {
+        let now = emptyWindow;
+        const result = await store.update(counter, (window) => {
+          const [changed, result] = change(missed.reduce((each, apply) => apply(each), window));
+          now = changed;
+          return [changed, result];
+        });
+        memory.window = now;
+        return result;
+      };
+      return orWithout(work, () => {
+        const [changed, result] = change(memory.window);
+        memory.missed.unshift(...missed);
+        // What is refused changes nothing, so no more is missed than the quota allows.
+        if (changed !== memory.window) memory.missed.push((window) => change(window)[0]);
+        memory.window = changed;
+        return result;
+      });
+    },
+  };
+}
+
+function inLedger(db: Database): QuotaStore {
   const queues = new Map<string, Waiting[]>();
 
   /** Writes what waits for a counter until nothing does. */

@@ -1,11 +1,15 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 
+import type { LabelledParcel } from '../carriers/carrier.ts';
 import type { Database } from './database.ts';
-import type { ParcelRow, ShipmentRow } from './tables.ts';
+import type { FormTable, ParcelRow, ShipmentRow } from './tables.ts';
 
 /** A shipment with its parcels, as the ledger has it; a label only by whether there is one. */
 export type StoredShipment = ShipmentRow & { readonly parcels: readonly StoredParcel[] };
-export type StoredParcel = Omit<ParcelRow, 'label' | 'request' | 'attempt'>;
+export type StoredParcel = Pick<ParcelRow, (typeof parcelColumns)[number]> & {
+  readonly forms: readonly StoredForm[];
+};
+export type StoredForm = Pick<Selectable<FormTable>, 'number' | 'name' | 'format'>;
 
 export interface ShipmentFilter {
   readonly status?: readonly ShipmentRow['status'][];
@@ -14,6 +18,7 @@ export interface ShipmentFilter {
   readonly trackingNumber?: string;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
+  readonly ids?: readonly string[];
 }
 
 export interface Page {
@@ -28,6 +33,8 @@ export interface Shipments {
   byNumbers(tenantId: string, numbers: readonly string[]): Promise<readonly (StoredShipment | undefined)[]>;
   /** Newest first, after the cursor. */
   page(tenantId: string, first: number, after: Cursor | undefined, filter: ShipmentFilter): Promise<Page>;
+  /** The sold parcels of shipments, with what names their labels at the provider, in the order of the ids. */
+  labelled(tenantId: string, ids: readonly string[]): Promise<readonly LabelledParcel[]>;
 }
 
 /** The place of a shipment in the list. */
@@ -40,6 +47,8 @@ const parcelColumns = [
   'shipment_id',
   'position',
   'parcel',
+  'state',
+  'reference',
   'price',
   'charges',
   'tracking_number',
@@ -79,6 +88,7 @@ export function createShipments(db: Database): Shipments {
       let query = db.selectFrom('shipments').selectAll('shipments').where('tenant_id', '=', tenantId);
       if (filter.status) query = query.where('status', 'in', [...filter.status]);
       if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);
+      if (filter.ids) query = query.where('id', 'in', [...filter.ids]);
       if (filter.reference) query = query.where('reference', '=', filter.reference);
       if (filter.createdAfter) query = query.where('created_at', '>=', filter.createdAfter);
       if (filter.createdBefore) query = query.where('created_at', '<', filter.createdBefore);
@@ -100,6 +110,37 @@ export function createShipments(db: Database): Shipments {
         .execute();
       return { shipments: await withParcels(db, rows.slice(0, first)), hasNextPage: rows.length > first };
     },
+    async labelled(tenantId, ids) {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('shipments')
+        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+        .selectAll('shipments')
+        .select(['parcel', 'tracking_number', 'attempt', 'request', 'parcels.reference as sold_as'])
+        .where('tenant_id', '=', tenantId)
+        .where('id', 'in', [...ids])
+        .where('state', '=', 'SOLD')
+        .orderBy('position')
+        .execute();
+      return rows
+        .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+        .map((row) => ({
+          carrier: row.carrier,
+          service: row.service,
+          parcel: row.parcel,
+          from: row.sender,
+          to: row.recipient,
+          isReturn: row.is_return,
+          // Bought before the date was kept: on that day, as nearly as we know.
+          shipDate: row.ship_date ?? row.created_at.toISOString().slice(0, 10),
+          trackingNumber: row.tracking_number!,
+          label: {
+            trackingNumber: row.tracking_number!,
+            prepared: { attempt: row.attempt!, request: row.request },
+            reference: row.sold_as ?? undefined,
+          },
+        }));
+    },
   };
 }
 
@@ -114,16 +155,25 @@ export async function readShipment(
 
 async function withParcels(db: Database, rows: readonly ShipmentRow[]): Promise<StoredShipment[]> {
   if (rows.length === 0) return [];
-  const parcels = await db
-    .selectFrom('parcels')
-    .select(parcelColumns)
-    .where(
-      'shipment_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .orderBy('position')
-    .execute();
-  const byShipment = Map.groupBy(parcels, (parcel) => parcel.shipment_id);
+  const ids = rows.map((row) => row.id);
+  const [parcels, forms] = await Promise.all([
+    db
+      .selectFrom('parcels')
+      .select(parcelColumns)
+      .where('shipment_id', 'in', ids)
+      .orderBy('position')
+      .execute(),
+    db
+      .selectFrom('forms')
+      .select(['shipment_id', 'position', 'number', 'name', 'format'])
+      .where('shipment_id', 'in', ids)
+      .orderBy('number')
+      .execute(),
+  ]);
+  const placeOf = ({ shipment_id, position }: { shipment_id: string; position: number }) =>
+    `${shipment_id} ${position}`;
+  const byParcel = Map.groupBy(forms, placeOf);
+  const withForms = parcels.map((parcel) => ({ ...parcel, forms: byParcel.get(placeOf(parcel)) ?? [] }));
+  const byShipment = Map.groupBy(withForms, (parcel) => parcel.shipment_id);
   return rows.map((row) => ({ ...row, parcels: byShipment.get(row.id) ?? [] }));
 }

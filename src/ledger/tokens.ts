@@ -6,9 +6,9 @@ import { sql } from 'kysely';
 import type { Sealer } from '../domain/seal.ts';
 import type { Token, TokenStore } from '../transport/bearer.ts';
 import type { Database } from './database.ts';
+import { keepLeased, leased } from './lease.ts';
+import { orWithout } from './unavailable.ts';
 
-/** Longer than any renewal takes, so that a lease only ends early with its holder. */
-const leaseSeconds = 40;
 const pollMs = 100;
 
 /** Tokens in the ledger, sealed; a copy in memory saves the look-up, and is dropped when a provider refuses it. */
@@ -20,17 +20,18 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
     const row = await db.selectFrom('tokens').select('token').where('key', '=', name).executeTakeFirst();
     return row?.token ? (sealer.open('token', name, row.token) as Token | undefined) : undefined;
   };
+  const release = (name: string) =>
+    db.updateTable('tokens').set({ leased_until: null }).where('key', '=', name).execute();
 
   /** Whether this process may renew now; only one may, in any replica. */
   const lease = async (name: string): Promise<boolean> => {
-    const until = sql<Date>`now() + ${leaseSeconds} * interval '1 second'`;
     const row = await db
       .insertInto('tokens')
-      .values({ key: name, leased_until: until })
+      .values({ key: name, leased_until: leased })
       .onConflict((conflict) =>
         conflict
           .column('key')
-          .doUpdateSet({ leased_until: until })
+          .doUpdateSet({ leased_until: leased })
           .where((eb) =>
             eb.or([eb('tokens.leased_until', 'is', null), eb('tokens.leased_until', '<', sql<Date>`now()`)]),
           ),
@@ -39,6 +40,13 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
       .executeTakeFirst();
     return row !== undefined;
   };
+  const keep = (name: string) =>
+    db
+      .updateTable('tokens')
+      .set({ leased_until: leased })
+      .where('key', '=', name)
+      .where('leased_until', 'is not', null)
+      .execute();
 
   const renewOnce = async (name: string, stale: Token | undefined, mint: () => Promise<Token>) => {
     for (;;) {
@@ -48,6 +56,7 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
         if (known !== undefined && known.value !== stale?.value) return known;
         continue;
       }
+      const stop = keepLeased(() => keep(name));
       try {
         // Somebody may have finished between the look and the lease.
         const fresh = await load(name);
@@ -59,8 +68,11 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
           .execute();
         return token;
       } catch (error) {
-        await db.updateTable('tokens').set({ leased_until: null }).where('key', '=', name).execute();
+        // What the provider said is told, whatever becomes of the lease, which ends by itself.
+        await release(name).catch(() => {});
         throw error;
+      } finally {
+        stop();
       }
     }
   };
@@ -68,7 +80,7 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
   return {
     async read(key) {
       const name = nameOf(key);
-      const copy = copies.get(name) ?? (await load(name));
+      const copy = copies.get(name) ?? (await orWithout(() => load(name), () => undefined)); // prettier-ignore
       if (copy !== undefined) copies.set(name, copy);
       return copy;
     },
@@ -76,7 +88,10 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
       const name = nameOf(key);
       const running = renewals.get(name);
       if (running !== undefined) return running;
-      const renewal = renewOnce(name, stale, mint)
+      let minted: Promise<Token> | undefined;
+      const mintOnce = () => (minted ??= mint());
+      // Without the ledger each process gets a token of its own, and keeps it in memory.
+      const renewal = orWithout(() => renewOnce(name, stale, mintOnce), mintOnce)
         .then((token) => {
           copies.set(name, token);
           return token;

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { Database } from './database.ts';
 
@@ -13,7 +15,10 @@ export interface KnownTracking {
 export interface TrackerStore {
   /** One slot a parcel, in order. A parcel without carrier is found by its number where only one is known by it. */
   read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (KnownTracking | undefined)[]>;
-  /** Keeps what was heard, unless something later was heard meanwhile. */
+  /**
+   * Keeps what was heard, unless something later was heard meanwhile: by the provider's own time of the change where
+   * both states have one, else and among equals by when it was heard.
+   */
   save(tenantId: string, heard: readonly (KnownTracking & { trackingNumber: string })[]): Promise<void>;
 }
 
@@ -47,7 +52,9 @@ export function createTrackerStore(db: Database): TrackerStore {
     },
     async save(tenantId, heard) {
       // A statement touches each row once, and touches them in one order whoever writes, so that nobody waits in a ring.
-      const inTime = [...heard].sort((a, b) => a.asOf - b.asOf);
+      const inTime = [...heard].sort(
+        (a, b) => compare(a.state.changedAt ?? '', b.state.changedAt ?? '') || a.asOf - b.asOf,
+      );
       const rows = new Map(inTime.map((each) => [`${each.trackingNumber} ${each.carrier ?? ''}`, each]));
       if (rows.size === 0) return;
       await db
@@ -71,11 +78,20 @@ export function createTrackerStore(db: Database): TrackerStore {
             .doUpdateSet((eb) => ({
               account_id: eb.ref('excluded.account_id'),
               state: eb.ref('excluded.state'),
-              as_of: eb.ref('excluded.as_of'),
+              as_of: sql<Date>`greatest(trackers.as_of, excluded.as_of)`,
             }))
-            .whereRef('trackers.as_of', '<=', 'excluded.as_of'),
+            .where(isNewer),
         )
         .execute();
     },
   };
 }
+
+/** Times of one form compare as texts. */
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const isNewer = sql<boolean>`case
+  when trackers.state->>'changedAt' is null or excluded.state->>'changedAt' is null
+    then trackers.as_of <= excluded.as_of
+  else (trackers.state->>'changedAt', trackers.as_of) <= (excluded.state->>'changedAt', excluded.as_of)
+end`;

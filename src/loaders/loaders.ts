@@ -3,11 +3,13 @@ import DataLoader from 'dataloader';
 import type { Account, Caller } from '../context.ts';
 import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
-import { ProviderError, type Outcome } from '../domain/errors.ts';
-import type { Quote, RateRequest } from '../domain/rate.ts';
+import type { ProviderError } from '../domain/errors.ts';
+import { type Outcome } from '../domain/errors.ts';
+import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoredShipment } from '../ledger/shipments.ts';
+import { lacking } from './abilities.ts';
 import { InFlight } from './in-flight.ts';
 import { trackerLoader } from './trackers.ts';
 
@@ -42,7 +44,7 @@ export function createLoaders(scope: LoaderScope) {
       const { verify } = account.carrier;
       return new DataLoader<Address, Verification, string>(
         (addresses) => {
-          if (!verify) return unable(account, addresses, 'verify addresses');
+          if (!verify) return nobody(addresses, lacking(account, 'verify addresses'));
           const keys = addresses.map((address) => JSON.stringify([tenantId, account.id, address]));
           return shared.verification.answers(keys, signal, (indices, signal) =>
             verify(
@@ -59,7 +61,16 @@ export function createLoaders(scope: LoaderScope) {
     quote: eachAccount((account) => {
       const { quote } = account.carrier;
       return new DataLoader<RateRequest, Quote, string>(
-        (requests) => (quote ? quote(requests, { signal }) : unable(account, requests, 'quote rates')),
+        (requests) =>
+          quote ? quote(requests, { signal }) : nobody(requests, lacking(account, 'quote rates')),
+        { cacheKeyFn: JSON.stringify },
+      );
+    }),
+
+    transit: eachAccount((account) => {
+      const { transit } = account.carrier;
+      return new DataLoader<unknown, TransitTimes | undefined, string>(
+        async (tickets) => (transit ? transit(tickets, { signal }) : tickets.map(() => undefined)),
         { cacheKeyFn: JSON.stringify },
       );
     }),
@@ -85,13 +96,4 @@ function eachAccount<L>(create: (account: Account) => L): (account: Account) => 
   };
 }
 
-async function unable(
-  account: Account,
-  questions: readonly unknown[],
-  what: string,
-): Promise<ProviderError[]> {
-  const can = account.operations.join(', ').toLowerCase().replaceAll('_', ' ');
-  return questions.map(
-    () => new ProviderError('NOT_SUPPORTED', `${account.name} does not ${what}; it can ${can}`),
-  );
-}
+const nobody = async (questions: readonly unknown[], error: ProviderError) => questions.map(() => error);

@@ -6,6 +6,8 @@ import { ProviderError, type Outcome } from '../domain/errors.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KnownTracking } from '../ledger/trackers.ts';
+import { orWithout } from '../ledger/unavailable.ts';
+import { lacking } from './abilities.ts';
 import type { LoaderScope } from './loaders.ts';
 
 export interface TrackerQuestion {
@@ -53,7 +55,8 @@ async function loadTrackers(
   const { caller, ledger, clock } = scope;
   if (caller === undefined) throw new Error('trackers were asked for by nobody');
   const parcels = questions.map((each) => each.parcel);
-  const known = await ledger.trackers.read(caller.tenant.id, parcels);
+  // Without the ledger, whoever tracks is asked, and the answer is not kept.
+  const known = await orWithout(() => ledger.trackers.read(caller.tenant.id, parcels), () => []); // prettier-ignore
   const now = clock.now();
   const old = questions.map((question, index) => !isFresh(question, known[index], now));
   const sellers = await sellersOf(
@@ -73,7 +76,10 @@ async function loadTrackers(
     pending.set(keyOf(question), { question, known: known[index], candidates });
   });
   await askInTurn([...pending.values()], scope);
-  await ledger.trackers.save(caller.tenant.id, [...pending.values()].flatMap(heard));
+  await orWithout(
+    () => ledger.trackers.save(caller.tenant.id, [...pending.values()].flatMap(heard)),
+    () => {},
+  );
 
   return questions.map((question, index) => {
     const { trackingNumber, carrier } = question.parcel;
@@ -101,7 +107,7 @@ async function sellersOf(
   ledger: Ledger,
 ): Promise<Map<string, string>> {
   const numbers = parcels.map((parcel) => parcel.trackingNumber);
-  const shipments = await ledger.shipments.byNumbers(caller.tenant.id, numbers);
+  const shipments = await orWithout(() => ledger.shipments.byNumbers(caller.tenant.id, numbers), () => []); // prettier-ignore
   return new Map(
     numbers.flatMap((number, index) => (shipments[index] ? [[number, shipments[index].account_id]] : [])),
   );
@@ -178,7 +184,7 @@ async function askAccount(account: Account, group: readonly Pending[], scope: Lo
           { signal: shared },
         ),
       )
-    : group.map(() => new ProviderError('NOT_SUPPORTED', `${account.name} does not track parcels`));
+    : group.map(() => lacking(account, 'track parcels'));
   const asOf = clock.now();
   group.forEach((each, index) => {
     const answer = answers[index]!;

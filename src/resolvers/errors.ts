@@ -3,6 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from 'pino';
 
 import { InputError, ProviderError, type UserError } from '../domain/errors.ts';
+import { LedgerUnavailable } from '../ledger/unavailable.ts';
 
 /** Everything that is wrong with a query's input, as one GraphQL error: the first by its path, the rest beside it. */
 function badInput({ errors }: InputError): GraphQLError {
@@ -24,6 +25,17 @@ function failed(error: ProviderError): GraphQLError {
   });
 }
 
+/** What can't be written down is not done. */
+function unavailable({ message }: LedgerUnavailable): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'LEDGER_UNAVAILABLE',
+      hint: 'Send it again later, with the same idempotency key where it has one: what was done is found by it.',
+      retryable: true,
+    },
+  });
+}
+
 export const unauthenticated = () =>
   new GraphQLError('this needs an API key: send it as `Authorization: Bearer <key>`', {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
@@ -42,7 +54,11 @@ export function errorDoor(log: Logger) {
         ? badInput(original)
         : original instanceof ProviderError
           ? failed(original)
-          : undefined;
+          : original instanceof LedgerUnavailable
+            ? unavailable(original)
+            : undefined;
+    if (original instanceof LedgerUnavailable)
+      log.error({ err: original, path: formatted.path }, original.message);
     if (told) return { ...place, message: told.message, extensions: told.extensions };
     if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted);
     log.error({ err: original, path: formatted.path }, 'a resolver failed');

@@ -1,6 +1,7 @@
 import { addressErrors } from '../domain/address.ts';
 import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import type { Resolvers } from '../generated/resolvers-types.ts';
+import { lacking } from '../loaders/abilities.ts';
 import { callerOf, ownAccount } from './caller.ts';
 
 export const locationResolvers: Resolvers = {
@@ -20,7 +21,7 @@ export const locationResolvers: Resolvers = {
         : accounts.find((each) => each.carrier.locations);
       if (account?.carrier.locations === undefined) {
         throw account
-          ? new ProviderError('NOT_SUPPORTED', `${account.name} knows no places`)
+          ? lacking(account, 'find places')
           : new ProviderError(
               'CREDENTIALS_MISSING',
               'no account of yours knows places to hand a parcel over',

@@ -8,6 +8,7 @@ import {
   compareOffers,
   dateAt,
   offerKey,
+  packagingOf,
   rateErrors,
   rateLifetimeMs,
   type Offer,
@@ -45,8 +46,9 @@ export const rateResolvers: Resolvers = {
       const request: RateRequest = {
         from,
         to: tidyAddress(input.to),
-        parcel: input.parcels[0]!,
+        parcels: input.parcels,
         shipDate: input.shipDate ?? today,
+        customs: input.customs ?? undefined,
         options: input.options ?? undefined,
       };
       const accounts = input.accountIds
@@ -83,8 +85,8 @@ export const rateResolvers: Resolvers = {
       callerOf(context);
       return openRate(id, context) ?? null;
     },
-    offerKey: ({ account, offer, request }) => offerKey(account.id, offer, request.parcel.packaging),
-    packaging: ({ request }) => request.parcel.packaging ?? null,
+    offerKey: ({ account, offer, request }) => offerKey(account.id, offer, packagingOf(request.parcels)),
+    packaging: ({ request }) => packagingOf(request.parcels) ?? null,
     account: ({ account }, _, context) => accountOr(context, account.id, account),
     carrier: ({ offer }) => offer.carrier,
     service: ({ offer }) => offer.service,
@@ -97,6 +99,10 @@ export const rateResolvers: Resolvers = {
     estimatedDeliveryDate: ({ offer }) => offer.estimatedDeliveryDate ?? null,
     guaranteed: ({ offer }) => offer.guaranteed,
     zone: ({ offer }) => offer.zone ?? null,
+    transitTimes: async ({ account, offer }, _, context) => {
+      const own = accountOr(context, account.id, account);
+      return (await context.loaders.transit(own).load(offer.ticket)) ?? null;
+    },
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
   },
 };

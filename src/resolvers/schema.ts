@@ -7,6 +7,9 @@ import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 
 import { addressResolvers } from './address.ts';
 import { eachAlone } from './entities.ts';
 import { locationResolvers } from './location.ts';
+import { mailResolvers } from './mail.ts';
+import { manifestResolvers } from './manifest.ts';
+import { pickupResolvers } from './pickup.ts';
 import { providerResolvers } from './provider.ts';
 import { rateResolvers } from './rate.ts';
 import { scalars } from './scalars.ts';
@@ -33,6 +36,9 @@ export function buildSchema(): GraphQLSchema {
     locationResolvers,
     rateResolvers,
     shipmentResolvers,
+    pickupResolvers,
+    manifestResolvers,
+    mailResolvers,
     trackingResolvers,
   ]) {
     for (const [type, resolvers] of Object.entries(room as Record<string, TypeResolvers>)) {

@@ -1,18 +1,34 @@
-import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
 
 import type { Context } from '../context.ts';
+import { crossesCustoms } from '../domain/customs.ts';
 import { InputError, outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
-import { sum } from '../domain/money.ts';
-import { additionErrors, contentTypes, labelErrors, sealLabel, withPerson } from '../domain/shipment.ts';
+import { compareMoney, sum, type Money } from '../domain/money.ts';
+import { rateLifetimeMs } from '../domain/rate.ts';
+import {
+  additionErrors,
+  contentTypes,
+  labelErrors,
+  sealLabel,
+  withPerson,
+  type LabelFormat,
+  type LabelLink,
+} from '../domain/shipment.ts';
 import { parcelNumber } from '../domain/tracking.ts';
 import type { ResolversTypes, Resolvers, ShipmentPurchaseInput } from '../generated/resolvers-types.ts';
-import type { Cursor, StoredParcel, StoredShipment } from '../ledger/shipments.ts';
+import type { Cursor, ShipmentFilter, StoredParcel, StoredShipment } from '../ledger/shipments.ts';
+import type { HistoryRow } from '../ledger/tables.ts';
 import { accountOr, callerOf } from './caller.ts';
 import { orUserErrors } from './errors.ts';
+import { hash, keyErrors, keyOf } from './keys.ts';
 import type { Failure } from './provider.ts';
 import { openRate } from './rate.ts';
+
+/** What happened to a shipment. */
+export interface EventOfShipment {
+  readonly shipment: StoredShipment;
+  readonly entry: HistoryRow;
+}
 
 /** A parcel and the shipment that it goes with. */
 export interface ParcelOf {
@@ -32,40 +48,21 @@ export const shipmentResolvers: Resolvers = {
       callerOf(context);
       return (await context.loaders.shipment.load(id)) ?? null;
     },
-    async shipments(_, { first, after, filter }, context) {
-      const { tenant } = callerOf(context);
-      const count = first ?? 20;
-      const errors: UserError[] = [];
-      if (count < 1 || count > pageLimit) {
-        errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
-      }
-      const place = after ? fromCursor(after) : undefined;
-      if (after && place === undefined) {
-        errors.push({ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' });
-      }
-      refuse(errors);
-      const page = await context.ledger.shipments.page(tenant.id, count, place, {
-        status: filter?.status ?? undefined,
-        accountIds: filter?.accountIds ?? undefined,
-        reference: filter?.reference ?? undefined,
-        trackingNumber: filter?.trackingNumber
-          ? parcelNumber(filter.trackingNumber).trackingNumber
-          : undefined,
-        createdAfter: filter?.createdAfter ? new Date(filter.createdAfter) : undefined,
-        createdBefore: filter?.createdBefore ? new Date(filter.createdBefore) : undefined,
-      });
-      const edges = page.shipments.map((node) => ({ node, cursor: toCursor(node) }));
-      return {
-        edges,
-        nodes: page.shipments,
-        pageInfo: {
-          hasNextPage: page.hasNextPage,
-          hasPreviousPage: place !== undefined,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
+    shipments: async (_, { first, after, filter }, context) =>
+      pageOf(
+        { first, after },
+        {
+          status: filter?.status ?? undefined,
+          accountIds: filter?.accountIds ?? undefined,
+          reference: filter?.reference ?? undefined,
+          trackingNumber: filter?.trackingNumber
+            ? parcelNumber(filter.trackingNumber).trackingNumber
+            : undefined,
+          createdAfter: filter?.createdAfter ? new Date(filter.createdAfter) : undefined,
+          createdBefore: filter?.createdBefore ? new Date(filter.createdBefore) : undefined,
         },
-      };
-    },
+        context,
+      ),
   },
   Mutation: {
     shipmentPurchase: async (_, { input }, context): Promise<Payload> =>
@@ -78,11 +75,8 @@ export const shipmentResolvers: Resolvers = {
       orUserErrors(async () => {
         const shipment = await voidable(input.id, context);
         const account = accountOr(context, shipment.account_id, shipment);
-        const desk = account.carrier.labels;
-        const answer = await outcome(async () => {
-          if (desk?.void) return context.ledger.purchases.void(shipment.tenant_id, shipment.id, desk);
-          throw new ProviderError('NOT_SUPPORTED', `${account.name} takes no labels back`);
-        });
+        const { refunds } = context.ledger;
+        const answer = await outcome(() => refunds.void(shipment.tenant_id, shipment.id, context));
         if (!(answer instanceof ProviderError)) return { shipment: answer, userErrors: [] };
         return { shipment, userErrors: [], failure: { error: answer, account } };
       }),
@@ -104,22 +98,75 @@ export const shipmentResolvers: Resolvers = {
     },
     charges: ({ parcels }) => parcels.flatMap(({ charges }) => charges ?? []),
     label: (shipment, _, context) => labelOf(shipment, onlyParcel(shipment), context),
+    forms: (shipment, _, context) => shipment.parcels.flatMap((parcel) => formsOf(shipment, parcel, context)),
     trackingNumber: (shipment) => onlyParcel(shipment)?.tracking_number ?? null,
     tracker: (shipment, _, context) => trackerOf(shipment, onlyParcel(shipment), context),
     refund: (shipment) => onlyParcel(shipment)?.refund ?? null,
+    isReturn: ({ is_return }) => is_return,
+    history: async (shipment, _, context) => {
+      const entries = await context.ledger.history.of(shipment.tenant_id, shipment.id);
+      return entries.map((entry) => ({ shipment, entry }));
+    },
     failure: (shipment, _, context) => failureOf(shipment, context),
     createdAt: ({ created_at }) => created_at.toISOString(),
   },
   ShippedParcel: {
     parcel: ({ stored }) => stored.parcel,
-    status: ({ shipment }) => shipment.status,
+    status: ({ shipment, stored }) => parcelStatus(shipment, stored),
     price: ({ stored }) => stored.price,
     label: ({ shipment, stored }, _, context) => labelOf(shipment, stored, context),
+    forms: ({ shipment, stored }, _, context) => formsOf(shipment, stored, context),
     trackingNumber: ({ stored }) => stored.tracking_number,
     tracker: ({ shipment, stored }, _, context) => trackerOf(shipment, stored, context),
     refund: ({ stored }) => stored.refund ?? null,
   },
+  ShipmentEvent: {
+    at: ({ entry }) => entry.at.toISOString(),
+    event: ({ entry }) => entry.event,
+    account: ({ shipment, entry }, _, context) => accountOr(context, entry.account_id, shipment),
+    by: ({ entry }) => entry.actor,
+    detail: ({ entry }) => entry.detail,
+    requestId: ({ entry }) => entry.request_id,
+  },
 };
+
+/** A page of the caller's shipments, newest first. */
+export async function pageOf(
+  { first, after }: { first?: number | null; after?: string | null },
+  filter: ShipmentFilter,
+  context: Context,
+) {
+  const { tenant } = callerOf(context);
+  const count = first ?? 20;
+  const errors: UserError[] = [];
+  if (count < 1 || count > pageLimit) {
+    errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
+  }
+  const place = after ? fromCursor(after) : undefined;
+  if (after && place === undefined) {
+    errors.push({ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' });
+  }
+  refuse(errors);
+  const page = await context.ledger.shipments.page(tenant.id, count, place, filter);
+  const edges = page.shipments.map((node) => ({ node, cursor: toCursor(node) }));
+  return {
+    edges,
+    nodes: page.shipments,
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: place !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** What is under way is so with its shipment; what is settled stands for itself. */
+function parcelStatus(shipment: StoredShipment, { state }: StoredParcel): StoredShipment['status'] {
+  if (state === 'VOIDED') return 'VOIDED';
+  if (state === 'REFUSED') return 'FAILED';
+  return state === 'SOLD' ? 'PURCHASED' : shipment.status;
+}
 
 /** A label that was bought, and may be taken back or has been. */
 async function voidable(id: string, context: Context): Promise<StoredShipment> {
@@ -141,13 +188,12 @@ async function purchase(
   input: ShipmentPurchaseInput,
   context: Context,
 ): Promise<StoredShipment | ProviderError> {
-  const { accounts, tenant } = callerOf(context);
+  const { accounts } = callerOf(context);
   const { ledger, clock } = context;
-  const { idempotencyKey, reference, from, to } = input;
+  const { reference, from, to } = input;
   refuse(inputErrors(input));
-  const inputHash = hash(canonical({ ...input, idempotencyKey: undefined }));
-  const deskOf = (_: string, id: string) => accounts.find((account) => account.id === id)?.carrier.labels;
-  const bought = await ledger.purchases.find(tenant.id, idempotencyKey, inputHash, deskOf);
+  const key = keyOf('shipmentPurchase', input, context);
+  const bought = await ledger.purchases.find(key);
   if (bought) return bought;
 
   const rate = openRate(input.rateId, context);
@@ -175,48 +221,53 @@ async function purchase(
   if (desk === undefined) return new ProviderError('NOT_SUPPORTED', `${account.name} does not sell labels`);
   const sender = withPerson(rate.request.from, from);
   const recipient = withPerson(rate.request.to, to);
+  const { customs } = rate.request;
   refuse([
     ...additionErrors(rate.request.from, from, ['input', 'from']),
     ...additionErrors(rate.request.to, to, ['input', 'to']),
     ...labelErrors(sender, recipient, ['input']),
+    ...limitErrors(input, rate.offer.price),
+    ...(crossesCustoms(sender, recipient) && !customs ? [customsMissing] : []),
   ]);
-  return ledger.purchases.buy(
-    {
-      tenantId: tenant.id,
-      idempotencyKey,
-      inputHash,
-      rateHash: hash(rate.id),
-      account,
-      order: {
-        request: rate.request,
-        offer: rate.offer,
-        from: sender,
-        to: recipient,
-        format: input.label?.format ?? 'PDF',
-        reference: reference?.trim() || undefined,
-      },
+  const { price } = rate.offer;
+  const { maxPrice } = input;
+  return ledger.purchases.buy({
+    ...key,
+    by: context,
+    rateHash: hash(rate.id),
+    account,
+    order: {
+      request: rate.request,
+      offer: rate.offer,
+      from: sender,
+      to: recipient,
+      format: input.label?.format ?? 'PDF',
+      reference: reference?.trim() || undefined,
+      quotedAt: rate.expiresAt - rateLifetimeMs,
+      limit: maxPrice && compareMoney(maxPrice, price) > 0 ? maxPrice : price,
     },
-    desk,
-  );
+  });
 }
 
 function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): UserError[] {
-  const errors: UserError[] = [];
-  const field = (name: string) => ['input', name];
-  if (idempotencyKey.trim() === '') {
-    errors.push({
-      code: 'REQUIRED',
-      field: field('idempotencyKey'),
-      message: 'a purchase needs a key of yours',
-    });
-  } else if (idempotencyKey.length > 255) {
-    errors.push({ code: 'INVALID', field: field('idempotencyKey'), message: 'has at most 255 characters' });
-  }
+  const errors = keyErrors(idempotencyKey);
   if ((reference ?? '').length > 100) {
-    errors.push({ code: 'INVALID', field: field('reference'), message: 'has at most 100 characters' });
+    errors.push({ code: 'INVALID', field: ['input', 'reference'], message: 'has at most 100 characters' });
   }
   return errors;
 }
+
+function limitErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): UserError[] {
+  if (!maxPrice || maxPrice.currencyCode === price.currencyCode) return [];
+  const field = ['input', 'maxPrice', 'currencyCode'];
+  return [{ code: 'INVALID', field, message: `is not that of the rate, ${price.currencyCode}` }];
+}
+
+const customsMissing: UserError = {
+  code: 'REQUIRED',
+  field: ['input', 'rateId'],
+  message: 'goes across a customs border: ask for rates with customs, then buy one of those',
+};
 
 const refused = (code: 'RATE_INVALID' | 'RATE_EXPIRED', field: readonly string[], message: string) =>
   new InputError([{ code, field: ['input', ...field], message }]);
@@ -226,15 +277,31 @@ function onlyParcel(shipment: StoredShipment): StoredParcel | undefined {
 }
 
 function labelOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
-  // What is given back, or may be, is not to be printed.
-  const givenBack = parcel?.refund?.status === 'REQUESTED';
-  if (shipment.status !== 'PURCHASED' || givenBack || !parcel?.tracking_number) return null;
+  if (parcel === undefined || !isPrintable(shipment, parcel)) return null;
+  return printable({ id: shipment.id, position: parcel.position }, parcel.label_format, context);
+}
+
+function formsOf(shipment: StoredShipment, parcel: StoredParcel, context: Context) {
+  if (!isPrintable(shipment, parcel)) return [];
+  return parcel.forms.map(({ number, name, format }) => ({
+    name,
+    ...printable({ id: shipment.id, position: parcel.position, form: number }, format, context),
+  }));
+}
+
+/** What is given back, or may be, is not to be printed; nor is what was deleted. */
+function isPrintable(shipment: StoredShipment, { refund, tracking_number }: StoredParcel): boolean {
+  const stands = shipment.status === 'PURCHASED' && !shipment.blanked_at;
+  return stands && refund?.status !== 'REQUESTED' && tracking_number !== null;
+}
+
+/** A link to a document, and what it opens. */
+export function printable(link: Omit<LabelLink, 'expiresAt'>, format: LabelFormat, context: Context) {
   const expiresAt = context.clock.now() + labelLifetimeMs;
-  const token = sealLabel(context.sealer, { shipmentId: shipment.id, position: parcel.position, expiresAt });
   return {
-    format: parcel.label_format,
-    url: `${context.publicUrl}/labels/${token}`,
-    contentType: contentTypes[parcel.label_format],
+    format,
+    url: `${context.publicUrl}/labels/${sealLabel(context.sealer, { ...link, expiresAt })}`,
+    contentType: contentTypes[format],
     expiresAt: new Date(expiresAt).toISOString(),
   };
 }
@@ -267,15 +334,4 @@ function fromCursor(cursor: string): Cursor | undefined {
   } catch {
     return undefined;
   }
-}
-
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
-
-/** The same JSON for the same content, whatever the order of its fields. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
 }

@@ -11,6 +11,7 @@ import {
 } from '../domain/tracking.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers, TrackingNumberInput } from '../generated/resolvers-types.ts';
+import { orWithout } from '../ledger/unavailable.ts';
 import type { KnownTracker, TrackerQuestion } from '../loaders/trackers.ts';
 import { callerOf, ownAccount } from './caller.ts';
 
@@ -55,7 +56,10 @@ export const trackingResolvers: Resolvers = {
     status: async ({ parcel, tracking }, _, context) => {
       if (tracking) return tracking.status;
       // A label of ours that its carrier has not seen yet is more than unknown.
-      const sold = await context.loaders.shipmentByNumber.load(parcel.trackingNumber);
+      const sold = await orWithout(
+        () => context.loaders.shipmentByNumber.load(parcel.trackingNumber),
+        () => undefined,
+      );
       return sold?.status === 'PURCHASED' ? 'PRE_TRANSIT' : 'UNKNOWN';
     },
     statusText: ({ tracking }) => tracking?.statusText ?? null,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import cors from '@fastify/cors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -9,10 +9,11 @@ import type { Logger } from 'pino';
 import type { Door } from '../context.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
-import { contentTypes, openLabel } from '../domain/shipment.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { examples, type Example, type KnownNumbers } from './examples.ts';
 import { createApollo } from './graphql.ts';
+import { addLabels } from './labels.ts';
+import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
   readonly door: Door;
@@ -20,6 +21,7 @@ export interface ServerOptions {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly publicUrl: () => string;
   readonly numbers: KnownNumbers;
   /** The sandbox's key, which pages may show; no other key is ever shown. */
   readonly apiKey?: string;
@@ -74,6 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       .send({ status: answers ? 'ready' : draining ? 'draining' : 'no ledger' });
   });
   addLabels(app, options);
+  addWebhooks(app, { ...options, callers: door.callers });
   return app;
 }
 
@@ -90,29 +93,4 @@ function graphiqlPage(tabs: readonly Example[], apiKey: string | undefined): str
   const remember = `if (!localStorage.getItem('graphiql:tabState'))
     for (const [name, value] of Object.entries(${JSON.stringify(defaultTabs[0])})) localStorage.setItem('graphiql:' + name, value);`;
   return page.replace('</head>', () => `<script>${remember}</script></head>`);
-}
-
-/** The link is the permission: whoever has it may print the label until it ends. */
-function addLabels(app: FastifyInstance, { door, ledger, sealer, clock }: ServerOptions): void {
-  app.get<{ Params: { token: string } }>('/labels/:token', async (request, reply) => {
-    const link = openLabel(sealer, request.params.token);
-    if (link === undefined) return reply.code(404).send({ error: 'there is no such label' });
-    if (link.expiresAt <= clock.now()) {
-      return reply.code(410).send({ error: 'this link has ended: ask the shipment for a new one' });
-    }
-    const label = await ledger.purchases.label(link.shipmentId, link.position, door.deskOf);
-    if (label === 'given back') {
-      return reply.code(410).send({ error: 'this label was given back, and must not be used' });
-    }
-    if (label === undefined) {
-      return reply
-        .code(503)
-        .header('retry-after', '30')
-        .send({ error: 'the provider does not hand out the label now' });
-    }
-    const etag = `"${createHash('sha256').update(label.data).digest('base64url')}"`;
-    reply.headers({ etag, 'cache-control': 'private, max-age=86400, immutable' });
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-    return reply.type(contentTypes[label.format]).send(Buffer.from(label.data));
-  });
 }

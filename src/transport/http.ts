@@ -1,6 +1,13 @@
 import { Agent, errors, request as undiciRequest } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
+import {
+  handshakeFailure,
+  tlsOptions,
+  tryHandshake,
+  type Identity,
+  type IdentitySource,
+} from './certificates.ts';
 
 /** One HTTP call to a provider. */
 export interface Request {
@@ -15,6 +22,8 @@ export interface Request {
   readonly repeatable?: boolean;
   /** How long to wait for the whole answer; 30 s when left out. */
   readonly timeoutMs?: number;
+  /** Whose certificate is shown, and whom we trust; nobody's and the public authorities when left out. */
+  readonly identity?: IdentitySource;
 }
 
 /** Any status is an answer; only an adapter's `errors.ts` reads it. */
@@ -39,32 +48,83 @@ export interface Connections {
   close(): Promise<void>;
 }
 
+/** The connections made with one certificate. */
+interface Shown {
+  readonly identity: Identity;
+  readonly agent: Agent;
+  /** The certificate was good enough for an answer. */
+  accepted: boolean;
+}
+
 export function openConnections(options: { connections?: number } = {}): Connections {
-  const agent = new Agent({
-    connections: options.connections ?? 64,
-    connect: { timeout: 10_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: largestAnswer,
-  });
+  const open = (identity?: Identity) =>
+    new Agent({
+      connections: options.connections ?? 64,
+      // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
+      connect: { timeout: 10_000, rejectUnauthorized: true, ...tlsOptions(identity) },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: largestAnswer,
+    });
+  const plain = open();
+  const shown = new Map<IdentitySource, Shown>();
+  const ending = new Set<Promise<void>>();
+  const end = (agent: Agent) => {
+    const ended: Promise<void> = agent.close().finally(() => ending.delete(ended));
+    ending.add(ended);
+  };
+  /** Nothing is awaited between this and the sending, so no call meets connections that are closing. */
+  function showing(source: IdentitySource): Shown {
+    const identity = source.current();
+    const last = shown.get(source);
+    if (last?.identity === identity) return last;
+    const next = { identity, agent: open(identity), accepted: false };
+    shown.set(source, next);
+    // Calls under way end on the old connections.
+    if (last) end(last.agent);
+    return next;
+  }
   return {
-    close: () => agent.close(),
+    async close() {
+      for (const { agent } of shown.values()) end(agent);
+      shown.clear();
+      await Promise.all([plain.close(), ...ending]);
+    },
     async send(request, signal) {
+      const own = request.identity && showing(request.identity);
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {
-          dispatcher: agent,
+          dispatcher: own?.agent ?? plain,
           method: request.method,
           headers: request.headers,
           body: request.body,
           signal,
         });
+        if (own) own.accepted = true;
         return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw unreachable(error, request);
+        throw (own && (await refusal(error, request, own, signal))) ?? unreachable(error, request);
       }
     },
   };
+}
+
+/** Codes of a connection that was closed on us, which is how a certificate is refused in TLS 1.3. */
+const hungUp = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** Whether it was our certificate that a call failed of. */
+async function refusal(
+  error: unknown,
+  { url }: Request,
+  { identity, accepted }: Shown,
+  signal: AbortSignal,
+): Promise<ProviderError | undefined> {
+  if (!hungUp.has(codeOf(error) ?? '')) return undefined;
+  const failure = await tryHandshake(url, identity, signal);
+  if (failure?.code !== 'CREDENTIALS_REJECTED') return undefined;
+  // One that was taken before may have been withdrawn after the call was acted upon.
+  return new ProviderError(failure.code, failure.message, { ...failure, refused: !accepted, cause: error });
 }
 
 /** Gives every call an end, whatever the caller's patience. */
@@ -93,8 +153,10 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function unreachable(error: unknown, request: Request): ProviderError {
+export function unreachable(error: unknown, request: Request): ProviderError {
   const code = codeOf(error);
+  const failure = handshakeFailure(code, request.url.host, error);
+  if (failure) return failure;
   return new ProviderError(
     'UNAVAILABLE',
     `${request.url.host} could not be reached (${code ?? 'connection failed'})`,

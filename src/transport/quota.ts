@@ -10,6 +10,8 @@ export interface Counter {
   readonly api: string;
   readonly limit: number;
   readonly windowMs: number;
+  /** At most so many calls within so short a time. */
+  readonly burst?: { readonly calls: number; readonly ms: number };
 }
 
 /** What an account was granted, where that is not the provider's default. */
@@ -18,6 +20,11 @@ export interface QuotaLimits {
   /** Calls in a window for each API product not named in `apis`. */
   readonly default?: number;
   readonly apis?: Readonly<Record<string, number>>;
+  /**
+   * Calls within so many seconds, for each API product; none is held back when left out, since no provider that we know
+   * has confirmed such a rule.
+   */
+  readonly burst?: { readonly calls: number; readonly seconds: number };
 }
 
 /** What is left of a quota. */
@@ -42,7 +49,16 @@ export interface QuotaWindow {
   readonly slices: readonly (readonly [number, number])[];
   /** No call before this time, since the provider said so. */
   readonly blockedUntil?: number;
+  /** No call before this time either, though the provider named none. */
+  readonly pausedUntil?: number;
+  /** When the latest calls went out or will go, where bursts are held back; oldest first, epoch milliseconds. */
+  readonly recent?: readonly number[];
 }
+
+/** A 429 that names no time holds calls back for as long as the example in USPS's documents does. */
+const pauseMs = 30_000;
+/** A call that would have to wait longer for its turn fails at once, and says for how long. */
+const longestHoldMs = 5_000;
 
 export const emptyWindow: QuotaWindow = { slices: [] };
 
@@ -55,18 +71,28 @@ export function quota(
   return (next) => async (request, signal) => {
     const counter = counterOf(request.api);
     if (counter === undefined) return next(request, signal);
-    const left = await store.update(counter, (window) => takeOne(window, counter, clock.now()));
-    if (left !== undefined) throw exhausted(left, clock.now());
+    const turn = await store.update(counter, (window) => takeOne(window, counter, clock.now()));
+    if (turn instanceof ProviderError) throw turn;
+    if (turn > clock.now()) {
+      await clock.sleep(turn - clock.now(), signal);
+      // What the provider said meanwhile holds for those who waited too.
+      const refusal = heldBack(await store.read(counter), counter, clock.now());
+      if (refusal) throw refusal;
+    }
     const answer = await next(request, signal);
     if (answer.status === 429) {
       const wait = retryAfterMs(answer, clock.now());
-      if (wait !== undefined) {
-        const until = clock.now() + wait;
-        await store.update(counter, (window) => [{ ...window, blockedUntil: until }, undefined]);
-      }
+      await store.update(counter, (window) => [blocked(window, wait, clock.now()), undefined]);
     }
     return answer;
   };
+}
+
+/** Of calls that were under way together the last one may be told less than the first: the longest block holds. */
+function blocked(window: QuotaWindow, wait: number | undefined, now: number): QuotaWindow {
+  return wait === undefined
+    ? { ...window, pausedUntil: Math.max(now + pauseMs, window.pausedUntil ?? 0) }
+    : { ...window, blockedUntil: Math.max(now + wait, window.blockedUntil ?? 0) };
 }
 
 /** What is left at a moment. A slice counts until its end has left the window, so never too little. */
@@ -100,40 +126,69 @@ export function counters(key: string, limits: QuotaLimits & { windowSeconds: num
     api,
     limit: limits.apis?.[api] ?? limits.default,
     windowMs: limits.windowSeconds * 1000,
+    burst: limits.burst && { calls: limits.burst.calls, ms: limits.burst.seconds * 1000 },
   });
 }
 
-/** Takes one call out of the window, or tells what is left when that is nothing. */
+/** Takes one call out of the window and tells when it may go, or why it may not. */
 function takeOne(
   window: QuotaWindow,
   counter: Counter,
   now: number,
-): readonly [QuotaWindow, Quota | undefined] {
+): readonly [QuotaWindow, number | ProviderError] {
   const left = quotaLeft(window, counter, now);
-  const { slices } = current(window, counter, now);
-  if (left.remaining === 0) return [window, left];
-  const start = now - (now % (counter.windowMs / 60));
+  if (left.remaining === 0) return [window, heldBack(window, counter, now) ?? exhausted(left, now)];
+  const kept = current(window, counter, now);
+  const turn = turnAfter(kept, counter, now);
+  if (turn - now > longestHoldMs) return [window, tooFast(counter, turn - now)];
+  const { slices } = kept;
+  const start = turn - (turn % (counter.windowMs / 60));
   const last = slices.at(-1);
   const counted: QuotaWindow['slices'] =
     last?.[0] === start ? [...slices.slice(0, -1), [start, last[1] + 1]] : [...slices, [start, 1]];
-  return [{ slices: counted }, undefined];
+  const recent = counter.burst && [...(kept.recent ?? []), turn];
+  return [{ ...kept, slices: counted, recent }, turn];
 }
 
-function current(window: QuotaWindow, counter: Counter, now: number): QuotaWindow {
-  const slice = counter.windowMs / 60;
-  const slices = window.slices.filter(([start]) => start + slice + counter.windowMs > now);
-  const blocked = window.blockedUntil !== undefined && window.blockedUntil > now;
-  return blocked ? { slices, blockedUntil: window.blockedUntil } : { slices };
+/** The first moment that is no burst with the calls before it; each takes its place in the queue when it comes. */
+function turnAfter({ recent = [], pausedUntil = 0 }: QuotaWindow, { burst }: Counter, now: number): number {
+  const before = burst && recent[recent.length - burst.calls];
+  return Math.max(now, pausedUntil, before === undefined ? 0 : before + burst!.ms);
 }
 
-function exhausted(left: Quota, now: number): ProviderError {
-  const resetsAt = left.resetsAt ?? now;
-  return new ProviderError(
-    'QUOTA_EXHAUSTED',
-    `the quota of ${left.limit} calls to ${left.api} is used up until ${new Date(resetsAt).toISOString()}`,
-    {
-      hint: 'Wait for the reset, or ask the provider for a larger quota and set it on the account.',
-      retryAfterSeconds: Math.max(1, Math.ceil((resetsAt - now) / 1000)),
-    },
-  );
+function current(window: QuotaWindow, { windowMs, burst }: Counter, now: number): QuotaWindow {
+  const ahead = (time: number | undefined) => (time !== undefined && time > now ? time : undefined);
+  return {
+    slices: window.slices.filter(([start]) => start + windowMs / 60 + windowMs > now),
+    blockedUntil: ahead(window.blockedUntil),
+    pausedUntil: ahead(window.pausedUntil),
+    recent: burst && window.recent?.filter((time) => time + burst.ms > now),
+  };
+}
+
+/** Why no call may go, where the provider said so. */
+function heldBack(window: QuotaWindow, counter: Counter, now: number): ProviderError | undefined {
+  const { blockedUntil, pausedUntil } = current(window, counter, now);
+  const { remaining, resetsAt } = quotaLeft(window, counter, now);
+  if (pausedUntil !== undefined && remaining > 0) return tooFast(counter, pausedUntil - now);
+  // Where our own count ends later, that is the reason.
+  if (blockedUntil === undefined || resetsAt !== blockedUntil) return undefined;
+  const until = new Date(blockedUntil).toISOString();
+  return refusal('QUOTA_EXHAUSTED', `the provider counts too many calls to ${counter.api} until ${until}`, blockedUntil - now); // prettier-ignore
+}
+
+function exhausted({ limit, api, resetsAt }: Quota, now: number): ProviderError {
+  const until = resetsAt ?? now;
+  const message = `the quota of ${limit} calls to ${api} is used up until ${new Date(until).toISOString()}`;
+  return refusal('QUOTA_EXHAUSTED', message, until - now);
+}
+
+const tooFast = ({ api }: Counter, wait: number) =>
+  refusal('RATE_LIMITED', `calls to ${api} come faster than they may`, wait);
+
+function refusal(code: 'QUOTA_EXHAUSTED' | 'RATE_LIMITED', message: string, wait: number): ProviderError {
+  return new ProviderError(code, message, {
+    hint: 'Wait, or ask the provider for a larger quota and set it on the account.',
+    retryAfterSeconds: Math.max(1, Math.ceil(wait / 1000)),
+  });
 }

@@ -1,21 +1,47 @@
 import { describe, expect, it } from 'vitest';
 
-import { easypostSandboxKey, startEasyPost } from '../../sandbox/easypost/index.ts';
+import {
+  easypostSandboxKey,
+  startEasyPost,
+  type EasyPostKey,
+  type EasyPostSandbox,
+} from '../../sandbox/easypost/index.ts';
 import { openStore } from '../../sandbox/store.ts';
 import type { Finding } from '../../src/carriers/carrier.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
-import { ProviderError } from '../../src/domain/errors.ts';
-import type { RateRequest } from '../../src/domain/rate.ts';
+import type { Address } from '../../src/domain/address.ts';
+import type { Customs } from '../../src/domain/customs.ts';
+import { ProviderError, type Outcome } from '../../src/domain/errors.ts';
+import { money, sum } from '../../src/domain/money.ts';
+import type { Parcel } from '../../src/domain/parcel.ts';
+import type { Offer, Quote, RateRequest } from '../../src/domain/rate.ts';
+import type { SoldParcel } from '../../src/domain/shipment.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
 import { box, receiver, sender, testClock } from '../support/house.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
-import { conformance } from './conformance.ts';
+import { conformance, orderFor } from './conformance.ts';
 
 const call = { signal: new AbortController().signal };
+type House = Awaited<ReturnType<typeof open>>;
 
-async function open({ apiKey = easypostSandboxKey }: { apiKey?: string } = {}) {
+/** Asks the emulated EasyPost as its dashboard would. */
+async function look(emulator: EasyPostSandbox, path: string, method = 'GET') {
+  const authorization = `Basic ${Buffer.from(`${easypostSandboxKey}:`).toString('base64')}`;
+  const answer = await fetch(`${emulator.url}/v2${path}`, { method, headers: { authorization } });
+  return await answer.json();
+}
+
+function good<T>(outcome: Outcome<T> | undefined): T {
+  if (outcome instanceof ProviderError) throw outcome;
+  return outcome!;
+}
+const offerOf = ({ offers }: Quote, code: string): Offer =>
+  offers.find(({ service }) => service.code === code)!;
+const minutes = 60_000;
+
+async function open({ apiKey = easypostSandboxKey, keys }: { apiKey?: string; keys?: EasyPostKey[] } = {}) {
   const clock = testClock('2026-11-18T18:00:00Z');
-  const emulator = await startEasyPost({ clock, store: openStore() });
+  const emulator = await startEasyPost({ clock, store: openStore(), keys });
   const connections = openConnections();
   const carrier = easypost.open(
     {
@@ -40,7 +66,12 @@ async function open({ apiKey = easypostSandboxKey }: { apiKey?: string } = {}) {
       track: /\/trackers/,
       buy: /\/buy$/,
       void: /\/refund$/,
+      pickup: /\/pickups\/[^/]+\/buy$/,
+      cancel: /\/cancel$/,
+      manifest: /\/scan_forms$/,
     },
+    declared: async ({ reference }: SoldParcel) =>
+      ((await look(emulator, `/shipments/${reference}`)) as { customs_info: unknown }).customs_info,
     charges: () => emulator.charges().map(({ trackingCode }) => ({ trackingNumber: trackingCode })),
     close: async () => {
       await connections.close();
@@ -52,12 +83,9 @@ async function open({ apiKey = easypostSandboxKey }: { apiKey?: string } = {}) {
 conformance('EasyPost', open);
 
 describe('EasyPost', () => {
-  const request: RateRequest = { from: sender, to: receiver, parcel: box as RateRequest['parcel'], shipDate: '2026-11-18' }; // prettier-ignore
-  const quoted = async (carrier: Awaited<ReturnType<typeof open>>['carrier']) => {
-    const [quote] = await carrier.quote!([request], call);
-    if (quote instanceof ProviderError) throw quote;
-    return quote!;
-  };
+  const request: RateRequest = { from: sender, to: receiver, parcels: [box as Parcel], shipDate: '2026-11-18' }; // prettier-ignore
+  const quoted = async (carrier: House['carrier'], asked = request) =>
+    good((await carrier.quote!([asked], call))[0]);
 
   it('tells a carrier that could not rate beside the rates of the others', async () => {
     const { carrier, close } = await open();
@@ -124,20 +152,17 @@ describe('EasyPost', () => {
     const { carrier, emulator, close } = await open();
     const { offers } = await quoted(carrier);
     const offer = offers.find(({ service }) => service.code === 'PRIORITY_MAIL')!;
-    const order = {
-      request,
-      offer,
-      from: sender,
-      to: { ...receiver, phone: '4155550100' },
-      format: 'PDF' as const,
-    };
-    const prepared = await carrier.labels!.prepare(order, call);
+    const order = { ...orderFor(request, offer), to: { ...receiver, phone: '4155550100' } };
+    const [prepared] = await carrier.labels!.prepare(order, call);
     expect(emulator.count('POST', /\/shipments$/)).toBe(2);
-    expect(await carrier.labels!.buy(prepared, call)).toMatchObject({ price: offer.price });
+    expect(await carrier.labels!.buy(prepared!, call)).toMatchObject([{ price: offer.price }]);
 
     emulator.raisePrices('1.00');
     await expect(carrier.labels!.prepare(order, call)).rejects.toMatchObject({ code: 'PRICE_CHANGED' });
     expect(emulator.charges()).toHaveLength(1);
+    const more = money(Number(offer.price.amount) + 1);
+    const [dearer] = await carrier.labels!.prepare({ ...order, limit: more }, call);
+    expect(await carrier.labels!.buy(dearer!, call)).toMatchObject([{ price: more, quotable: more }]);
     await close();
   });
 
@@ -170,6 +195,388 @@ describe('EasyPost', () => {
       await expect(carrier.labels!.document!(source, call)).rejects.toMatchObject({ code: 'UNREADABLE' });
     }
     expect(emulator.calls.length).toBe(before);
+    await close();
+  });
+
+  describe('across a border', () => {
+    const abroad: Address = {
+      ...receiver,
+      street1: '1 Elm St',
+      street2: undefined,
+      city: 'Ottawa',
+      state: 'ON',
+      postalCode: 'K1A 0B1',
+      country: 'CA',
+      phone: '6135550100',
+    };
+    const customs: Customs = {
+      contents: 'HUMANITARIAN_DONATION',
+      items: [
+        {
+          description: 'Blankets',
+          quantity: 2,
+          totalValue: { amount: '40.50', currencyCode: 'USD' },
+          totalWeight: { value: 500, unit: 'GRAM' },
+          hsTariffNumber: '6301.40',
+          originCountry: 'US',
+        },
+      ],
+    };
+    const order = (declared: Customs | undefined, offer: Offer, to: Address = abroad) =>
+      orderFor({ ...request, to, customs: declared }, offer);
+
+    it('a label goes with its customs form, and the sender vouches for it', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier, { ...request, to: abroad, customs }), 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
+      const [prepared] = await carrier.labels!.prepare(order(customs, offer), call);
+      const [sold] = await carrier.labels!.buy(prepared!, call);
+      expect(await look(emulator, `/shipments/${sold!.reference}`)).toMatchObject({
+        customs_info: {
+          contents_type: 'other',
+          contents_explanation: 'Humanitarian donation',
+          customs_certify: true,
+          customs_signer: 'Sally Sender',
+          eel_pfc: 'NOEEI 30.37(a)',
+          non_delivery_option: 'return',
+          customs_items: [
+            {
+              description: 'Blankets',
+              quantity: 2,
+              value: '40.50',
+              weight: 17.637,
+              currency: 'USD',
+              hs_tariff_number: '630140',
+            },
+          ],
+        },
+        forms: [{ form_type: 'commercial_invoice' }],
+      });
+      await close();
+    });
+
+    it('a price needs none, and a label without is refused before a call', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier, { ...request, to: abroad }), 'PRIORITY_MAIL_INTERNATIONAL');
+      const before = emulator.calls.length;
+      const military = { ...receiver, city: 'APO', state: 'AE', postalCode: '09001' };
+      for (const to of [abroad, military]) {
+        await expect(carrier.labels!.prepare(order(undefined, offer, to), call)).rejects.toMatchObject({
+          code: 'REJECTED',
+          field: ['customs'],
+          hint: expect.stringMatching(/with `customs`/),
+        });
+      }
+      expect(emulator.calls.length).toBe(before);
+      await close();
+    });
+  });
+
+  it('turns the addresses of a return round, for EasyPost turns them back', async () => {
+    const { carrier, emulator, close } = await open();
+    const back = { ...request, options: { isReturn: true } };
+    const offer = offerOf(await quoted(carrier, back), 'PRIORITY_MAIL');
+    const [prepared] = await carrier.labels!.prepare(orderFor(back, offer), call);
+    const [sold] = await carrier.labels!.buy(prepared!, call);
+    expect(await look(emulator, `/shipments/${sold!.reference}`)).toMatchObject({
+      is_return: true,
+      from_address: { name: 'RITA RECEIVER' },
+      to_address: { name: 'Sally Sender' },
+    });
+    await close();
+  });
+
+  it('asks for delivery on a Saturday', async () => {
+    const { carrier, close } = await open();
+    const plain = await quoted(carrier);
+    const { offers } = await quoted(carrier, { ...request, options: { saturdayDelivery: true } });
+    expect(offers.map(({ service }) => service.code).sort()).toEqual(
+      ['2ND_DAY_AIR', '2_DAY', 'NEXT_DAY_AIR', 'NEXT_DAY_AIR_EARLY_AM', 'PRIORITY_OVERNIGHT'].sort(),
+    );
+    const air = offers.find(({ service }) => service.code === 'NEXT_DAY_AIR')!;
+    expect(air.price).toEqual(sum(offerOf(plain, 'NEXT_DAY_AIR').price, money('16.00')));
+    await close();
+  });
+
+  describe('the price is compared before it is paid', () => {
+    const prepareLater = async ({ carrier, clock }: House, offer: Offer, limit = offer.price) => {
+      const quotedAt = clock.now();
+      clock.advance(16 * minutes);
+      return carrier.labels!.prepare({ ...orderFor(request, offer), quotedAt, limit }, call);
+    };
+
+    it('which takes no call for a quote of 15 minutes, and one for an older', async () => {
+      const house = await open();
+      const { carrier, emulator, clock, close } = house;
+      const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+      await carrier.labels!.prepare({ ...orderFor(request, offer), quotedAt: clock.now() }, call);
+      expect(emulator.calls.length).toBe(1);
+      const [prepared] = await prepareLater(house, offer);
+      expect(emulator.calls.slice(1).map(({ method }) => method)).toEqual(['GET']);
+      expect(prepared!.request).toMatchObject(offer.ticket as object);
+      await close();
+    });
+
+    it('a rate that was replaced is found again among new ones, unless it costs more', async () => {
+      const house = await open();
+      const { carrier, emulator, close } = house;
+      const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+      const { shipment } = offer.ticket as { shipment: string };
+      const paths = () => emulator.calls.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+      await look(emulator, `/shipments/${shipment}/rerate`, 'POST');
+      const before = emulator.calls.length;
+      const [prepared] = await prepareLater(house, offer);
+      expect(paths().slice(before)).toEqual([`GET ${shipment}`, 'POST rerate']);
+      expect(prepared!.request).not.toMatchObject(offer.ticket as object);
+
+      emulator.raisePrices('1.00');
+      await look(emulator, `/shipments/${shipment}/rerate`, 'POST');
+      const price = `${(Number(offer.price.amount) + 1).toFixed(2)} USD`;
+      const refused = await prepareLater(house, offer).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'PRICE_CHANGED', hint: expect.stringMatching(/maxPrice/) });
+      expect((refused as Error).message).toContain(price);
+      expect((refused as Error).message).toContain(`${offer.price.amount} USD`);
+      expect(await prepareLater(house, offer, money(Number(offer.price.amount) + 1))).toHaveLength(1);
+      expect(emulator.charges()).toEqual([]);
+
+      await expect(carrier.labels!.buy(prepared!, call)).rejects.toMatchObject({
+        code: 'PRICE_CHANGED',
+        refused: true,
+      });
+      expect(emulator.charges()).toEqual([]);
+      await close();
+    });
+
+    it('a rate that goes between is rated once more, and bought', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+      const [prepared] = await carrier.labels!.prepare(orderFor(request, offer), call);
+      await look(emulator, `/shipments/${(offer.ticket as { shipment: string }).shipment}/rerate`, 'POST');
+      expect(await carrier.labels!.buy(prepared!, call)).toMatchObject([{ quotable: offer.price }]);
+      expect(emulator.count('POST', /\/rerate$/)).toBe(2);
+      expect(emulator.count('POST', /\/buy$/)).toBe(2);
+      expect(emulator.charges()).toHaveLength(1);
+      await close();
+    });
+  });
+
+  describe('several parcels', () => {
+    const heavy: Parcel = { ...(box as Parcel), weight: { value: 60, unit: 'OUNCE' } };
+    const both: RateRequest = { ...request, parcels: [box as Parcel, heavy] };
+    const bought = async (house: House, code = 'PRIORITY_MAIL') => {
+      const offer = offerOf(await quoted(house.carrier, both), code);
+      const prepared = await house.carrier.labels!.prepare(orderFor(both, offer), call);
+      return { offer, prepared, sold: await house.carrier.labels!.buy(prepared[0]!, call) };
+    };
+
+    it('are priced by one call, for the sum of what each costs', async () => {
+      const { carrier, emulator, close } = await open();
+      const { offers, failures } = await quoted(carrier, both);
+      expect(emulator.calls).toMatchObject([{ method: 'POST', path: '/v2/orders' }]);
+      expect(failures).toMatchObject([{ code: 'REJECTED', providerMessage: 'Invalid credentials' }]);
+      const [one, other] = (
+        await carrier.quote!(
+          both.parcels.map((parcel) => ({ ...request, parcels: [parcel] })),
+          call,
+        )
+      ).map(good);
+      for (const { carrier: hauler, service, price } of offers) {
+        const prices = [one!, other!].map(
+          (quote) =>
+            quote.offers.find((each) => each.carrier === hauler && each.service.code === service.code)!.price,
+        );
+        expect(price).toEqual(sum(prices[0]!, prices[1]!));
+      }
+      expect(offers.map(({ service }) => service.code)).toContain('PRIORITY_MAIL');
+      await close();
+    });
+
+    it('are bought together: one order, a label and a number each, in their order', async () => {
+      const house = await open();
+      const { carrier, emulator, close } = house;
+      const { offer, prepared, sold } = await bought(house);
+      expect(prepared).toHaveLength(2);
+      expect(prepared[1]).toBe(prepared[0]);
+      expect(emulator.count('POST', /\/orders\/\w+\/buy$/)).toBe(1);
+      expect(new Set(sold.map(({ trackingNumber }) => trackingNumber)).size).toBe(2);
+      expect(sum(sold[0]!.quotable, sold[1]!.quotable)).toEqual(offer.price);
+      expect(sold[0]!.price).toEqual(sold[0]!.quotable);
+      const weights = sold.map(async ({ reference }) => (await look(emulator, `/shipments/${reference}`)).parcel.weight); // prettier-ignore
+      expect(await Promise.all(weights)).toEqual([20, 60]);
+      expect(await carrier.labels!.recall(prepared[0]!, call)).toEqual(sold);
+      expect(await carrier.labels!.buy(prepared[0]!, call)).toEqual(sold);
+      expect(emulator.charges()).toHaveLength(2);
+      const { source } = sold[1]!.label as { source: string };
+      const file = await carrier.labels!.document!(source, call);
+      expect(Buffer.from(file).subarray(0, 5).toString()).toBe('%PDF-');
+      await close();
+    });
+
+    it('are given back one by one', async () => {
+      const house = await open();
+      const { carrier, emulator, close } = house;
+      const { prepared, sold } = await bought(house);
+      const { trackingNumber, reference } = sold[1]!;
+      const label = { trackingNumber, reference, prepared: prepared[1]! };
+      expect(await carrier.labels!.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
+      expect(await carrier.labels!.refund!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
+      const refunds = sold.map(async (each) => (await look(emulator, `/shipments/${each.reference}`)).refund_status); // prettier-ignore
+      expect(await Promise.all(refunds)).toEqual([null, 'submitted']);
+      await close();
+    });
+
+    it('of a lost answer are recalled, and of a purchase that never came nothing is', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier, both), 'PRIORITY_MAIL');
+      const [prepared] = await carrier.labels!.prepare(orderFor(both, offer), call);
+      emulator.spoil({ path: /\/buy$/, times: 1, drop: 'before' });
+      await expect(carrier.labels!.buy(prepared!, call)).rejects.toMatchObject({ refused: false });
+      expect(await carrier.labels!.recall(prepared!, call)).toBeUndefined();
+      emulator.spoil({ path: /\/buy$/, times: 1, drop: 'after' });
+      await expect(carrier.labels!.buy(prepared!, call)).rejects.toMatchObject({ refused: false });
+      const sold = await carrier.labels!.recall(prepared!, call);
+      expect(sold!.map(({ trackingNumber }) => trackingNumber)).toEqual(
+        emulator.charges().map(({ trackingCode }) => trackingCode),
+      );
+      await close();
+    });
+
+    it('of which some were bought are in doubt, whatever EasyPost answers', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier, both), 'PRIORITY_MAIL');
+      const [prepared] = await carrier.labels!.prepare(orderFor(both, offer), call);
+      const { order } = offer.ticket as { order: string };
+      const { shipments } = await look(emulator, `/orders/${order}`);
+      const rate = shipments[0].rates.find((each: { service: string }) => each.service === 'Priority');
+      await fetch(`${emulator.url}/v2/shipments/${shipments[0].id}/buy`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${easypostSandboxKey}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ rate: { id: rate.id } }),
+      });
+      for (const ask of [carrier.labels!.buy, carrier.labels!.recall]) {
+        await expect(ask(prepared!, call)).rejects.toMatchObject({
+          refused: false,
+          message: expect.stringContaining('1 of the 2 parcels'),
+        });
+      }
+      expect(emulator.charges()).toHaveLength(1);
+      await close();
+    });
+
+    it('are refused where the price has risen, and made anew for people who are named at purchase', async () => {
+      const { carrier, emulator, close } = await open();
+      const offer = offerOf(await quoted(carrier, both), 'PRIORITY_MAIL');
+      const order = orderFor(both, offer);
+      const named = { ...order, to: { ...receiver, phone: '4155550100' }, reference: 'cart 7' };
+      const [prepared] = await carrier.labels!.prepare(named, call);
+      expect(emulator.count('POST', /\/orders$/)).toBe(2);
+      const [sold] = await carrier.labels!.buy(prepared!, call);
+      expect(await look(emulator, `/shipments/${sold!.reference}`)).toMatchObject({ reference: 'cart 7' });
+      emulator.raisePrices('1.00');
+      await expect(carrier.labels!.prepare(named, call)).rejects.toMatchObject({ code: 'PRICE_CHANGED' });
+      // The order that was quoted keeps its prices.
+      expect(await carrier.labels!.prepare(order, call)).toHaveLength(2);
+      await close();
+    });
+
+    it('of a service that two carrier accounts sell are not offered, for an order names none', async () => {
+      const { carrier, emulator, close } = await open();
+      const { order } = (await quoted(carrier, both)).offers[0]!.ticket as { order: string };
+      const answer = await look(emulator, `/orders/${order}`);
+      const priority = answer.shipments[1].rates.find((each: { service: string }) => each.service === 'Priority'); // prettier-ignore
+      answer.shipments[1].rates.push({ ...priority, carrier_account_id: 'ca_of_another' });
+      emulator.spoil({ path: /\/orders$/, times: 1, answer: { status: 201, body: answer } });
+      const { offers, failures } = await quoted(carrier, both);
+      const codes = offers.map(({ service }) => service.code);
+      expect(codes).not.toContain('PRIORITY_MAIL');
+      expect(codes).toContain('USPS_GROUND_ADVANTAGE');
+      expect(failures.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/^Priority Mail is sold by several carrier accounts/),
+      );
+      await close();
+    });
+
+    it('are not insured, neither by wish nor by the account’s own habit', async () => {
+      const keys = [{ key: easypostSandboxKey, user: 'user_1', defaultInsurance: '50.00' }];
+      const house = await open({ keys });
+      const insured = { ...both, options: { insuredValue: { amount: '50.00', currencyCode: 'USD' } } };
+      expect(await house.carrier.quote!([insured], call)).toMatchObject([
+        { code: 'REJECTED', field: ['options', 'insuredValue'], hint: expect.stringMatching(/alone/) },
+      ]);
+      expect(house.emulator.calls).toEqual([]);
+      const { sold } = await bought(house);
+      expect(sold.flatMap(({ charges }) => charges.map(({ name }) => name))).toEqual(['Postage', 'Postage']);
+      await house.close();
+    });
+  });
+
+  it('tells how a refund stands: asked for, paid after fifteen days, refused, or nothing to pay', async () => {
+    const { carrier, emulator, clock, close } = await open();
+    const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+    const [prepared] = await carrier.labels!.prepare(orderFor(request, offer), call);
+    const [sold] = await carrier.labels!.buy(prepared!, call);
+    const label = { ...sold!, prepared: prepared! };
+    expect(await carrier.labels!.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
+    clock.advance(15 * 24 * 60 * minutes);
+    expect(await carrier.labels!.refund!(label, call)).toEqual({ status: 'REFUNDED', voided: true });
+    for (const [theirs, status, voided] of [
+      ['rejected', 'REFUSED', false],
+      ['not_applicable', 'NOT_APPLICABLE', true],
+    ]) {
+      const answer = { status: 200, body: { refund_status: theirs } };
+      emulator.spoil({ method: 'GET', path: /\/shipments\//, times: 1, answer });
+      expect(await carrier.labels!.refund!(label, call)).toEqual({ status, voided });
+    }
+    await close();
+  });
+
+  it('tells how long parcels took, by one call a shipment however many of its rates are asked', async () => {
+    const { carrier, emulator, close } = await open();
+    const [first, second] = (await carrier.quote!([request, request], call)).map(good);
+    const tickets = [...first!.offers, ...second!.offers].map(({ ticket }) => ticket);
+    const answers = await carrier.transit!([...tickets, { order: 'order_1' }], call);
+    expect(emulator.count('GET', /\/smartrate$/)).toBe(2);
+    expect(answers).toHaveLength(tickets.length + 1);
+    expect(answers.at(-1)).toBeUndefined();
+    const priority = first!.offers.indexOf(offerOf(first!, 'PRIORITY_MAIL'));
+    const days = first!.offers[priority]!.estimatedDays!;
+    expect(answers[priority]).toEqual({
+      percentile50: days,
+      percentile75: days,
+      percentile85: days,
+      percentile90: days + 1,
+      percentile95: days + 1,
+      percentile97: days + 1,
+      percentile99: days + 2,
+    });
+    emulator.spoil({
+      path: /\/smartrate$/,
+      answer: { status: 422, body: { error: { code: 'SMARTRATE.INVALID_PARAMS', message: 'no' } } },
+    });
+    expect(await carrier.transit!(tickets.slice(0, 1), call)).toMatchObject([
+      { code: 'REJECTED', providerCode: 'SMARTRATE.INVALID_PARAMS' },
+    ]);
+    await close();
+  });
+
+  it('takes the refusal of a strict verification for an answer', async () => {
+    const { carrier, emulator, close } = await open();
+    const body = {
+      error: {
+        code: 'ADDRESS.VERIFY.FAILURE',
+        message: 'Unable to verify address.',
+        errors: [{ code: 'E.ADDRESS.NOT_FOUND', field: 'address', message: 'Address not found' }],
+      },
+    };
+    emulator.spoil({ path: /\/addresses$/, answer: { status: 422, body } });
+    expect(await carrier.verify!([receiver], call)).toMatchObject([
+      {
+        status: 'UNDELIVERABLE',
+        messages: [{ code: 'E.ADDRESS.NOT_FOUND', message: 'Address not found' }],
+      },
+    ]);
     await close();
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openStore } from '../../sandbox/store.ts';
 import {
@@ -9,13 +10,20 @@ import {
   type UspsClient,
   type UspsSandbox,
 } from '../../sandbox/usps/index.ts';
+import type { LabelOrder } from '../../src/carriers/carrier.ts';
 import type { UspsOptions } from '../../src/carriers/usps/credentials.ts';
+import { toLineWeights } from '../../src/carriers/usps/customs.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
+import type { Address } from '../../src/domain/address.ts';
+import type { Customs } from '../../src/domain/customs.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
+import { weightIn } from '../../src/domain/measure.ts';
+import type { Parcel } from '../../src/domain/parcel.ts';
+import type { RateRequest } from '../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
 import { receiver, sender, box, testClock } from '../support/house.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
-import { conformance } from './conformance.ts';
+import { conformance, orderFor } from './conformance.ts';
 
 const noon = '2026-11-18T18:00:00Z';
 const call = { signal: new AbortController().signal };
@@ -77,6 +85,9 @@ async function open(
       track: tracking,
       buy: /\/labels\/v3\/label$/,
       void: /\/label\/\d+$/,
+      pickup: /\/carrier-pickup$/,
+      cancel: /\/carrier-pickup\/WTC/,
+      manifest: /\/scan-form$/,
     },
     charges: () => emulator.charges(),
     close: async () => {
@@ -86,7 +97,11 @@ async function open(
   };
 }
 
-conformance('USPS', open);
+const unreadable = 'USPS finds neither a pickup nor a SCAN form by anything that a lost answer leaves';
+conformance('USPS', open, {
+  'a lost answer to a pickup is recalled': unreadable,
+  'a lost answer to a manifest is recalled': unreadable,
+});
 
 /** As many numbers as wanted, all on their way. */
 function parcels(emulator: UspsSandbox, count: number): { trackingNumber: string }[] {
@@ -98,7 +113,7 @@ function parcels(emulator: UspsSandbox, count: number): { trackingNumber: string
 }
 
 describe('USPS prices', () => {
-  const request = { from: sender, to: receiver, parcel: box as never, shipDate: '2026-11-18' };
+  const request = { from: sender, to: receiver, parcels: [box as never], shipDate: '2026-11-18' };
   const priority = async ({ carrier }: Awaited<ReturnType<typeof open>>) => {
     const [quote] = await carrier.quote!([request], call);
     if (quote instanceof ProviderError) throw quote;
@@ -117,9 +132,9 @@ describe('USPS prices', () => {
     expect(contract).toMatchObject({ priceType: 'CONTRACT', retailPrice: retail!.price });
     expect(Number(contract!.price.amount)).toBeLessThan(Number(commercial!.price.amount));
     const { labels } = subjects[2]!.carrier;
-    const order = { request, offer: contract!, from: sender, to: receiver, format: 'PDF' as const };
-    const sold = await labels!.buy(await labels!.prepare(order, call), call);
-    expect(sold.price).toEqual(contract!.price);
+    const [prepared] = await labels!.prepare(orderFor(request, contract!), call);
+    const [sold] = await labels!.buy(prepared!, call);
+    expect(sold!.price).toEqual(contract!.price);
     await Promise.all(subjects.map(({ close }) => close()));
   });
 
@@ -127,6 +142,315 @@ describe('USPS prices', () => {
     const subject = await open({ priceType: 'CONTRACT', credentials: { accountNumber: undefined } });
     await expect(priority(subject)).rejects.toMatchObject({ code: 'REJECTED', providerCode: '160154' });
     await subject.close();
+  });
+});
+
+describe('USPS parcels', () => {
+  const small = box as Parcel;
+  const request: RateRequest = { from: sender, to: receiver, parcels: [small], shipDate: '2026-11-18' };
+  const ottawa: Address = { name: 'Ana Roy', street1: '111 Wellington St', city: 'Ottawa', state: 'ON', postalCode: 'K1A 0A9', country: 'CA' }; // prettier-ignore
+  const post: Address = { name: 'Joe Doe', street1: 'PSC 802 Box 74', city: 'APO', state: 'AE', postalCode: '09499', country: 'US' }; // prettier-ignore
+  const customs: Customs = {
+    contents: 'GIFT',
+    items: [{ description: 'Cotton shirt', quantity: 1, totalValue: { amount: '40.00', currencyCode: 'USD' }, totalWeight: { value: 1, unit: 'POUND' }, originCountry: 'US' }],
+  }; // prettier-ignore
+  const options = /\/options\//;
+  let subject: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => void (subject = await open()));
+  afterAll(() => subject.close());
+
+  const ask = async (more: Partial<RateRequest>) => {
+    const [quote] = await subject.carrier.quote!([{ ...request, ...more }], call);
+    if (quote instanceof ProviderError) throw quote;
+    return quote!.offers;
+  };
+  const order = async (more: Partial<RateRequest>, code = 'PRIORITY_MAIL') => {
+    const offer = (await ask(more)).find(({ service }) => service.code === code)!;
+    return orderFor({ ...request, ...more }, offer);
+  };
+  const buy = async (wanted: LabelOrder) => {
+    const { labels } = subject.carrier;
+    const [prepared] = await labels!.prepare(wanted, call);
+    const [sold] = await labels!.buy(prepared!, call);
+    return { ...sold!, prepared: prepared! };
+  };
+  const counted = async (path: RegExp, work: () => Promise<unknown>) => {
+    const before = subject.emulator.count('POST', path);
+    await work();
+    return subject.emulator.count('POST', path) - before;
+  };
+  const insured = (amount: string) => ({ insuredValue: { amount, currencyCode: 'USD' } });
+
+  it('of one kind are asked for once, however many there are', async () => {
+    const ounces = { ...small, weight: { value: 1.25, unit: 'POUND' as const } };
+    const heavy = { ...small, weight: { value: 9, unit: 'POUND' as const } };
+    const boxed = { weight: small.weight, packaging: 'MEDIUM_FLAT_RATE_BOX' };
+    expect(await counted(options, () => ask({ parcels: Array.from({ length: 30 }, () => small) }))).toBe(1);
+    // Twenty ounces are a pound and a quarter.
+    expect(await counted(options, () => ask({ parcels: [small, ounces, heavy] }))).toBe(2);
+    const asLarge = { ...small, dimensions: { length: 11, width: 8.5, height: 5.5, unit: 'INCH' as const } };
+    expect(await counted(options, () => ask({ parcels: [asLarge, boxed] }))).toBe(2);
+    const offers = await ask({ parcels: [small, boxed] });
+    expect(offers.map(({ service }) => service)).toMatchObject([
+      { code: 'PRIORITY_MAIL', name: 'Priority Mail' },
+    ]);
+  });
+
+  it('are each bought by a call of their own, whose failures name the parcel', async () => {
+    const heavy = { ...small, weight: { value: 9, unit: 'POUND' as const } };
+    const prepared = await subject.carrier.labels!.prepare(await order({ parcels: [small, heavy] }), call);
+    expect(new Set(prepared.map(({ attempt }) => attempt)).size).toBe(2);
+    const body = { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160098', detail: 'Weight', source: { parameter: 'packageDescription.weight, packageDescription.mailClass' } }] } }; // prettier-ignore
+    subject.emulator.spoil({ method: 'POST', path: /\/label$/, times: 1, answer: { status: 400, body } });
+    await expect(subject.carrier.labels!.buy(prepared[1]!, call)).rejects.toMatchObject({
+      field: ['parcels', '1', 'weight'],
+    });
+  });
+
+  it.each([
+    ['too heavy', { weight: { value: 71, unit: 'POUND' } }, ['parcels', '1', 'weight']],
+    ['without a size', { weight: box.weight }, ['parcels', '1', 'dimensions']],
+    [
+      'larger than any service takes',
+      { ...box, dimensions: { length: 99, width: 40, height: 40, unit: 'INCH' } },
+      ['parcels', '1', 'dimensions'],
+    ],
+  ])('are refused by their place when one is %s', async (_, parcel, field) => {
+    await expect(ask({ parcels: [small, parcel as Parcel] })).rejects.toMatchObject({
+      code: 'REJECTED',
+      field,
+      hint: expect.any(String),
+    });
+  });
+
+  it('in packaging of USPS’s are offered by its name, at home and abroad', async () => {
+    const parcels = [{ weight: small.weight, packaging: 'MEDIUM_FLAT_RATE_BOX' }];
+    expect((await ask({ parcels })).map(({ service }) => service)).toEqual([
+      {
+        code: 'PRIORITY_MAIL',
+        name: 'Priority Mail Medium Flat Rate Box',
+        providerCode: 'PRIORITY_MAIL',
+      },
+    ]);
+    expect((await ask({ parcels, to: ottawa })).map(({ service }) => service.name)).toEqual([
+      'Priority Mail International Medium Flat Rate Box',
+    ]);
+    expect((await buy(await order({ parcels }))).price.amount).toBe('16.60');
+  });
+
+  it('abroad have three services, and insurance where labels have it', async () => {
+    const services = async (options?: RateRequest['options']) =>
+      (await ask({ to: ottawa, options })).map(({ service }) => service);
+    const abroad = [
+      {
+        code: 'FIRST_CLASS_PACKAGE_INTERNATIONAL_SERVICE',
+        name: 'First-Class Package International Service',
+        providerCode: 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE',
+      },
+      { code: 'PRIORITY_MAIL_INTERNATIONAL', name: 'Priority Mail International' },
+      { code: 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL', name: 'Priority Mail Express International' },
+    ];
+    expect(await services()).toMatchObject(abroad);
+    expect(await services(insured('300.00'))).toMatchObject(abroad.slice(1));
+    for (const option of ['signature', 'adultSignature', 'saturdayDelivery']) {
+      await expect(services({ [option]: true })).rejects.toMatchObject({ field: ['options', option] });
+    }
+    const heavy = { ...small, weight: { value: 69, unit: 'POUND' as const } };
+    await expect(ask({ to: ottawa, parcels: [small, heavy] })).rejects.toMatchObject({
+      providerCode: '030020',
+      field: ['parcels', '1'],
+    });
+    const wanted = { to: ottawa, customs, options: insured('300.00') };
+    const wish = await order(wanted, 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL');
+    const sold = await buy(wish);
+    expect(sold.price).toEqual(wish.offer.price);
+    expect(sold.charges.map(({ name }) => name)).toEqual(['Postage', 'Insurance <= $500']);
+  });
+
+  it('start in the United States, and what lies beyond the states is a part of them', async () => {
+    await expect(ask({ from: ottawa, to: receiver })).rejects.toMatchObject({
+      code: 'NOT_SUPPORTED',
+      field: ['from', 'country'],
+    });
+    const sanJuan = { ...receiver, city: 'San Juan', state: undefined, postalCode: '00926', country: 'PR' };
+    expect((await ask({ to: sanJuan })).map(({ service }) => service.code)).toContain('PRIORITY_MAIL');
+  });
+
+  it('abroad are cancelled at their own desk', async () => {
+    const sold = await buy(await order({ to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL'));
+    const { carrier, emulator } = subject;
+    const given = { trackingNumber: sold.trackingNumber, prepared: sold.prepared };
+    expect(sold.trackingNumber).toMatch(/^[A-Z]{2}\d{9}US$/);
+    for (const _ of [1, 2])
+      expect(await carrier.labels!.void!(given, call)).toEqual({ status: 'REFUNDED', voided: true });
+    expect(emulator.count('DELETE', /^\/international-labels\//)).toBe(2);
+  });
+
+  it('with a customs form are printed as PDF or ZPL, wherever they go', async () => {
+    const far = await order({ to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL');
+    const near = await order({ to: post, customs });
+    for (const each of [far, near]) {
+      await expect(subject.carrier.labels!.prepare({ ...each, format: 'PNG' }, call)).rejects.toMatchObject({
+        field: ['label', 'format'],
+      });
+      const { label } = await buy({ ...each, format: 'ZPL' });
+      expect(Buffer.from((label as { data: Uint8Array }).data).toString()).toMatch(/^\^XA/);
+    }
+  });
+
+  it('to a military post have a customs form, with the sender for a firm, and no signature', async () => {
+    const { labels } = subject.carrier;
+    await expect(labels!.prepare(await order({ to: post }), call)).rejects.toMatchObject({
+      code: 'REJECTED',
+      field: ['customs'],
+    });
+    const { prepared } = await buy(await order({ to: post, customs }));
+    const sent = JSON.parse((prepared.request as { body: string }).body) as object;
+    expect(sent).toMatchObject({
+      fromAddress: { firstName: 'Sally', lastName: 'Sender', firm: 'Sally Sender' },
+      packageDescription: { packageOptions: { nonDeliveryOption: 'RETURN' } },
+      customsForm: { customsContentType: 'GIFT', contents: [{ itemTotalWeight: 1 }] },
+    });
+    for (const [wish, field] of [
+      [{ signature: true }, ['options', 'signature']],
+      [{ adultSignature: true }, ['options', 'adultSignature']],
+      [insured('501.00'), ['options', 'insuredValue']],
+    ] as const) {
+      await expect(ask({ to: post, options: wish })).rejects.toMatchObject({ field });
+    }
+  });
+
+  it.each([
+    ['an unsayable description', { description: 'Gift' }, {}, ['items', '0', 'description']],
+    ['too many in a line', { quantity: 10_000 }, {}, ['items', '0', 'quantity']],
+    [
+      'another currency',
+      { totalValue: { amount: '4.00', currencyCode: 'EUR' } },
+      {},
+      ['items', '0', 'totalValue', 'currencyCode'],
+    ],
+    ['an export to be filed', { totalValue: { amount: '2500.01', currencyCode: 'USD' } }, {}, ['eelPfc']],
+    ['an endless number', {}, { eelPfc: 'X'.repeat(36) }, ['eelPfc']],
+  ])('are not bought with %s on the form', async (_, item, more, field) => {
+    const told = { ...customs, items: [{ ...customs.items[0]!, ...item }], ...more };
+    const wanted = await order({ to: ottawa, customs: told }, 'PRIORITY_MAIL_INTERNATIONAL');
+    const before = subject.emulator.calls.length;
+    await expect(subject.carrier.labels!.prepare(wanted, call)).rejects.toMatchObject({
+      code: 'REJECTED',
+      field: ['customs', ...field],
+      hint: expect.any(String),
+    });
+    expect(subject.emulator.calls.length).toBe(before);
+  });
+
+  it('are exported under the number that they were filed with, or the exemption for small values', async () => {
+    const numberOf = async (eelPfc?: string) => {
+      const wanted = await order({ to: ottawa, customs: { ...customs, eelPfc } }, 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
+      const [prepared] = await subject.carrier.labels!.prepare(wanted, call);
+      return (JSON.parse((prepared!.request as { body: string }).body) as { customsForm: { AESITN: string } }).customsForm.AESITN; // prettier-ignore
+    };
+    expect(await numberOf()).toBe('NO EEI 30.37(a)');
+    expect(await numberOf('NOEEI 30.36')).toBe('NO EEI 30.36');
+    expect(await numberOf('AES X20260101123456')).toBe('X20260101123456');
+    expect(await numberOf('AES ITN: X20260101123456')).toBe('X20260101123456');
+  });
+
+  it('declare lines that weigh no more than the parcel, whatever the units', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ value: fc.double({ min: 0.0001, max: 30_000, noNaN: true }), unit: fc.constantFrom('GRAM' as const, 'OUNCE' as const) }),
+        fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 30 }),
+        ({ value, unit }, shares) => {
+          const total = shares.reduce((sum, share) => sum + share, 0);
+          const lines = shares.map((share) => ({ value: (value * share) / total, unit }));
+          const parcel = weightIn({ value, unit }, 'POUND', '0.0001');
+          const pounds = toLineWeights(lines, parcel);
+          expect(pounds.every((each) => each > 0)).toBe(true);
+          expect(pounds.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(parcel);
+        },
+      ),
+    );
+    expect(toLineWeights([{ value: 1, unit: 'OUNCE' }], 1)).toEqual([0.0625]);
+  }); // prettier-ignore
+
+  it('come back by return services, under the product’s code, and are not cancelled', async () => {
+    const wish = { from: receiver, to: sender, options: { isReturn: true } };
+    expect((await ask(wish)).map(({ service }) => [service.code, service.name])).toEqual([
+      ['USPS_GROUND_ADVANTAGE', 'USPS Ground Advantage Return'],
+      ['PRIORITY_MAIL', 'Priority Mail Return'],
+      ['PRIORITY_MAIL_EXPRESS', 'Priority Mail Express Return'],
+    ]);
+    const wanted = await order(wish);
+    const sold = await buy({ ...wanted, reference: 'RMA 7' });
+    expect(sold.price).toEqual(wanted.offer.price);
+    expect('data' in sold.label).toBe(true);
+    const { labels } = subject.carrier;
+    expect(await labels!.recall(sold.prepared, call)).toMatchObject([
+      { trackingNumber: sold.trackingNumber },
+    ]);
+    const given = { trackingNumber: sold.trackingNumber, prepared: sold.prepared };
+    await expect(labels!.void!(given, call)).rejects.toMatchObject({
+      code: 'REJECTED',
+      providerCode: '160187',
+      refused: true,
+      hint: expect.stringContaining('charged when it is used'),
+    });
+    await expect(ask({ ...wish, to: ottawa })).rejects.toMatchObject({
+      code: 'NOT_SUPPORTED',
+      field: ['options', 'isReturn'],
+    });
+  });
+
+  it('are delivered on Saturdays like on any day, for no charge', async () => {
+    expect(await ask({ options: { saturdayDelivery: true } })).toEqual(await ask({}));
+  });
+
+  it('that were quoted a quarter of an hour ago are asked for again, and not bought for more than is allowed', async () => {
+    const own = await open();
+    const [quote] = await own.carrier.quote!([request], call);
+    if (quote instanceof ProviderError) throw quote;
+    const offer = quote!.offers.find(({ service }) => service.code === 'PRIORITY_MAIL')!;
+    const wanted = orderFor(request, offer);
+    const cents = { amount: '0.05', currencyCode: 'USD' };
+    const asked = () => own.emulator.count('POST', options);
+    own.clock.advance(15 * 60_000);
+    await own.carrier.labels!.prepare({ ...wanted, limit: cents }, call);
+    expect(asked()).toBe(1);
+    own.clock.advance(1);
+    const [prepared] = await own.carrier.labels!.prepare(wanted, call);
+    expect(asked()).toBe(2);
+    expect(await own.carrier.labels!.buy(prepared!, call)).toMatchObject([{ quotable: offer.price }]);
+    await expect(own.carrier.labels!.prepare({ ...wanted, limit: cents }, call)).rejects.toMatchObject({
+      code: 'PRICE_CHANGED',
+      message: expect.stringContaining(offer.price.amount),
+      hint: expect.stringContaining('maxPrice'),
+    });
+    const gone = { ...wanted, offer: { ...wanted.offer, service: { code: 'PONY', name: 'Pony Express' } } };
+    await expect(own.carrier.labels!.prepare(gone, call)).rejects.toMatchObject({ code: 'REJECTED' });
+    expect(asked()).toBe(4);
+    expect(own.charges()).toHaveLength(1);
+    await own.close();
+  });
+
+  it('whose picture was lost are printed again, three times at most', async () => {
+    const { carrier, emulator } = subject;
+    for (const wanted of [
+      await order({}),
+      await order({ to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL'),
+      await order({ from: receiver, to: sender, options: { isReturn: true } }),
+    ]) {
+      const { prepared, trackingNumber, price } = await buy({ ...wanted, format: 'ZPL' });
+      const body = { labelMetadata: { trackingNumber, postage: 1 }, labelImage: 'no picture' };
+      emulator.spoil({ method: 'POST', path: /label$/, times: 1, answer: { status: 200, body } });
+      const [again] = (await carrier.labels!.recall(prepared, call))!;
+      expect(again).toMatchObject({ trackingNumber, price: { currencyCode: price.currencyCode } });
+      const { source } = again!.label as { source: string };
+      for (const _ of [1, 2, 3]) {
+        const file = await carrier.labels!.document!(source, call);
+        expect(Buffer.from(file).toString()).toMatch(/^\^XA/);
+      }
+      await expect(carrier.labels!.document!(source, call)).rejects.toMatchObject({ providerCode: '160382' });
+    }
   });
 });
 
@@ -261,16 +585,16 @@ describe('USPS credentials', () => {
 
   it('says what a label lacks: enrolment, or the account’s identifiers', async () => {
     const orderOf = async ({ carrier }: Awaited<ReturnType<typeof open>>) => {
-      const request = { from: sender, to: receiver, parcel: box as never, shipDate: '2026-11-18' };
+      const request = { from: sender, to: receiver, parcels: [box as never], shipDate: '2026-11-18' };
       const [quote] = await carrier.quote!([request], call);
       if (quote instanceof ProviderError) throw quote;
-      return { request, offer: quote!.offers[0]!, from: sender, to: receiver, format: 'PDF' as const };
+      return orderFor(request, quote!.offers[0]!);
     };
     for (const options of [{ client: { enrolled: false } }, { credentials: { crid: undefined } }]) {
       const subject = await open(options);
       const { labels } = subject.carrier;
-      const prepared = await labels!.prepare(await orderOf(subject), call);
-      await expect(labels!.buy(prepared, call)).rejects.toMatchObject({
+      const [prepared] = await labels!.prepare(await orderOf(subject), call);
+      await expect(labels!.buy(prepared!, call)).rejects.toMatchObject({
         code: 'PAYMENT_NOT_AUTHORIZED',
         refused: true,
         hint: expect.any(String),
@@ -282,16 +606,15 @@ describe('USPS credentials', () => {
 
   it('takes a refusal for proof that nothing was bought only while the mailing date is good', async () => {
     const { carrier, emulator, clock, close } = await open();
-    const request = { from: sender, to: receiver, parcel: box as never, shipDate: '2026-11-18' };
+    const request = { from: sender, to: receiver, parcels: [box as never], shipDate: '2026-11-18' };
     const [quote] = await carrier.quote!([request], call);
     if (quote instanceof ProviderError) throw quote;
-    const order = { request, offer: quote!.offers[0]!, from: sender, to: receiver, format: 'PDF' as const };
-    const prepared = await carrier.labels!.prepare(order, call);
+    const [prepared] = await carrier.labels!.prepare(orderFor(request, quote!.offers[0]!), call);
     const body = { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160001', detail: 'mailingDate' }] } }; // prettier-ignore
     emulator.spoil({ method: 'POST', path: /\/label$/, answer: { status: 400, body } });
-    expect(await carrier.labels!.recall(prepared, call)).toBeUndefined();
+    expect(await carrier.labels!.recall(prepared!, call)).toBeUndefined();
     clock.advance(24 * 60 * 60 * 1000);
-    await expect(carrier.labels!.recall(prepared, call)).rejects.toMatchObject({ code: 'REJECTED' });
+    await expect(carrier.labels!.recall(prepared!, call)).rejects.toMatchObject({ code: 'REJECTED' });
     await close();
   });
 

@@ -92,6 +92,7 @@ const cases: readonly Case[] = [
   { sample: 'shipment.refund.error-unavailable', given: 'quoted' },
   { sample: 'shipment.list', given: 'bought' },
   { sample: 'rate.retrieve', given: 'quoted' },
+  { sample: 'shipment.smartrate', given: 'quoted' },
   { sample: 'beta.rates.stateless' },
   { sample: 'tracker.create.new-201' },
   { sample: 'tracker.create.EZ1000000001', given: 'tracked' },

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
-import type { LabelOrder, PreparedLabel } from '../../src/carriers/carrier.ts';
+import type { LabelOrder, Prepared } from '../../src/carriers/carrier.ts';
 import type { Address } from '../../src/domain/address.ts';
+import type { Customs } from '../../src/domain/customs.ts';
+import type { Parcel } from '../../src/domain/parcel.ts';
 import type { Offer, Quote, RateRequest } from '../../src/domain/rate.ts';
 import type { Tracking } from '../../src/domain/tracking.ts';
 import {
@@ -25,17 +28,15 @@ const excused: Readonly<Record<string, string>> = {
   'containers.*': 'no operation of ours: containers',
   'error.400.price-no-sku.request.json':
     'prices come from Shipping Options; the refusal itself is replayed there',
-  'international-prices.*': 'no operation of ours yet: international prices',
-  'labels.cancel.*': 'no operation of ours yet: cancelling a label',
-  'labels.international.*': 'no operation of ours yet: international labels',
+  'international-prices.*': 'no operation of ours: prices abroad come from Shipping Options too',
   'locations.*': 'no operation of ours: locations',
   'oauth.revoke.request.json': 'client credentials are renewed, and never revoked',
   'oauth.token.refresh.request.json':
     'client credentials have no refresh token; the answer itself is replayed',
   'payments.payment-account.*': 'no operation of ours: what an account holds shows at purchase',
-  'pickup.*': 'no operation of ours yet: carrier pickup',
+  'pickup.*': 'met in handover.test.ts',
   'prices.*': 'no operation of ours: prices come from Shipping Options, with their commitments',
-  'scan-forms.*': 'no operation of ours yet: SCAN forms',
+  'scan-forms.*': 'met in handover.test.ts',
   'service-standards.*': 'no operation of ours: commitments come with the prices',
   'tracking.v3.notifications.request.json': 'no operation of ours: USPS is asked, and mails nobody',
   'tracking.v3.summary.legacy-shape.*': 'details are asked for always, since a summary has no status',
@@ -88,14 +89,17 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
     postalCode: '60601',
     country: 'US',
   };
-  const parcel: RateRequest['parcel'] = {
+  const parcel: Parcel = {
     weight: { value: 2, unit: 'POUND' },
     dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
   };
-  const request: RateRequest = { from: somewhere, to: somewhere, parcel, shipDate: '2026-11-18' };
+  const request: RateRequest = { from: somewhere, to: somewhere, parcels: [parcel], shipDate: '2026-11-18' };
   const quote = async ({ carrier } = open()) => (await carrier.quote([request], call))[0];
-  const prepared: PreparedLabel = { attempt: 'attempt', request: { body: '{}' } };
-  const buy = ({ carrier } = open()) => carrier.labels.buy(prepared, call);
+  const prepared: Prepared = { attempt: 'attempt', request: { body: '{}' } };
+  const buy = async ({ carrier } = open()) => {
+    const [sold] = await carrier.labels.buy(prepared, call);
+    return sold!;
+  };
 
   describe('addresses', () => {
     test('an exact match is asked for as the guide asks, and its ZIP Code is a correction', async () => {
@@ -294,10 +298,12 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
       const measured: RateRequest = {
         from: { country: 'US', postalCode: printed.originZIPCode },
         to: { country: 'US', postalCode: printed.destinationZIPCode },
-        parcel: {
-          weight: { value: weight, unit: 'POUND' },
-          dimensions: { length, width, height, unit: 'INCH' },
-        },
+        parcels: [
+          {
+            weight: { value: weight, unit: 'POUND' },
+            dimensions: { length, width, height, unit: 'INCH' },
+          },
+        ],
         shipDate: mailingDate,
       };
       await open().carrier.quote([measured], call);
@@ -344,6 +350,40 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
         ['PRIORITY_MAIL_EXPRESS', '457.30', true],
         ['PRIORITY_MAIL', '184.00', false],
         ['USPS_GROUND_ADVANTAGE', '151.85', false],
+      ]);
+    });
+
+    test('the document’s parcel abroad is offered although it is printed as flats, and one that returns by its product', async () => {
+      const { components } = parse(readContract('usps/openapi/shipping-options.yaml'));
+      const answerOf = (name: string) => {
+        const text = JSON.stringify(components.examples[name].value);
+        replay.when('POST', paths.options, {
+          body: JSON.parse(text.replaceAll('"CONTRACT"', '"COMMERCIAL"')),
+        });
+      };
+      const { carrier } = open();
+      const insured = { insuredValue: { amount: '100.00', currencyCode: 'USD' } };
+      const abroad = { ...request, to: { country: 'CA', postalCode: 'K1A 0A9' } };
+      answerOf('InternationalOptionsExample');
+      const answers = await carrier.quote([abroad, { ...abroad, options: insured }], call);
+      const [plain, more] = answers.map((each) => good(each).offers);
+      const service = {
+        code: 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL',
+        name: 'Priority Mail Express International',
+      };
+      expect(plain).toMatchObject([{ service, price: { amount: '65.64' }, guaranteed: false }]);
+      expect(more).toMatchObject([{ service, price: { amount: '85.79' } }]);
+      answerOf('DomesticReturnOptionsExample');
+      const [back] = await carrier.quote([{ ...request, options: { isReturn: true } }], call);
+      expect(good(back).offers).toMatchObject([
+        {
+          service: {
+            code: 'USPS_GROUND_ADVANTAGE',
+            name: 'USPS Ground Advantage Return',
+            providerCode: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
+          },
+          price: { amount: '4.65' },
+        },
       ]);
     });
 
@@ -448,6 +488,18 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
       ).toBe('%PDF-');
     });
 
+    /** Bought just now, as the printed piece says. */
+    const bought = (piece: Loose) => ({
+      offer: { ticket: { ...piece, ...piece.packageOptions, parcels: [piece] } } as Offer,
+      format: 'PDF' as const,
+      quotedAt: Date.parse('2026-11-18T18:00:00Z'),
+      limit: { amount: '0.00', currencyCode: 'USD' },
+    });
+    const preparedBody = async (order: LabelOrder): Promise<Loose> => {
+      const [made] = await open().carrier.labels.prepare(order, call);
+      return JSON.parse((made!.request as { body: string }).body);
+    };
+
     test.each(['ground-advantage', 'postman', 'priority-mail'])(
       'what is sent for the order of %s stands in the printed request',
       async (name) => {
@@ -470,22 +522,20 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
           request: {
             from,
             to,
-            parcel: {
-              weight: { value: weight, unit: 'POUND' },
-              dimensions: { length, width, height, unit: 'INCH' },
-            },
+            parcels: [
+              {
+                weight: { value: weight, unit: 'POUND' },
+                dimensions: { length, width, height, unit: 'INCH' },
+              },
+            ],
             shipDate: mailingDate,
           },
-          offer: { ticket: piece } as Offer,
+          ...bought(piece),
           from,
           to,
-          format: 'PDF',
           reference: piece.customerReference?.[0].referenceNumber,
         };
-        const { request: made } = await open().carrier.labels.prepare(order, call);
-        const { imageInfo, toAddress, fromAddress, packageDescription } = JSON.parse(
-          (made as { body: string }).body,
-        );
+        const { imageInfo, toAddress, fromAddress, packageDescription } = await preparedBody(order);
         expect(printed.imageInfo).toMatchObject({ imageType: imageInfo.imageType });
         expect(printed.toAddress).toMatchObject(toAddress);
         expect(printed.fromAddress).toMatchObject(fromAddress);
@@ -495,6 +545,120 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
         expect(piece).toMatchObject({ ...packageDescription, length, width, height });
       },
     );
+
+    test('what is sent for an order abroad stands in the printed request, customs form included', async () => {
+      const printed = sampleOf('labels.international.postman.request.json');
+      const { toAddress: to, fromAddress: from, packageDescription: piece, customsForm: form } = printed;
+      const person = (each: Loose) => ({
+        name: `${each.firstName} ${each.lastName}`,
+        company: each.firm,
+        street1: each.streetAddress,
+        street2: each.secondaryAddress || undefined,
+        city: each.city,
+        phone: each.phone,
+        country: each.countryISOAlpha2Code,
+      });
+      const { length, width, height, weight, mailingDate: shipDate } = piece;
+      const sender: Address = { ...person(from), state: from.state, postalCode: `${from.ZIPCode}-${from.ZIPPlus4}` }; // prettier-ignore
+      const receiver: Address = { ...person(to), postalCode: to.postalCode };
+      const parcels: Parcel[] = [
+        { weight: { value: weight, unit: 'POUND' }, dimensions: { length, width, height, unit: 'INCH' } },
+      ];
+      const items = form.contents.map((item: Loose) => ({
+        description: item.itemDescription,
+        quantity: item.itemQuantity,
+        totalValue: { amount: String(item.itemValue * item.itemQuantity), currencyCode: 'USD' },
+        totalWeight: { value: item.itemWeight * item.itemQuantity, unit: 'POUND' },
+        hsTariffNumber: item.HSTariffNumber,
+        originCountry: item.countryofOrigin,
+      }));
+      const customs: Customs = { contents: 'GIFT', explanation: form.contentComments, eelPfc: form.AESITN, items }; // prettier-ignore
+      const request: RateRequest = { from: sender, to: receiver, parcels, shipDate, customs };
+      const made = await preparedBody({ ...bought(piece), request, from: sender, to: receiver });
+      expect(printed.imageInfo).toMatchObject(made.imageInfo);
+      expect(to).toMatchObject(made.toAddress);
+      expect(from).toMatchObject(made.fromAddress);
+      expect(piece).toMatchObject(made.packageDescription);
+      const { contents, ...head } = made.customsForm;
+      expect(form).toMatchObject(head);
+      // Printed with the deprecated value and weight of one item, which together outweigh the printed parcel (issue 83).
+      const bare = contents.map(({ itemTotalValue: _, itemTotalWeight: __, ...line }: Loose) => line);
+      expect(form.contents).toMatchObject(bare);
+      expect(contents.map((line: Loose) => line.itemTotalValue)).toEqual([2, 6]);
+      const weights = contents.map((line: Loose) => line.itemTotalWeight);
+      expect(weights[0] + weights[1]).toBeLessThanOrEqual(weight);
+    });
+
+    test('a label abroad has another number, and extra services with other names', async () => {
+      const { components } = parse(readContract('usps/openapi/international-labels.yaml'));
+      const body = components.examples.InternationalLabelResponseExample.value;
+      const path = '/international-labels/v3/international-label';
+      const usps = open();
+      const abroad = { ...prepared, request: { body: '{}', way: 'international' } };
+      replay.when('POST', path, { status: 201, body });
+      expect(await usps.carrier.labels.buy(abroad, call)).toMatchObject([
+        { trackingNumber: 'EZ000012162US', price: { amount: '286.03' }, charges: [{ name: 'Postage' }] },
+      ]);
+      body.extraServices[0].price = 1.5;
+      expect(await usps.carrier.labels.buy(abroad, call)).toMatchObject([
+        { price: { amount: '287.53' }, charges: [{}, { name: 'Hazardous Material' }] },
+      ]);
+      expect(askedOf(path)[0]!.headers['x-idempotency-key']).toBe('attempt');
+    });
+
+    test('a label whose picture can’t be read is printed again when it is wanted', async () => {
+      const { components } = parse(readContract('usps/openapi/international-labels.yaml'));
+      const usps = open();
+      for (const [way, path, number, answered] of [
+        ['international', 'international-labels/v3/international-label', 'EZ000012162US', components.examples.LabelReprintResponseExample.value],
+        ['outbound', 'labels/v3/label', '9234690361980900000142', sampleOf('labels.return.json-variant.response.json')],
+      ] as const) {
+        const { labelImage: _, ...withoutPicture } = answered;
+        replay.when('POST', `/${path}`, { body: { ...withoutPicture, labelImage: '~' } });
+        replay.when('POST', `/${path}-reprint/${number}`, { body: answered });
+        const [sold] = await usps.carrier.labels.buy({ ...prepared, request: { body: '{}', way } }, call);
+        expect(sold).toMatchObject({ trackingNumber: number, label: { source: `reprint:${number}:PDF` } });
+        const file = await usps.carrier.labels.document!((sold!.label as { source: string }).source, call);
+        expect(Buffer.from(file)).toEqual(Buffer.from(answered.labelImage, 'base64'));
+        const [asked] = askedOf(`/${path}-reprint/${number}`);
+        expect(JSON.parse(asked!.body)).toEqual({ imageInfo: { imageType: 'PDF', labelType: '4X6LABEL' } });
+      }
+    }); // prettier-ignore
+
+    test('a return label is read by its own names', async () => {
+      const { returnLabelMetadata, returnLabelImage } = sampleOf('labels.return.json-variant.response.json');
+      const body = { returnLabelMetadata: { ...returnLabelMetadata, postage: 9.5 }, returnLabelImage };
+      replay.when('POST', '/labels/v3/return-label', { body });
+      const back = { ...prepared, request: { body: '{}', way: 'return' } };
+      expect(await open().carrier.labels.buy(back, call)).toMatchObject([
+        {
+          trackingNumber: returnLabelMetadata.trackingNumber,
+          price: { amount: '9.50' },
+          label: { data: Buffer.from(returnLabelImage, 'base64') },
+        },
+      ]);
+    });
+
+    test.each([
+      ['labels.cancel.canceled.response.json', { status: 'REFUNDED', voided: true }],
+      ['labels.cancel.adapter-mock.response.json', { status: 'REFUNDED', voided: true }],
+      [
+        'labels.cancel.refund-requested.response.json',
+        { status: 'REQUESTED', voided: false, reference: '103789' },
+      ],
+    ])('what %s says became of a cancelled label', async (name, refund) => {
+      const body = sampleOf(name);
+      replay.when('DELETE', `${paths.label}/${body.trackingNumber}`, { body });
+      const { trackingNumber } = body;
+      expect(await open().carrier.labels.void!({ trackingNumber, prepared }, call)).toEqual(refund);
+    });
+
+    test('a cancellation of a label that USPS does not find is refused', async () => {
+      const body = sampleOf('labels.cancel.error.not-found.response.json');
+      replay.when('DELETE', `${paths.label}/92`, { status: 400, body });
+      const voided = open().carrier.labels.void!({ trackingNumber: '92', prepared }, call);
+      expect(await failure(voided)).toMatchObject({ refused: true, providerMessage: 'Order not found' });
+    });
 
     test('the payment token is asked for with the printed roles, and shown without a scheme', async () => {
       const answer = sampleOf('payments.payment-authorization.eps.response.json');

@@ -24,6 +24,23 @@ describe('a sealed document', () => {
     expect(sealer.seal('rate', 'acme', document)).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
+  it('says the same words many times in little room', () => {
+    const parcels = Array.from({ length: 30 }, (_, index) => ({
+      weight: { value: index + 1, unit: 'OUNCE' },
+      dimensions: { length: 10 + index, width: 8, height: 4, unit: 'INCH' },
+    }));
+    const items = parcels.map((_, index) => ({
+      description: `Wooden toy number ${index}, painted by hand with water colours`,
+      quantity: index + 1,
+      totalValue: { amount: `${index}.50`, currencyCode: 'USD' },
+      totalWeight: { value: index + 1, unit: 'OUNCE' },
+      originCountry: 'US',
+    }));
+    const rate = { parcels, customs: { items }, from: document, to: document };
+    expect(JSON.stringify(rate).length).toBeGreaterThan(8192);
+    expect(sealer.seal('rate', 'acme', rate).length).toBeLessThan(2048);
+  });
+
   it('shows nothing of what it holds, and is another text each time', () => {
     const texts = [1, 2].map(() => sealer.seal('rate', 'acme', document));
     expect(texts[0]).not.toBe(texts[1]);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { createSealer } from '../../src/domain/seal.ts';
 import { createTokenStore } from '../../src/ledger/tokens.ts';
@@ -107,6 +108,33 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     const began = Date.now();
     expect((await other.renew('killed', stale, minter('second').mint)).value).toBe('second 1');
     expect(Date.now() - began).toBeGreaterThanOrEqual(300);
+  });
+
+  it('are held for a provider that is slow as long as they are waited for, and never long for one who is killed', async () => {
+    const [db] = ledger.databases;
+    const [one, other] = replicas();
+    const held = () =>
+      db
+        .selectFrom('tokens')
+        .select(['leased_until', sql<boolean>`leased_until <= now() + interval '5 seconds'`.as('isShort')])
+        .where('leased_until', '>', sql<Date>`now() + interval '1 second'`)
+        .executeTakeFirst();
+    const provider = Promise.withResolvers<Token>();
+    const renewal = one.renew('slow', undefined, () => provider.promise);
+    const first = await vi.waitUntil(held);
+    const waiting = other.renew('slow', undefined, minter('impatient').mint);
+    const next = await vi.waitUntil(
+      async () => {
+        const now = await held();
+        return now!.leased_until! > first.leased_until! && now;
+      },
+      { timeout: 10_000 },
+    );
+    expect([first.isShort, next.isShort]).toEqual([true, true]);
+    provider.resolve({ value: 'slow 1', receivedAt: 0, expiresAt: 28_800_000 });
+    expect((await renewal).value).toBe('slow 1');
+    expect((await waiting).value).toBe('slow 1');
+    expect(await held()).toBeUndefined();
   });
 
   it('lie there sealed, under a name that tells nothing', async () => {

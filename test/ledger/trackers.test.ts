@@ -124,4 +124,36 @@ describe.each(storages)('trackers in the %s ledger', (storage) => {
     );
     expect(new Set(known.map((each) => each?.state.statusText))).toEqual(new Set(['turn 9']));
   });
+
+  it('keep the newer state by the clock of the provider, whichever was heard last', async () => {
+    const told = (statusText: string, changedAt: string | undefined, asOf: number) => ({
+      ...heard('CHANGED', statusText, asOf),
+      state: { ...state(statusText), changedAt },
+    });
+    const read = async () => {
+      const [found] = await others.read('acme', [{ trackingNumber: 'CHANGED', carrier: 'USPS' }]);
+      return [found!.state.statusText, found!.asOf - heardAt];
+    };
+    await store.save('acme', [told('first', '2026-11-18T17:00:00.000Z', heardAt)]);
+    // Delivered late, though it is from before what is known.
+    await store.save('acme', [told('older', '2026-11-18T16:59:59.999Z', heardAt + 2000)]);
+    expect(await read()).toEqual(['first', 0]);
+    // From a provider whose clock is behind ours: newer all the same, and known as late as the last look.
+    await store.save('acme', [told('newer', '2026-11-18T17:00:01.000Z', heardAt - 5000)]);
+    expect(await read()).toEqual(['newer', 0]);
+    // The same state, heard again.
+    await store.save('acme', [told('again', '2026-11-18T17:00:01.000Z', heardAt + 3000)]);
+    expect(await read()).toEqual(['again', 3000]);
+    await store.save('acme', [told('replayed', '2026-11-18T17:00:01.000Z', heardAt + 1000)]);
+    expect(await read()).toEqual(['again', 3000]);
+    // A provider that tells no time of its own is judged by when it was heard.
+    await store.save('acme', [
+      told('late', undefined, heardAt + 2999),
+      told('other', undefined, heardAt + 3001),
+    ]);
+    expect(await read()).toEqual(['other', 3001]);
+    // Of several at once, in any order, the newest counts.
+    await store.save('acme', [told('second', '2026-11-18T18:00:02.000Z', heardAt + 4000), told('one', '2026-11-18T18:00:01.000Z', heardAt + 4000)]); // prettier-ignore
+    expect((await read())[0]).toBe('second');
+  });
 });

@@ -49,7 +49,7 @@ describe('bad input', () => {
       { options: { insuredValue: { amount: '0', currencyCode: 'USD' } } },
       'input.options.insuredValue.amount',
     ],
-    ['two parcels, for now', { parcels: [box, box] }, 'input.parcels'],
+    ['31 parcels', { parcels: Array(31).fill(box) }, 'input.parcels'],
     ['a postal code that cannot be', { to: { ...receiver, postalCode: '9410' } }, 'input.to.postalCode'],
     ['a state that is none', { from: { ...sender, state: 'ZZ' } }, 'input.from.state'],
     ['no postal code', { to: { country: 'US' } }, 'input.to.postalCode'],

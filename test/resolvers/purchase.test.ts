@@ -188,6 +188,8 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
       provider.spoil({ method: 'POST', path: /\/(label|buy)$/, times: 1, drop: 'before' });
       const { shipment } = await buy({ idempotencyKey: key, rateId: rate.id });
       expect(shipment.status).toBe('UNCERTAIN');
+      // What was sent just now may still be under way.
+      house.clock.advance(3 * 60_000);
       await house.restart();
       const query = 'query ($id: ID!) { shipment(id: $id) { status failure { code } } }';
       const now = async () => (await house.ask(query, { id: shipment.id })).data.shipment;

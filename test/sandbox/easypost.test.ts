@@ -39,7 +39,9 @@ interface Body {
   fees: { type: string; amount: string }[];
   forms: object[];
   refund_status: string | null;
-  postage_label: { label_url: string; label_file_type: string };
+  to_address: object;
+  postage_label: { label_url: string; label_zpl_url: string; label_file_type: string };
+  result: { carrier: string; service: string; time_in_transit: Record<string, number> }[];
   tracker: Body;
   tracking_details: { datetime: string }[];
   public_url: string;
@@ -471,6 +473,35 @@ describe('rates', () => {
     expect((await call('GET', '/v2/shipments?purchased=false')).body.shipments).toEqual([]);
   });
 
+  test('days in transit are told for every rate, as recorded, with prices as numbers', async () => {
+    const { id } = await quote();
+    const { body } = await call('GET', `/v2/shipments/${id}/smartrate`);
+    const usps = body.result.filter(({ carrier }) => carrier === 'USPS');
+    expect(
+      Object.fromEntries(usps.map((each) => [each.service, Object.values(each.time_in_transit)])),
+    ).toEqual({
+      Priority: [2, 2, 2, 3, 3, 3, 4],
+      GroundAdvantage: [1, 2, 2, 2, 3, 3, 4],
+      Express: [2, 2, 3, 3, 4, 5, 8],
+    });
+    expect(usps.find(({ service }) => service === 'Priority')).toMatchObject({ rate: 7.42, list_rate: 8.34 });
+    const nobody = await call('GET', '/v2/shipments/shp_123/smartrate');
+    expect([nobody.status, nobody.body.error.code]).toEqual([422, 'SMARTRATE.INVALID_PARAMS']);
+  });
+
+  test('a return is priced and labelled the other way round, its addresses left as they are', async () => {
+    const far = { ...plain, to_address: { ...canada, phone: '5555555555' }, is_return: true };
+    expect((await quote(far)).messages[0]).toMatchObject({
+      message: 'Unable to retrieve USPS rates for non-US origin address.',
+    });
+    const { body } = await buy('Priority', { ...plain, is_return: true });
+    expect(body.to_address).toMatchObject({ name: 'Elizabeth Swan' });
+    const label = await call('GET', `/v2/shipments/${body.id}/label?file_format=ZPL`);
+    const zpl = await (await fetch(label.body.postage_label.label_zpl_url)).text();
+    expect(zpl.indexOf('Elizabeth Swan')).toBeLessThan(zpl.indexOf('JACK SPARROW'));
+    expect(zpl.indexOf('Elizabeth Swan')).toBeGreaterThan(0);
+  });
+
   test('a parcel abroad is priced by the international services', async () => {
     const shipment = await quote({ ...plain, to_address: canada, parcel: { weight: 21.2 } });
     expect(shipment.usps_zone).toBeNull();
@@ -551,6 +582,7 @@ describe('buying', () => {
     easypost = await startEasyPost({ clock, store, keys });
     expect((await buy()).body.insurance).toBe('50.00');
     expect((await buy('GroundAdvantage', plain, { insurance: 0 })).body.insurance).toBeNull();
+    expect((await buy('GroundAdvantage', { ...plain, insurance: '0' })).body.insurance).toBeNull();
   });
 
   test('naming service and carrier account buys in one call', async () => {
@@ -605,6 +637,20 @@ describe('buying', () => {
     const papers = await buy('PriorityMailInternational', { ...abroad, customs_info });
     expect(papers.body.tracking_code).toMatch(/^CM\d{9}US$/);
     expect(papers.body.forms[0]).toMatchObject({ form_type: 'commercial_invoice' });
+    const guam = { ...plain, to_address: { ...redondoBeach, city: 'Hagatna', state: 'GU', zip: '96910' } };
+    expect((await buy('Priority', guam)).body.error.code).toBe('SHIPMENT.CUSTOMS_INFO.REQUIRED');
+    expect((await buy('Priority', { ...guam, customs_info })).status).toBe(200);
+  });
+
+  test('customs are told what a parcel holds in words that EasyPost knows, and what else it is', async () => {
+    const items = [{ description: 'shirt', quantity: 1, value: 9, weight: 5 }];
+    const told = async (form: object) => {
+      const shipment = { ...plain, customs_info: { ...form, customs_items: items } };
+      return (await call('POST', '/v2/shipments', { shipment })).body.error?.errors;
+    };
+    expect(await told({ contents_type: 'toys' })).toMatchObject([{ field: 'contents_type' }]);
+    expect(await told({ contents_type: 'other' })).toMatchObject([{ field: 'contents_explanation' }]);
+    expect(await told({ contents_type: 'other', contents_explanation: 'toys' })).toBeUndefined();
   });
 
   test('a refund needs a label, is submitted, and is paid after fifteen days unless the parcel was on its way', async () => {

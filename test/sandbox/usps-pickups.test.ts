@@ -93,7 +93,7 @@ test('a change and a cancellation need the tag of the latest version', async () 
   const fresh = (await desk.ask('GET', path)).headers.get('etag')!;
   const gone = await cancel(fresh);
   expect([gone.status, gone.body]).toEqual([200, '']);
-  expect((await desk.ask('GET', path)).code).toBe('020003');
+  expect((await desk.ask('GET', path)).code).toBe('020015');
   expect((await book('20 Elm St')).status).toBe(200);
 });
 
@@ -110,4 +110,11 @@ test('days, places and contents are refused with the codes of the workbook', asy
   expect(await at({ packages: undefined })).toContain('OASValidation');
   expect((await book('30 Elm St')).status).toBe(200);
   expect((await book('30 Elm St')).code).toBe('020001');
+});
+
+test('a day without pickups becomes the next that has them, where that is allowed', async () => {
+  const sunday = { pickupDate: '2026-05-31', nextAvailablePickup: true };
+  expect((await book('40 Elm St', sunday)).body.pickupDate).toBe('2026-06-01');
+  const today = { pickupDate: '2026-05-28', nextAvailablePickup: true };
+  expect((await book('50 Elm St', today)).body.pickupDate).toBe('2026-05-29');
 });

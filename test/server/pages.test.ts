@@ -276,7 +276,7 @@ describe('the key', () => {
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
-      data: { providerAccounts: [{ id: 'usps' }, { id: 'easypost' }] },
+      data: { providerAccounts: [{ id: 'usps' }, { id: 'easypost' }, { id: 'easypost-connect' }] },
     });
   });
 

@@ -194,7 +194,7 @@ it('makes its ledger anew where it was killed while making it', async () => {
   await stop(first, 'SIGKILL');
   const second = start({ DATA_DIR });
   const { data } = await ask<any>(await ready(second), '{ providerAccounts { id } }', undefined, 'sandbox');
-  expect(data.providerAccounts).toHaveLength(2);
+  expect(data.providerAccounts).toHaveLength(3);
   await stop(second);
 });
 
@@ -306,7 +306,8 @@ describe('npm start with something configured', () => {
 
 describe('npm run sandbox', () => {
   it('prints the variables with which a server reaches the emulated providers', async () => {
-    const sandbox = run('sandbox/main.ts', { SANDBOX_DIR: folder(), USPS_PORT: '0', EASYPOST_PORT: '0' });
+    const ports = { USPS_PORT: '0', EASYPOST_PORT: '0', EASYPOST_CONNECT_PORT: '0', EASYPOST_CONNECT_OAUTH_PORT: '0' }; // prettier-ignore
+    const sandbox = run('sandbox/main.ts', { SANDBOX_DIR: folder(), ...ports });
     await sandbox.printed(/Two numbers to track/);
     const printed = [...sandbox.output().matchAll(/\b([A-Z][A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name!, value!]); // prettier-ignore
     const env = Object.fromEntries(printed) as Record<string, string>;

@@ -17,6 +17,8 @@ export interface House {
   readonly url: string;
   readonly clock: MovableClock & Clock;
   readonly sandbox: Sandbox;
+  /** Where its ledger lies. */
+  readonly folder: string;
   /** Everything that was logged, a line each. */
   readonly log: string[];
   ask<T = any>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
@@ -69,6 +71,7 @@ export async function openHouse(
       return running.sandbox!.providers;
     },
     clock,
+    folder,
     log,
     ask: (query, variables, key = 'sandbox') => ask(running.url, query, variables, key),
     async restart() {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import type { ProviderError } from '../../src/domain/errors.ts';
 import type { Answer, Send } from '../../src/transport/http.ts';
 import { counters, quota, quotaLeft, quotasLeft, type Counter } from '../../src/transport/quota.ts';
 import { testClock } from '../support/house.ts';
@@ -14,11 +15,15 @@ const answered = (status: number, headers = {}): Answer => ({ status, headers, b
 /** A provider behind a quota: calls that got through, each at its time. */
 function guarded(
   limit: number,
-  options: { windowMs?: number; store?: ReturnType<typeof memoryQuotas> } = {},
+  options: {
+    windowMs?: number;
+    store?: ReturnType<typeof memoryQuotas>;
+    clock?: ReturnType<typeof testClock>;
+    burst?: Counter['burst'];
+  } = {},
 ) {
-  const clock = testClock(start);
-  const { store = memoryQuotas(), windowMs = 60 * minute } = options;
-  const counter = (api: string): Counter => ({ key: 'usps', api, limit, windowMs });
+  const { store = memoryQuotas(), windowMs = 60 * minute, clock = testClock(start), burst } = options;
+  const counter = (api: string): Counter => ({ key: 'usps', api, limit, windowMs, burst });
   const calls: number[] = [];
   let next: () => Promise<Answer> = async () => answered(200);
   const wire: Send = async () => {
@@ -97,12 +102,45 @@ describe('a quota', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('takes a 429 that says no time as one failed call', async () => {
-    const { send, calls, answer } = guarded(100);
+  it('holds back the calls of every replica, and never for less than the longest that any was told', async () => {
+    const clock = testClock(start);
+    const one = guarded(100, { clock });
+    const other = guarded(100, { clock, store: one.store });
+    // Both were under way when the first was refused.
+    other.answer(async () => {
+      one.answer(async () => answered(429, { 'retry-after': '90' }));
+      await one.send();
+      return answered(429, { 'retry-after': '5' });
+    });
+    await other.send();
+    for (const { send } of [one, other]) {
+      await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 90 });
+    }
+    expect(await quotasLeft(one.store, clock, [one.counter])).toMatchObject([
+      { remaining: 0, resetsAt: start + 90_000 },
+    ]);
+    clock.advance(90_000);
+    one.answer(async () => answered(200));
+    expect((await one.send()).status).toBe(200);
+    expect([one.calls.length, other.calls.length]).toEqual([2, 1]);
+  });
+
+  it('pauses for half a minute after a 429 that says no time, and tells nobody that the quota is used up', async () => {
+    const { send, calls, answer, clock, store, counter } = guarded(100);
     answer(async () => answered(429));
     await send();
-    await send();
-    expect(calls).toHaveLength(2);
+    await expect(send()).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryable: true,
+      retryAfterSeconds: 30,
+    });
+    expect(await quotasLeft(store, clock, [counter])).toMatchObject([{ remaining: 99 }]);
+    expect(calls).toHaveLength(1);
+    answer(async () => answered(200));
+    clock.advance(26_000);
+    // What is left of the pause is waited for.
+    expect((await send()).status).toBe(200);
+    expect(calls).toEqual([start, start + 30_000]);
   });
 
   it('is not closed for ever by a provider that asks for that', async () => {
@@ -147,6 +185,67 @@ describe('a quota', () => {
   });
 });
 
+describe('a burst', () => {
+  const burst = { calls: 3, ms: 4_000 };
+
+  it('is none of our business unless the account says so', async () => {
+    const { send, calls } = guarded(100);
+    for (let call = 0; call < 50; call++) await send();
+    expect(calls).toEqual(Array(50).fill(start));
+  });
+
+  it('waits its turn, where that is soon', async () => {
+    const { send, calls } = guarded(100, { burst });
+    for (let call = 0; call < 7; call++) await send();
+    expect(calls.map((time) => time - start)).toEqual([0, 0, 0, 4_000, 4_000, 4_000, 8_000]);
+  });
+
+  it('fails at once where the turn is far, costs nothing, and says when to ask again', async () => {
+    const { send, calls, store, clock, counter } = guarded(100, { burst: { calls: 5, ms: minute } });
+    for (let call = 0; call < 5; call++) await send();
+    clock.advance(10_000);
+    await expect(send()).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryable: true,
+      retryAfterSeconds: 50,
+    });
+    expect(clock.now()).toBe(start + 10_000);
+    expect(await quotasLeft(store, clock, [counter])).toMatchObject([{ remaining: 95 }]);
+    clock.advance(50_000);
+    await send();
+    expect(calls).toHaveLength(6);
+  });
+
+  it('is counted for all replicas together', async () => {
+    const clock = testClock(start);
+    const one = guarded(100, { burst: { calls: 2, ms: minute }, clock });
+    const other = guarded(100, { burst: { calls: 2, ms: minute }, clock, store: one.store });
+    await one.send();
+    await other.send();
+    await expect(one.send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(other.send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('leaves the queue with its caller, and stops where the provider says stop while it waits', async () => {
+    const { send, calls, answer, clock, store, counter } = guarded(100, { burst: { calls: 1, ms: 4_000 } });
+    await send();
+    const patient = clock.sleep;
+    // While the next one waits, another replica is refused.
+    clock.sleep = async (milliseconds, signal) => {
+      await patient(milliseconds, signal);
+      const blockedUntil = clock.now() + 60_000;
+      await store.update(counter, (window) => [{ ...window, blockedUntil }, undefined]);
+    };
+    answer(async () => answered(200));
+    await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 60 });
+    clock.sleep = () => Promise.reject(new Error('nobody waits any more'));
+    clock.advance(60_000);
+    await send();
+    await expect(send()).rejects.toThrow('nobody waits any more');
+    expect(calls).toHaveLength(2);
+  });
+});
+
 describe('against a log of every call', () => {
   const steps = fc.array(
     fc.record({
@@ -175,6 +274,60 @@ describe('against a log of every call', () => {
             else expect(strict).toBeGreaterThanOrEqual(limit);
           }
         }
+      }),
+    );
+  });
+
+  it('there is never a burst, nobody waits for longer than five seconds, and none is refused for nothing', async () => {
+    const bursts = fc.record({
+      calls: fc.integer({ min: 1, max: 5 }),
+      ms: fc.constantFrom(500, 3_000, 20_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(steps, bursts, async (script, burst) => {
+        const { send, calls, clock } = guarded(1_000_000, { burst });
+        for (const { after, tries } of script) {
+          clock.advance(after);
+          for (let each = 0; each < tries; each++) {
+            const asked = clock.now();
+            const error = await send().then(() => undefined, (thrown: ProviderError) => thrown); // prettier-ignore
+            const recent = (length: number) => calls.filter((time) => time > clock.now() - length).length;
+            if (error === undefined) {
+              expect(recent(burst.ms)).toBeLessThanOrEqual(burst.calls);
+              expect(clock.now() - asked).toBeLessThanOrEqual(5_000);
+            } else {
+              expect(error).toMatchObject({ code: 'RATE_LIMITED' });
+              expect(error.retryAfterSeconds).toBeGreaterThanOrEqual(5);
+              expect(recent(burst.ms)).toBe(burst.calls);
+              expect(clock.now()).toBe(asked);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  it('the longest block holds, whatever is said after it and in whatever order', async () => {
+    const waits = fc.array(fc.option(fc.integer({ min: 0, max: 300 }), { nil: undefined }), { minLength: 1, maxLength: 8 }); // prettier-ignore
+    await fc.assert(
+      fc.asyncProperty(waits, async (said) => {
+        const { store, clock, counter, send, answer } = guarded(1_000);
+        // All of them are under way together.
+        const inTurn = [...said];
+        const refuse = async (): Promise<Answer> => {
+          const wait = inTurn.shift();
+          if (inTurn.length > 0) await send();
+          return answered(429, wait === undefined ? {} : { 'retry-after': String(wait) });
+        };
+        answer(refuse);
+        await send();
+        answer(async () => answered(200));
+        const longest = Math.max(...said.map((wait) => wait ?? 0)) * 1000;
+        const { remaining, resetsAt } = quotaLeft(await store.read(counter), counter, clock.now());
+        expect(remaining === 0 ? resetsAt : start).toBe(start + longest);
+        if (longest === 0) return;
+        clock.advance(longest - 1);
+        await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 1 });
       }),
     );
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import {
   addressChanges,
+  tidyAddress,
   type Address,
   type AddressMessage,
   type Verification,
@@ -9,17 +10,20 @@ import {
 import type { Call } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
 import type { EasyPost } from './client.ts';
+import { failureOf, parseJson, unreadable } from './errors.ts';
 
 const words = z.string().nullish();
+const problem = z.object({ code: words, field: words, message: words, suggestion: words });
 const check = z.object({
   success: z.boolean(),
-  errors: z.array(z.object({ code: words, field: words, message: words, suggestion: words })).nullish(),
+  errors: z.array(problem).nullish(),
   details: z
     .object({ latitude: z.number().nullish(), longitude: z.number().nullish() })
     .nullish()
     .catch(undefined),
 });
-const verified = z.object({
+/** An address as EasyPost shows it. */
+export const place = z.object({
   name: words,
   company: words,
   street1: words,
@@ -31,16 +35,29 @@ const verified = z.object({
   phone: words,
   email: words,
   residential: z.boolean().nullish(),
-  verifications: z.object({ delivery: check.optional() }),
+});
+const verified = place.extend({ verifications: z.object({ delivery: check.optional() }) });
+const unverifiable = z.object({
+  error: z.object({ code: z.literal('ADDRESS.VERIFY.FAILURE'), errors: z.array(problem).min(1) }),
 });
 
 /** EasyPost makes an address of each one it verifies, one a call. */
 export const verify = (easypost: EasyPost) => (addresses: readonly Address[], call: Call) =>
-  fanOut(addresses, async (address) => {
+  fanOut(addresses, async (address): Promise<Verification> => {
     const json = { address: toAddress(address), verify: true };
     // A second address made by a repeated call is harmless.
     const request = { method: 'POST', path: '/addresses', json, repeatable: true } as const;
-    return fromVerified(address, await easypost.ask(verified, request, call.signal));
+    const answer = await easypost.send(request, call.signal);
+    const body = parseJson(answer.body.toString('utf8'));
+    // A strict verification refuses to make what it can't find; that answers the question all the same.
+    const refused = unverifiable.safeParse(body);
+    if (refused.success) {
+      return { status: 'UNDELIVERABLE', messages: refused.data.error.errors.map(fromError) };
+    }
+    if (answer.status < 200 || answer.status > 299) throw failureOf(answer, easypost.clock.now());
+    const made = verified.safeParse(body);
+    if (!made.success) throw unreadable('an address', made.error);
+    return fromVerified(address, made.data);
   });
 
 export function toAddress(address: Address) {
@@ -59,6 +76,14 @@ export function toAddress(address: Address) {
   };
 }
 
+export function fromAddress({ zip, country, ...told }: z.infer<typeof place>): Address {
+  return tidyAddress({
+    ...told,
+    postalCode: zip,
+    country: country && /^[A-Z]{2}$/.test(country) ? country : undefined,
+  });
+}
+
 /**
  * EasyPost says `success` beside errors: a missing flat keeps the building deliverable, while an address that was not
  * found is none whatever `success` says.
@@ -66,12 +91,7 @@ export function toAddress(address: Address) {
 export function fromVerified(asked: Address, answer: z.infer<typeof verified>): Verification {
   const { delivery } = answer.verifications;
   if (delivery === undefined) return { status: 'UNVERIFIED', messages: [] };
-  const messages: AddressMessage[] = (delivery.errors ?? []).map((error) => ({
-    code: error.code ?? undefined,
-    field: ourField(error.field),
-    message: error.message ?? error.code ?? 'EasyPost does not say what is wrong.',
-    suggestion: error.suggestion ?? undefined,
-  }));
+  const messages = (delivery.errors ?? []).map(fromError);
   const onlyUnit = messages.every((message) => message.code?.startsWith('E.SECONDARY_INFORMATION.'));
   if (!delivery.success || !onlyUnit) return { status: 'UNDELIVERABLE', messages };
 
@@ -94,6 +114,15 @@ export function fromVerified(asked: Address, answer: z.infer<typeof verified>): 
     messages,
     latitude: delivery.details?.latitude ?? undefined,
     longitude: delivery.details?.longitude ?? undefined,
+  };
+}
+
+function fromError({ code, field, message, suggestion }: z.infer<typeof problem>): AddressMessage {
+  return {
+    code: code ?? undefined,
+    field: ourField(field),
+    message: message ?? code ?? 'EasyPost does not say what is wrong.',
+    suggestion: suggestion ?? undefined,
   };
 }
 

@@ -17,7 +17,7 @@ const envelope = z.object({
     z.string(),
     z.object({
       code: z.string().nullish(),
-      message: z.unknown(),
+      message: z.unknown().optional(),
       errors: z.array(z.unknown()).nullish().catch(undefined),
     }),
   ]),
@@ -28,34 +28,38 @@ export function readFault(answer: Answer): Fault {
   const parsed = envelope.safeParse(parseJson(raw));
   if (!parsed.success) return { known: false, message: raw.slice(0, 300).trim() };
   const { error } = parsed.data;
-  if (typeof error === 'string') return { known: true, message: error };
-  const details = (error.errors ?? []).map(readDetail);
-  const message = [words(error.message), ...details.map((detail) => detail.text)].filter(Boolean).join(' ');
+  if (typeof error === 'string') return { known: true, message: words(error) };
+  const details = [error.message, ...(error.errors ?? [])].flatMap(readDetails);
   return {
     known: Boolean(error.code),
     code: error.code ?? undefined,
-    message,
-    field: details.find((detail) => detail.field)?.field,
+    message: details.map((detail) => detail.text).filter(Boolean).join(' '), // prettier-ignore
+    field: details.map(({ field }) => field).find((field) => field && toField(field)),
   };
 }
 
-/** An entry of `errors`: a sentence, `{field, message}`, or `{the_field: "what is wrong"}`. */
-function readDetail(detail: unknown): { text: string; field?: string } {
-  if (typeof detail !== 'object' || detail === null) return { text: words(detail) };
+/** A sentence, `{field, message}`, `{code, message}`, or `{the_field: "what is wrong", ...}`. */
+function readDetails(told: unknown): { text: string; field?: string }[] {
+  const detail = unpacked(told);
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail))
+    return [{ text: words(detail) }];
   const { field, message, ...rest } = detail as Record<string, unknown>;
-  if (typeof field === 'string') return { text: `${field} ${words(message)}`.trim(), field };
-  if (message !== undefined) return { text: words(message) };
-  const [name, text] = Object.entries(rest)[0] ?? [];
-  return { text: name === undefined ? '' : `${name} ${words(text)}`, field: name };
+  if (typeof field === 'string') return [{ text: `${field} ${words(message)}`.trim(), field }];
+  if (message !== undefined) return [{ text: words(message) }];
+  return Object.entries(rest).map(([name, text]) => ({ text: `${name} ${words(text)}`, field: name }));
 }
 
-/** A message is a sentence, or a list or tree of them as a carrier wrote it. */
-function words(message: unknown): string {
-  if (typeof message === 'string') return message;
+/** A message is a sentence, or a list or tree of them as a carrier wrote it, some of them as JSON in a text. */
+function words(told: unknown): string {
+  const message = unpacked(told);
+  if (typeof message === 'string' || typeof message === 'number') return String(message);
   if (Array.isArray(message)) return message.map(words).filter(Boolean).join('; ');
   if (typeof message !== 'object' || message === null) return '';
   return Object.entries(message).map(([name, text]) => `${name}: ${words(text)}`).join('; '); // prettier-ignore
 }
+
+const unpacked = (told: unknown): unknown =>
+  typeof told === 'string' && /^\s*[[{]/.test(told) ? (parseJson(told) ?? told) : told;
 
 /** Which of our failures a refusal is. */
 export function failureOf(answer: Answer, now: number): ProviderError {
@@ -84,6 +88,9 @@ function classify(status: number, fault: Fault): { code: ProviderFailureCode; hi
       return { code: 'ACCOUNT_NOT_AUTHORIZED', hint: 'The EasyPost account may not do that.' };
     case 404:
       return { code: 'NOT_FOUND' };
+    case 423:
+      // What is being made can't be changed yet.
+      return { code: 'UNAVAILABLE', hint: 'Ask again in a moment.' };
     case 429:
       return { code: 'RATE_LIMITED', hint: 'Ask again in a moment.' };
     case 408:
@@ -108,13 +115,92 @@ const table: readonly (readonly [RegExp, ProviderFailureCode, string])[] = [
   [/^(PAYMENT_REQUIRED|BILLING\.)/, 'PAYMENT_NOT_AUTHORIZED', 'Add funds to the EasyPost wallet.'],
   [/^SHIPMENT\.MISSING_RATE$/, 'REJECTED', 'The rate is no longer for sale: ask for rates again.'],
   [/^TRACKER\.(NO_CARRIER|MULTIPLE_CARRIERS)_FOR_CODE$/, 'NOT_FOUND', 'Name the carrier of the number.'],
+  [/^TRACKER\.CARRIER_CODE_MISMATCH$/, 'NOT_FOUND', 'The number is not one of that carrier: check both.'],
+  [/^TRACKER\.UNSUPPORTED_CARRIER$/, 'NOT_SUPPORTED', 'EasyPost does not track this carrier.'],
+  [/^TRACKER\.INVALID_TEST_CODE$/, 'WRONG_ENVIRONMENT', 'Test numbers are for test keys (EZTK) alone.'],
 ];
 
-/** EasyPost's paths into a shipment, and ours into a question about rates. */
-function toField(field: string): readonly string[] {
-  const ours: Record<string, string> = { zip: 'postalCode', from_address: 'from', to_address: 'to' };
-  const steps = field.replace(/^shipment\./, '').split('.');
-  return steps.flatMap((step) => (step === 'parcel' ? ['parcels', '0'] : [ours[step] ?? step]));
+/** Fields of EasyPost's addresses, and of ours. */
+const addressFields: readonly (readonly [theirs: string, ours: string])[] = [
+  ...[
+    'name',
+    'company',
+    'street1',
+    'street2',
+    'city',
+    'state',
+    'country',
+    'phone',
+    'email',
+    'residential',
+  ].map((name) => [name, name] as const),
+  ['zip', 'postalCode'],
+];
+const parcelFields: readonly (readonly [theirs: string, ours: string])[] = [
+  ['weight', 'weight'],
+  ['length', 'dimensions.length'],
+  ['width', 'dimensions.width'],
+  ['height', 'dimensions.height'],
+  ['predefined_package', 'packaging'],
+];
+const under = (theirs: string, ours: string, fields: readonly (readonly [string, string])[]) => [
+  [theirs, ours] as const,
+  ...fields.map(([name, own]) => [`${theirs}.${name}`, `${ours}.${own}`] as const),
+];
+
+/** EasyPost's paths, and ours into a question about rates, a parcel's number or a pickup; `*` is a place in a list. */
+const places: ReadonlyMap<string, string> = new Map([
+  ...addressFields,
+  // Of a pickup: an address that is verified is wrapped in this word.
+  ...under('address', 'address', addressFields).slice(1),
+  ...under('from_address', 'from', addressFields),
+  ...under('to_address', 'to', addressFields),
+  ...under('parcel', 'parcels.0', parcelFields),
+  ...under('shipments.*.parcel', 'parcels.*', parcelFields),
+  ...under('customs_info', 'customs', [
+    ['contents_type', 'contents'],
+    ['contents_explanation', 'explanation'],
+    ['customs_signer', 'signer'],
+    ['non_delivery_option', 'nonDelivery'],
+    ['eel_pfc', 'eelPfc'],
+    ['customs_items', 'items'],
+    ...under('customs_items.*', 'items.*', [
+      ['description', 'description'],
+      ['quantity', 'quantity'],
+      ['value', 'totalValue.amount'],
+      ['currency', 'totalValue.currencyCode'],
+      ['weight', 'totalWeight'],
+      ['code', 'hsTariffNumber'],
+      ['hs_tariff_number', 'hsTariffNumber'],
+      ['origin_country', 'originCountry'],
+    ]),
+  ]),
+  ['insurance', 'options.insuredValue'],
+  ['is_return', 'options.isReturn'],
+  ['reference', 'reference'],
+  ['options.label_date', 'shipDate'],
+  ['options.delivery_confirmation', 'options.signature'],
+  ['options.saturday_delivery', 'options.saturdayDelivery'],
+  ['tracking_code', 'trackingNumber'],
+  ['carrier', 'carrier'],
+  ['min_datetime', 'readyFrom'],
+  ['max_datetime', 'readyUntil'],
+  ['instructions', 'instructions'],
+]);
+
+/** Bodies are wrapped in the name of what is made. */
+const wrapper = /^(shipment|order|address|tracker|pickup)\./;
+
+/** EasyPost's path in our words, as deep as they reach; undefined where it leads nowhere in our input. */
+export function toField(path: string): readonly string[] | undefined {
+  const steps = path.replace(/\[(\w+)\]/g, '.$1').replace(wrapper, '').split('.'); // prettier-ignore
+  const numbers = steps.filter((step) => /^\d+$/.test(step));
+  for (let depth = steps.length; depth > 0; depth--) {
+    const theirs = steps.slice(0, depth).map((step) => (/^\d+$/.test(step) ? '*' : step));
+    const ours = places.get(theirs.join('.'));
+    if (ours) return ours.split('.').map((step) => (step === '*' ? numbers.shift()! : step));
+  }
+  return undefined;
 }
 
 /** A 2xx that we can't read: EasyPost has acted, and we do not know what it did. */

@@ -4,17 +4,16 @@ import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../carrier.ts';
 import { verify } from './addresses.ts';
 import { checkup } from './checkup.ts';
-import { createEasyPost } from './client.ts';
+import { createEasyPost, isFileHost } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { labelDesk } from './labels.ts';
-import { quote } from './rates.ts';
+import { manifestDesk } from './manifests.ts';
+import { pickupDesk } from './pickups.ts';
+import { quote } from './quotes.ts';
+import { followed } from './followed.ts';
 import { track } from './tracking.ts';
-
-/** Where EasyPost keeps label files: in its bucket, under its own name, or beside the API where an emulator does. */
-const fileHosts = [/^easypost-files\.s3[.-][a-z0-9.-]*amazonaws\.com$/, /^[a-z0-9.-]+\.easypost\.com$/];
-const isFileHost = (baseUrl: string) => (url: URL) =>
-  url.origin === new URL(baseUrl).origin ||
-  (url.protocol === 'https:' && url.port === '' && fileHosts.some((host) => host.test(url.hostname)));
+import { transit } from './transit.ts';
+import { webhookDesk } from './webhooks.ts';
 
 /** Keys of the two environments begin differently. */
 const environmentOf = ({ apiKey }: EasyPostCredentials) =>
@@ -31,6 +30,7 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   variables: {
     EASYPOST_API_KEY: 'credentials.apiKey',
     EASYPOST_BASE_URL: 'baseUrl',
+    EASYPOST_WEBHOOK_SECRET: 'credentials.webhookSecret',
   },
   clientOf: (credentials) => credentials.apiKey,
   environmentOf,
@@ -43,8 +43,15 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
     return {
       verify: verify(api),
       quote: quote(api),
+      transit: transit(api),
       track: track(api),
       labels: labelDesk(api, isFileHost(baseUrl)),
+      pickups: pickupDesk(api),
+      manifests: manifestDesk(api, isFileHost(baseUrl)),
+      webhooks: credentials.webhookSecret
+        ? webhookDesk(api, credentials.webhookSecret, environment)
+        : undefined,
+      followed: followed(api),
       checkup: checkup(
         createEasyPost(baseUrl, credentials.apiKey, send, clock),
         environment,

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 
 import { ProviderError } from '../../domain/errors.ts';
-import { sidesIn, weightIn } from '../../domain/measure.ts';
 import { compareMoney, money, type Money } from '../../domain/money.ts';
-import type { Offer, Quote, RateRequest } from '../../domain/rate.ts';
-import type { Call } from '../carrier.ts';
-import { fanOut } from '../fan-out.ts';
-import { toAddress } from './addresses.ts';
-import type { EasyPost } from './client.ts';
+import type { Offer, Quote } from '../../domain/rate.ts';
 import { fromCarrier, fromService } from './words.ts';
 
 const words = z.string().nullish();
@@ -15,6 +10,7 @@ export const rate = z.object({
   id: z.string(),
   service: z.string(),
   carrier: z.string(),
+  carrier_account_id: words,
   rate: z.string(),
   currency: words,
   retail_rate: words,
@@ -25,91 +21,47 @@ export const rate = z.object({
   delivery_date: words,
   delivery_date_guaranteed: z.boolean().nullish(),
 });
-type Rate = z.infer<typeof rate>;
-const message = z.object({ carrier: words, type: words, message: z.unknown() });
-export const quotedShipment = z.object({
-  id: z.string(),
-  rates: z.array(rate),
-  messages: z.array(message).nullish(),
-  usps_zone: z.number().nullish(),
+export type Rate = z.infer<typeof rate>;
+export const message = z.object({ carrier: words, type: words, message: z.unknown() });
+type Message = z.infer<typeof message>;
+
+/** What is sold, in EasyPost's words, and by which of the customer's carrier accounts. */
+export const soldService = z.object({
+  carrier: z.string(),
+  service: z.string(),
+  account: z.string().optional(),
 });
-type QuotedShipment = z.infer<typeof quotedShipment>;
+export type SoldService = z.infer<typeof soldService>;
 
-/** The quoted shipment and its rate: what is bought is what was quoted. */
-export const ticketSchema = z.object({ shipment: z.string(), rate: z.string() });
-export type EasyPostTicket = z.infer<typeof ticketSchema>;
+export const serviceOf = ({ carrier, service, carrier_account_id }: Rate): SoldService => ({
+  carrier,
+  service,
+  account: carrier_account_id ?? undefined,
+});
 
-/** A shipment is made at EasyPost for each question; a carrier that could not rate says so beside the rates. */
-export const quote = (easypost: EasyPost) => (requests: readonly RateRequest[], call: Call) =>
-  fanOut(requests, async (request) =>
-    fromShipment(await createShipment(easypost, toShipment(request), call)),
-  );
+export const isSame = (a: SoldService, b: SoldService) =>
+  a.carrier === b.carrier && a.service === b.service && a.account === b.account;
 
-/** A second shipment made by a repeated call costs nothing, and is never bought. */
-export function createShipment(easypost: EasyPost, shipment: object, call: Call): Promise<QuotedShipment> {
-  const request = { method: 'POST', path: '/shipments', json: { shipment }, repeatable: true } as const;
-  return easypost.ask(quotedShipment, request, call.signal);
-}
-
-/** EasyPost's names of carriers' packaging. */
-const packages: Record<string, string> = {
-  FLAT_RATE_ENVELOPE: 'FlatRateEnvelope',
-  LEGAL_FLAT_RATE_ENVELOPE: 'FlatRateLegalEnvelope',
-  PADDED_FLAT_RATE_ENVELOPE: 'FlatRatePaddedEnvelope',
-  SMALL_FLAT_RATE_BOX: 'SmallFlatRateBox',
-  MEDIUM_FLAT_RATE_BOX: 'MediumFlatRateBox',
-  LARGE_FLAT_RATE_BOX: 'LargeFlatRateBox',
-};
-
-export function toShipment({ from, to, parcel, shipDate, options }: RateRequest) {
-  const { packaging, dimensions } = parcel;
-  if (options?.insuredValue && options.insuredValue.currencyCode !== 'USD') {
-    throw new ProviderError('REJECTED', 'EasyPost insures in US dollars', {
-      field: ['options', 'insuredValue', 'currencyCode'],
-    });
-  }
-  const confirmation = options?.adultSignature
-    ? 'ADULT_SIGNATURE'
-    : options?.signature
-      ? 'SIGNATURE'
-      : undefined;
-  // Ounces and inches with one decimal, as EasyPost keeps them.
-  const weight = weightIn(parcel.weight, 'OUNCE', '0.1');
-  const [length, width, height] = dimensions && !packaging ? sidesIn(dimensions, 'INCH', '0.1') : [];
-  return {
-    from_address: toAddress(from),
-    to_address: toAddress(to),
-    parcel: {
-      weight,
-      length,
-      width,
-      height,
-      predefined_package: packaging ? packages[packaging] : undefined,
-    },
-    // Only a label that was made as PNG can be had in other formats later.
-    options: {
-      label_format: 'PNG',
-      label_date: `${shipDate}T12:00:00Z`,
-      delivery_confirmation: confirmation,
-    },
-  };
-}
-
-export function fromShipment(shipment: QuotedShipment): Quote {
+/** The cheapest rate of each service, with the ticket that buys it. */
+export function fromRates(
+  rates: readonly Rate[],
+  uspsZone: number | null | undefined,
+  ticketOf: (rate: Rate) => unknown,
+): Offer[] {
   const offers = new Map<string, Offer>();
-  for (const each of shipment.rates) {
-    const offer = fromRate(each, shipment);
+  for (const each of rates) {
+    const offer = fromRate(each, uspsZone, ticketOf(each));
     // Several carrier accounts sell one service: the cheapest is the offer.
     const key = `${offer.carrier} ${offer.service.code}`;
     const known = offers.get(key);
     if (!known || compareMoney(offer.price, known.price) < 0) offers.set(key, offer);
   }
-  return { offers: [...offers.values()], failures: fromMessages(shipment.messages ?? []) };
+  return [...offers.values()];
 }
 
-function fromRate(each: Rate, { id, usps_zone }: QuotedShipment): Offer {
+function fromRate(each: Rate, uspsZone: number | null | undefined, ticket: unknown): Offer {
   const carrier = fromCarrier(each.carrier);
-  const price = money(each.rate, each.currency ?? 'USD');
+  const price = priceOf(each);
   // A price whose currency EasyPost leaves null is in the currency of its rate.
   const beside = (
     amount: string | null | undefined,
@@ -125,13 +77,15 @@ function fromRate(each: Rate, { id, usps_zone }: QuotedShipment): Offer {
     estimatedDays: each.delivery_days ?? undefined,
     estimatedDeliveryDate: each.delivery_date?.slice(0, 10),
     guaranteed: each.delivery_date_guaranteed ?? false,
-    zone: carrier === 'USPS' && usps_zone != null ? String(usps_zone).padStart(2, '0') : undefined,
-    ticket: { shipment: id, rate: each.id } satisfies EasyPostTicket,
+    zone: carrier === 'USPS' && uspsZone != null ? String(uspsZone).padStart(2, '0') : undefined,
+    ticket,
   };
 }
 
-/** Each carrier's own word once, however many of its accounts said it. */
-function fromMessages(messages: readonly z.infer<typeof message>[]): ProviderError[] {
+export const priceOf = (each: Rate): Money => money(each.rate, each.currency ?? 'USD');
+
+/** A carrier that could not rate says so beside the rates: its own word once, however many of its accounts said it. */
+export function fromMessages(messages: readonly Message[]): Quote['failures'] {
   const said = new Map<string, ProviderError>();
   for (const each of messages) {
     const text = typeof each.message === 'string' ? each.message : JSON.stringify(each.message);
@@ -146,4 +100,29 @@ function fromMessages(messages: readonly z.infer<typeof message>[]): ProviderErr
     );
   }
   return [...said.values()];
+}
+
+/** The same service among rates of now, where it costs no more than it may. */
+export function sameService(rates: readonly Rate[], wanted: SoldService, limit: Money): Rate {
+  const found = rates.find((each) => isSame(serviceOf(each), wanted));
+  if (found === undefined) {
+    const carrier = fromCarrier(wanted.carrier);
+    const { name } = fromService(carrier, wanted.service);
+    throw new ProviderError('REJECTED', `${name} is not sold for this shipment any more`, {
+      hint: 'Ask for rates again.',
+    });
+  }
+  refuseDearer(found, limit);
+  return found;
+}
+
+export function refuseDearer(found: Rate, limit: Money): void {
+  const price = priceOf(found);
+  if (price.currencyCode === limit.currencyCode && compareMoney(price, limit) <= 0) return;
+  const text = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;
+  throw new ProviderError(
+    'PRICE_CHANGED',
+    `the price is ${text(price)} now, while ${text(limit)} was quoted or allowed`,
+    { hint: 'Ask for rates again and buy at the new price, or allow it with `maxPrice`.' },
+  );
 }

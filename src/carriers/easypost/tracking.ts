@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { outcome, ProviderError, type Outcome } from '../../domain/errors.ts';
+import { ProviderError, type Outcome } from '../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../domain/tracking.ts';
 import type { Call, TrackQuestion } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
@@ -9,14 +9,16 @@ import type { EasyPost } from './client.ts';
 import { fromCarrier, toTrackerCarrier } from './words.ts';
 
 const words = z.string().nullish();
-const tracker = z.object({
+export const tracker = z.object({
   id: z.string(),
   tracking_code: z.string(),
   status: z.string(),
   status_detail: words,
   signed_by: words,
   est_delivery_date: words,
+  updated_at: words,
   carrier: words,
+  carrier_detail: z.object({ est_delivery_date_local: words }).nullish().catch(undefined),
   tracking_details: z
     .array(
       z.object({
@@ -32,28 +34,47 @@ const tracker = z.object({
     )
     .nullish(),
 });
-type Tracker = z.infer<typeof tracker>;
+export type Tracker = z.infer<typeof tracker>;
 const trackers = z.object({ trackers: z.array(tracker) });
 
-/** A tracker is made once for a number; those that are known already are refreshed together in one call. */
+/** Guess: how many a batch takes is not published; it is how many a page holds. */
+const batchSize = 100;
+
+/** A tracker is made once for a number; those that are known already are refreshed together, a hundred a call. */
 export const track =
   (easypost: EasyPost) =>
   async (questions: readonly TrackQuestion[], call: Call): Promise<readonly Outcome<Tracking>[]> => {
     const known = questions.filter((question) => question.reference !== undefined);
-    const refreshed = known.length > 1 ? await refresh(easypost, known, call) : new Map<string, Tracker>();
+    const refreshed = known.length > 1 ? await refresh(easypost, known, call) : new Map<string, never>();
     return fanOut(questions, async (question) => {
       const found = refreshed.get(question.reference ?? '') ?? (await askOne(easypost, question, call));
+      if (found instanceof ProviderError) throw found;
       return fromTracker(found);
     });
   };
 
-async function refresh(easypost: EasyPost, known: readonly TrackQuestion[], call: Call) {
-  const json = { tracking_codes: known.map((question) => question.trackingNumber) };
-  const request = { method: 'POST', path: '/trackers/batch', json, repeatable: true } as const;
-  const answer = await outcome(() => easypost.ask(trackers, request, call.signal));
-  // One that is missing in the answer, or all of them, are then asked one by one.
-  const found = answer instanceof ProviderError ? [] : answer.trackers;
-  return new Map(found.map((each) => [each.id, each]));
+/** By the trackers' ids. One that is missing in the answer is then asked for alone. */
+async function refresh(
+  easypost: EasyPost,
+  known: readonly TrackQuestion[],
+  call: Call,
+): Promise<Map<string, Outcome<Tracker>>> {
+  const batches = Array.from({ length: Math.ceil(known.length / batchSize) }, (_, index) =>
+    known.slice(index * batchSize, (index + 1) * batchSize),
+  );
+  const answers = await fanOut(batches, (batch) => {
+    const json = { tracking_codes: batch.map((question) => question.trackingNumber) };
+    const request = { method: 'POST', path: '/trackers/batch', json, repeatable: true } as const;
+    return easypost.ask(trackers, request, call.signal);
+  });
+  return new Map(
+    answers.flatMap((answer, index): (readonly [string, Outcome<Tracker>])[] => {
+      if (!(answer instanceof ProviderError)) return answer.trackers.map((each) => [each.id, each] as const);
+      // One number may spoil a batch; what stands in the way of all would only be met again for each.
+      if (answer.code === 'REJECTED' || answer.code === 'NOT_FOUND') return [];
+      return batches[index]!.map(({ reference }) => [reference!, answer] as const);
+    }),
+  );
 }
 
 /** EasyPost answers a second creation with the tracker of the first, so asking again is harmless. */
@@ -78,13 +99,26 @@ export function fromTracker(answer: Tracker): Tracking {
     status: toStatus(answer.status, answer.status_detail),
     statusText: details.at(-1)?.message || undefined,
     carrier: answer.carrier ? fromCarrier(answer.carrier) : undefined,
-    // The instant is EasyPost's guess for the end of the day; the day is what it means.
-    estimatedDelivery: answer.est_delivery_date ?? undefined,
-    estimatedDeliveryDate: answer.est_delivery_date?.slice(0, 10),
-    signedBy: answer.signed_by ?? undefined,
+    ...fromEstimate(answer),
+    signedBy: answer.signed_by || undefined,
     // EasyPost lists them oldest first.
     events: details.map(fromDetail).reverse(),
     reference: answer.id,
+    changedAt: fromTime(answer.updated_at),
+  };
+}
+
+function fromTime(time: string | null | undefined): string | undefined {
+  const at = Date.parse(time ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+/** Midnight in UTC is how EasyPost writes a day without an hour; a local day is nearer to the truth where it is told. */
+function fromEstimate({ est_delivery_date: instant, carrier_detail }: Tracker) {
+  const day = carrier_detail?.est_delivery_date_local ?? instant;
+  return {
+    estimatedDelivery: instant && !instant.includes('T00:00:00') ? instant : undefined,
+    estimatedDeliveryDate: day?.slice(0, 10),
   };
 }
 
@@ -92,7 +126,9 @@ function fromDetail(detail: NonNullable<Tracker['tracking_details']>[number]): T
   return {
     status: toStatus(detail.status, detail.status_detail),
     description: detail.message || detail.description || '',
-    occurredAt: detail.datetime ?? undefined,
+    // Recorded times are all in UTC; one without a zone is the place's own.
+    [detail.datetime && !/(Z|[+-]\d\d:?\d\d)$/i.test(detail.datetime) ? 'occurredAtLocal' : 'occurredAt']:
+      detail.datetime ?? undefined,
     location: place(detail.tracking_location),
     carrierCode: detail.carrier_code || undefined,
   };
@@ -124,8 +160,21 @@ const statuses: Record<string, TrackingStatus> = {
   error: 'EXCEPTION',
 };
 
+/** What the details of a parcel on its way say beyond that. Recorded are few of them; of the rest the word is taken. */
+const onItsWay: Readonly<Record<string, TrackingStatus>> = {
+  received_at_origin_facility: 'ACCEPTED',
+  out_for_delivery: 'OUT_FOR_DELIVERY',
+  arrived_at_pickup_location: 'AVAILABLE_FOR_PICKUP',
+  return: 'RETURNING',
+  damaged: 'EXCEPTION',
+  delivery_exception: 'EXCEPTION',
+  lost: 'EXCEPTION',
+  refused: 'EXCEPTION',
+  transit_exception: 'EXCEPTION',
+};
+
 /** The detail refines a status where it says more. */
 function toStatus(status: string | null | undefined, detail: string | null | undefined): TrackingStatus {
-  if (status === 'in_transit' && detail === 'received_at_origin_facility') return 'ACCEPTED';
-  return statuses[status ?? ''] ?? 'UNKNOWN';
+  const refined = status === 'in_transit' ? onItsWay[detail ?? ''] : undefined;
+  return refined ?? statuses[status ?? ''] ?? 'UNKNOWN';
 }

@@ -7,6 +7,7 @@ import {
   type Verification,
 } from '../../domain/address.ts';
 import { ProviderError } from '../../domain/errors.ts';
+import type { Answer } from '../../transport/http.ts';
 import type { Call } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
 import { isOk, read, type Usps } from './client.ts';
@@ -35,10 +36,23 @@ type Standardised = z.infer<typeof standardised>;
 const cityState = z.object({ city: z.string(), state: z.string() });
 
 /** USPS standardises one US address a call. */
-export const verify = (usps: Usps) => (addresses: readonly Address[], call: Call) =>
-  fanOut(addresses, (address) => verifyOne(usps, address, call));
+export const verify = (usps: Usps) => (addresses: readonly Address[], call: Call) => {
+  const places = new Map<string, Promise<Place>>();
+  // Addresses of one ZIP code share the question where that is.
+  const placeOf = (zip: string) => {
+    const known = places.get(zip) ?? askPlace(usps, zip, call);
+    places.set(zip, known);
+    return known;
+  };
+  return fanOut(addresses, (address) => verifyOne(usps, address, placeOf, call));
+};
 
-async function verifyOne(usps: Usps, address: Address, call: Call): Promise<Verification> {
+async function verifyOne(
+  usps: Usps,
+  address: Address,
+  placeOf: (zip: string) => Promise<Place>,
+  call: Call,
+): Promise<Verification> {
   if (address.country !== 'US') {
     throw new ProviderError(
       'NOT_SUPPORTED',
@@ -48,20 +62,39 @@ async function verifyOne(usps: Usps, address: Address, call: Call): Promise<Veri
       },
     );
   }
-  const place = address.state ? undefined : await placeOf(usps, address.postalCode!.slice(0, 5), call);
-  const query = toAddressQuery({ ...address, ...place });
+  const [zip] = splitZip(address.postalCode);
+  if (!address.state && zip === undefined) {
+    throw new ProviderError('REJECTED', 'USPS needs the state or the ZIP code of an address', {
+      field: ['postalCode'],
+      hint: 'Add one of them: the street and the city alone may be in many states.',
+    });
+  }
+  // The address API insists on a state; USPS itself knows it by the ZIP code.
+  const place = address.state ? undefined : await placeOf(zip!);
+  if (place !== undefined && 'status' in place) return place;
+  // What was given stays: a city that does not belong to the ZIP code is for USPS to judge.
+  const completed = { ...address, state: address.state || place?.state, city: address.city || place?.city };
+  const query = toAddressQuery(completed);
   const answer = await usps.send({ api: 'addresses', path: '/addresses/v3/address', query }, call.signal);
   if (isOk(answer)) return fromStandardised(address, read(standardised, answer, 'an address'));
+  return verdictOn(usps, answer);
+}
+
+/** A city and its state, or the verdict that there is none of that ZIP code. */
+type Place = z.infer<typeof cityState> | Verification;
+
+async function askPlace(usps: Usps, ZIPCode: string, call: Call): Promise<Place> {
+  const request = { api: 'addresses', path: '/addresses/v3/city-state', query: { ZIPCode } } as const;
+  const answer = await usps.send(request, call.signal);
+  return isOk(answer) ? read(cityState, answer, 'a city and state') : verdictOn(usps, answer);
+}
+
+/** A refusal that is a verdict on the address; any other is thrown. */
+function verdictOn(usps: Usps, answer: Answer): Verification {
   const fault = readFault(answer);
   const verdict = fault.shape === 'standard' ? verdictOf(fault) : undefined;
   if (verdict === undefined) throw failureOf(answer, usps.clock.now(), fields);
   return { status: verdict, messages: [{ code: fault.code, message: fault.message }] };
-}
-
-/** The address API insists on a state; USPS itself knows it by the ZIP code. */
-function placeOf(usps: Usps, ZIPCode: string, call: Call) {
-  const request = { api: 'addresses', path: '/addresses/v3/city-state', query: { ZIPCode } } as const;
-  return usps.ask(cityState, request, call.signal, fields);
 }
 
 export function toAddressQuery(address: Address): Record<string, string | undefined> {
@@ -97,7 +130,7 @@ const fields = {
 function verdictOf(fault: { message: string; code?: string }): Verification['status'] | undefined {
   if (/multiple addresses|more than one address/i.test(fault.message)) return 'AMBIGUOUS';
   const unknown =
-    /address not found|no match|invalid (state code|city|delivery address)|(city|state code) in the request is missing or invalid|unverifiable|insufficient (address|to match)/i; // prettier-ignore
+    /address not found|no match|invalid (state code|city|zip code|delivery address)|(city|state code) in the request is missing or invalid|unverifiable|insufficient (address|to match)/i; // prettier-ignore
   return unknown.test(fault.message) || /^01000[1-6]$/.test(fault.code ?? '') ? 'UNDELIVERABLE' : undefined;
 }
 

@@ -4,8 +4,8 @@ import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { BearerOptions, Token } from '../../transport/bearer.ts';
 import { toRequest, createUsps, isOk, read } from './client.ts';
-import type { UspsCredentials, UspsOptions } from './credentials.ts';
-import { failureOf, refusedBy401 } from './errors.ts';
+import { missingForPayment, type UspsCredentials, type UspsOptions } from './credentials.ts';
+import { failureOf, paymentFailureOf, refusedBy401 } from './errors.ts';
 
 type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
 
@@ -62,6 +62,9 @@ const scopes: Record<string, readonly string[]> = {
   tracking: ['tracking'],
   payments: ['payments'],
   labels: ['labels'],
+  'international-labels': ['international-labels'],
+  'scan-forms': ['scan-forms', 'scan-form'],
+  pickup: ['pickup', 'carrier-pickup'],
   locations: ['locations'],
 };
 
@@ -94,24 +97,22 @@ export function paymentAuthorization(
   return {
     clock,
     async mint(send, signal) {
-      const { crid: CRID, mid: MID, manifestMid: manifestMID } = credentials;
-      if (!CRID || !MID || !credentials.accountType) {
-        throw new ProviderError('PAYMENT_NOT_AUTHORIZED', 'the account has no CRID, MID or payment account', {
-          hint: 'Labels need crid, mid, manifestMid, accountType and accountNumber among the credentials.',
+      const missing = missingForPayment(credentials);
+      if (missing.length > 0) {
+        const message = `labels can't be paid for without ${missing.join(', ')}`;
+        throw new ProviderError('PAYMENT_NOT_AUTHORIZED', message, {
+          hint: 'Set these among the credentials of the account: who owns labels, and who pays for them.',
         });
       }
-      const account = {
-        accountType: credentials.accountType,
-        accountNumber: credentials.accountNumber,
-        permitNumber: credentials.permitNumber,
-        permitZIP: credentials.permitZip,
-      };
+      const { crid: CRID, mid: MID, manifestMid: manifestMID } = credentials;
+      const { accountType, accountNumber, permitNumber, permitZip: permitZIP } = credentials;
+      const payer = accountType === 'PERMIT' ? { permitNumber, permitZIP } : { accountNumber };
+      const account = { accountType, ...payer };
       const owner = { CRID, MID, manifestMID: manifestMID ?? MID };
       // Without a rate holder a label costs the commercial price, though the contract's was quoted.
       const holder = priceType === 'CONTRACT' ? [{ roleName: 'RATE_HOLDER', CRID, ...account }] : [];
       const usps = createUsps(baseUrl, send, clock);
-      const { paymentAuthorizationToken } = await usps.ask(
-        paymentAnswer,
+      const answer = await usps.send(
         {
           api: 'payments',
           method: 'POST',
@@ -126,6 +127,8 @@ export function paymentAuthorization(
         },
         signal,
       );
+      if (!isOk(answer)) throw paymentFailureOf(answer, clock.now());
+      const { paymentAuthorizationToken } = read(paymentAnswer, answer, 'the payment authorization');
       const receivedAt = clock.now();
       return { value: paymentAuthorizationToken, receivedAt, expiresAt: receivedAt + paymentLifeMs };
     },

@@ -7,8 +7,9 @@ import type { Call, Environment, Finding, Operation } from '../carrier.ts';
 import { clockFinding, moment } from '../checkup.ts';
 import { lackedScope } from './auth.ts';
 import { isOk, type Api, type Usps } from './client.ts';
-import type { UspsCredentials } from './credentials.ts';
+import { missingForPayment, type UspsCredentials } from './credentials.ts';
 import { parseJson, refusedBy401 } from './errors.ts';
+import { meaningOf } from './inventory.ts';
 
 /** What a checkup looks at. */
 export interface Patient {
@@ -196,31 +197,44 @@ const needs: Partial<Record<Operation, readonly Api[]>> = {
   FIND_LOCATIONS: ['locations'],
 };
 
+/** Products that USPS adds by request and that many accounts do without, and what each one is for. */
+const extras: Readonly<Record<string, readonly Api[]>> = {
+  'PURCHASE_LABEL to other countries': ['international-labels'],
+  SCHEDULE_PICKUP: ['pickup'],
+  CREATE_MANIFEST: ['scan-forms'],
+};
+
 function scopesOf(scope: readonly string[] | undefined, withoutLabels: boolean, token: Token): Finding {
   const check = 'scopes';
   if (scope === undefined) return skipped(check, 'USPS did not say what the token covers');
+  // Who buys no labels has nothing to send abroad, to hand over or to list.
   const wanted = Object.entries(needs).filter(([name]) => !(withoutLabels && name === 'PURCHASE_LABEL'));
-  const lacking = wanted.flatMap(([operation, apis]) => {
-    const lacked = apis.flatMap((api) => lackedScope({ scope }, api) ?? []);
-    return lacked.length > 0 ? [`${operation} lacks the scope ${lacked.join(' and ')}`] : [];
-  });
-  if (lacking.length === 0) return ok(check, `the token covers ${wanted.map(([name]) => name).join(', ')}`);
-  return failed(
-    check,
-    `${lacking.join('; ')}: those calls alone are a 401, the others work`,
-    `Add the API products to the app in the USPS developer portal, or ask USPS for them by service request. The token that is kept has the old scopes until ${moment(token.expiresAt)}.`, // prettier-ignore
-  );
+  const optional = withoutLabels ? [] : Object.entries(extras);
+  const lackingOf = (operations: readonly (readonly [string, readonly Api[]])[]) =>
+    operations.flatMap(([operation, apis]) => {
+      const lacked = apis.flatMap((api) => lackedScope({ scope }, api) ?? []);
+      return lacked.length > 0 ? [`${operation} lacks the scope ${lacked.join(' and ')}`] : [];
+    });
+  const lacking = lackingOf(wanted);
+  const without = lackingOf(optional);
+  if (lacking.length + without.length === 0) {
+    return ok(
+      check,
+      `the token covers ${[...wanted, ...optional].map(([operation]) => operation).join(', ')}`,
+    );
+  }
+  const mended = `Add the API products to the app in the USPS developer portal, or ask USPS for them by service request. The token that is kept has the old scopes until ${moment(token.expiresAt)}.`; // prettier-ignore
+  const message = `${[...lacking, ...without].join('; ')}: those calls alone are a 401, the others work`;
+  return lacking.length > 0 ? failed(check, message, mended) : warning(check, message, mended);
 }
 
 /** What a payment authorization names, and which of it the account leaves out. */
 function identifiersOf(credentials: UspsCredentials): Finding {
   const check = 'identifiers';
-  const { crid, mid, accountType, accountNumber, permitNumber, permitZip } = credentials;
-  const payer = accountType === 'PERMIT' ? { permitNumber, permitZip } : { accountNumber };
-  const wanted = Object.entries({ crid, mid, accountType, ...payer });
-  const missing = wanted.filter(([, value]) => value === undefined).map(([name]) => name);
+  const missing = missingForPayment(credentials);
   if (missing.length === 0) return ok(check, 'the account names who owns labels and who pays for them');
-  if (missing.length === wanted.length) {
+  const { crid, mid, accountType } = credentials;
+  if (!crid && !mid && !accountType) {
     return warning(
       check,
       'labels alone would be a 401, since the account names nobody who pays and so gets no payment token; all else works', // prettier-ignore
@@ -236,20 +250,20 @@ async function paymentOf({ payment, usps }: Patient, call: Call): Promise<Findin
   if (kept && kept.expiresAt > usps.clock.now()) return ok(check, `the authorization that is kept is good until ${moment(kept.expiresAt)}`); // prettier-ignore
   const token = await outcome(() => payment.token(call.signal));
   if (!(token instanceof ProviderError)) return ok(check, `USPS authorized it until ${moment(token.expiresAt)}`); // prettier-ignore
-  switch (token.code) {
-    case 'PAYMENT_NOT_AUTHORIZED':
-    case 'ACCOUNT_NOT_AUTHORIZED':
-    case 'CREDENTIALS_REJECTED':
-      return failed(
-        check,
-        `the app may not act for the account's CRID: ${token.message}`,
-        'Link the app to CRID, MIDs and payment account in the USPS Customer Onboarding Portal (COP claims), with the CRID enrolled in USPS Ship.', // prettier-ignore
-      );
-    case 'REJECTED':
-      return failed(check, token.message, 'Check accountType, accountNumber, crid, mid and manifestMid of the account, and its state in the Enterprise Payment System.'); // prettier-ignore
-    default:
-      return failed(check, token.message, token.hint);
+  const { code, message, hint, providerCode } = token;
+  // USPS's own code says what it is, and its hint mends it; without one it is who may act for whom.
+  if (providerCode !== undefined && meaningOf(providerCode)) return failed(check, message, hint);
+  if (['PAYMENT_NOT_AUTHORIZED', 'ACCOUNT_NOT_AUTHORIZED', 'CREDENTIALS_REJECTED'].includes(code)) {
+    return failed(
+      check,
+      `the app may not act for the account's CRID: ${message}`,
+      'Link the app to CRID, MIDs and payment account in the USPS Customer Onboarding Portal (COP claims), with the CRID enrolled in USPS Ship.', // prettier-ignore
+    );
   }
+  if (code === 'REJECTED') {
+    return failed(check, message, 'Check accountType, accountNumber, crid, mid and manifestMid of the account, and its state in the Enterprise Payment System.'); // prettier-ignore
+  }
+  return failed(check, message, hint);
 }
 
 /** A token lasts eight hours: more calls for one within an hour than restarts and tries explain are a loop. */

@@ -6,12 +6,21 @@ import { failureOf, parseJson, unreadable, type Fields } from './errors.ts';
 
 /** USPS's API products, each with a quota of its own. */
 export type Api =
-  'oauth' | 'addresses' | 'shipping-options' | 'tracking' | 'payments' | 'labels' | 'locations';
+  | 'oauth'
+  | 'addresses'
+  | 'shipping-options'
+  | 'tracking'
+  | 'payments'
+  | 'labels'
+  | 'international-labels'
+  | 'scan-forms'
+  | 'pickup'
+  | 'locations';
 
 /** One call to USPS: path below the base URL, query or JSON body. */
 export interface UspsRequest {
   readonly api: Api;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly json?: unknown;

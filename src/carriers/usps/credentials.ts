@@ -15,6 +15,14 @@ export const uspsCredentials = z.strictObject({
 
 export type UspsCredentials = z.infer<typeof uspsCredentials>;
 
+/** What a payment authorization names, by the type of the paying account, and this account leaves out. */
+export function missingForPayment(credentials: UspsCredentials): string[] {
+  const { crid, mid, accountType, accountNumber, permitNumber, permitZip } = credentials;
+  const payer = accountType === 'PERMIT' ? { permitNumber, permitZip } : { accountNumber };
+  const wanted = Object.entries({ crid, mid, accountType, ...payer });
+  return wanted.filter(([, value]) => value === undefined).map(([name]) => name);
+}
+
 export const uspsOptions = z.object({
   /** Which tracking product the app has; `auto` finds out, and remembers it for a day. */
   tracking: z.enum(['auto', 'v3r2', 'v3']).default('auto'),

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
 import type { Answer } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
+import { fieldInWords, fieldOf, type Fields } from './fields.ts';
+import { meaningOf, type Meaning } from './inventory.ts';
+
+export type { Fields } from './fields.ts';
 
 /** What USPS says when it refuses, whichever of its shapes it says it in. */
 export interface Fault {
@@ -89,11 +93,12 @@ export function refusedBy401(
 /** Which of our failures a refusal is; the adapter's callers branch on the code alone. */
 export function failureOf(answer: Answer, now: number, fields: Fields = {}): ProviderError {
   const fault = readFault(answer);
-  const { code, message, hint } = classify(answer, fault);
+  const { code, message, hint, about } = classify(answer, fault);
+  const named = [about, fault.parameter].flatMap((each) => (each ? [fieldOf(each, fields)] : []));
   return new ProviderError(code, message, {
     hint,
     retryAfterSeconds: retryAfterSeconds(answer, now),
-    field: fault.parameter === undefined ? undefined : fields[fault.parameter],
+    field: named.find((path) => path !== undefined) ?? fieldInWords(fault.message, fields),
     providerCode: fault.code,
     providerMessage: fault.message || undefined,
     // Only a refusal that we can read is one: a proxy's page or a timeout says nothing of what USPS did.
@@ -101,19 +106,51 @@ export function failureOf(answer: Answer, now: number, fields: Fields = {}): Pro
   });
 }
 
-/** USPS's names of parameters and the paths of ours that they come from. */
-export type Fields = Readonly<Record<string, readonly string[]>>;
-
-interface Classified {
-  code: ProviderFailureCode;
-  message: string;
-  hint?: string;
+/**
+ * A refusal of the payment desk. Its 403 is no matter of one label or contract: the app's claims (COP) do not cover the
+ * CRID, so that nothing can be paid for, just as when it says so in the words of shape D.
+ */
+export function paymentFailureOf(answer: Answer, now: number): ProviderError {
+  const failure = failureOf(answer, now);
+  if (failure.code !== 'ACCOUNT_NOT_AUTHORIZED') return failure;
+  return new ProviderError('PAYMENT_NOT_AUTHORIZED', failure.message, { ...failure, hint: onboarding });
 }
+
+const onboarding =
+  'Link CRID, MIDs and payment account to the app in the USPS Customer Onboarding Portal (COP claims), and enrol in USPS Ship.';
+
+interface Classified extends Meaning {
+  message: string;
+}
+
+/** How our failures begin, where a code of USPS's tells which one it is. */
+const openings: Partial<Record<ProviderFailureCode, string>> = {
+  PAYMENT_NOT_AUTHORIZED: 'USPS does not authorize the payment',
+  ACCOUNT_NOT_AUTHORIZED: 'USPS does not allow this account to do that',
+  NOT_FOUND: 'USPS knows nothing of it',
+  NOT_SUPPORTED: 'USPS does not do that',
+  UNAVAILABLE: 'USPS can’t do that at the moment',
+};
 
 function classify(answer: Answer, fault: Fault): Classified {
   const said = fault.message === '' ? '' : `: ${fault.message.slice(0, 300)}`;
+  // These say nothing of what was asked, whatever code or words come with them.
+  if (answer.status === 429) {
+    return {
+      code: 'RATE_LIMITED',
+      message: `USPS counts too many calls of this app${said}`,
+      hint: 'Wait, or ask USPS for a larger quota by service request and set it on the account.',
+    };
+  }
+  if (answer.status === 405 || answer.status === 501) {
+    return { code: 'NOT_SUPPORTED', message: `USPS does not do that here${said}` };
+  }
+  if (answer.status === 408 || answer.status >= 500) {
+    const message = `USPS answered ${answer.status}${said}`;
+    return { code: 'UNAVAILABLE', message, hint: 'Ask again later.' };
+  }
   const refusal = refusedBy401(answer);
-  if (fault.shape === 'oauth' && answer.status < 429 && fault.code === 'invalid_client') {
+  if (fault.shape === 'oauth' && fault.code === 'invalid_client') {
     return {
       code: 'CREDENTIALS_REJECTED',
       message: `USPS does not accept the client id and secret${said}`,
@@ -133,7 +170,7 @@ function classify(answer: Answer, fault: Fault): Classified {
     return {
       code: 'PAYMENT_NOT_AUTHORIZED',
       message: `USPS does not authorize the payment${said}`,
-      hint: 'Link CRID, MIDs and payment account to the app in the USPS Customer Onboarding Portal, and enrol in USPS Ship.',
+      hint: onboarding,
     };
   }
   if (refusal === 'scope' || refusal === 'product') {
@@ -157,6 +194,9 @@ function classify(answer: Answer, fault: Fault): Classified {
       hint: 'A fresh token was refused: check that base URL and credentials belong to one environment.',
     };
   }
+  const meaning = meaningOf(fault.code ?? '');
+  if (meaning)
+    return { ...meaning, message: `${openings[meaning.code] ?? 'USPS refused the request'}${said}` };
   switch (answer.status) {
     case 403:
       return {
@@ -166,22 +206,6 @@ function classify(answer: Answer, fault: Fault): Classified {
       };
     case 404:
       return { code: 'NOT_FOUND', message: `USPS knows nothing of it${said}` };
-    case 429:
-      return {
-        code: 'RATE_LIMITED',
-        message: `USPS counts too many calls of this app${said}`,
-        hint: 'Wait, or ask USPS for a larger quota by service request and set it on the account.',
-      };
-    case 408:
-    case 500:
-    case 502:
-    case 503:
-    case 504:
-      return {
-        code: 'UNAVAILABLE',
-        message: `USPS answered ${answer.status}${said}`,
-        hint: 'Ask again later.',
-      };
     default:
       return {
         code: 'REJECTED',

@@ -10,7 +10,10 @@ import { createUsps, type Api } from './client.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { labelDesk } from './labels.ts';
 import { locations } from './locations.ts';
-import { quote, type Pricing } from './rates.ts';
+import { manifestDesk } from './manifests.ts';
+import { pickupDesk } from './pickups.ts';
+import type { Pricing } from './options.ts';
+import { quote } from './rates.ts';
 import { track } from './tracking.ts';
 
 /** The products that USPS counts apart; 60 calls an hour each unless it has granted more. */
@@ -21,6 +24,9 @@ const apis: readonly Api[] = [
   'tracking',
   'payments',
   'labels',
+  'international-labels',
+  'scan-forms',
+  'pickup',
   'locations',
 ];
 
@@ -80,13 +86,17 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       ...paymentAuthorization(baseUrl, credentials, options, clock),
     })(wire);
     const api = createUsps(baseUrl, wire, clock);
+    const ask = quote(api, pricingOf(credentials, options));
     const left = () => quotasLeft(quotas, clock, apis.map(counted));
     return {
       verify: verify(api),
-      quote: quote(api, pricingOf(credentials, options)),
+      quote: ask,
       track: track(api, options),
       locations: locations(api),
-      labels: labelDesk(createUsps(baseUrl, withPayment, clock)),
+      labels: labelDesk(createUsps(baseUrl, withPayment, clock), ask),
+      pickups: pickupDesk(api),
+      // The document declares the bearer alone.
+      manifests: manifestDesk(api),
       quotas: left,
       checkup: checkup({
         environment,

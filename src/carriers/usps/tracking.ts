@@ -9,6 +9,7 @@ import { fanOut } from '../fan-out.ts';
 import { isOk, read, type Usps } from './client.ts';
 import type { UspsOptions } from './credentials.ts';
 import { failureOf, plain, readFault, refusedBy401, unreadable, type Fault } from './errors.ts';
+import { meaningOf } from './inventory.ts';
 
 /** Numbers that one call of the batch product takes. */
 const batchSize = 35;
@@ -36,12 +37,14 @@ const detail = z.object({
   statusSummary: words,
   expectedDeliveryDate: words,
   expectedDeliveryTimeStamp: words,
+  guaranteedDeliveryDate: words,
   deliveryDateExpectation: z
     .object({
       expectedDeliveryDate: words,
       predictedDeliveryDate: words,
       predictedDeliveryWindowStartTime: words,
       predictedDeliveryWindowEndTime: words,
+      guaranteedDeliveryDate: words,
     })
     .nullish(),
   trackingEvents: z.array(event).nullish(),
@@ -50,7 +53,7 @@ type Detail = z.infer<typeof detail>;
 const itemFailure = z.object({
   trackingNumber: words,
   statusCode: z.coerce.string().nullish(),
-  error: z.object({ message: z.string().catch('') }),
+  error: z.looseObject({}),
 });
 const items = z.array(z.union([itemFailure, detail]));
 
@@ -67,7 +70,7 @@ export function track(usps: Usps, options: UspsOptions) {
   async function trackBatch(chunk: readonly TrackQuestion[], call: Call): Promise<Outcome<Tracking>[]> {
     const answer = await outcome(() => usps.send(toBatch(chunk), call.signal));
     if (answer instanceof ProviderError) return chunk.map(() => answer);
-    if (isOk(answer)) return fromBatch(answer, chunk);
+    if (isOk(answer)) return fromBatch(answer, chunk, usps.clock.now());
     if (options.tracking === 'auto' && lacksBatches(answer)) {
       singleUntil = usps.clock.now() + dayMs;
       return fanOut(chunk, (each) => trackOne(usps, each, call));
@@ -76,10 +79,10 @@ export function track(usps: Usps, options: UspsOptions) {
     const awaited = chunk.filter((each) => !each.watched);
     if (awaited.length > 0 && awaited.length < chunk.length && isRefusal(answer)) {
       const again = await trackBatch(awaited, call);
-      const failure = failureOf(answer, usps.clock.now());
+      const failure = refusalOf(answer, usps.clock.now());
       return chunk.map((each) => (each.watched ? failure : again[awaited.indexOf(each)]!));
     }
-    const failure = notKnown(readFault(answer)) ?? failureOf(answer, usps.clock.now());
+    const failure = refusalOf(answer, usps.clock.now());
     return chunk.map(() => failure);
   }
 }
@@ -88,7 +91,7 @@ async function trackOne(usps: Usps, question: TrackQuestion, call: Call): Promis
   const path = `/tracking/v3/tracking/${encodeURIComponent(question.trackingNumber)}`;
   const answer = await usps.send({ api: 'tracking', path, query: { expand: 'DETAIL' } }, call.signal);
   if (isOk(answer)) return fromDetail(read(detail, answer, 'a tracking detail'));
-  throw notKnown(readFault(answer)) ?? failureOf(answer, usps.clock.now());
+  throw refusalOf(answer, usps.clock.now());
 }
 
 export function toBatch(chunk: readonly TrackQuestion[]) {
@@ -108,7 +111,7 @@ function chunks(questions: readonly TrackQuestion[]): TrackQuestion[][] {
 }
 
 /** Results are matched by their number where they name one, else by their place. */
-export function fromBatch(answer: Answer, chunk: readonly TrackQuestion[]): Outcome<Tracking>[] {
+export function fromBatch(answer: Answer, chunk: readonly TrackQuestion[], now: number): Outcome<Tracking>[] {
   const results = read(items, answer, 'a batch of tracking details');
   const byNumber = new Map(
     results.flatMap((each) => (each.trackingNumber ? [[each.trackingNumber, each]] : [])),
@@ -118,7 +121,7 @@ export function fromBatch(answer: Answer, chunk: readonly TrackQuestion[]): Outc
     const placed = results[index];
     const found = named ?? (placed?.trackingNumber ? undefined : placed);
     if (found === undefined) return unreadable(`nothing about one of ${chunk.length} numbers`);
-    if ('error' in found) return itemFailed(found);
+    if ('error' in found) return itemFailed(found, now);
     return fromDetail(found);
   });
 }
@@ -133,27 +136,40 @@ function lacksBatches(answer: Answer): boolean {
 
 const isRefusal = (answer: Answer) => answer.status === 400 || answer.status === 403 || answer.status === 404;
 
-function itemFailed({ statusCode, error }: z.infer<typeof itemFailure>): ProviderError {
-  const fault: Fault = { shape: 'standard', message: plain(error.message), code: statusCode ?? undefined };
-  const unknown = notKnown(fault);
+/** An item of a 207 is typed by one integrator only, so it is read as the answer that it would be alone. */
+function itemFailed({ statusCode, error }: z.infer<typeof itemFailure>, now: number): ProviderError {
+  const status = Number(statusCode ?? error.code) || 404;
+  const alone = { status, headers: {}, body: Buffer.from(JSON.stringify({ error })) };
+  return refusalOf(alone, now);
+}
+
+/** Why there is nothing about a number: not yet known, another mailer's, or what fails any call. */
+function refusalOf(answer: Answer, now: number): ProviderError {
+  const unknown = notKnown(readFault(answer));
   if (unknown) return unknown;
-  const code = /not authorized|access controls/i.test(fault.message) ? 'ACCOUNT_NOT_AUTHORIZED' : 'REJECTED';
-  return new ProviderError(code, `USPS does not track this number: ${fault.message}`, {
-    providerCode: fault.code,
-    providerMessage: fault.message,
+  const failure = failureOf(answer, now, fields);
+  if (failure.code === 'NOT_FOUND') return notFound(failure.providerMessage, failure.providerCode);
+  const closed = /not authorized|access controls/i.test(failure.providerMessage ?? '');
+  if (failure.code !== 'ACCOUNT_NOT_AUTHORIZED' && !(closed && failure.code === 'REJECTED')) return failure;
+  return new ProviderError('ACCOUNT_NOT_AUTHORIZED', failure.message, {
+    ...failure,
+    hint: 'USPS shows a parcel to the owner of its label’s MID alone: use that account, or have its owner authorize this one.',
   });
 }
 
+const fields = { trackingNumber: ['trackingNumber'] } as const;
+
 /** What USPS says of a number that it has not seen yet, does not know, or takes for something else. */
-function notKnown(fault: Fault): ProviderError | undefined {
-  const byCode = /^1500(01|02|03|04|09|10|11)$/.test(fault.code ?? '');
-  if (!byCode && !/tracking is not available|status update is not yet available/i.test(fault.message)) {
-    return undefined;
-  }
-  return new ProviderError('NOT_FOUND', `USPS knows nothing of this number yet: ${fault.message}`, {
-    hint: 'A fresh label shows up after its first scan, often hours later. If it is older, check the number.',
-    providerCode: fault.code,
-    providerMessage: fault.message,
+function notKnown({ code = '', message }: Fault): ProviderError | undefined {
+  const inWords = /tracking is not available|status update is not yet available/i.test(message);
+  return inWords || (/^15/.test(code) && meaningOf(code)?.code === 'NOT_FOUND') ? notFound(message, code) : undefined; // prettier-ignore
+}
+
+function notFound(message = '', code = ''): ProviderError {
+  return new ProviderError('NOT_FOUND', `USPS knows nothing of this number yet: ${message}`, {
+    hint: (meaningOf(code) ?? meaningOf('150002'))?.hint,
+    providerCode: code || undefined,
+    providerMessage: message || undefined,
   });
 }
 
@@ -164,7 +180,9 @@ export function fromDetail(answer: Detail): Tracking {
     expected?.predictedDeliveryDate ??
     expected?.expectedDeliveryDate ??
     answer.expectedDeliveryDate ??
-    answer.expectedDeliveryTimeStamp
+    answer.expectedDeliveryTimeStamp ??
+    expected?.guaranteedDeliveryDate ??
+    answer.guaranteedDeliveryDate
   )?.slice(0, 10);
   const newest = answer.trackingEvents?.[0]?.eventCode;
   return {

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+import type { Span } from './carriers/news.ts';
+import type { Account, Caller } from './context.ts';
+import { outcome, ProviderError } from './domain/errors.ts';
+import type { ImportState } from './ledger/imports.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { keep } from './server/webhooks.ts';
+
+/** What is to be imported: what began to be followed in this time, of all accounts or of one alias. */
+export const importWish = z.object({
+  since: z.number(),
+  until: z.number(),
+  account: z.string().max(63).optional(),
+});
+export type ImportWish = z.infer<typeof importWish>;
+
+/** One page further. */
+export interface ImportStep {
+  /** True where nothing is left to import. */
+  readonly done: boolean;
+  /** How many accounts of that name there are that have something to import from. */
+  readonly accounts: number;
+  readonly tenant?: string;
+  readonly account?: string;
+  readonly imported?: number;
+  /** How many shipments became ours. */
+  readonly shipments?: number;
+  readonly skipped?: number;
+  /** Of the time that is being imported, from 0 to 1. */
+  readonly share?: number;
+  readonly fault?: string;
+}
+
+const patienceMs = 60_000;
+
+/**
+ * Imports the next page of the first account that has one. How far it came lies in the ledger, so whoever asks next goes
+ * on there, and what was imported whole is not asked for again.
+ */
+export async function importStep(
+  callers: readonly Caller[],
+  ledger: Ledger,
+  { account: alias, ...wish }: ImportWish,
+  now: () => number,
+): Promise<ImportStep> {
+  const fitting = callers.flatMap(({ tenant, accounts }) =>
+    accounts
+      .filter(({ id, carrier }) => carrier.followed && (alias === undefined || id === alias))
+      .map((account) => ({ tenant: tenant.id, account })),
+  );
+  const accounts = fitting.length;
+  for (const { tenant, account } of fitting) {
+    const state = await ledger.imports.read(tenant, account.id);
+    const open = state.open ?? nextSpan(state.done, { from: wish.since, to: wish.until });
+    if (open === undefined) continue;
+    const about = { done: false, accounts, tenant, account: account.id };
+    const told = await outcome(() => importPage(tenant, account, state, open, ledger, now));
+    if (!(told instanceof ProviderError)) return { ...about, ...told };
+    return { ...about, fault: [told.message, told.hint].filter(Boolean).join('. ') };
+  }
+  return { done: true, accounts };
+}
+
+async function importPage(
+  tenant: string,
+  account: Account,
+  { done }: ImportState,
+  open: NonNullable<ImportState['open']>,
+  ledger: Ledger,
+  now: () => number,
+): Promise<Pick<ImportStep, 'imported' | 'shipments' | 'skipped' | 'share'>> {
+  const { id } = account;
+  const call = { signal: AbortSignal.timeout(patienceMs) };
+  const page = await account.carrier.followed!(open.span, open.next, call);
+  const { trackings, skipped, next, share } = page;
+  await keep({ trackings, at: now() }, tenant, id, ledger);
+  const shipments = await ledger.imports.adopt(tenant, account, page.shipments, now());
+  // Kept twice does no harm; forgotten would.
+  const further = next === undefined ? { done: joined(done, open.span) } : { done, open: { ...open, next } };
+  await ledger.imports.write(tenant, id, further);
+  return { imported: trackings.length, shipments, skipped, share };
+}
+
+/** What is new first, then what is older than what was imported before. */
+function nextSpan(done: Span | undefined, wish: Span): ImportState['open'] {
+  if (done === undefined) return { span: wish };
+  if (wish.to > done.to) return { span: { from: done.to, to: wish.to } };
+  if (wish.from < done.from) return { span: { from: wish.from, to: done.from } };
+  return undefined;
+}
+
+const joined = (done: Span = { from: Infinity, to: -Infinity }, { from, to }: Span): Span => ({
+  from: Math.min(done.from, from),
+  to: Math.max(done.to, to),
+});

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { MailDesk } from '../carrier.ts';
+import type { EasyPostConnect } from './client.ts';
+import { fromJob, jobAnswer, jobsAnswer, pageSize, toJob } from './jobs.ts';
+
+const preparedRequest = z.object({ body: z.string(), workflowId: z.string() });
+
+/**
+ * Jobs: made, listed, read. There is no `recall`: no field is known by which a job could be found again whose creation
+ * was not answered.
+ */
+export function mailDesk(api: EasyPostConnect, mayUpload: (url: URL) => boolean): MailDesk {
+  return {
+    async prepare(order) {
+      const { workflowId } = order;
+      return { attempt: randomUUID(), request: { body: JSON.stringify(toJob(order)), workflowId } };
+    },
+    async perform({ request }, { signal }) {
+      const { body, workflowId } = preparedRequest.parse(request);
+      const made = await api.ask(jobAnswer, { method: 'POST', path: '/jobs/single-file', body }, signal);
+      return { workflowId, ...withoutGaps(fromJob(made, mayUpload)) };
+    },
+    async jobs({ first, after }, { signal }) {
+      const page = await api.ask(jobsAnswer, { path: '/jobs', query: { after } }, signal);
+      return {
+        jobs: page.slice(0, first).map((each) => fromJob(each, mayUpload)),
+        // Whether a full page is the last one only the next one tells, which is empty then.
+        hasNextPage: page.length > first || page.length >= pageSize,
+      };
+    },
+    async job(id, { signal }) {
+      const job = await api.ask(jobAnswer, { path: `/jobs/${encodeURIComponent(id)}` }, signal);
+      return fromJob(job, mayUpload);
+    },
+  };
+}
+
+function withoutGaps<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { Address } from '../../domain/address.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import { dateAt } from '../../domain/rate.ts';
+import type { LabelFormat, SoldParcel } from '../../domain/shipment.ts';
+import type { HeardShipment } from '../news.ts';
+import { fromAddress, place } from './addresses.ts';
+import { fromParcel, shownParcel } from './contents.ts';
+import { priceOf, rate } from './rates.ts';
+import { fromRefund } from './refunds.ts';
+import { toTicket, type OrderedShipment } from './shipments.ts';
+import { formatOf, fromBought, shipmentState } from './sold.ts';
+import { fromCarrier, fromService } from './words.ts';
+
+const words = z.string().nullish();
+const time = z.iso.datetime({ offset: true });
+/** A shipment whose label was bought. */
+const boughtShipment = shipmentState.extend({
+  created_at: time,
+  updated_at: time.nullish(),
+  reference: words,
+  is_return: z.boolean().nullish(),
+  from_address: place,
+  to_address: place,
+  parcel: shownParcel,
+  insurance: words,
+  selected_rate: rate,
+  postage_label: z.object({ label_url: z.string(), label_date: time.nullish() }),
+  refund_status: words,
+});
+type BoughtShipment = z.infer<typeof boughtShipment>;
+
+/** A shipment whose label somebody bought; undefined where it can't be read as one. A parcel of an order stands for itself. */
+export function heardShipment(told: unknown): HeardShipment | undefined {
+  const parsed = boughtShipment.safeParse(told);
+  if (!parsed.success) return undefined;
+  try {
+    return fromShipment(parsed.data);
+  } catch (error) {
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
+}
+
+function fromShipment(shipment: BoughtShipment): HeardShipment {
+  const { selected_rate, from_address, to_address, is_return, postage_label } = shipment;
+  const sold = fromSold(shipment);
+  const carrier = fromCarrier(selected_rate.carrier);
+  // Of a return EasyPost keeps the addresses of the way out.
+  const [from, to] = is_return ? [to_address, from_address] : [from_address, to_address];
+  const sender = fromAddress(from);
+  return {
+    reference: shipment.id,
+    buyerReference: shipment.reference || undefined,
+    createdAt: Date.parse(shipment.created_at),
+    carrier,
+    service: fromService(carrier, selected_rate.service),
+    from: sender,
+    to: fromAddress(to),
+    parcel: fromParcel(shipment.parcel),
+    isReturn: is_return ?? false,
+    shipDate: fromLabelDate(postage_label.label_date ?? shipment.created_at, sender),
+    prepared: { attempt: randomUUID(), request: toOrdered(shipment, sold.label.format) },
+    sold,
+    refund: fromRefunded(shipment),
+  };
+}
+
+/** The label in the format in which it was made; in one that we have no word for, EasyPost is asked for another. */
+function fromSold(shipment: BoughtShipment): SoldParcel {
+  const made = shipment.postage_label.label_url;
+  const format = formatOf(made);
+  const sold = fromBought(shipment, format ?? 'PDF');
+  return format ? { ...sold, label: { format, source: made } } : sold;
+}
+
+/** Midnight in UTC is how a day is written without an hour. */
+const fromLabelDate = (date: string, sender: Address) =>
+  date.includes('T00:00:00') ? date.slice(0, 10) : dateAt(sender, Date.parse(date));
+
+/** What would have been prepared, had it been bought here. */
+const toOrdered = (shipment: BoughtShipment, format: LabelFormat) =>
+  ({
+    ...toTicket(shipment.id, shipment.selected_rate),
+    insurance: shipment.insurance ?? '0',
+    limit: priceOf(shipment.selected_rate),
+    format,
+  }) satisfies OrderedShipment & { format: LabelFormat };
+
+/** EasyPost does not say when it was asked for: not after the last change. */
+function fromRefunded(shipment: BoughtShipment): HeardShipment['refund'] {
+  if (!shipment.refund_status) return undefined;
+  const requestedAt = new Date(shipment.updated_at ?? shipment.created_at).toISOString();
+  return { ...fromRefund(shipment), requestedAt };
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+import { ProviderError } from '../../domain/errors.ts';
+import type { Quote, RateRequest } from '../../domain/rate.ts';
+import type { Call, LabelOrder } from '../carrier.ts';
+import type { EasyPost } from './client.ts';
+import { asGiven, toContents, toEnds } from './contents.ts';
+import {
+  fromMessages,
+  fromRates,
+  message,
+  rate,
+  refuseDearer,
+  sameService,
+  serviceOf,
+  soldService,
+  type Rate,
+} from './rates.ts';
+import { shipmentState, type ShipmentState } from './sold.ts';
+
+export const ratedShipment = z.object({
+  id: z.string(),
+  rates: z.array(rate),
+  messages: z.array(message).nullish(),
+  usps_zone: z.number().nullish(),
+});
+type RatedShipment = z.infer<typeof ratedShipment>;
+const rerated = z.object({ rates: z.array(rate) });
+
+/** The quoted shipment and its rate: what is bought is what was quoted. */
+export const shipmentTicket = soldService.extend({ shipment: z.string(), rate: z.string() });
+type ShipmentTicket = z.infer<typeof shipmentTicket>;
+
+/** What is bought, what it is insured for in dollars, and the most that it may cost. */
+export const orderedShipment = shipmentTicket.extend({
+  insurance: z.string(),
+  limit: z.object({ amount: z.string(), currencyCode: z.string() }),
+});
+export type OrderedShipment = z.infer<typeof orderedShipment>;
+
+/** Rates keep no promise of how long they stand; within this time EasyPost is not asked whether they still do. */
+const freshForMs = 15 * 60 * 1000;
+
+export async function quoteShipment(easypost: EasyPost, request: RateRequest, call: Call): Promise<Quote> {
+  const shipment = await createShipment(easypost, request, undefined, call);
+  const { rates, messages, usps_zone } = shipment;
+  return {
+    offers: fromRates(rates, usps_zone, (each) => toTicket(shipment.id, each)),
+    failures: fromMessages(messages ?? []),
+  };
+}
+
+export const toTicket = (shipment: string, each: Rate): ShipmentTicket => ({
+  shipment,
+  rate: each.id,
+  ...serviceOf(each),
+});
+
+/** A second shipment made by a repeated call costs nothing, and is never bought. */
+function createShipment(
+  easypost: EasyPost,
+  request: RateRequest,
+  reference: string | undefined,
+  call: Call,
+): Promise<RatedShipment> {
+  refuseForeignInsurance(request);
+  const shipment = { ...toEnds(request), ...toContents(request, request.parcels[0]!), reference };
+  const post = { method: 'POST', path: '/shipments', json: { shipment }, repeatable: true } as const;
+  return easypost.ask(ratedShipment, post, call.signal).catch((error: unknown) => {
+    throw asGiven(error, request);
+  });
+}
+
+function refuseForeignInsurance({ options }: RateRequest): void {
+  if (!options?.insuredValue || options.insuredValue.currencyCode === 'USD') return;
+  throw new ProviderError('REJECTED', 'EasyPost insures in US dollars', {
+    field: ['options', 'insuredValue', 'currencyCode'],
+  });
+}
+
+/** The shipment and the rate to buy, at a price that is allowed. */
+export async function orderShipment(
+  easypost: EasyPost,
+  order: LabelOrder,
+  call: Call,
+): Promise<OrderedShipment> {
+  // Zero opts out of what the account may insure by itself; nothing is charged that was not asked for.
+  const insurance = order.request.options?.insuredValue?.amount ?? '0';
+  return { ...(await ticketOf(easypost, order, call)), insurance, limit: order.limit };
+}
+
+async function ticketOf(easypost: EasyPost, order: LabelOrder, call: Call): Promise<ShipmentTicket> {
+  const { request, from, to, reference, limit, quotedAt } = order;
+  const ticket = shipmentTicket.parse(order.offer.ticket);
+  if (!isAsQuoted(order)) {
+    const shipment = await createShipment(easypost, { ...request, from, to }, reference, call);
+    return toTicket(shipment.id, sameService(shipment.rates, ticket, limit));
+  }
+  if (easypost.clock.now() - quotedAt < freshForMs) return ticket;
+  const { rates } = await easypost.ask(ratedShipment, { path: `/shipments/${ticket.shipment}` }, call.signal);
+  const known = rates.find(({ id }) => id === ticket.rate);
+  if (known === undefined) return rerate(easypost, ticket, limit, call);
+  refuseDearer(known, limit);
+  return ticket;
+}
+
+/** A shipment can't be changed: people or a reference that are added at purchase mean a new one. */
+export function isAsQuoted({ request, from, to, reference }: LabelOrder): boolean {
+  const people = ['name', 'company', 'phone', 'email'] as const;
+  return (
+    reference === undefined &&
+    people.every(
+      (field) =>
+        (request.from[field] ?? '') === (from[field] ?? '') &&
+        (request.to[field] ?? '') === (to[field] ?? ''),
+    )
+  );
+}
+
+/** Rates that are gone are made anew, under new ids, for the same service under the same limit. */
+async function rerate(
+  easypost: EasyPost,
+  ticket: ShipmentTicket,
+  limit: LabelOrder['limit'],
+  call: Call,
+): Promise<ShipmentTicket> {
+  const path = `/shipments/${ticket.shipment}/rerate`;
+  const request = { method: 'POST', path, json: {}, repeatable: true } as const;
+  const { rates } = await easypost.ask(rerated, request, call.signal);
+  return toTicket(ticket.shipment, sameService(rates, ticket, limit));
+}
+
+/** EasyPost sells one label a shipment: one that was bought already is read back. */
+export async function buyShipment(
+  easypost: EasyPost,
+  ordered: OrderedShipment,
+  call: Call,
+  mayRerate = true,
+): Promise<ShipmentState> {
+  const request = {
+    method: 'POST',
+    path: `/shipments/${ordered.shipment}/buy`,
+    json: { rate: { id: ordered.rate }, insurance: ordered.insurance },
+    timeoutMs: 60_000,
+  } as const;
+  try {
+    return await easypost.ask(shipmentState, request, call.signal);
+  } catch (error) {
+    const code = error instanceof ProviderError ? error.providerCode : undefined;
+    if (code === 'SHIPMENT.POSTAGE.EXISTS') {
+      const bought = await boughtShipment(easypost, ordered, call);
+      if (bought) return bought;
+    }
+    if (code === 'SHIPMENT.MISSING_RATE' && mayRerate) {
+      const ticket = await rerate(easypost, ordered, ordered.limit, call);
+      return buyShipment(easypost, { ...ordered, ...ticket }, call, false);
+    }
+    throw error;
+  }
+}
+
+/** The shipment, where its label was bought. */
+export async function boughtShipment(
+  easypost: EasyPost,
+  { shipment }: Pick<OrderedShipment, 'shipment'>,
+  call: Call,
+): Promise<ShipmentState | undefined> {
+  const state = await easypost.ask(shipmentState, { path: `/shipments/${shipment}` }, call.signal);
+  return state.postage_label ? state : undefined;
+}

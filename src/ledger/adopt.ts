@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+
+import { sql, type Kysely } from 'kysely';
+
+import type { HeardShipment } from '../carriers/news.ts';
+import { note } from './history.ts';
+import { addForms } from './labels.ts';
+import { soldColumns } from './late-labels.ts';
+import { refundColumns } from './refunds.ts';
+import type { Tables } from './tables.ts';
+
+type Transaction = Kysely<Tables>;
+
+/** The account that something was bought with. */
+export interface Buyer {
+  readonly id: string;
+  readonly provider: string;
+  readonly environment: string;
+}
+
+/** Adds what was bought elsewhere and is not here yet; returns how many that were. */
+export async function adopt(
+  transaction: Transaction,
+  tenantId: string,
+  buyer: Buyer,
+  heard: readonly HeardShipment[],
+  at: number,
+): Promise<number> {
+  const ours = await knownOf(transaction, tenantId, heard);
+  let added = 0;
+  for (const each of heard) {
+    if (!ours.has(each.reference) && (await add(transaction, tenantId, buyer, each, at))) added += 1;
+  }
+  return added;
+}
+
+/**
+ * Which of them are here: by their number, or as what is being bought, whose number is not known yet while its prepared
+ * request names it.
+ */
+async function knownOf(
+  transaction: Transaction,
+  tenantId: string,
+  heard: readonly HeardShipment[],
+): Promise<ReadonlySet<string>> {
+  const references = heard.map(({ reference }) => reference);
+  const numbers = heard.map(({ sold }) => sold.trackingNumber);
+  const { rows } = await sql<{ reference: string }>`
+    select reference from unnest(${sql.val(references)}::text[], ${sql.val(numbers)}::text[]) as heard(reference, number)
+    where exists (select 1 from shipments join parcels on shipment_id = shipments.id
+        where tenant_id = ${tenantId} and tracking_number = heard.number)
+      or exists (select 1 from shipments join parcels on shipment_id = shipments.id
+        where tenant_id = ${tenantId} and status in ('PURCHASING', 'UNCERTAIN')
+        and position(heard.reference in request::text) > 0)`.execute(transaction);
+  return new Set(rows.map(({ reference }) => reference));
+}
+
+/** False where somebody else has just added it. */
+async function add(
+  transaction: Transaction,
+  tenantId: string,
+  buyer: Buyer,
+  heard: HeardShipment,
+  at: number,
+): Promise<boolean> {
+  const { sold, refund } = heard;
+  const name = nameOf(buyer, heard);
+  const row = await transaction
+    .insertInto('shipments')
+    .values({
+      id: `shp_${randomUUID()}`,
+      tenant_id: tenantId,
+      idempotency_key: name,
+      input_hash: name,
+      rate_hash: name,
+      account_id: buyer.id,
+      provider: buyer.provider,
+      environment: buyer.environment,
+      status: refund?.voided ? 'VOIDED' : 'PURCHASED',
+      carrier: heard.carrier,
+      service: JSON.stringify(heard.service),
+      sender: JSON.stringify(heard.from),
+      recipient: JSON.stringify(heard.to),
+      quoted_price: JSON.stringify(sold.quotable),
+      is_return: heard.isReturn,
+      ship_date: heard.shipDate,
+      reference: heard.buyerReference ?? null,
+      undoing: false,
+      created_at: new Date(heard.createdAt),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(['id', 'tenant_id', 'account_id'])
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  await transaction
+    .insertInto('parcels')
+    .values({
+      shipment_id: row.id,
+      position: 0,
+      parcel: JSON.stringify(heard.parcel),
+      attempt: heard.prepared.attempt,
+      request: JSON.stringify(heard.prepared.request),
+      ...soldColumns({ ...sold, reference: heard.reference }),
+      ...(refund && refundColumns(refund, sold.price, at)),
+    })
+    .execute();
+  await addForms(transaction, row.id, 0, sold.forms ?? []);
+  await note(transaction, row, 'IMPORTED', sold.trackingNumber);
+  return true;
+}
+
+/** What stands in place of a caller's key and of a rate: longer than any key that a caller may send. */
+const nameOf = ({ provider }: Buyer, { reference }: HeardShipment) =>
+  `imported from ${provider}: ${reference}`.padEnd(256, '.');

@@ -1,0 +1,177 @@
+import type { Kysely } from 'kysely';
+
+import type { Call, LabelDesk } from '../carriers/carrier.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { CreatedManifest } from '../domain/handover.ts';
+import type { LabelFormat, LabelLink, SoldForm } from '../domain/shipment.ts';
+import type { Database } from './database.ts';
+import type { CarrierOf } from './purchases.ts';
+import type { Tables } from './tables.ts';
+
+/** A document to print. */
+export interface Printable {
+  readonly format: LabelFormat;
+  readonly data: Uint8Array;
+}
+
+export interface Labels {
+  /**
+   * The document of a label, of one of its forms or of a manifest: from the ledger, or fetched once more where fetching failed at first;
+   * undefined where it can't be had now.
+   */
+  read(link: Omit<LabelLink, 'expiresAt'>): Promise<Printable | 'given back' | 'deleted' | undefined>;
+}
+
+const fetchTimeoutMs = 60_000;
+
+export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
+  const labelOf = async ({ id, position }: Pick<LabelLink, 'id' | 'position'>) => {
+    const row = await db
+      .selectFrom('shipments')
+      .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+      .select([
+        'tenant_id',
+        'account_id',
+        'state',
+        'refund',
+        'label',
+        'label_source',
+        'label_format',
+        'blanked_at',
+      ]) // prettier-ignore
+      .where('id', '=', id)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (row?.state === 'VOIDED' || row?.refund?.status === 'REQUESTED') return 'given back';
+    if (row?.state !== 'SOLD') return undefined;
+    if (row.blanked_at) return 'deleted';
+    if (row.label) return { format: row.label_format, data: row.label };
+    const data = await fetchLabel(db, id, position, row.label_source, carrierOf(row.tenant_id, row.account_id)?.labels); // prettier-ignore
+    return data && { format: row.label_format, data };
+  };
+
+  const formOf = async (id: string): Promise<Printable | 'deleted' | undefined> => {
+    const row = await db
+      .selectFrom('errands')
+      .select(['tenant_id', 'account_id', 'result', 'document', 'blanked_at'])
+      .where('id', '=', id)
+      .where('kind', '=', 'manifestCreate')
+      .executeTakeFirst();
+    if (row?.blanked_at) return 'deleted';
+    const { form } = (row?.result ?? {}) as Partial<CreatedManifest>;
+    if (row === undefined || form === undefined) return undefined;
+    if (row.document) return { format: form.format, data: row.document };
+    const source = 'source' in form ? form.source : null;
+    const data = await fetchFrom(carrierOf(row.tenant_id, row.account_id)?.manifests, source);
+    if (data === undefined) return undefined;
+    const kept = { document: Buffer.from(data) };
+    await db.updateTable('errands').set(kept).where('id', '=', id).execute();
+    return { format: form.format, data };
+  };
+
+  const paperOf = async ({ id, position, form }: Omit<LabelLink, 'expiresAt'>) => {
+    const row = await db
+      .selectFrom('shipments')
+      .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+      .innerJoin('forms', (join) =>
+        join
+          .onRef('forms.shipment_id', '=', 'parcels.shipment_id')
+          .onRef('forms.position', '=', 'parcels.position'),
+      )
+      .select(['tenant_id', 'account_id', 'state', 'blanked_at', 'format', 'source', 'data'])
+      .where('id', '=', id)
+      .where('parcels.position', '=', position)
+      .where('number', '=', form!)
+      .executeTakeFirst();
+    if (row?.state === 'VOIDED') return 'given back';
+    if (row?.blanked_at) return 'deleted';
+    if (row === undefined) return undefined;
+    const { format, source } = row;
+    if (row.data) return { format, data: row.data };
+    const data = await fetchFrom(carrierOf(row.tenant_id, row.account_id)?.labels, source);
+    if (data === undefined) return undefined;
+    await db
+      .updateTable('forms')
+      .set({ data: Buffer.from(data) })
+      .where('shipment_id', '=', id)
+      .where('position', '=', position)
+      .where('number', '=', form!)
+      .execute();
+    return { format, data };
+  };
+
+  return {
+    async read(link) {
+      if (link.id.startsWith('man_')) return formOf(link.id);
+      return link.form === undefined ? labelOf(link) : paperOf(link);
+    },
+  };
+}
+
+/** Fetches the labels of a purchase that lie with the provider; those that can't be had now are fetched when asked for. */
+export async function keepLabels(
+  db: Database,
+  shipmentId: string,
+  desk: LabelDesk | undefined,
+): Promise<void> {
+  const missing = await db
+    .selectFrom('parcels')
+    .select(['position', 'label_source'])
+    .where('shipment_id', '=', shipmentId)
+    .where('label', 'is', null)
+    .execute();
+  await Promise.all(
+    missing.map((each) => fetchLabel(db, shipmentId, each.position, each.label_source, desk)),
+  );
+}
+
+/** What else is to be printed for a parcel; fetched when it is asked for. */
+export async function addForms(
+  db: Kysely<Tables>,
+  shipmentId: string,
+  position: number,
+  forms: readonly SoldForm[],
+): Promise<void> {
+  if (forms.length === 0) return;
+  const rows = forms.map(({ name, document }, number) => ({
+    shipment_id: shipmentId,
+    position,
+    number,
+    name,
+    format: document.format,
+    source: 'source' in document ? document.source : null,
+    data: 'data' in document ? Buffer.from(document.data) : null,
+  }));
+  await db.insertInto('forms').values(rows).execute();
+}
+
+async function fetchLabel(
+  db: Database,
+  shipmentId: string,
+  position: number,
+  source: string | null,
+  desk: LabelDesk | undefined,
+): Promise<Uint8Array | undefined> {
+  const data = await fetchFrom(desk, source);
+  if (data === undefined) return undefined;
+  await db
+    .updateTable('parcels')
+    .set({ label: Buffer.from(data) })
+    .where('shipment_id', '=', shipmentId)
+    .where('position', '=', position)
+    .execute();
+  return data;
+}
+
+/** A document that its provider keeps, or undefined where it does not hand it out now. */
+async function fetchFrom(
+  desk: { document?(source: string, call: Call): Promise<Uint8Array> } | undefined,
+  source: string | null,
+): Promise<Uint8Array | undefined> {
+  if (!source || desk?.document === undefined) return undefined;
+  const call = { signal: AbortSignal.timeout(fetchTimeoutMs) };
+  return desk.document(source, call).catch((error: unknown) => {
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  });
+}

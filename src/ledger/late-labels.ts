@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+
+import { sql, type Kysely, type Updateable } from 'kysely';
+
+import type { SoldParcel } from '../domain/shipment.ts';
+import type { Database } from './database.ts';
+import { tooLate } from './failures.ts';
+import { note } from './history.ts';
+import { released, retryNever } from './once.ts';
+import type { ParcelRow, ParcelTable, ShipmentRow, Tables } from './tables.ts';
+
+/*
+ * Labels that are heard of after their shipment was given up: a process stalled between sending and writing down, and
+ * others have gone on since.
+ */
+
+type Transaction = Kysely<Tables>;
+
+/** Parcels that are bought by one request. */
+export interface Lot {
+  readonly attempt: string;
+  readonly parcels: readonly ParcelRow[];
+}
+
+/** A parcel's row once its label is there. */
+export const soldColumns = ({ reference, price, quotable, charges, trackingNumber, label }: SoldParcel) =>
+  ({
+    state: 'SOLD',
+    reference: reference ?? null,
+    price: JSON.stringify(price),
+    quotable: JSON.stringify(quotable),
+    charges: JSON.stringify(charges),
+    tracking_number: trackingNumber,
+    label_format: label.format,
+    label: 'data' in label ? Buffer.from(label.data) : null,
+    label_source: 'source' in label ? label.source : null,
+  }) satisfies Updateable<ParcelTable>;
+
+/** A label that is heard of after its shipment was given up: it stands after all, or is given back. */
+export async function reopen(
+  transaction: Transaction,
+  { id, tenant_id, rate_hash }: ShipmentRow,
+): Promise<void> {
+  // Its rate may have been bought under another key in between.
+  await sql`update shipments set status = 'UNCERTAIN', retry_at = null, ${sql.ref('rate_hash')} = case when exists (
+      select 1 from shipments other where other.tenant_id = ${tenant_id} and other.rate_hash = ${rate_hash}
+      and other.status <> 'FAILED') then ${`${rate_hash} ${id}`} else ${rate_hash} end,
+    undoing = undoing and exists (
+      select 1 from parcels where shipment_id = ${id} and state in ('REFUSED', 'VOIDED'))
+    where id = ${id}`.execute(transaction);
+}
+
+/** Whether labels are another shipment's: a provider that sells one a quote hands it out to whoever asks. */
+export async function standElsewhere(
+  transaction: Transaction,
+  { id, tenant_id, account_id }: ShipmentRow,
+  sold: readonly SoldParcel[],
+): Promise<boolean> {
+  const numbers = sold.map(({ trackingNumber }) => trackingNumber);
+  const { rows } = await sql`select 1 from parcels join shipments on shipments.id = shipment_id
+    where tenant_id = ${tenant_id} and account_id = ${account_id} and tracking_number = any(${sql.val(numbers)})
+    and (shipments.id = ${id} or status <> 'FAILED') and state in ('SOLD', 'VOIDED') limit 1`.execute(
+    transaction,
+  );
+  return rows.length > 0;
+}
+
+/** A label whose key was tried again before it was heard of: a shipment of its own, which goes back. */
+export async function keepApart(
+  transaction: Transaction,
+  now: ShipmentRow,
+  lot: Lot,
+  sold: readonly SoldParcel[],
+): Promise<void> {
+  const row = { ...now, id: `shp_${randomUUID()}` };
+  await transaction
+    .insertInto('shipments')
+    .values({
+      ...row,
+      created_at: undefined,
+      idempotency_key: `${now.idempotency_key} ${lot.attempt}`,
+      rate_hash: `${now.rate_hash} ${lot.attempt}`,
+      status: 'UNCERTAIN',
+      service: JSON.stringify(now.service),
+      sender: JSON.stringify(now.sender),
+      recipient: JSON.stringify(now.recipient),
+      quoted_price: JSON.stringify(now.quoted_price),
+      price_limit: now.price_limit && JSON.stringify(now.price_limit),
+      failure: JSON.stringify(tooLate),
+      undoing: true,
+      ...retryNever,
+      ...released,
+    })
+    .execute();
+  for (const [index, each] of sold.entries()) {
+    const { position, parcel, attempt, request, sent_at } = lot.parcels[index]!;
+    await transaction
+      .insertInto('parcels')
+      .values({
+        shipment_id: row.id,
+        position,
+        parcel: JSON.stringify(parcel),
+        attempt,
+        request: JSON.stringify(request),
+        sent_at,
+        ...soldColumns(each),
+      })
+      .execute();
+    await note(transaction, row, 'BOUGHT', each.trackingNumber);
+  }
+  await note(transaction, row, 'UNCERTAIN', tooLate.code);
+}
+
+/** A label that was kept apart, and now is heard of by the purchase that it belongs to. */
+export async function releaseApart(
+  transaction: Transaction,
+  { tenant_id, rate_hash }: ShipmentRow,
+  sold: readonly SoldParcel[],
+): Promise<void> {
+  const numbers = sold.map(({ trackingNumber }) => trackingNumber);
+  await sql`update parcels set state = 'REFUSED' from shipments where shipments.id = shipment_id
+    and tenant_id = ${tenant_id} and starts_with(rate_hash, ${`${rate_hash} `})
+    and tracking_number = any(${sql.val(numbers)})`.execute(transaction);
+}
+
+/** A label that was kept apart may yet turn out to be that of the purchase that is under way. */
+export async function isAwaited(db: Database, { tenant_id, rate_hash }: ShipmentRow): Promise<boolean> {
+  const [rate, attempt] = rate_hash.split(' ');
+  if (attempt === undefined) return false;
+  const { rows } = await sql`select 1 from shipments where tenant_id = ${tenant_id} and rate_hash = ${rate}
+    and status in ('PURCHASING', 'UNCERTAIN')`.execute(db);
+  return rows.length > 0;
+}

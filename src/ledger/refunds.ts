@@ -1,0 +1,191 @@
+import { sql, type Updateable } from 'kysely';
+
+import type { LabelDesk, SoldLabel } from '../carriers/carrier.ts';
+import type { Clock } from '../domain/clock.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { Money } from '../domain/money.ts';
+import type { Refund } from '../domain/shipment.ts';
+import type { Database } from './database.ts';
+import { note, type Actor } from './history.ts';
+import type { CarrierOf } from './purchases.ts';
+import { readShipment, type StoredShipment } from './shipments.ts';
+import type { ParcelRow, ParcelTable, ShipmentRow, StoredRefund } from './tables.ts';
+
+/** Labels that are given back, and what becomes of their price. */
+export interface Refunds {
+  /**
+   * Gives a shipment's labels back, or tells how their refunds stand; harmless when repeated. Throws the provider's
+   * refusal where it refuses one.
+   */
+  void(tenantId: string, shipmentId: string, by: Actor): Promise<StoredShipment>;
+  /** Asks again about refunds that providers decide days later; returns how many are still open. */
+  follow(): Promise<number>;
+  /** Has these numbers' refunds asked about next, since something was heard of them. */
+  hasten(tenantId: string, trackingNumbers: readonly string[]): Promise<void>;
+}
+
+const timeoutMs = 60_000;
+/** A decision takes days: asked about four times a day. */
+const followMs = 6 * 60 * 60 * 1000;
+
+export function createRefunds(db: Database, carrierOf: CarrierOf, clock: Clock): Refunds {
+  const running = new Map<string, Promise<unknown>>();
+
+  const voidOnce = async (tenantId: string, shipmentId: string, by: Actor): Promise<void> => {
+    const row = await rowOf(db, shipmentId);
+    const desk = carrierOf(tenantId, row.account_id)?.labels;
+    if (desk?.void === undefined) {
+      throw new ProviderError('NOT_SUPPORTED', 'the account that bought it takes no labels back');
+    }
+    for (const parcel of await soldOf(db, shipmentId)) {
+      await (parcel.refund?.status === 'REQUESTED'
+        ? hear(db, row, parcel, desk, clock)
+        : giveBack(db, row, parcel, desk, by, clock));
+    }
+    await closeVoided(db, shipmentId);
+  };
+
+  return {
+    async void(tenantId, shipmentId, by) {
+      // Two who ask at once are told the same.
+      const mine = running.get(shipmentId) ?? voidOnce(tenantId, shipmentId, by).finally(() => running.delete(shipmentId)); // prettier-ignore
+      running.set(shipmentId, mine);
+      await mine;
+      return (await readShipment(db, tenantId, shipmentId))!;
+    },
+    async follow() {
+      const due = await db
+        .selectFrom('parcels')
+        .selectAll()
+        .where('refund_due_at', '<=', new Date(clock.now()))
+        .orderBy('refund_due_at')
+        .limit(50)
+        .execute();
+      for (const parcel of due) {
+        const row = await rowOf(db, parcel.shipment_id);
+        const desk = carrierOf(row.tenant_id, row.account_id)?.labels;
+        await later(db, parcel, clock);
+        await hear(db, row, parcel, desk, clock).catch((error: unknown) => {
+          if (!(error instanceof ProviderError)) throw error;
+        });
+        await closeVoided(db, row.id);
+      }
+      const { open } = await db
+        .selectFrom('parcels')
+        .select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('open'))
+        .where('refund_due_at', 'is not', null)
+        .executeTakeFirstOrThrow();
+      return open;
+    },
+    async hasten(tenantId, trackingNumbers) {
+      if (trackingNumbers.length === 0) return;
+      await db
+        .updateTable('parcels')
+        .set({ refund_due_at: new Date(clock.now()) })
+        .where('tracking_number', 'in', [...trackingNumbers])
+        .where('refund_due_at', 'is not', null)
+        .where('shipment_id', 'in', (eb) =>
+          eb.selectFrom('shipments').select('id').where('tenant_id', '=', tenantId),
+        )
+        .execute();
+    },
+  };
+}
+
+/** Takes one label back, or asks for its refund. */
+export async function giveBack(
+  db: Database,
+  row: ShipmentRow,
+  parcel: ParcelRow,
+  desk: LabelDesk,
+  by: Actor | undefined,
+  clock: Clock,
+): Promise<void> {
+  await note(db, row, 'VOID_ASKED', parcel.tracking_number ?? '', by);
+  const refund = await desk.void!(soldLabel(parcel), { signal: AbortSignal.timeout(timeoutMs) });
+  await write(db, row, parcel, refund, desk, clock);
+}
+
+/** Asks how a refund stands, where the provider tells. */
+async function hear(
+  db: Database,
+  row: ShipmentRow,
+  parcel: ParcelRow,
+  desk: LabelDesk | undefined,
+  clock: Clock,
+): Promise<void> {
+  const refund = await desk?.refund?.(soldLabel(parcel), { signal: AbortSignal.timeout(timeoutMs) });
+  if (refund) await write(db, row, parcel, refund, desk!, clock);
+}
+
+async function write(
+  db: Database,
+  row: ShipmentRow,
+  parcel: ParcelRow,
+  refund: Refund,
+  desk: LabelDesk,
+  clock: Clock,
+): Promise<void> {
+  const now = clock.now();
+  const requestedAt = parcel.refund?.requestedAt ?? new Date(now).toISOString();
+  const heard = refundColumns({ ...refund, requestedAt }, parcel.price, now);
+  await db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('parcels')
+      .set({ ...heard, ...(desk.refund ? {} : { refund_due_at: null }) })
+      .where('shipment_id', '=', row.id)
+      .where('position', '=', parcel.position)
+      // Its shipment may have failed and been tried again since.
+      .where('attempt', 'is not distinct from', parcel.attempt)
+      .execute();
+    const event = refund.voided ? 'VOIDED' : 'REFUND_HEARD';
+    await note(transaction, row, event, `${parcel.tracking_number} ${refund.status}`);
+  });
+}
+
+/** A parcel's row once something was heard of its refund; what is not decided is asked about again. */
+export function refundColumns(
+  refund: Refund & Pick<StoredRefund, 'requestedAt'>,
+  price: Money | null,
+  now: number,
+) {
+  const amount = refund.status === 'REFUNDED' ? (price ?? undefined) : undefined;
+  return {
+    refund: JSON.stringify({ ...refund, amount } satisfies StoredRefund),
+    refund_due_at: refund.status === 'REQUESTED' ? new Date(now + followMs) : null,
+    ...(refund.voided ? { state: 'VOIDED' as const } : {}),
+  } satisfies Updateable<ParcelTable>;
+}
+
+/** VOIDED where every label is; before that the shipment stands. */
+const closeVoided = (db: Database, shipmentId: string) =>
+  sql`update shipments set status = 'VOIDED' where id = ${shipmentId} and status = 'PURCHASED'
+    and not exists (select 1 from parcels where shipment_id = ${shipmentId} and state <> 'VOIDED')`.execute(
+    db,
+  );
+
+const later = (db: Database, parcel: ParcelRow, clock: Clock) =>
+  db
+    .updateTable('parcels')
+    .set({ refund_due_at: new Date(clock.now() + followMs) })
+    .where('shipment_id', '=', parcel.shipment_id)
+    .where('position', '=', parcel.position)
+    .execute();
+
+const rowOf = (db: Database, id: string) =>
+  db.selectFrom('shipments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+const soldOf = (db: Database, shipmentId: string) =>
+  db
+    .selectFrom('parcels')
+    .selectAll()
+    .where('shipment_id', '=', shipmentId)
+    .where('state', '=', 'SOLD')
+    .orderBy('position')
+    .execute();
+
+const soldLabel = (parcel: ParcelRow): SoldLabel => ({
+  trackingNumber: parcel.tracking_number!,
+  prepared: { attempt: parcel.attempt!, request: parcel.request },
+  reference: parcel.reference ?? undefined,
+});

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+import type { Context } from '../context.ts';
+import type { UserError } from '../domain/errors.ts';
+import type { Key } from '../ledger/once.ts';
+import { callerOf } from './caller.ts';
+
+/** What is wrong with an idempotency key. */
+export function keyErrors(idempotencyKey: string): UserError[] {
+  const field = ['input', 'idempotencyKey'];
+  if (idempotencyKey.trim() === '') {
+    return [{ code: 'REQUIRED', field, message: 'a key of yours is needed, so that it is done once' }];
+  }
+  if (idempotencyKey.length > 255) return [{ code: 'INVALID', field, message: 'has at most 255 characters' }];
+  return [];
+}
+
+/** The name under which a mutation does what this input asks for, once. */
+export function keyOf<Mutation extends string>(
+  mutation: Mutation,
+  input: { readonly idempotencyKey: string },
+  context: Context,
+): Key & { readonly mutation: Mutation } {
+  const { idempotencyKey } = input;
+  const inputHash = hash(canonical({ ...input, idempotencyKey: undefined }));
+  return { tenantId: callerOf(context).tenant.id, mutation, idempotencyKey, inputHash };
+}
+
+export const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** The same JSON for the same content, whatever the order of its fields. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+import type { MailDesk } from '../carriers/carrier.ts';
+import type { Account, Caller, Context } from '../context.ts';
+import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { mailJobId, placeOfMailJob, type MailJob } from '../domain/mail.ts';
+import type { MailJobCreateInput, Resolvers } from '../generated/resolvers-types.ts';
+import type { StoredErrand } from '../ledger/errands.ts';
+import { lacking } from '../loaders/abilities.ts';
+import { accountOr, callerOf, ownAccount } from './caller.ts';
+import { orUserErrors } from './errors.ts';
+import { errandFailure } from './handover.ts';
+import { keyErrors, keyOf } from './keys.ts';
+
+/** A mail job and the account that sends it. */
+export interface JobOf {
+  readonly account: Account;
+  readonly job: MailJob;
+}
+
+const pageLimit = 100;
+
+export const mailResolvers: Resolvers = {
+  Query: {
+    async mailJobs(_, { accountId, first, after }, context) {
+      const caller = callerOf(context);
+      const count = first ?? 20;
+      const errors: UserError[] = [];
+      if (count < 1 || count > pageLimit) {
+        errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
+      }
+      refuse(errors);
+      const { account, desk } = mailDeskOf(caller, accountId, ['accountId']);
+      const last = after ? fromCursor(after, account) : undefined;
+      const page = await desk.jobs({ first: count, after: last }, { signal: context.signal });
+      const edges = page.jobs.map((job) => ({ cursor: toCursor(job, account), node: { account, job } }));
+      return {
+        edges,
+        nodes: edges.map(({ node }) => node),
+        pageInfo: {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: last !== undefined,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+      };
+    },
+    mailJob: (_, { id }, context) => mailJobOf(id, context),
+  },
+  Mutation: {
+    mailJobCreate: async (_, { input }, context) =>
+      orUserErrors(async () => {
+        const errand = await outcome(() => create(input, context));
+        if (errand instanceof ProviderError) return { userErrors: [], failure: { error: errand } };
+        const account = accountOr(context, errand.account_id, errand);
+        // Without an answer there is no job to show: which one it is, only the provider knows.
+        const job = (errand.result ?? undefined) as MailJob | undefined;
+        const mailJob = errand.status === 'DONE' && job ? { account, job } : null;
+        return { mailJob, userErrors: [], failure: errandFailure(errand, context) };
+      }),
+  },
+  MailJob: {
+    id: ({ account, job }) => mailJobId(account.id, job.id),
+    account: ({ account }) => account,
+    status: ({ job }) => job.status,
+    startedAt: ({ job }) => job.startedAt ?? null,
+    workflowId: ({ job }) => job.workflowId ?? null,
+    uploadUrl: ({ job }) => job.uploadUrl ?? null,
+    events: ({ job }) => job.events.map((event) => ({ parcel: { trackingNumber: job.id }, event })),
+  },
+};
+
+async function create(input: MailJobCreateInput, context: Context): Promise<StoredErrand> {
+  const { errands } = context.ledger;
+  const caller = callerOf(context);
+  refuse([...keyErrors(input.idempotencyKey), ...orderErrors(input)]);
+  const key = keyOf('mailJobCreate', input, context);
+  const known = await errands.find(key);
+  if (known) return known;
+  const { account } = mailDeskOf(caller, input.accountId, ['input', 'accountId']);
+  const { workflowId, fileName } = input;
+  const metadata = Object.fromEntries((input.metadata ?? []).map((each) => [each.key, each.value]));
+  const order = { workflowId, fileName, metadata };
+  return errands.run({ ...key, by: context, account, asked: { workflowId, fileName }, order });
+}
+
+function orderErrors({ workflowId, fileName, metadata }: MailJobCreateInput): UserError[] {
+  const errors: UserError[] = [];
+  const required = (field: string, text: string, message: string) => {
+    if (text.trim() === '') errors.push({ code: 'REQUIRED', field: ['input', field], message });
+  };
+  required('workflowId', workflowId, 'a job runs a workflow of the portal');
+  required('fileName', fileName, 'a job is made for one file');
+  const keys = (metadata ?? []).map(({ key }) => key);
+  keys.forEach((each, index) => {
+    const field = ['input', 'metadata', String(index), 'key'];
+    if (each.trim() === '') errors.push({ code: 'REQUIRED', field, message: 'an entry has a name' });
+    if (keys.indexOf(each) < index) errors.push({ code: 'INVALID', field, message: 'is named twice' });
+  });
+  return errors;
+}
+
+/** The account that sends mail and its desk: the one that is named, or the only one there is. */
+export function mailDeskOf(
+  caller: Caller,
+  accountId: string | null | undefined,
+  path: readonly string[],
+): { readonly account: Account; readonly desk: MailDesk } {
+  const senders = caller.accounts.filter((each) => each.carrier.mail);
+  if (!accountId && senders.length > 1) {
+    const message = `several of your accounts send mail: name one of ${senders.map(({ id }) => id).join(', ')}`;
+    refuse([{ code: 'REQUIRED', field: path, message }]);
+  }
+  const account = accountId ? ownAccount(caller, accountId, path) : senders[0];
+  if (account === undefined) {
+    throw new ProviderError('CREDENTIALS_MISSING', 'no account of yours sends mail', {
+      hint: 'Add an account of EasyPost Connect.',
+    });
+  }
+  const desk = account.carrier.mail;
+  if (desk === undefined) throw lacking(account, 'send mail');
+  return { account, desk };
+}
+
+/** A job that is not there, or is no job of the caller's, is null. */
+async function mailJobOf(id: string, context: Context): Promise<JobOf | null> {
+  const { accounts } = callerOf(context);
+  const place = placeOfMailJob(id);
+  const account = accounts.find((each) => each.id === place?.accountId);
+  const desk = account?.carrier.mail;
+  if (place === undefined || account === undefined || desk === undefined) return null;
+  const job = await outcome(() => desk.job(place.jobId, { signal: context.signal }));
+  if (!(job instanceof ProviderError)) return { account, job };
+  if (job.code === 'NOT_FOUND') return null;
+  throw job;
+}
+
+const toCursor = ({ id }: MailJob, account: Account) =>
+  Buffer.from(JSON.stringify([account.id, id])).toString('base64url');
+
+const cursorContent = z.tuple([z.string(), z.string().min(1)]);
+
+/** The id of the last job of the page before, which must be of the same account. */
+function fromCursor(cursor: string, account: Account): string {
+  const content = cursorContent.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!content.success || content.data[0] !== account.id) {
+    refuse([{ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' }]);
+  }
+  return content.data![1];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { readConfig } from './config.ts';
+import { openDatabase } from './ledger/database.ts';
+import { FolderTaken } from './ledger/owner.ts';
+import { exportLedger, importLedger, othersAt, type Progress } from './ledger/transfer.ts';
+
+const usage = `npm run ledger -- export FILE    writes the whole ledger to a new file
+npm run ledger -- import FILE    fills an empty ledger from it
+Which ledger: DATABASE_URL, or else the embedded one in DATA_DIR. The file holds addresses and labels: keep it safe.`;
+
+const width = 30;
+
+/** A line that is written over on a terminal, one a table elsewhere. */
+function progressBar(): Progress {
+  let shown = '';
+  return (table, rows, total) => {
+    const share = rows / total;
+    const text = process.stdout.isTTY
+      ? `\r${'█'.repeat(Math.round(share * width)).padEnd(width, '░')} ${String(Math.round(share * 100)).padStart(3)} %  ${rows} of ${total} rows, ${table.padEnd(12)}`
+      : `${table} ...\n`;
+    if (text !== shown) process.stdout.write(text);
+    shown = text;
+    if (process.stdout.isTTY && rows === total) process.stdout.write('\n');
+  };
+}
+
+async function main(): Promise<void> {
+  const [action, file, ...rest] = process.argv.slice(2);
+  if ((action !== 'export' && action !== 'import') || !file || rest.length > 0) throw new Error(usage);
+  const { storage } = readConfig(process.env);
+  const { db, close } = await openDatabase(storage);
+  try {
+    if ('url' in storage && (await othersAt(db)) > 0) throw new Error(stopFirst);
+    const move = action === 'export' ? exportLedger : importLedger;
+    const counts = await move(db, file, progressBar());
+    const what = Object.entries(counts).map(([name, rows]) => `${rows} ${name}`).join(', ') || 'nothing'; // prettier-ignore
+    console.log(action === 'export' ? `${file} has ${what}. It holds addresses and labels: keep it safe.` : `The ledger has ${what}.`); // prettier-ignore
+  } finally {
+    await close();
+  }
+}
+
+const stopFirst =
+  'A server has this ledger open: what it wrote from now on would be lost on the way. Stop it first, then try again.';
+
+main().catch((error: unknown) => {
+  console.error(error instanceof FolderTaken ? stopFirst : error instanceof Error ? error.message : String(error)); // prettier-ignore
+  process.exitCode = 1;
+});
