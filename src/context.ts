@@ -16,6 +16,7 @@ import type { Sealer } from './domain/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders, createShared, type Loaders } from './loaders/loaders.ts';
 import { openConnections, timeout, type Send } from './transport/http.ts';
+import { watch, type Call } from './transport/watch.ts';
 
 /** One tenant's account at a provider, with its credentials bound: what resolvers and loaders see of it. */
 export interface Account {
@@ -78,11 +79,13 @@ export interface House {
   readonly clock: Clock;
   readonly log: Logger;
   readonly publicUrl: () => string;
+  /** Told of every call to a provider. */
+  readonly called?: (provider: string, call: Call) => void;
 }
 
 /** The door: who calls, which accounts are theirs, opened once with the secrets that nobody sees after this. */
 export function createDoor(tenants: Config['tenants'], house: House): Door {
-  const { ledger, sealer, clock, log } = house;
+  const { ledger, sealer, clock, log, called = () => {} } = house;
   const connections: { close(): Promise<void> }[] = [];
   const shared = createShared();
   const callers = tenants.map((tenant) => ({
@@ -96,6 +99,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
   function open(tenant: TenantConfig, account: AccountConfig): Account {
     const { provider, baseUrl, credentials, options, environment, quota } = account;
     const wire = openConnections();
+    const watched = watch((call) => called(provider.id, call));
     connections.push(wire);
     if (account.retired) {
       log.warn({ tenant: tenant.id, account: account.id, instead: account.retired }, 'the host of this account is retired'); // prettier-ignore
@@ -111,7 +115,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
         quota,
       },
       {
-        send: account.retired ? refuseRetired(baseUrl, account.retired) : timeout(wire.send),
+        send: account.retired ? refuseRetired(baseUrl, account.retired) : watched(timeout(wire.send)),
         tokens: ledger.tokens,
         quotas: ledger.quotas,
         clock,

@@ -24,6 +24,7 @@ export interface BuildOptions {
   readonly clock?: Clock;
   /** Told what takes time. */
   readonly say?: (line: string) => void;
+  readonly called?: House['called'];
   /** Stands between the ledger and its database, to make it fail on purpose. */
   readonly between?: LedgerOptions['between'];
   /** Who may call a sandbox's providers; its own tenant when left out. */
@@ -37,6 +38,7 @@ export async function build(
     log,
     clock = systemClock,
     say = () => {},
+    called,
     between,
     tenants = (sandbox) => [sandbox.tenant],
   }: BuildOptions,
@@ -61,7 +63,7 @@ export async function build(
       config.sandbox &&
       (await openSandbox(config.dataDir, config.sandbox, clock, sealer.names('sandbox webhook', '')[0]));
     if (sandbox) closing.push(() => sandbox.close());
-    const house = { ledger, sealer, clock, log, publicUrl };
+    const house = { ledger, sealer, clock, log, publicUrl, called };
     const door = createDoor(sandbox ? tenants(sandbox) : config.tenants, house);
     closing.push(door.close);
     return { house, door, sandbox, close };

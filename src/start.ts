@@ -7,6 +7,7 @@ import { examine } from './examine.ts';
 import { hookActions, tendHooks } from './hooks.ts';
 import { build, type BuildOptions } from './house.ts';
 import type { OpenSandbox } from './sandbox.ts';
+import { createMetrics } from './server/metrics.ts';
 import { buildServer } from './server/server.ts';
 
 export interface Running {
@@ -21,8 +22,14 @@ export type StartOptions = BuildOptions;
 /** Builds the house from the ground up, and opens its door. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   let publicUrl = config.publicUrl;
+  const metrics = createMetrics();
   // Where we listen is known last when the port is left to the system.
-  const { house, door, sandbox, close: closeHouse } = await build(config, options, () => publicUrl ?? '');
+  const {
+    house,
+    door,
+    sandbox,
+    close: closeHouse,
+  } = await build(config, { ...options, called: metrics.called }, () => publicUrl ?? '');
   const { ledger } = house;
   const closing = [closeHouse];
   const close = async () => {
@@ -34,6 +41,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const server = await buildServer({
       ...house,
       door,
+      metrics,
       numbers: sandbox?.numbers ?? knownNumbers,
       apiKey: sandbox && sandboxKey,
     });

@@ -10,12 +10,14 @@ import { note, type Actor } from './history.ts';
 import { keepLabels } from './labels.ts';
 import { released } from './once.ts';
 import type { CarrierOf, Purchases } from './purchases.ts';
-import type { ErrandRow, ParcelRow, ShipmentRow, StoredFailure } from './tables.ts';
+import type { ErrandKind, ErrandRow, ParcelRow, ShipmentRow, StoredFailure } from './tables.ts';
+
+export type DoubtKind = 'shipmentPurchase' | ErrandKind;
 
 /** A purchase or an errand of which nobody knows what became of it. */
 export interface Doubt {
   readonly id: string;
-  readonly kind: 'shipmentPurchase' | ErrandRow['kind'];
+  readonly kind: DoubtKind;
   readonly tenant: string;
   readonly account: string;
   readonly provider: string;
@@ -43,6 +45,8 @@ export type Resolution = { readonly done: string } | { readonly refused: string 
 export interface Attention {
   /** Everything that is UNCERTAIN, the oldest first. */
   list(): Promise<readonly Doubt[]>;
+  /** How many of each kind are UNCERTAIN. */
+  count(): Promise<Readonly<Record<DoubtKind, number>>>;
   /** Asks the provider of one of them, or of all, and lists what is left. */
   ask(id?: string): Promise<readonly Doubt[]>;
   /** Ends what is UNCERTAIN as somebody says who looked. */
@@ -93,6 +97,15 @@ export function createAttention(
 
   return {
     list,
+    async count() {
+      const { rows } = await sql<{ kind: DoubtKind; count: number }>`
+        select 'shipmentPurchase' as kind, count(*)::integer as count from shipments where status = 'UNCERTAIN'
+        union all select kind, count(*)::integer from errands where status = 'UNCERTAIN' group by kind`.execute(
+        db,
+      );
+      const none = { shipmentPurchase: 0, pickupSchedule: 0, manifestCreate: 0, mailJobCreate: 0 };
+      return { ...none, ...Object.fromEntries(rows.map(({ kind, count }) => [kind, count])) };
+    },
     async ask(id) {
       for (const each of (await list()).filter((one) => id === undefined || one.id === id)) {
         // What fails at one must not keep the others waiting; it stays in the list.

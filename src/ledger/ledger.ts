@@ -32,8 +32,6 @@ export interface Ledger {
   readonly retention: Retention;
   readonly tokens: TokenStore;
   readonly quotas: QuotaStore;
-  /** How many purchases and errands are UNCERTAIN. */
-  uncertain(): Promise<number>;
   /** Throws where the database does not answer, or takes no changes. */
   ping(): Promise<void>;
   readonly answer: OpenDatabase['answer'];
@@ -52,7 +50,6 @@ export async function openLedger(storage: Storage, options: LedgerOptions): Prom
   const { db, answer, close } = await openDatabase(storage, options);
   const purchases = createPurchases(db, carrierOf, clock);
   const errands = createErrands(db, carrierOf, clock);
-  const attention = createAttention(db, purchases, errands, carrierOf);
   return {
     purchases,
     shipments: createShipments(db),
@@ -62,9 +59,8 @@ export async function openLedger(storage: Storage, options: LedgerOptions): Prom
     history: createHistory(db),
     trackers: createTrackerStore(db),
     imports: createImports(db),
-    attention,
+    attention: createAttention(db, purchases, errands, carrierOf),
     retention: createRetention(db, carrierOf),
-    uncertain: async () => (await attention.list()).length,
     tokens: createTokenStore(db, sealer),
     quotas: createQuotaStore(db),
     // Changes nothing, and fails where nothing may be changed.

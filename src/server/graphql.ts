@@ -18,6 +18,7 @@ import type { Context } from '../context.ts';
 import { errorDoor, unauthenticated } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema.ts';
 import type { Example } from './examples.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What one document may ask; a caller who needs more asks twice. */
 const limits = { depth: 15, aliases: 200, tokens: 10_000, directives: 50 };
@@ -31,13 +32,14 @@ const asFaultOfTheDocument = {
 
 export interface GraphqlOptions {
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Shown on the landing page. */
   readonly example: Example;
   /** Prefilled there, where it may be known to everybody who sees the page. */
   readonly apiKey?: string;
 }
 
-export function createApollo({ log, example, apiKey }: GraphqlOptions): ApolloServer<Context> {
+export function createApollo({ log, metrics, example, apiKey }: GraphqlOptions): ApolloServer<Context> {
   const validationRules = [
     maxDepthRule({ n: limits.depth, ignoreIntrospection: true, ...asFaultOfTheDocument }),
     maxAliasesRule({ n: limits.aliases, ...asFaultOfTheDocument }),
@@ -54,6 +56,7 @@ export function createApollo({ log, example, apiKey }: GraphqlOptions): ApolloSe
     formatError: errorDoor(log),
     plugins: [
       gate,
+      watch(metrics),
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginLandingPageLocalDefault({
         footer: false,
@@ -69,28 +72,36 @@ export function createApollo({ log, example, apiKey }: GraphqlOptions): ApolloSe
 /** Root fields that say what may be asked rather than answer it. */
 const open = new Set(['__schema', '__type', '__typename', '_service']);
 
-/** Lets nobody in without a key, and logs what was asked by operation and error codes alone. */
+/** Lets nobody in without a key. */
 const gate: ApolloServerPlugin<Context> = {
-  async requestDidStart({ contextValue }) {
-    const started = performance.now();
+  async requestDidStart() {
     return {
       async didResolveOperation({ document, operation, contextValue: { caller } }) {
         const fields = operation ? rootFields(operation.selectionSet, document) : [];
         if (caller === undefined && fields.some((field) => !open.has(field))) throw unauthenticated();
       },
-      async willSendResponse({ operationName, errors }) {
-        contextValue.log.info(
-          {
-            operation: operationName,
-            milliseconds: Math.round(performance.now() - started),
-            errors: errors?.map((error) => error.extensions.code),
-          },
-          'answered',
-        );
-      },
     };
   },
 };
+
+/** Logs and counts what was asked by operation and error codes alone. */
+const watch = (metrics: Metrics): ApolloServerPlugin<Context> => ({
+  async requestDidStart({ contextValue }) {
+    const started = performance.now();
+    return {
+      async willSendResponse({ operationName, operation, errors }) {
+        const milliseconds = performance.now() - started;
+        const codes = errors?.map((error) => String(error.extensions.code));
+        contextValue.log.info(
+          { operation: operationName, milliseconds: Math.round(milliseconds), errors: codes },
+          'answered',
+        );
+        // What could not be read as an operation is none.
+        metrics.answered(operation?.operation ?? 'none', milliseconds, codes?.[0]);
+      },
+    };
+  },
+});
 
 function rootFields({ selections }: SelectionSetNode, document: DocumentNode): string[] {
   return selections.flatMap((selection) => {

@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { examples, type Example, type KnownNumbers } from './examples.ts';
 import { createApollo } from './graphql.ts';
 import { addLabels } from './labels.ts';
+import type { Metrics } from './metrics.ts';
 import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
@@ -21,6 +22,7 @@ export interface ServerOptions {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly publicUrl: () => string;
   readonly numbers: KnownNumbers;
   /** The sandbox's key, which pages may show; no other key is ever shown. */
@@ -34,14 +36,14 @@ const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost
 
 /** The HTTP house around the graph: its pages, its health, its labels. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { door, ledger, log, numbers, apiKey } = options;
+  const { door, ledger, log, metrics, numbers, apiKey } = options;
   // A sealed link is longer than the router's own limit of 100.
   const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
   await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
 
   const tabs = examples(numbers);
-  const apollo = createApollo({ log, example: tabs[0]!, apiKey });
+  const apollo = createApollo({ log, metrics, example: tabs[0]!, apiKey });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   app.route({
@@ -75,6 +77,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       .code(answers ? 200 : 503)
       .send({ status: answers ? 'ready' : draining ? 'draining' : 'no ledger' });
   });
+  metrics.serve(app, ledger);
   addLabels(app, options);
   addWebhooks(app, { ...options, callers: door.callers });
   return app;
