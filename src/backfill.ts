@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { Span } from './carriers/news.ts';
+import type { Call } from './carriers/carrier.ts';
+import type { FollowedPage, HeardShipment, Span } from './carriers/news.ts';
 import type { Account, Caller } from './context.ts';
 import { outcome, ProviderError } from './domain/errors.ts';
 import type { ImportState } from './ledger/imports.ts';
@@ -75,11 +76,38 @@ async function importPage(
   const page = await account.carrier.followed!(open.span, open.next, call);
   const { trackings, skipped, next, share } = page;
   await keep({ trackings, at: now() }, tenant, id, ledger);
-  const shipments = await ledger.imports.adopt(tenant, account, page.shipments, now());
+  // What is here already may have been given back elsewhere.
+  const refunded = page.shipments.filter(({ refund }) => refund).map(({ sold }) => sold.trackingNumber);
+  await ledger.refunds.hasten(tenant, refunded);
+  const late = await lateLabels(tenant, account, page, ledger, call);
+  const shipments = await ledger.imports.adopt(tenant, account, [...page.shipments, ...late], now());
   // Kept twice does no harm; forgotten would.
   const further = next === undefined ? { done: joined(done, open.span) } : { done, open: { ...open, next } };
   await ledger.imports.write(tenant, id, further);
   return { imported: trackings.length, shipments, skipped, share };
+}
+
+/** Labels of parcels on the page that no list of shipments had: their shipments were made before the time, and bought in it. */
+async function lateLabels(
+  tenant: string,
+  { carrier }: Account,
+  { trackings, shipments }: FollowedPage,
+  ledger: Ledger,
+  call: Call,
+): Promise<HeardShipment[]> {
+  const listed = new Set(shipments.map(({ reference }) => reference));
+  const told = trackings.flatMap(({ label }) => (label && !listed.has(label.reference) ? [label] : []));
+  const missing = await ledger.imports.missing(tenant, told);
+  const answers =
+    (await carrier.heard?.(
+      missing.map(({ reference }) => reference),
+      call,
+    )) ?? [];
+  return answers.flatMap((answer) => {
+    if (!(answer instanceof ProviderError)) return answer ?? [];
+    if (answer.code === 'NOT_FOUND') return [];
+    throw answer;
+  });
 }
 
 /** What is new first, then what is older than what was imported before. */

@@ -28,7 +28,6 @@ export function startChores({ ledger, log, clock, retentionDays }: Chores): () =
       log.warn({ uncertain: ids.length, ids: ids.slice(0, 100) }, 'what became of these is not known: npm run purchases'); // prettier-ignore
     }
     known = ids.join();
-    await ledger.refunds.follow();
   };
   let retainedAt = -Infinity;
   const retain = async () => {
@@ -37,20 +36,24 @@ export function startChores({ ledger, log, clock, retentionDays }: Chores): () =
     retainedAt = clock.now();
     log.info({ days: retentionDays, ...blanked }, 'what names people was deleted from what is older');
   };
-  const careful = async (all: boolean) => {
-    await settle(all).catch((err: unknown) => log.error({ err }, 'purchases could not be settled'));
-    await retain().catch((err: unknown) => log.error({ err }, 'what is too old could not be deleted'));
+  // Each by itself: a provider that hangs on one keeps no other waiting, and not the door shut.
+  const chore = (work: (all: boolean) => Promise<unknown>, fault: string) => {
+    let working: Promise<void> | undefined;
+    const begin = (all: boolean) =>
+      void (working ??= work(all)
+        .then(() => {}, (err: unknown) => log.error({ err }, fault))
+        .finally(() => (working = undefined))); // prettier-ignore
+    begin(true);
+    return { begin, ended: async () => working };
   };
-
-  // A provider that hangs must not keep the door shut, so what a crash left open is asked about behind it.
-  let working: Promise<void> | undefined;
-  const work = (all: boolean) => {
-    working ??= careful(all).finally(() => (working = undefined));
-  };
-  work(true);
-  const timer = setInterval(() => work(false), everyMs);
+  const chores = [
+    chore(settle, 'purchases could not be settled'),
+    chore(() => ledger.refunds.follow(), 'refunds could not be followed'),
+    chore(retain, 'what is too old could not be deleted'),
+  ];
+  const timer = setInterval(() => chores.forEach(({ begin }) => begin(false)), everyMs);
   return async () => {
     clearInterval(timer);
-    await working;
+    await Promise.all(chores.map(({ ended }) => ended()));
   };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { isFinal } from './carriers/easypost-connect/jobs.ts';
+import { awaitsFile, hasFailed, isFinal } from './carriers/easypost-connect/jobs.ts';
 import { systemClock } from './domain/clock.ts';
 import { ProviderError } from './domain/errors.ts';
 import { isLoopback } from './transport/download.ts';
@@ -76,6 +76,9 @@ async function send(ask: Ask, sending: Sending): Promise<string> {
   const { file, workflowId, accountId, metadata, jobKey } = sending;
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) throw new Told(`${file} is no file`);
+  // Before a job is made for it.
+  if (found.size === 0) throw new Told(`${file} is empty`);
+  accessSync(file, constants.R_OK);
   const input = { idempotencyKey: jobKey, accountId, workflowId, fileName: basename(file), metadata };
   const { mailJobCreate: made } = await ask<{
     mailJobCreate: { mailJob: Job | null; userErrors: readonly Failure[]; failure: Failure | null };
@@ -88,17 +91,20 @@ async function send(ask: Ask, sending: Sending): Promise<string> {
   const failure = made.failure ?? made.userErrors[0];
   if (failure) throw told(failure);
   const job = made.mailJob!;
-  console.log(`${job.id} ${job.status}`);
-  try {
-    await putFile(file, found.size, job, sending.local);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    throw told({ message: error.message, hint: `${error.hint} To go on with this job: --job-key ${jobKey}` });
-  }
-  return follow(ask, job, sending.timeoutMs);
+  const { id, uploadUrl } = job;
+  // One that was made before may have its file.
+  const { status } = (await read(ask, id)) ?? job;
+  console.log(`${id} ${status}`);
+  if (awaitsFile(status)) await putFile(file, found.size, uploadUrl, sending.local);
+  return follow(ask, id, status, sending.timeoutMs);
 }
 
-async function putFile(file: string, size: number, { uploadUrl }: Job, local: boolean): Promise<void> {
+async function read(ask: Ask, id: string): Promise<Job | null> {
+  const query = `query ($id: ID!) { mailJob(id: $id) { ${fields} } }`;
+  return (await ask<{ mailJob: Job | null }>(query, { id })).mailJob;
+}
+
+async function putFile(file: string, size: number, uploadUrl: string | null, local: boolean): Promise<void> {
   if (uploadUrl === null) {
     throw new ProviderError('REJECTED', 'the job names no address that its file may be put to', {
       hint: 'If it still waits and the provider takes files elsewhere than at easypost.eu, name that host in the account’s uploadHosts.', // prettier-ignore
@@ -135,17 +141,16 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
 
 /** Tells each status once, until nothing more is expected or the time is up. */
-async function follow(ask: Ask, { id, status: first }: Job, timeoutMs: number): Promise<string> {
+async function follow(ask: Ask, id: string, first: string, timeoutMs: number): Promise<string> {
   const end = systemClock.now() + timeoutMs;
   let status = first;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
-    const { mailJob } = await ask<{ mailJob: Job | null }>(
-      `query ($id: ID!) { mailJob(id: $id) { ${fields} } }`,
-      { id },
-    );
-    if (mailJob === null) throw new Told(`the provider knows nothing of ${id} any more`);
-    if (mailJob.status !== status) console.log(mailJob.status);
-    status = mailJob.status;
+    const before = status;
+    const job = await read(ask, id);
+    if (job === null) throw new Told(`the provider knows nothing of ${id} any more`);
+    ({ status } = job);
+    if (status !== before) console.log(status);
+    if (hasFailed(status)) throw new Told(`${id} is ${status}`);
     if (isFinal(status)) return `done: ${id} is ${status}`;
     const left = end - systemClock.now();
     if (left <= 0) throw new Told(`${id} is still ${status} after ${timeoutMs / 1000} s\n> Ask for it later: npm run mail -- list`); // prettier-ignore
@@ -208,6 +213,7 @@ async function main(): Promise<string> {
   if (command === 'list' && positionals.length === 1 && limit >= 1) return list(ask, values.account, limit);
   if (command !== 'send' || !file || !values.workflow || positionals.length > 2 || !(seconds >= 0))
     throw new Told(usage);
+  const jobKey = values['job-key'] ?? randomUUID();
   return send(ask, {
     file,
     workflowId: values.workflow,
@@ -217,9 +223,13 @@ async function main(): Promise<string> {
       if (!key || value.length === 0) throw new Told(`--metadata ${entry}: is written KEY=VALUE`);
       return { key, value: value.join('=') };
     }),
-    jobKey: values['job-key'] ?? randomUUID(),
+    jobKey,
     timeoutMs: seconds * 1000,
     local,
+  }).catch((error: unknown) => {
+    const { message, hint } = error as Failure;
+    const again = `To go on with this sending, and make no second one: --job-key ${jobKey}`;
+    throw told({ message, hint: hint ? `${hint} ${again}` : again });
   });
 }
 

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const [action, file, ...rest] = process.argv.slice(2);
   if ((action !== 'export' && action !== 'import') || !file || rest.length > 0) throw new Error(usage);
   const { storage } = readConfig(process.env);
-  const { db, close } = await openDatabase(storage);
+  const { db, close } = await openDatabase(storage, { patient: true });
   try {
     if ('url' in storage && (await othersAt(db)) > 0) throw new Error(stopFirst);
     const move = action === 'export' ? exportLedger : importLedger;

@@ -132,6 +132,25 @@ describe('npm run mail', () => {
     });
   });
 
+  it('goes on with the job of the same key, and puts its file once', async () => {
+    const file = join(folder, 'letter.pdf');
+    writeFileSync(file, 'a letter');
+    const uploads = connect().uploads().length;
+    const jobs = connect().jobs().length;
+    expect((await send(file, '--job-key', 'again', '--timeout', '0')).all).toContain('--job-key again');
+    house.clock.advance(5_000);
+    expect((await send(file, '--job-key', 'again')).all).toMatch(/done: mail_\w+ is COMPLETED/);
+    expect([connect().uploads().length, connect().jobs().length]).toEqual([uploads + 1, jobs + 1]);
+  });
+
+  it('makes no job for an empty file', async () => {
+    const file = join(folder, 'empty.pdf');
+    writeFileSync(file, '');
+    const jobs = connect().jobs().length;
+    expect(await send(file)).toMatchObject({ code: 1, all: expect.stringContaining('is empty') });
+    expect(connect().jobs()).toHaveLength(jobs);
+  });
+
   it('tells what went wrong and what to do, and sends nothing where the address is not allowed', async () => {
     const file = join(folder, 'letter.pdf');
     writeFileSync(file, 'a letter');

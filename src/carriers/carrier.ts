@@ -13,7 +13,7 @@ import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { Send } from '../transport/http.ts';
 import type { Quota, QuotaLimits, QuotaStore } from '../transport/quota.ts';
 import type { TokenStore } from '../transport/bearer.ts';
-import type { FollowedPage, Span, WebhookDesk } from './news.ts';
+import type { FollowedPage, HeardShipment, Span, WebhookDesk } from './news.ts';
 
 /**
  * What a provider can do for one account. A missing method is a missing ability. Reads take many and return as many,
@@ -34,6 +34,8 @@ export interface Carrier {
   webhooks?: WebhookDesk;
   /** What the account began to follow, and bought, at its provider in that time, whoever did; from `FollowedPage.next` on. */
   followed?(span: Span, next: string | undefined, call: Call): Promise<FollowedPage>;
+  /** Labels that `HeardTracking.label` names, in order; undefined where one can't be read. */
+  heard?(references: readonly string[], call: Call): Promise<readonly Outcome<HeardShipment | undefined>[]>;
   /** Where a parcel can be handed over, the nearest first. */
   locations?(postalCode: string, radiusMiles: number, call: Call): Promise<readonly DropOffLocation[]>;
   /** What is left of what the provider allows, an entry for each API product it counts; none where it does not count. */

@@ -9,6 +9,16 @@ import type { Call, Prepared } from './carrier.ts';
 export interface HeardTracking {
   readonly parcel: ParcelNumber;
   readonly tracking: Tracking;
+  /** The label that the provider sold for it, where it did. */
+  readonly label?: LabelName;
+}
+
+/** What names a label that stands at a provider. */
+export interface LabelName {
+  /** `HeardShipment.reference`. */
+  readonly reference: string;
+  /** As the provider writes it. */
+  readonly trackingNumber: string;
 }
 
 /** What somebody sent to our door in a provider's name, byte by byte as it came. */
@@ -90,7 +100,7 @@ export interface HeardShipment {
 /** A page of what is followed at a provider. */
 export interface FollowedPage {
   readonly trackings: readonly HeardTracking[];
-  /** Labels that were bought there. */
+  /** Labels that were bought there, of shipments that were made in that time. */
   readonly shipments: readonly HeardShipment[];
   /** How many more there were that can't be tracked, or not be read. */
   readonly skipped: number;

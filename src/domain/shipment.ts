@@ -42,6 +42,8 @@ export interface Refund {
   readonly status: RefundStatus;
   /** The label is void: it must not be used. A refund that is only asked for is no void yet. */
   readonly voided: boolean;
+  /** What came back, where the provider tells; all of the price when left out. */
+  readonly amount?: Money;
   /** The provider's own reference of the request. */
   readonly reference?: string;
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { sql, type Kysely } from 'kysely';
 
-import type { HeardShipment } from '../carriers/news.ts';
+import type { HeardShipment, LabelName } from '../carriers/news.ts';
 import { note } from './history.ts';
 import { addForms } from './labels.ts';
-import { soldColumns } from './late-labels.ts';
+import { lockNumbers, soldColumns } from './late-labels.ts';
 import { refundColumns } from './refunds.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,7 +26,12 @@ export async function adopt(
   heard: readonly HeardShipment[],
   at: number,
 ): Promise<number> {
-  const ours = await knownOf(transaction, tenantId, heard);
+  await lockNumbers(transaction, tenantId, heard.map(({ sold }) => sold.trackingNumber)); // prettier-ignore
+  const ours = await knownOf(
+    transaction,
+    tenantId,
+    heard.map(({ reference, sold }) => ({ reference, trackingNumber: sold.trackingNumber })),
+  );
   let added = 0;
   for (const each of heard) {
     if (!ours.has(each.reference) && (await add(transaction, tenantId, buyer, each, at))) added += 1;
@@ -38,13 +43,13 @@ export async function adopt(
  * Which of them are here: by their number, or as what is being bought, whose number is not known yet while its prepared
  * request names it.
  */
-async function knownOf(
+export async function knownOf(
   transaction: Transaction,
   tenantId: string,
-  heard: readonly HeardShipment[],
+  heard: readonly LabelName[],
 ): Promise<ReadonlySet<string>> {
   const references = heard.map(({ reference }) => reference);
-  const numbers = heard.map(({ sold }) => sold.trackingNumber);
+  const numbers = heard.map(({ trackingNumber }) => trackingNumber);
   const { rows } = await sql<{ reference: string }>`
     select reference from unnest(${sql.val(references)}::text[], ${sql.val(numbers)}::text[]) as heard(reference, number)
     where exists (select 1 from shipments join parcels on shipment_id = shipments.id

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { PGlite } from '@electric-sql/pglite';
@@ -30,13 +31,19 @@ export interface OpenOptions {
   /** Stands between us and the database, to make it fail on purpose. */
   readonly between?: (dialect: Dialect) => Dialect;
   readonly migrations?: MigrationProvider;
+  /** A statement of a server's may take as long as it takes: for whoever moves a whole ledger. */
+  readonly patient?: boolean;
 }
 
 /** Opens the ledger's database and brings its tables up to date; several replicas may do so at once. */
 export async function openDatabase(storage: Storage, options: OpenOptions = {}): Promise<OpenDatabase> {
-  const opened = 'url' in storage ? openServer(storage.url, options) : await openFolder(storage.folder, options); // prettier-ignore
+  const name = `${applicationName} ${randomUUID().slice(0, 8)}`;
+  const opened = 'url' in storage ? openServer(storage.url, name, options) : await openFolder(storage.folder, options); // prettier-ignore
   const { migrations: provider = migrationProvider } = options;
-  const { error } = await new Migrator({ db: opened.db, provider }).migrateToLatest();
+  // Tables are changed with patience, and so is waited for another replica that changes them.
+  const changing = 'url' in storage ? openServer(storage.url, name, { ...options, patient: true }) : opened;
+  const { error } = await new Migrator({ db: changing.db, provider }).migrateToLatest();
+  if (changing !== opened) await changing.close();
   if (error !== undefined) {
     await opened.close();
     throw error;
@@ -50,16 +57,60 @@ const kysely = (dialect: Dialect, { between = (same) => same }: OpenOptions) =>
 /** By these names a server knows our connections: those of each process by one of its own. */
 export const applicationName = 'parcelgraph';
 
-function openServer(url: string, options: OpenOptions): OpenDatabase {
+/** A connection that is not made in this time is none. */
+const connectMs = 3_000;
+/** A statement that takes longer is ended by the server, and so is a transaction that nobody goes on with: it holds locks. */
+const statementMs = 10_000;
+/** A server that says nothing for so long is gone, whatever the network makes us believe; */
+const silenceMs = statementMs + 2_000;
+/** and then nobody waits for it for so long. */
+const restMs = 5_000;
+
+const silent = () => Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' });
+
+function openServer(url: string, name: string, options: OpenOptions): OpenDatabase {
+  let restUntil = 0;
+  const prepare = async (client: pg.PoolClient) => {
+    // A connection that breaks fails its statement, or its next one; without a listener it would end the process.
+    client.on('error', () => {});
+    if (options.patient) return;
+    const ask = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    const impatient = async (...args: unknown[]) => {
+      const timer = setTimeout(() => {
+        restUntil = Date.now() + restMs;
+        // Not `end`, which waits for the answer.
+        (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy(silent());
+      }, silenceMs);
+      return ask(...args).finally(() => clearTimeout(timer));
+    };
+    Object.assign(client, { query: impatient });
+    await client.query(`set statement_timeout = ${statementMs}`);
+    await client.query(`set idle_in_transaction_session_timeout = ${statementMs}`);
+  };
   const pool = new pg.Pool({
     connectionString: url,
-    application_name: `${applicationName} ${randomUUID().slice(0, 8)}`,
+    application_name: name,
     max: 20,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    verify: (client, done) => void prepare(client).then(() => done(), done),
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {});
-  const db = kysely(new PostgresDialect({ pool }), options);
+  const connect = async () => {
+    if (Date.now() < restUntil) throw silent();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      // Not where all connections are at work.
+      if (/connection timeout/.test((error as Error).message)) restUntil = Date.now() + restMs;
+      throw error;
+    }
+  };
+  const db = kysely(
+    new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    options,
+  );
   return { db, answer: () => {}, close: () => db.destroy() };
 }
 

@@ -32,6 +32,13 @@ export const tooLate: StoredFailure = {
   refused: false,
 };
 
+/** What its rate sells was sold before, elsewhere or by another rate of the same quote. */
+export const soldBefore = (shipmentId: string): StoredFailure => ({
+  code: 'REJECTED',
+  message: `what this rate sells has been bought already: it is the shipment ${shipmentId}`,
+  hint: 'Ask for rates again for another label.',
+});
+
 /** Nobody is left who could ask the provider. */
 export const accountGone: StoredFailure = {
   code: 'CREDENTIALS_MISSING',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
-import type { HeardShipment, Span } from '../carriers/news.ts';
-import { adopt, type Buyer } from './adopt.ts';
+import type { HeardShipment, LabelName, Span } from '../carriers/news.ts';
+import { adopt, knownOf, type Buyer } from './adopt.ts';
 import type { Database } from './database.ts';
 
 /** How far the import of one account has come. */
@@ -15,6 +15,8 @@ export interface ImportState {
 export interface Imports {
   read(tenantId: string, accountId: string): Promise<ImportState>;
   write(tenantId: string, accountId: string, state: ImportState): Promise<void>;
+  /** The labels among these that are not here, nor being bought. */
+  missing(tenantId: string, labels: readonly LabelName[]): Promise<readonly LabelName[]>;
   /**
    * Makes what was bought elsewhere with an account shipments of ours, all or none, and returns how many are new. What
    * is here already stays as it is, however often it is heard of. `at` is when it was heard, epoch milliseconds.
@@ -32,6 +34,11 @@ export function createImports(db: Database): Imports {
         .where('account_id', '=', accountId)
         .executeTakeFirst();
       return row?.state ?? {};
+    },
+    async missing(tenantId, labels) {
+      if (labels.length === 0) return [];
+      const ours = await knownOf(db, tenantId, labels);
+      return labels.filter(({ reference }) => !ours.has(reference));
     },
     adopt: (tenantId, buyer, heard, at) =>
       db.transaction().execute((transaction) => adopt(transaction, tenantId, buyer, heard, at)),

@@ -65,7 +65,8 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
     const data = await fetchFrom(carrierOf(row.tenant_id, row.account_id)?.manifests, source);
     if (data === undefined) return undefined;
     const kept = { document: Buffer.from(data) };
-    await db.updateTable('errands').set(kept).where('id', '=', id).execute();
+    // Not what has been deleted meanwhile.
+    await db.updateTable('errands').set(kept).where('id', '=', id).where('blanked_at', 'is', null).execute();
     return { format: form.format, data };
   };
 
@@ -96,6 +97,7 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
       .where('shipment_id', '=', id)
       .where('position', '=', position)
       .where('number', '=', form!)
+      .where('source', 'is not', null)
       .execute();
     return { format, data };
   };
@@ -159,6 +161,8 @@ async function fetchLabel(
     .set({ label: Buffer.from(data) })
     .where('shipment_id', '=', shipmentId)
     .where('position', '=', position)
+    // Deleted meanwhile, it stays so.
+    .where('label_source', '=', source)
     .execute();
   return data;
 }

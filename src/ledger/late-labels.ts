@@ -50,19 +50,33 @@ export async function reopen(
     where id = ${id}`.execute(transaction);
 }
 
-/** Whether labels are another shipment's: a provider that sells one a quote hands it out to whoever asks. */
+/** Until the transaction ends nobody else writes down labels of these numbers: an import, or another purchase. */
+export const lockNumbers = (transaction: Transaction, tenantId: string, numbers: readonly string[]) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId} `} || number, 0))
+    from unnest(${sql.val([...new Set(numbers)].sort())}::text[]) as number`.execute(transaction);
+
+/**
+ * The shipment that labels are of already, if there is one: a provider that sells one a quote hands it out to whoever
+ * asks, and one that was bought elsewhere may have been imported. Numbers are given out anew after years, so a label that
+ * is not `late` is known by the provider's own name of it. What was kept apart for this rate is not another's.
+ */
 export async function standElsewhere(
   transaction: Transaction,
-  { id, tenant_id, account_id }: ShipmentRow,
+  { id, tenant_id, provider, rate_hash }: ShipmentRow,
   sold: readonly SoldParcel[],
-): Promise<boolean> {
-  const numbers = sold.map(({ trackingNumber }) => trackingNumber);
-  const { rows } = await sql`select 1 from parcels join shipments on shipments.id = shipment_id
-    where tenant_id = ${tenant_id} and account_id = ${account_id} and tracking_number = any(${sql.val(numbers)})
-    and (shipments.id = ${id} or status <> 'FAILED') and state in ('SOLD', 'VOIDED') limit 1`.execute(
-    transaction,
-  );
-  return rows.length > 0;
+  late: boolean,
+): Promise<string | undefined> {
+  const labels = sold.filter(({ reference }) => late || reference !== undefined);
+  const numbers = labels.map(({ trackingNumber }) => trackingNumber);
+  const references = labels.map(({ reference }) => reference ?? null);
+  const { rows } = await sql<{ id: string }>`select shipments.id from parcels
+    join shipments on shipments.id = shipment_id
+    join unnest(${sql.val(numbers)}::text[], ${sql.val(references)}::text[]) as sold(number, name)
+      on tracking_number = number and parcels.reference is not distinct from name
+    where tenant_id = ${tenant_id} and provider = ${provider} and state in ('SOLD', 'VOIDED')
+    and (shipments.id = ${id} or status <> 'FAILED')
+    and (${late} or not starts_with(rate_hash, ${`${rate_hash} `})) limit 1`.execute(transaction);
+  return rows[0]?.id;
 }
 
 /** A label whose key was tried again before it was heard of: a shipment of its own, which goes back. */

@@ -8,12 +8,13 @@ import type { Clock } from '../domain/clock.ts';
 import { compareMoney, sum, type Money } from '../domain/money.ts';
 import type { SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
-import { accountGone, lostBeforeSending, mayBeUnderWay, storedFailure } from './failures.ts';
+import { accountGone, lostBeforeSending, mayBeUnderWay, soldBefore, storedFailure } from './failures.ts';
 import { note, type Actor } from './history.ts';
 import { addForms, keepLabels } from './labels.ts';
 import {
   isAwaited,
   keepApart,
+  lockNumbers,
   releaseApart,
   reopen,
   soldColumns,
@@ -245,8 +246,7 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
   /** Buys a lot, and writes down what was heard of it; what went wrong on our side stays thrown. */
   async function bought(row: ShipmentRow, lot: Lot, desk: LabelDesk): Promise<Heard> {
     try {
-      await record(row, lot, await desk.buy(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) }));
-      return 'SOLD';
+      return await record(row, lot, await desk.buy(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) })); // prettier-ignore
     } catch (error) {
       const failure = storedFailure(error);
       if (error instanceof ProviderError && error.refused) return refuse(row, lot, failure);
@@ -262,9 +262,9 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
     try {
       const sold = await desk.recall(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) });
       if (sold) {
-        await record(row, lot, sold);
+        const heard = await record(row, lot, sold);
         await note(db, row, 'RECALLED', lot.attempt);
-        return 'SOLD';
+        return heard;
       }
     } catch (error) {
       await doubt(row, { ...storedFailure(error), refused: false });
@@ -299,12 +299,18 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
       return 'REFUSED';
     });
 
+  /** Writes down what was sold; a label that is another shipment's is no sale of this one. */
+  async function record(row: ShipmentRow, lot: Lot, sold: readonly SoldParcel[]): Promise<Heard> {
+    const owner = await keepSold(row, lot, sold);
+    return owner === undefined ? 'SOLD' : refuse(row, lot, soldBefore(owner));
+  }
+
   /**
    * What was sold, in one transaction with the purchase's success where it was the last. It counts whoever holds the
-   * row by now, and whatever was thought of it before.
+   * row by now, and whatever was thought of it before. Answers the shipment that it belongs to, where that is another.
    */
-  const record = (row: ShipmentRow, lot: Lot, sold: readonly SoldParcel[]) =>
-    db.transaction().execute(async (transaction) => {
+  const keepSold = (row: ShipmentRow, lot: Lot, sold: readonly SoldParcel[]) =>
+    db.transaction().execute(async (transaction): Promise<string | undefined> => {
       const now = await locked(transaction, row.id);
       const parcels = await transaction
         .selectFrom('parcels')
@@ -314,8 +320,10 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
         .execute();
       if (parcels.some(({ state }) => state === 'SOLD' || state === 'VOIDED')) return;
       const isLate = parcels.length === 0 || now.status === 'FAILED';
-      if (isLate && (await standElsewhere(transaction, now, sold))) return;
-      if (parcels.length === 0) return keepApart(transaction, now, lot, sold);
+      await lockNumbers(transaction, row.tenant_id, sold.map(({ trackingNumber }) => trackingNumber)); // prettier-ignore
+      const owner = await standElsewhere(transaction, now, sold, isLate);
+      if (owner !== undefined) return isLate ? undefined : owner;
+      if (parcels.length === 0) return void (await keepApart(transaction, now, lot, sold));
       for (const [index, each] of sold.entries()) {
         await transaction
           .updateTable('parcels')

@@ -20,13 +20,15 @@ export interface Refunds {
   void(tenantId: string, shipmentId: string, by: Actor): Promise<StoredShipment>;
   /** Asks again about refunds that providers decide days later; returns how many are still open. */
   follow(): Promise<number>;
-  /** Has these numbers' refunds asked about next, since something was heard of them. */
+  /** Has these numbers' refunds asked about next, since something was heard of them, whoever asked for them. */
   hasten(tenantId: string, trackingNumbers: readonly string[]): Promise<void>;
 }
 
 const timeoutMs = 60_000;
 /** A decision takes days: asked about four times a day. */
 const followMs = 6 * 60 * 60 * 1000;
+/** Longer than a call takes. */
+const soonMs = 2 * 60 * 1000;
 
 export function createRefunds(db: Database, carrierOf: CarrierOf, clock: Clock): Refunds {
   const running = new Map<string, Promise<unknown>>();
@@ -37,12 +39,18 @@ export function createRefunds(db: Database, carrierOf: CarrierOf, clock: Clock):
     if (desk?.void === undefined) {
       throw new ProviderError('NOT_SUPPORTED', 'the account that bought it takes no labels back');
     }
+    let fault: unknown;
     for (const parcel of await soldOf(db, shipmentId)) {
-      await (parcel.refund?.status === 'REQUESTED'
-        ? hear(db, row, parcel, desk, clock)
-        : giveBack(db, row, parcel, desk, by, clock));
+      const isAsked = parcel.refund?.status === 'REQUESTED';
+      // An answer that is lost, by a crash too, is asked for by `follow`.
+      if (!isAsked) await due(db, parcel, clock.now() + soonMs);
+      // One label that is not taken back keeps no other.
+      await (isAsked ? hear(db, row, parcel, desk, clock) : giveBack(db, row, parcel, desk, by, clock)).catch(
+        (error: unknown) => void (fault ??= error),
+      );
     }
     await closeVoided(db, shipmentId);
+    if (fault !== undefined) throw fault;
   };
 
   return {
@@ -54,18 +62,21 @@ export function createRefunds(db: Database, carrierOf: CarrierOf, clock: Clock):
       return (await readShipment(db, tenantId, shipmentId))!;
     },
     async follow() {
-      const due = await db
+      const dueNow = await db
         .selectFrom('parcels')
         .selectAll()
         .where('refund_due_at', '<=', new Date(clock.now()))
         .orderBy('refund_due_at')
         .limit(50)
         .execute();
-      for (const parcel of due) {
+      for (const parcel of dueNow) {
         const row = await rowOf(db, parcel.shipment_id);
         const desk = carrierOf(row.tenant_id, row.account_id)?.labels;
-        await later(db, parcel, clock);
-        await hear(db, row, parcel, desk, clock).catch((error: unknown) => {
+        await due(db, parcel, clock.now() + followMs);
+        const isAsked = parcel.refund !== null || desk?.void === undefined;
+        await (
+          isAsked ? hear(db, row, parcel, desk, clock) : giveBack(db, row, parcel, desk, undefined, clock)
+        ).catch((error: unknown) => {
           if (!(error instanceof ProviderError)) throw error;
         });
         await closeVoided(db, row.id);
@@ -83,7 +94,13 @@ export function createRefunds(db: Database, carrierOf: CarrierOf, clock: Clock):
         .updateTable('parcels')
         .set({ refund_due_at: new Date(clock.now()) })
         .where('tracking_number', 'in', [...trackingNumbers])
-        .where('refund_due_at', 'is not', null)
+        // One that nobody here asked for was given back elsewhere.
+        .where((eb) =>
+          eb.or([
+            eb('refund_due_at', 'is not', null),
+            eb.and([eb('refund', 'is', null), eb('state', '=', 'SOLD')]),
+          ]),
+        )
         .where('shipment_id', 'in', (eb) =>
           eb.selectFrom('shipments').select('id').where('tenant_id', '=', tenantId),
         )
@@ -102,7 +119,11 @@ export async function giveBack(
   clock: Clock,
 ): Promise<void> {
   await note(db, row, 'VOID_ASKED', parcel.tracking_number ?? '', by);
-  const refund = await desk.void!(soldLabel(parcel), { signal: AbortSignal.timeout(timeoutMs) });
+  const call = { signal: AbortSignal.timeout(timeoutMs) };
+  const refund = await desk.void!(soldLabel(parcel), call).catch(async (error: unknown) => {
+    if (error instanceof ProviderError && error.refused) await due(db, parcel, null);
+    throw error;
+  });
   await write(db, row, parcel, refund, desk, clock);
 }
 
@@ -149,7 +170,7 @@ export function refundColumns(
   price: Money | null,
   now: number,
 ) {
-  const amount = refund.status === 'REFUNDED' ? (price ?? undefined) : undefined;
+  const amount = refund.status === 'REFUNDED' ? (refund.amount ?? price ?? undefined) : undefined;
   return {
     refund: JSON.stringify({ ...refund, amount } satisfies StoredRefund),
     refund_due_at: refund.status === 'REQUESTED' ? new Date(now + followMs) : null,
@@ -164,10 +185,11 @@ const closeVoided = (db: Database, shipmentId: string) =>
     db,
   );
 
-const later = (db: Database, parcel: ParcelRow, clock: Clock) =>
+/** When it is asked about next. */
+const due = (db: Database, parcel: ParcelRow, at: number | null) =>
   db
     .updateTable('parcels')
-    .set({ refund_due_at: new Date(clock.now() + followMs) })
+    .set({ refund_due_at: at === null ? null : new Date(at) })
     .where('shipment_id', '=', parcel.shipment_id)
     .where('position', '=', parcel.position)
     .execute();

@@ -185,7 +185,6 @@ export interface QuotaTable {
 
 /** A refund as it was asked for, and as it was last heard of. */
 export type StoredRefund = Refund & {
-  readonly amount?: Money;
   /** RFC 3339. */
   readonly requestedAt: string;
 };

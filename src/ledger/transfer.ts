@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 
 import { sql, type Kysely } from 'kysely';
@@ -197,8 +196,16 @@ async function verify(file: string): Promise<z.infer<typeof headSchema>> {
   return head;
 }
 
-const linesOf = (file: string) =>
-  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+/** They end with a line feed alone; `readline` would break them at U+2028 too, which JSON leaves as it is. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -24,6 +24,9 @@ const classes = /^(08|28|53|57P|58)/;
 const codes = new Set([
   // A standby, or a server that was made read-only.
   '25006',
+  // A statement or a transaction took longer than it may.
+  '57014',
+  '25P03',
   // The database is gone, or takes no connections.
   '3D000',
   '55000',

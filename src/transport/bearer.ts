@@ -66,12 +66,24 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, mint, header, refusesToken, check } = options;
   let refusal: KnownToken['refusal'];
   let aheadFrom = 0;
+  /** It serves every waiter, so no single one of them may abort it. */
+  const mintInTime = async (next: Send) => {
+    const patience = AbortSignal.timeout(renewalTimeoutMs);
+    try {
+      return await mint(next, patience);
+    } catch (error) {
+      if (!patience.aborted || error instanceof ProviderError) throw error;
+      throw new ProviderError('TIMEOUT', `no token was granted within ${renewalTimeoutMs / 1000} s`, {
+        hint: 'Ask again later.',
+        cause: error,
+      });
+    }
+  };
   return (next) => {
     const renew = async (stale: Token | undefined) => {
       if (refusal !== undefined && refusal.until > clock.now()) throw refusal.error;
       try {
-        // The renewal serves every waiter, so no single one of them may abort it.
-        return await tokens.renew(key, stale, () => mint(next, AbortSignal.timeout(renewalTimeoutMs)));
+        return await tokens.renew(key, stale, () => mintInTime(next));
       } catch (error) {
         if (error instanceof ProviderError && error.code === 'CREDENTIALS_REJECTED') {
           refusal = { error, until: clock.now() + refusalRestMs };

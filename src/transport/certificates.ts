@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { connect as dial } from 'node:net';
 import { connect } from 'node:tls';
 
 import type { Clock } from '../domain/clock.ts';
@@ -62,23 +63,23 @@ export function openIdentity(
   clock: Clock,
   warn: (message: string) => void = () => {},
 ): IdentitySource {
-  let stamp: string | undefined;
-  let kept: Loaded = {};
-  let waiting: ProviderError | undefined;
+  let stamp = stampOf(sources);
+  /** What lies there, and what is shown: the same, unless what lies there can't be used. */
+  let latest: Loaded = load(sources);
+  let kept = latest;
   let warnedAt = Number.NEGATIVE_INFINITY;
 
   function look(): Loaded {
     const now = clock.now();
     const seen = stampOf(sources);
     if (seen !== stamp) {
-      const first = stamp === undefined;
       stamp = seen;
-      const next = load(sources);
-      const fault = faultOf(next, now);
-      waiting = !first && fault && faultOf(kept, now) === undefined ? fault : undefined;
-      if (waiting === undefined && !isSame(next.identity, kept.identity)) kept = next;
+      const read = load(sources);
+      latest = isSame(read.identity, kept.identity) ? kept : read;
       warnedAt = Number.NEGATIVE_INFINITY;
     }
+    // Judged anew each time: a certificate may lie there before its day has come.
+    if (faultOf(latest, now) === undefined || faultOf(kept, now) !== undefined) kept = latest;
     if (now - warnedAt >= dayMs) {
       warnedAt = now;
       const fault = faultOf(kept, now);
@@ -88,6 +89,7 @@ export function openIdentity(
   }
   function warnings(now: number): string[] {
     const { validTo } = kept;
+    const waiting = latest === kept ? undefined : faultOf(latest, now);
     const ends = validTo !== undefined && validTo > now && validTo - now <= warnAheadMs;
     return [
       ...(ends ? [`the client certificate ends at ${day(validTo)}: have a new one signed in time`] : []),
@@ -133,6 +135,7 @@ function load({ certificate, privateKey, ca }: IdentitySources): Loaded {
       ca: ca === undefined ? undefined : readPem(ca),
     };
     const x509 = new X509Certificate(identity.certificate);
+    if (identity.ca !== undefined) new X509Certificate(identity.ca);
     const matches = x509.checkPrivateKey(createPrivateKey(identity.privateKey));
     return {
       identity,
@@ -150,11 +153,15 @@ function load({ certificate, privateKey, ca }: IdentitySources): Loaded {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     return {
-      fault: new ProviderError('CREDENTIALS_MISSING', 'the client certificate or its key can’t be read', {
-        hint: 'See that their files are there, are PEM without a passphrase, and may be read by this process.',
-        providerCode: code,
-        cause,
-      }),
+      fault: new ProviderError(
+        'CREDENTIALS_MISSING',
+        'the client certificate, its key or its ca can’t be read',
+        {
+          hint: 'See that their files are there, are PEM without a passphrase, and may be read by this process.',
+          providerCode: code,
+          cause,
+        },
+      ),
     };
   }
 }
@@ -189,7 +196,7 @@ function stampOf({ certificate, privateKey, ca }: IdentitySources): string {
   return [certificate, privateKey, ca]
     .map((pem) => {
       if (typeof pem !== 'object') return '';
-      const found = statSync(pem.file, { bigint: true, throwIfNoEntry: false });
+      const found = statOf(pem.file);
       return found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join() : 'gone';
     })
     .join(' ');
@@ -197,8 +204,17 @@ function stampOf({ certificate, privateKey, ca }: IdentitySources): string {
 
 function isOpen(privateKey: Pem | undefined): boolean {
   if (typeof privateKey !== 'object' || process.platform === 'win32') return false;
-  const found = statSync(privateKey.file, { throwIfNoEntry: false });
-  return found !== undefined && (found.mode & 0o077) !== 0;
+  const found = statOf(privateKey.file);
+  return found !== undefined && (found.mode & 0o077n) !== 0n;
+}
+
+/** Undefined where it is not there, or may not be looked at. */
+function statOf(file: string) {
+  try {
+    return statSync(file, { bigint: true });
+  } catch {
+    return undefined;
+  }
 }
 
 const isSame = (a: Identity | undefined, b: Identity | undefined) =>
@@ -274,9 +290,9 @@ export function tryHandshake(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     let secure = false;
+    const wire = dial(Number(url.port) || 443, url.hostname.replace(/^\[|\]$/g, ''));
     const socket = connect({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || 443,
+      socket: wire,
       // An address is no server name (RFC 6066).
       ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
       rejectUnauthorized: true,
@@ -291,17 +307,8 @@ export function tryHandshake(
       socket.destroy();
       reject(signal.reason);
     };
-    const hungUp = (code: string) =>
-      end(
-        new ProviderError(
-          'CREDENTIALS_REJECTED',
-          `${url.host} hangs up on our client certificate (${code})`,
-          {
-            hint: 'See at the provider whether this certificate was signed there, is active, and is of this environment.',
-            providerCode: code,
-          },
-        ),
-      );
+    /** After it has spoken, by somebody who refuses and says no word; before, it has seen nothing of ours. */
+    const cutOff = (code: string) => end(wire.bytesRead > 0 ? hungUp(url, code) : unreachable(url, code));
     signal.addEventListener('abort', leave, { once: true });
     socket.setTimeout(10_000, () => end(secure ? undefined : unreachable(url, 'ETIMEDOUT')));
     socket.once('secureConnect', () => {
@@ -312,13 +319,21 @@ export function tryHandshake(
     socket.once('error', (error: NodeJS.ErrnoException) => {
       const failure = handshakeFailure(error.code, url.host, error);
       if (failure) return end(failure);
-      // Cut off after the TCP connection stood: refused by somebody who says no word.
-      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return hungUp(error.code);
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return cutOff(error.code);
       end(unreachable(url, error.code ?? 'connection failed'));
     });
-    socket.once('close', () => hungUp('ECONNRESET'));
+    socket.once('close', () => {
+      const { errored }: { errored: NodeJS.ErrnoException | null } = wire;
+      cutOff(errored?.code ?? 'ECONNRESET');
+    });
   });
 }
+
+const hungUp = (url: URL, code: string) =>
+  new ProviderError('CREDENTIALS_REJECTED', `${url.host} hangs up on our client certificate (${code})`, {
+    hint: 'See at the provider whether this certificate was signed there, is active, and is of this environment.',
+    providerCode: code,
+  });
 
 const unreachable = (url: URL, code: string) =>
   new ProviderError('UNAVAILABLE', `${url.host} could not be reached (${code})`, {

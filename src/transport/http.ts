@@ -26,6 +26,9 @@ export interface Request {
   readonly identity?: IdentitySource;
 }
 
+/** Whether sending it again does no harm. */
+export const isRepeatable = ({ repeatable, method }: Request) => repeatable ?? method === 'GET';
+
 /** Any status is an answer; only an adapter's `errors.ts` reads it. */
 export interface Answer {
   readonly status: number;
@@ -84,6 +87,21 @@ export function openConnections(options: { connections?: number } = {}): Connect
     if (last) end(last.agent);
     return next;
   }
+  /**
+   * What must not be sent twice goes out by a certificate that was taken before: were it refused meanwhile, a closed
+   * connection would not tell whether it was for that, or lost after the call was acted upon.
+   */
+  async function proven(request: Request, source: IdentitySource, signal: AbortSignal): Promise<Shown> {
+    let own = showing(source);
+    while (!own.accepted && !isRepeatable(request) && request.url.protocol === 'https:') {
+      const failure = await tryHandshake(request.url, own.identity, signal);
+      if (failure) throw failure;
+      own.accepted = true;
+      // Another may have taken its place meanwhile.
+      own = showing(source);
+    }
+    return own;
+  }
   return {
     async close() {
       for (const { agent } of shown.values()) end(agent);
@@ -91,7 +109,7 @@ export function openConnections(options: { connections?: number } = {}): Connect
       await Promise.all([plain.close(), ...ending]);
     },
     async send(request, signal) {
-      const own = request.identity && showing(request.identity);
+      const own = request.identity && (await proven(request, request.identity, signal));
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {
           dispatcher: own?.agent ?? plain,

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { Answer, Layer, Request } from './http.ts';
+import { isRepeatable, type Answer, type Layer } from './http.ts';
 
 export interface RetryPolicy {
   /** Sends in all, the first included. */
@@ -16,7 +16,7 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
   const { attempts = 2, statuses = [429, 500, 502, 503, 504], longestWaitMs = 5_000 } = policy;
   return (next) => async (request, signal) => {
     for (let attempt = 1; ; attempt++) {
-      const last = attempt >= attempts || !mayRepeat(request);
+      const last = attempt >= attempts || !isRepeatable(request);
       let wait = 200 * 2 ** (attempt - 1) * (0.5 + Math.random());
       try {
         const answer = await next(request, signal);
@@ -32,10 +32,6 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
       await clock.sleep(wait, signal);
     }
   };
-}
-
-function mayRepeat(request: Request): boolean {
-  return request.repeatable ?? request.method === 'GET';
 }
 
 /** Who asks for more is asked again tomorrow. */

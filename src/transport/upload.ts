@@ -37,6 +37,9 @@ export interface Upload {
   readonly signal: AbortSignal;
 }
 
+/** A host that takes nothing, or says nothing, for so long is gone. */
+const stallMs = 60_000;
+
 /** Puts a stream to a URL that a provider gave us, without credentials, and follows no redirect. */
 export async function upload({ url, rules, body, size, onProgress, signal }: Upload): Promise<void> {
   const fault = uploadFault(url, rules);
@@ -48,7 +51,7 @@ export async function upload({ url, rules, body, size, onProgress, signal }: Upl
   // Judged as it is connected to: asked for twice, a name may mean two things.
   const isAllowed = (address: string) => !isPrivate(address) || (rules.loopback && isLoopback(address));
   const connect = checkedConnect(isAllowed);
-  const agent = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 });
+  const agent = new Agent({ connect, headersTimeout: stallMs, bodyTimeout: stallMs });
   try {
     const answer = await request(url, {
       dispatcher: agent,

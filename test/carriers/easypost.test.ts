@@ -520,7 +520,11 @@ describe('EasyPost', () => {
     const label = { ...sold!, prepared: prepared! };
     expect(await carrier.labels!.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
     clock.advance(15 * 24 * 60 * minutes);
-    expect(await carrier.labels!.refund!(label, call)).toEqual({ status: 'REFUNDED', voided: true });
+    expect(await carrier.labels!.refund!(label, call)).toEqual({
+      status: 'REFUNDED',
+      voided: true,
+      amount: offer.price,
+    });
     for (const [theirs, status, voided] of [
       ['rejected', 'REFUSED', false],
       ['not_applicable', 'NOT_APPLICABLE', true],

@@ -353,7 +353,11 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
     ])('%s shows a bought shipment, which is read back after a lost answer', async (name) => {
       const sample = sampleOf(name);
       answer('GET', shipmentPath, sample);
-      expectSold((await opened.carrier.labels.recall(prepared, call))![0], sample.response.body);
+      const { service, carrier_account_id: account } = sample.response.body.selected_rate;
+      const ordered = { ...prepared, request: { ...(prepared.request as object), service, account } };
+      expectSold((await opened.carrier.labels.recall(ordered, call))![0], sample.response.body);
+      // Another service of the same shipment is not what was ordered.
+      expect(await opened.carrier.labels.recall(prepared, call)).toBeUndefined();
     });
 
     test('shipment.refund is a refund that is asked for', async () => {

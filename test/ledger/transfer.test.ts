@@ -61,7 +61,7 @@ async function fill(db: Database): Promise<void> {
   await sql`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
     environment, status, carrier, service, sender, recipient, quoted_price, leased_until, created_at)
     select 'shp_' || n, 'acme', 'key ' || n || ${'"\n\\'}::text, 'h', n::text, 'usps', 'usps', 'TEST', 'PURCHASED', 'USPS',
-    '{"a": 1.10}', '{"name": "Zoë ✓"}', '{}', '{"amount": "7.40"}', '2026-01-02 03:04:05.123456+00',
+    '{"a": 1.10}', ${'{"name": "Zoë ✓\u2028"}'}::jsonb, '{}', '{"amount": "7.40"}', '2026-01-02 03:04:05.123456+00',
     '2026-01-02 03:04:05.123+02' from generate_series(1, 250) n`.execute(db);
   const label = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 256));
   await sql`insert into parcels (shipment_id, position, parcel, label_format, state, label, request)

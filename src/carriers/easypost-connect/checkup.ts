@@ -3,8 +3,8 @@ import type { BearerSend } from '../../transport/bearer.ts';
 import { tryHandshake, type IdentitySource } from '../../transport/certificates.ts';
 import type { Call, Finding } from '../carrier.ts';
 import { clockFinding, moment } from '../checkup.ts';
-import { isOk, type EasyPostConnect } from './client.ts';
-import { failureOf } from './errors.ts';
+import type { EasyPostConnect } from './client.ts';
+import { jobsAnswer } from './jobs.ts';
 
 /** What a checkup looks at. */
 export interface Patient {
@@ -44,11 +44,13 @@ export const checkup =
     if (got instanceof ProviderError) return [...findings, skipped('key', 'nothing can be asked without a token')]; // prettier-ignore
     const answer = await outcome(() => api.send({ path: '/jobs' }, call.signal));
     if (answer instanceof ProviderError) return [...findings, failed('key', answer)];
+    // A portal or a proxy may say 200 to anybody.
+    const listed = await outcome(async () => api.read(jobsAnswer, answer, 'a list of jobs'));
     return [
       ...findings,
-      isOk(answer)
-        ? ok('key', 'EasyPost Connect takes it, and the token with it')
-        : failed('key', failureOf(answer, api.clock.now())),
+      listed instanceof ProviderError
+        ? failed('key', listed)
+        : ok('key', 'EasyPost Connect takes it, and the token with it'),
       clockFinding(Date.parse(String(answer.headers.date)), api.clock.now()),
     ];
   };

@@ -20,6 +20,8 @@ export interface EasyPostConnect {
   /** The answer, whatever its status. */
   send(request: ConnectRequest, signal: AbortSignal): Promise<Answer>;
   /** The body of a 2xx, read by a schema; every other status is thrown as the failure that it is. */
+  read<T>(schema: z.ZodType<T>, answer: Answer, what: string): T;
+  /** Sends and reads. */
   ask<T>(schema: z.ZodType<T>, request: ConnectRequest, signal: AbortSignal): Promise<T>;
 }
 
@@ -42,21 +44,21 @@ export function createEasyPostConnect(
     if (body !== undefined) headers['content-type'] = 'application/json';
     return send({ api: 'jobs', method, url, headers, body, identity }, signal);
   };
+  const read: EasyPostConnect['read'] = (schema, answer, what) => {
+    if (!isOk(answer)) throw failureOf(answer, clock.now());
+    const parsed = schema.safeParse(parseJson(answer.body.toString('utf8')));
+    if (!parsed.success) throw unreadable(what, parsed.error);
+    return parsed.data;
+  };
   return {
     clock,
     send: sendTo,
+    read,
     async ask(schema, request, signal) {
       const answer = await sendTo(request, signal);
-      if (!isOk(answer)) throw failureOf(answer, clock.now());
       return read(schema, answer, request.path.split('/')[1] ?? 'something');
     },
   };
 }
 
 export const isOk = ({ status }: Answer) => status >= 200 && status < 300;
-
-export function read<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
-  const parsed = schema.safeParse(parseJson(answer.body.toString('utf8')));
-  if (!parsed.success) throw unreadable(what, parsed.error);
-  return parsed.data;
-}

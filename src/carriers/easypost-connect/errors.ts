@@ -5,17 +5,26 @@ import type { Answer } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
 /** No error body is documented: that of the token endpoint is OAuth's, and the other one that of AWS's gateway. A guess. */
-const body = z.union([
-  z
-    .looseObject({ error: z.string(), error_description: z.string().optional().catch(undefined) })
-    .transform(({ error, error_description }) => ({ code: error, message: error_description ?? error })),
-  z
-    .looseObject({ message: z.string(), code: z.union([z.string(), z.number()]).optional().catch(undefined) })
-    .transform(({ code, message }) => ({ code: code === undefined ? undefined : String(code), message })),
-]);
+const words = z.string().min(1).optional().catch(undefined);
+const body = z
+  .looseObject({
+    error: words,
+    error_description: words,
+    // Nest, of whose controllers its operations are named, lists what is wrong with fields.
+    message: z.union([z.string().min(1), z.array(z.string()).min(1).transform((all) => all.join('; '))]).optional().catch(undefined), // prettier-ignore
+    code: z
+      .union([z.string(), z.number().transform(String)])
+      .optional()
+      .catch(undefined),
+  })
+  .refine(({ error, message }) => error !== undefined || message !== undefined)
+  .transform(({ error, error_description, message, code }) => ({
+    code: code ?? error,
+    message: error_description ?? message ?? error,
+  }));
 
 /** Which of our failures a refusal is. */
-export function failureOf(answer: Answer, now: number): ProviderError {
+export function failureOf(answer: Answer, now: number, classify: Classify = classifyCall): ProviderError {
   const fault = body.safeParse(parseJson(answer.body.toString('utf8'))).data;
   const said = fault?.message ? `: ${fault.message.slice(0, 300)}` : '';
   const { code, message, hint } = classify(answer.status, fault?.code);
@@ -28,28 +37,35 @@ export function failureOf(answer: Answer, now: number): ProviderError {
   });
 }
 
+/** What a refusal means, by its status and its code. */
+type Classify = (status: number, code?: string) => Classified;
+
 interface Classified {
   readonly code: ProviderFailureCode;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** The three layers fail apart: the certificate in the handshake, the key by 403, the token by 401. Inferred. */
-function classify(status: number, code: string | undefined): Classified {
-  if (code === 'invalid_client' || code === 'unauthorized_client') {
+/** No token is granted: it never says anything of a job, or of the key. */
+export function classifyGrant(status: number, code?: string): Classified {
+  if (status === 401 || code === 'invalid_client' || code === 'unauthorized_client') {
     return {
       code: 'CREDENTIALS_REJECTED',
       message: 'EasyPost Connect does not accept the client id and secret',
       hint: 'Use those of the portal’s Connect API tab (Services, Integration Pack), of the same environment.',
     };
   }
-  if (code === 'unsupported_grant_type' || code === 'invalid_request') {
-    return {
-      code: 'REJECTED',
-      message: 'EasyPost Connect does not read the token request',
-      hint: 'Check the OAuth URL of the account: its token endpoint is /oauth2/token.',
-    };
-  }
+  const passing = classifyCall(status);
+  if (passing.code === 'RATE_LIMITED' || passing.code === 'UNAVAILABLE') return passing;
+  return {
+    code: 'REJECTED',
+    message: `EasyPost Connect grants no token (${status})`,
+    hint: 'Check the OAuth URL of the account: its token endpoint is /oauth2/token.',
+  };
+}
+
+/** The three layers fail apart: the certificate in the handshake, the key by 403, the token by 401. Inferred. */
+function classifyCall(status: number): Classified {
   switch (status) {
     case 401:
       return {
@@ -64,7 +80,11 @@ function classify(status: number, code: string | undefined): Classified {
         hint: 'Check apiKey, which is sent as x-api-key: the portal makes it together with the OAuth client.',
       };
     case 404:
-      return { code: 'NOT_FOUND', message: 'EasyPost Connect knows nothing of it' };
+      return {
+        code: 'NOT_FOUND',
+        message: 'EasyPost Connect knows nothing of it',
+        hint: 'Where it should be there, check the base URL of the account: the portal’s host is not the API’s.',
+      };
     case 429:
       return {
         code: 'RATE_LIMITED',
@@ -85,7 +105,7 @@ function classify(status: number, code: string | undefined): Classified {
       return {
         code: 'REJECTED',
         message: `EasyPost Connect answered ${status}`,
-        hint: 'See in the portal whether the workflow is validated, and what metadata it wants.',
+        hint: 'For a new job, see in the portal whether its workflow is validated, and what metadata it wants.',
       };
   }
 }

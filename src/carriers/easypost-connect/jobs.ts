@@ -79,7 +79,10 @@ export const toJob = ({ workflowId, fileName, metadata }: MailOrder) => ({ workf
 /** A page that nothing was said about. */
 export const pageSize = 100;
 
-const endings = /^(DONE|COMPLETED?|FINISHED|SENT|PROCESSED|SUCCEEDED|SUCCESS|DELIVERED|FAILED|FAILURE|(IN_)?ERROR|REJECTED|REFUSED|CANCELL?ED|ABORTED|EXPIRED|TIMED?_?OUT)$/i; // prettier-ignore
+const good = /^(DONE|COMPLETED?|FINISHED|SENT|PROCESSED|SUCCEEDED|SUCCESS|DELIVERED)$/i;
+const bad = /^(FAILED|FAILURE|(IN_)?ERROR|REJECTED|REFUSED|CANCELL?ED|ABORTED|EXPIRED|TIMED?_?OUT)$/i;
 
 /** Whether nothing more is expected of a job. A guess, by words that such statuses are made of elsewhere. */
-export const isFinal = (status: string): boolean => endings.test(status);
+export const isFinal = (status: string): boolean => good.test(status) || bad.test(status);
+export const hasFailed = (status: string): boolean => bad.test(status);
+export const awaitsFile = (status: string): boolean => status === waiting;

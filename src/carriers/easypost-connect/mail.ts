@@ -24,12 +24,13 @@ export function mailDesk(api: EasyPostConnect, mayUpload: (url: URL) => boolean)
       return { workflowId, ...withoutGaps(fromJob(made, mayUpload)) };
     },
     async jobs({ first, after }, { signal }) {
-      const page = await api.ask(jobsAnswer, { path: '/jobs', query: { after } }, signal);
-      return {
-        jobs: page.slice(0, first).map((each) => fromJob(each, mayUpload)),
-        // Whether a full page is the last one only the next one tells, which is empty then.
-        hasNextPage: page.length > first || page.length >= pageSize,
-      };
+      const pageAfter = (id?: string) => api.ask(jobsAnswer, { path: '/jobs', query: { after: id } }, signal);
+      const page = await pageAfter(after);
+      const jobs = page.slice(0, first);
+      // Whether a full page is the last one, only the next one tells.
+      const isFull = page.length === jobs.length && page.length >= pageSize;
+      const rest = isFull ? await pageAfter(jobs.at(-1)!.id) : page.slice(first);
+      return { jobs: jobs.map((each) => fromJob(each, mayUpload)), hasNextPage: rest.length > 0 };
     },
     async job(id, { signal }) {
       const job = await api.ask(jobAnswer, { path: `/jobs/${encodeURIComponent(id)}` }, signal);

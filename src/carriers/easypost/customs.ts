@@ -21,7 +21,8 @@ const contents: Record<CustomsContents, readonly [type: string, explanation?: st
   OTHER: ['other'],
 };
 
-/** The exemption of what is worth 2,500 dollars or less, which needs no filing. */
+/** The exemption of what is worth no more than this, which needs no filing (Foreign Trade Regulations 30.37(a)). */
+const exemptDollars = 2500;
 const smallValue = 'NOEEI 30.37(a)';
 const explanationLimit = 255;
 
@@ -33,11 +34,21 @@ export function toCustoms(customs: Customs, sender: Address) {
     contents_explanation: (customs.explanation || explanation)?.slice(0, explanationLimit),
     customs_certify: true,
     customs_signer: customs.signer || sender.name || sender.company || undefined,
-    eel_pfc: customs.eelPfc || smallValue,
+    eel_pfc: customs.eelPfc || exemption(customs, sender),
     non_delivery_option: customs.nonDelivery === 'ABANDON' ? 'abandon' : 'return',
     restriction_type: 'none',
     customs_items: customs.items.map(toItem),
   };
+}
+
+/** Said in the sender's name, so not where it would be false. */
+function exemption({ items }: Customs, { country }: Address): string {
+  const value = items.reduce((sum, { totalValue }) => sum + Number(totalValue.amount), 0);
+  if (country !== 'US' || value <= exemptDollars) return smallValue;
+  throw new ProviderError('REJECTED', `exports worth more than ${exemptDollars} dollars are filed`, {
+    field: ['customs', 'eelPfc'],
+    hint: 'Give the ITN of the filing in the Automated Export System, or the exemption: NOEEI 30.36 for Canada.',
+  });
 }
 
 /** Value and weight are of the whole line there too. */

@@ -30,6 +30,9 @@ const boughtShipment = shipmentState.extend({
   selected_rate: rate,
   postage_label: z.object({ label_url: z.string(), label_date: time.nullish() }),
   refund_status: words,
+  fees: z
+    .array(z.object({ type: z.string(), amount: z.string(), refunded: z.boolean().nullish() }))
+    .nullish(),
 });
 type BoughtShipment = z.infer<typeof boughtShipment>;
 

@@ -72,9 +72,17 @@ export function failureOf(answer: Answer, now: number): ProviderError {
     field: fault.field === undefined ? undefined : toField(fault.field),
     providerCode: fault.code,
     providerMessage: fault.message || undefined,
-    refused: fault.known && answer.status >= 400 && answer.status < 500 && answer.status !== 408,
+    refused:
+      fault.known &&
+      answer.status >= 400 &&
+      answer.status < 500 &&
+      answer.status !== 408 &&
+      !undecided.test(fault.code ?? ''),
   });
 }
+
+/** A purchase that EasyPost is still at, or whose carrier has not answered it: a label may yet come of it. */
+const undecided = /^SHIPMENT\.(PURCHASE\.IN_PROGRESS|POSTAGE\.(NO_RESPONSE|TIMED_OUT))$/;
 
 function classify(status: number, fault: Fault): { code: ProviderFailureCode; hint?: string } {
   const byCode = table.find(([code]) => code.test(fault.code ?? ''));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { ProviderError } from '../../domain/errors.ts';
+import { outcome, ProviderError } from '../../domain/errors.ts';
 import { parcelNumber } from '../../domain/tracking.ts';
 import type { Call } from '../carrier.ts';
 import type { FollowedPage, HeardTracking, Span } from '../news.ts';
 import type { EasyPost } from './client.ts';
 import { heardShipment } from './elsewhere.ts';
-import { unreadable } from './errors.ts';
+import { fanOut } from '../fan-out.ts';
 import { fromTracker, tracker } from './tracking.ts';
 
 const row = z.looseObject({ id: z.string(), created_at: z.string().nullish() });
@@ -15,9 +15,9 @@ const pages = {
   shipments: z.object({ shipments: z.array(row), has_more: z.boolean().nullish() }),
 };
 
-/** Where the next page begins: in which list, before which time and which row. */
+/** Where the next page begins: of which list, before which time and which row. */
 const place = z.object({
-  list: z.enum(['trackers', 'shipments']),
+  of: z.enum(['shipments', 'trackers']),
   to: z.number(),
   before: z.string().optional(),
 });
@@ -26,11 +26,14 @@ type Place = z.infer<typeof place>;
 /** A list reaches back a month unless it is told more, so it is asked for a month at a time. */
 const windowMs = 30 * 24 * 60 * 60_000;
 
-/** Trackers, then shipments with their trackers; the newest first. */
+/**
+ * Shipments with their trackers, then trackers; the newest first. Shipments are listed by when they were made and may be
+ * bought long after, while a purchase begins a tracker: last, trackers tell of labels that no list of shipments had.
+ */
 export const followed =
   (easypost: EasyPost) =>
   async (span: Span, next: string | undefined, { signal }: Call): Promise<FollowedPage> => {
-    const here: Place = next === undefined ? { list: 'trackers', to: span.to } : fromPlace(next);
+    const here: Place = fromPlace(next) ?? { of: 'shipments', to: span.to };
     const start = Math.max(span.from, here.to - windowMs);
     const query = new URLSearchParams({
       page_size: '100',
@@ -38,8 +41,15 @@ export const followed =
       end_datetime: new Date(here.to).toISOString(),
       ...(here.before !== undefined && { before_id: here.before }),
     });
-    const { rows, more } = await readPage(easypost, here.list, query, signal);
-    const isOfShipments = here.list === 'shipments';
+    const page = await outcome(() => readPage(easypost, here.of, query, signal));
+    if (page instanceof ProviderError) {
+      if (page.code !== 'NOT_FOUND' || here.before === undefined) throw page;
+      // The row at which it stopped is gone: its window is read anew, which does no harm.
+      const next = JSON.stringify({ ...here, before: undefined });
+      return { trackings: [], shipments: [], skipped: 0, next, share: shareOf(span, here, here, NaN) };
+    }
+    const { rows, more } = page;
+    const isOfShipments = here.of === 'shipments';
     const trackings = rows
       .map((each) => heardTracking(isOfShipments ? each.tracker : each))
       .filter((each) => typeof each === 'object');
@@ -55,14 +65,17 @@ export const followed =
     };
   };
 
-async function readPage(
-  easypost: EasyPost,
-  list: Place['list'],
-  query: URLSearchParams,
-  signal: Call['signal'],
-) {
-  const path = `/${list}?${query}`;
-  if (list === 'trackers') {
+/** Shipments by their ids, one a call. */
+export const heard =
+  (easypost: EasyPost) =>
+  (references: readonly string[], { signal }: Call) =>
+    fanOut(references, async (id) =>
+      heardShipment(await easypost.ask(row, { path: `/shipments/${id}` }, signal)),
+    );
+
+async function readPage(easypost: EasyPost, of: Place['of'], query: URLSearchParams, signal: Call['signal']) {
+  const path = `/${of}?${query}`;
+  if (of === 'trackers') {
     const page = await easypost.list(pages.trackers, path, signal);
     return { rows: page.trackers, more: page.has_more === true };
   }
@@ -70,14 +83,14 @@ async function readPage(
   return { rows: page.shipments, more: page.has_more === true };
 }
 
-function afterWindow({ list }: Place, start: number, span: Span): Place | undefined {
-  if (start > span.from) return { list, to: start };
-  return list === 'trackers' ? { list: 'shipments', to: span.to } : undefined;
+function afterWindow({ of }: Place, start: number, span: Span): Place | undefined {
+  if (start > span.from) return { of, to: start };
+  return of === 'shipments' ? { of: 'trackers', to: span.to } : undefined;
 }
 
 function shareOf(span: Span, here: Place, onward: Place | undefined, reached: number): number {
   if (onward === undefined) return 1;
-  const half = onward.list === 'trackers' ? 0 : 0.5;
+  const half = onward.of === 'shipments' ? 0 : 0.5;
   const at = onward.before === undefined || Number.isNaN(reached) ? onward.to : reached;
   const share = Math.min(1, Math.max(0, (span.to - at) / Math.max(1, span.to - span.from)));
   return half + share / 2;
@@ -90,7 +103,12 @@ export function heardTracking(told: unknown): HeardTracking | 'unreadable' | und
   if (!parsed.success) return 'unreadable';
   try {
     const tracking = fromTracker(parsed.data);
-    return { parcel: parcelNumber(parsed.data.tracking_code, tracking.carrier), tracking };
+    const { tracking_code, shipment_id } = parsed.data;
+    return {
+      parcel: parcelNumber(tracking_code, tracking.carrier),
+      tracking,
+      label: shipment_id ? { reference: shipment_id, trackingNumber: tracking_code } : undefined,
+    };
   } catch (error) {
     // EasyPost can't track it, and says so of whoever asks.
     if (error instanceof ProviderError) return undefined;
@@ -98,8 +116,6 @@ export function heardTracking(told: unknown): HeardTracking | 'unreadable' | und
   }
 }
 
-function fromPlace(text: string): Place {
-  const parsed = place.safeParse(JSON.parse(text));
-  if (!parsed.success) throw unreadable('a place in a list', parsed.error);
-  return parsed.data;
-}
+/** One that an earlier version wrote is none: the span is begun anew, which does no harm. */
+const fromPlace = (text: string | undefined): Place | undefined =>
+  text === undefined ? undefined : place.safeParse(JSON.parse(text)).data;

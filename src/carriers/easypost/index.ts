@@ -10,7 +10,7 @@ import { labelDesk } from './labels.ts';
 import { manifestDesk } from './manifests.ts';
 import { pickupDesk } from './pickups.ts';
 import { quote } from './quotes.ts';
-import { followed } from './followed.ts';
+import { followed, heard } from './followed.ts';
 import { track } from './tracking.ts';
 import { transit } from './transit.ts';
 import { webhookDesk } from './webhooks.ts';
@@ -52,6 +52,7 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
         ? webhookDesk(api, credentials.webhookSecret, environment)
         : undefined,
       followed: followed(api),
+      heard: heard(api),
       checkup: checkup(
         createEasyPost(baseUrl, credentials.apiKey, send, clock),
         environment,

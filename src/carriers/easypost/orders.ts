@@ -7,7 +7,7 @@ import type { EasyPost } from './client.ts';
 import { asGiven, toContents, toEnds } from './contents.ts';
 import { fromMessages, fromRates, message, rate, sameService, serviceOf, soldService, type Rate } from './rates.ts'; // prettier-ignore
 import { isAsQuoted, ratedShipment } from './shipments.ts';
-import { shipmentState, type ShipmentState } from './sold.ts';
+import { isSold, shipmentState, type ShipmentState } from './sold.ts';
 import { fromCarrier, fromService } from './words.ts';
 
 /** Its rates are the sums of its shipments' rates. */
@@ -141,7 +141,7 @@ export async function boughtOrder(
 ): Promise<readonly ShipmentState[] | undefined> {
   const state = await easypost.ask(orderState, { path: `/orders/${ordered.order}` }, call.signal);
   const shipments = inOrder(state.shipments, ordered);
-  const labels = shipments.filter((each) => each.postage_label);
+  const labels = shipments.filter((each) => isSold(each, ordered));
   if (labels.length === 0) return undefined;
   if (labels.length === shipments.length) return shipments;
   throw inDoubt(`${labels.length} of the ${shipments.length} parcels were bought`);

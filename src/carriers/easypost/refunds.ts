@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../domain/errors.ts';
+import { sum } from '../../domain/money.ts';
 import type { Refund } from '../../domain/shipment.ts';
 import type { Call } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { unreadable } from './errors.ts';
+import { cents } from './sold.ts';
 
-const refundState = z.object({ refund_status: z.string().nullish() });
+const refundState = z.object({
+  refund_status: z.string().nullish(),
+  fees: z.array(z.object({ amount: z.string(), refunded: z.boolean().nullish() })).nullish(),
+  selected_rate: z.object({ currency: z.string().nullish() }).nullish(),
+});
 
 export async function askRefund(easypost: EasyPost, shipment: string, call: Call): Promise<Refund> {
   const request = { method: 'POST', path: `/shipments/${shipment}/refund`, json: {} } as const;
@@ -29,10 +35,13 @@ const readState = (easypost: EasyPost, shipment: string, call: Call) =>
  * A refund is decided by the carrier, some two weeks later; who bills on scan has nothing to refund. Guess: such a
  * label is void at once.
  */
-export function fromRefund({ refund_status }: z.infer<typeof refundState>): Refund {
+export function fromRefund({ refund_status, fees, selected_rate }: z.infer<typeof refundState>): Refund {
   switch (refund_status) {
-    case 'refunded':
-      return { status: 'REFUNDED', voided: true };
+    case 'refunded': {
+      const currency = selected_rate?.currency ?? 'USD';
+      const [first, ...rest] = (fees ?? []).filter(({ refunded }) => refunded).map(({ amount }) => cents(amount, currency)); // prettier-ignore
+      return { status: 'REFUNDED', voided: true, amount: first && sum(first, ...rest) };
+    }
     case 'not_applicable':
       return { status: 'NOT_APPLICABLE', voided: true };
     case 'rejected':

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ProviderError } from '../../domain/errors.ts';
+import { outcome, ProviderError } from '../../domain/errors.ts';
 import type { Quote, RateRequest } from '../../domain/rate.ts';
 import type { Call, LabelOrder } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
@@ -16,7 +16,7 @@ import {
   soldService,
   type Rate,
 } from './rates.ts';
-import { shipmentState, type ShipmentState } from './sold.ts';
+import { isSold, shipmentState, type ShipmentState } from './sold.ts';
 
 export const ratedShipment = z.object({
   id: z.string(),
@@ -130,7 +130,7 @@ async function rerate(
   return toTicket(ticket.shipment, sameService(rates, ticket, limit));
 }
 
-/** EasyPost sells one label a shipment: one that was bought already is read back. */
+/** EasyPost sells one label a shipment: one that was bought already is read back, where it is what was to be bought. */
 export async function buyShipment(
   easypost: EasyPost,
   ordered: OrderedShipment,
@@ -148,8 +148,11 @@ export async function buyShipment(
   } catch (error) {
     const code = error instanceof ProviderError ? error.providerCode : undefined;
     if (code === 'SHIPMENT.POSTAGE.EXISTS') {
-      const bought = await boughtShipment(easypost, ordered, call);
+      const bought = await outcome(() => boughtShipment(easypost, ordered, call));
+      // Not told what was bought: that it may be ours is all we know.
+      if (bought instanceof ProviderError) throw inDoubt(bought);
       if (bought) return bought;
+      throw soldOtherwise(error as ProviderError);
     }
     if (code === 'SHIPMENT.MISSING_RATE' && mayRerate) {
       const ticket = await rerate(easypost, ordered, ordered.limit, call);
@@ -159,12 +162,26 @@ export async function buyShipment(
   }
 }
 
-/** The shipment, where its label was bought. */
+/**
+ * The shipment, where what was ordered was bought. One that was quoted has rates of many services, and another of them
+ * may have been bought of it, here or in EasyPost's dashboard: that label is somebody else's.
+ */
 export async function boughtShipment(
   easypost: EasyPost,
-  { shipment }: Pick<OrderedShipment, 'shipment'>,
+  ordered: OrderedShipment,
   call: Call,
 ): Promise<ShipmentState | undefined> {
+  const { shipment } = ordered;
   const state = await easypost.ask(shipmentState, { path: `/shipments/${shipment}` }, call.signal);
-  return state.postage_label ? state : undefined;
+  return isSold(state, ordered) ? state : undefined;
 }
+
+const soldOtherwise = ({ providerCode, providerMessage }: ProviderError) =>
+  new ProviderError('REJECTED', 'EasyPost has sold another service for this shipment already', {
+    hint: 'One label is sold a quote: ask for rates again.',
+    providerCode,
+    providerMessage,
+  });
+
+const inDoubt = (cause: ProviderError) =>
+  new ProviderError(cause.code, cause.message, { ...cause, refused: false, cause });

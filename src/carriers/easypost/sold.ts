@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { money, sum, type Money } from '../../domain/money.ts';
 import type { LabelFormat, SoldForm, SoldParcel } from '../../domain/shipment.ts';
 import { unreadable } from './errors.ts';
-import { priceOf, rate } from './rates.ts';
+import { isSame, priceOf, rate, serviceOf, type SoldService } from './rates.ts';
 
 /** A shipment as it stands, bought or not. */
 export const shipmentState = z.object({
@@ -22,6 +22,10 @@ export const shipmentState = z.object({
 });
 export type ShipmentState = z.infer<typeof shipmentState>;
 
+/** Whether its label is one of this service: what was quoted once has rates of many, and is sold once. */
+export const isSold = ({ postage_label, selected_rate }: ShipmentState, wanted: SoldService) =>
+  Boolean(postage_label && selected_rate && isSame(serviceOf(selected_rate), wanted));
+
 /** The label is kept as it was made; another format is made of it when it is fetched, and never fails the purchase. */
 export function fromBought(shipment: ShipmentState, format: LabelFormat): SoldParcel {
   const { tracking_code, postage_label, selected_rate, fees } = shipment;
@@ -35,7 +39,9 @@ export function fromBought(shipment: ShipmentState, format: LabelFormat): SoldPa
       amount: cents(fee.amount, postage.currencyCode),
     }))
     .filter((charge) => Number(charge.amount.amount) !== 0);
-  const charges = charged.length > 0 ? charged : [{ name: 'Postage', amount: postage }];
+  // Guess: postage that the carrier bills itself (`billing_type: carrier`) is no fee of EasyPost's.
+  const isBilledByCarrier = !charged.some(({ name }) => name === feeNames.PostageFee);
+  const charges = isBilledByCarrier ? [{ name: 'Postage', amount: postage }, ...charged] : charged;
   const [first, ...rest] = charges.map((charge) => charge.amount);
   return {
     trackingNumber: tracking_code,
@@ -78,6 +84,6 @@ const feeNames: Record<string, string> = {
 };
 
 /** Fees are printed with five decimals, "6.07000"; trailing zeros say nothing. */
-function cents(amount: string, currency: string): Money {
+export function cents(amount: string, currency: string): Money {
   return money(amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), currency);
 }

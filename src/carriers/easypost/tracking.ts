@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
-import { ProviderError, type Outcome } from '../../domain/errors.ts';
+import { outcome, ProviderError, type Outcome } from '../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../domain/tracking.ts';
 import type { Call, TrackQuestion } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
@@ -18,6 +18,7 @@ export const tracker = z.object({
   est_delivery_date: words,
   updated_at: words,
   carrier: words,
+  shipment_id: words,
   carrier_detail: z.object({ est_delivery_date_local: words }).nullish().catch(undefined),
   tracking_details: z
     .array(
@@ -77,10 +78,18 @@ async function refresh(
   );
 }
 
-/** EasyPost answers a second creation with the tracker of the first, so asking again is harmless. */
-function askOne(easypost: EasyPost, question: TrackQuestion, call: Call): Promise<Tracker> {
+/**
+ * EasyPost answers a second creation with the tracker of the first, so asking again is harmless. One that is gone, or
+ * that another key of the account had made, is made anew.
+ */
+async function askOne(easypost: EasyPost, question: TrackQuestion, call: Call): Promise<Tracker> {
   const { trackingNumber, carrier, reference } = question;
-  if (reference !== undefined) return easypost.ask(tracker, { path: `/trackers/${reference}` }, call.signal);
+  if (reference !== undefined) {
+    const path = `/trackers/${reference}`;
+    const known = await outcome(() => easypost.ask(tracker, { path }, call.signal));
+    if (!(known instanceof ProviderError)) return known;
+    if (known.code !== 'NOT_FOUND') throw known;
+  }
   const json = { tracker: { tracking_code: trackingNumber, carrier: carrier && toTrackerCarrier(carrier) } };
   return easypost.ask(tracker, { method: 'POST', path: '/trackers', json, repeatable: true }, call.signal);
 }

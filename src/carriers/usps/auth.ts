@@ -3,53 +3,24 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { BearerOptions, Token } from '../../transport/bearer.ts';
-import { toRequest, createUsps, isOk, read } from './client.ts';
+import { clientCredentials } from '../../transport/client-credentials.ts';
+import { createUsps, isOk, read } from './client.ts';
 import { missingForPayment, type UspsCredentials, type UspsOptions } from './credentials.ts';
-import { failureOf, paymentFailureOf, refusedBy401 } from './errors.ts';
+import { failureOf, paymentFailureOf, refusedBy401, unreadable } from './errors.ts';
 
 type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
 
-const numeric = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
-const tokenAnswer = z.object({
-  access_token: z.string().min(1),
-  expires_in: numeric,
-  scope: z.string().optional(),
-});
-
-/**
- * The first token: client credentials in a form, as RFC 6749 says and the endpoint wants. `scope` is left out, which
- * grants everything that the app has; asking narrows it, silently.
- */
-export function oauth(baseUrl: string, credentials: UspsCredentials, clock: Clock): Bearer {
+/** The first token. */
+export function oauth(baseUrl: string, { clientId, clientSecret }: UspsCredentials, clock: Clock): Bearer {
   return {
-    clock,
-    async mint(send, signal) {
-      const body = new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret,
-      });
-      const answer = await send(
-        toRequest(baseUrl, {
-          api: 'oauth',
-          method: 'POST',
-          path: '/oauth2/v3/token',
-          body: body.toString(),
-          headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        }),
-        signal,
-      );
-      if (!isOk(answer)) throw failureOf(answer, clock.now());
-      const { access_token, expires_in, scope } = read(tokenAnswer, answer, 'the token');
-      const receivedAt = clock.now();
-      return {
-        value: access_token,
-        receivedAt,
-        expiresAt: receivedAt + expires_in * 1000,
-        scope: scope?.split(/\s+/).filter(Boolean),
-      };
-    },
-    header: (token) => ({ authorization: `Bearer ${token.value}` }),
+    ...clientCredentials({
+      url: new URL('/oauth2/v3/token', baseUrl),
+      clientId,
+      clientSecret,
+      clock,
+      failureOf: (answer, cause) =>
+        isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now()),
+    }),
     refusesToken: (answer) => ['token', 'unsaid'].includes(refusedBy401(answer) ?? ''),
     check: (token, request) => requireScope(token, request.api),
   };

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+import type { Clock } from '../domain/clock.ts';
+import type { ProviderError } from '../domain/errors.ts';
+import type { BearerOptions } from './bearer.ts';
+import type { Answer } from './http.ts';
+
+export interface ClientCredentials {
+  readonly url: URL;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clock: Clock;
+  /** What an answer is that grants no token; a 2xx that can't be read among them. */
+  readonly failureOf: (answer: Answer, cause?: unknown) => ProviderError;
+}
+
+const grant = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive(),
+  scope: z.string().optional(),
+});
+
+/**
+ * A token by client credentials, in a form (RFC 6749, 4.4). `scope` is left out, which grants everything that the client
+ * has; asking narrows it, silently.
+ */
+export function clientCredentials({
+  url,
+  clientId,
+  clientSecret,
+  clock,
+  failureOf,
+}: ClientCredentials): Pick<BearerOptions, 'clock' | 'mint' | 'header'> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  }).toString();
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  return {
+    clock,
+    async mint(send, signal) {
+      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body }, signal);
+      const { data, error } = answer.status < 300 ? grant.safeParse(jsonOf(answer)) : {};
+      if (data === undefined) throw failureOf(answer, error);
+      const receivedAt = clock.now();
+      return {
+        value: data.access_token,
+        receivedAt,
+        expiresAt: receivedAt + data.expires_in * 1000,
+        scope: data.scope?.split(/\s+/).filter(Boolean),
+      };
+    },
+    header: ({ value }) => ({ authorization: `Bearer ${value}` }),
+  };
+}
+
+function jsonOf({ body }: Answer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
