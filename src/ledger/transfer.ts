@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 
+import { parseJson } from '../domain/json.ts';
 import { applicationName, type Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -205,14 +206,6 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     yield* lines;
   }
   if (rest !== '') yield rest;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Other processes that have a server's ledger open: what they wrote after an export would be lost. */

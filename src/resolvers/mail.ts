@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { MailDesk } from '../carriers/carrier.ts';
 import type { Account, Caller, Context } from '../context.ts';
 import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { mailJobId, placeOfMailJob, type MailJob } from '../domain/mail.ts';
 import type { MailJobCreateInput, Resolvers } from '../generated/resolvers-types.ts';
 import type { StoredErrand } from '../ledger/errands.ts';
@@ -147,12 +148,4 @@ function fromCursor(cursor: string, account: Account): string {
     refuse([{ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' }]);
   }
   return content.data![1];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

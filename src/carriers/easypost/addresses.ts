@@ -7,10 +7,11 @@ import {
   type AddressMessage,
   type Verification,
 } from '../../domain/address.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Call } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
 import type { EasyPost } from './client.ts';
-import { failureOf, parseJson, unreadable } from './errors.ts';
+import { failureOf, unreadable } from './errors.ts';
 
 const words = z.string().nullish();
 const problem = z.object({ code: words, field: words, message: words, suggestion: words });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Call, Environment, Finding } from '../carrier.ts';
 import { clockFinding } from '../checkup.ts';
 import type { EasyPost } from './client.ts';
-import { failureOf, parseJson } from './errors.ts';
+import { failureOf } from './errors.ts';
 
 /** Objects carry the mode of the key that made them. */
 const page = z.object({ addresses: z.array(z.object({ mode: z.enum(['test', 'production']) })) });

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
+import { parseJson } from '../../domain/json.ts';
 import { download, isLoopback } from '../../transport/download.ts';
 import { timeout, type Answer, type Send } from '../../transport/http.ts';
-import { failureOf, parseJson, unreadable } from './errors.ts';
+import { failureOf, unreadable } from './errors.ts';
 
 /** One call to EasyPost, below `/v2`. */
 export interface EasyPostRequest {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Answer } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
@@ -218,12 +219,4 @@ export function unreadable(what: string, cause?: unknown): ProviderError {
     refused: false,
     cause,
   });
-}
-
-export function parseJson(raw: string): unknown {
-  try {
-    return JSON.parse(raw) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,10 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { parseJson } from '../../domain/json.ts';
 import type { Call, Environment } from '../carrier.ts';
 import { NotGenuine, type Delivery, type News, type Webhook, type WebhookDesk } from '../news.ts';
 import type { EasyPost } from './client.ts';
-import { parseJson, unreadable } from './errors.ts';
+import { unreadable } from './errors.ts';
 import { heardTracking } from './followed.ts';
 
 /** `previous_attributes` is left unread: it was sent as a list once, and says nothing that `result` does not. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { BearerSend, KnownToken, Token } from '../../transport/bearer.ts';
 import type { Quota } from '../../transport/quota.ts';
 import type { Call, Environment, Finding, Operation } from '../carrier.ts';
@@ -8,7 +9,7 @@ import { clockFinding, moment } from '../checkup.ts';
 import { lackedScope } from './auth.ts';
 import { isOk, type Api, type Usps } from './client.ts';
 import { missingForPayment, type UspsCredentials } from './credentials.ts';
-import { parseJson, refusedBy401 } from './errors.ts';
+import { refusedBy401 } from './errors.ts';
 import { meaningOf } from './inventory.ts';
 
 /** What a checkup looks at. */

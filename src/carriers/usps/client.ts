@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Answer, Request, Send } from '../../transport/http.ts';
-import { failureOf, parseJson, unreadable, type Fields } from './errors.ts';
+import { failureOf, unreadable, type Fields } from './errors.ts';
 
 /** USPS's API products, each with a quota of its own. */
 export type Api =

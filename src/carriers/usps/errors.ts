@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { Answer } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 import { fieldInWords, fieldOf, type Fields } from './fields.ts';
@@ -231,12 +232,4 @@ export function plain(marked: string): string {
     .replace(/&(#\d+|[a-z]+);/gi, (entity) => (entity === '&amp;' ? '&' : ''))
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-export function parseJson(raw: string): unknown {
-  try {
-    return JSON.parse(raw) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,11 @@
 import PostalMime from 'postal-mime';
 import { z } from 'zod';
 
+import { parseJson } from '../../domain/json.ts';
 import { money, sum } from '../../domain/money.ts';
 import type { LabelFormat, SoldParcel } from '../../domain/shipment.ts';
 import type { Answer } from '../../transport/http.ts';
-import { parseJson, unreadable } from './errors.ts';
+import { unreadable } from './errors.ts';
 
 /** An extra service or a fee; labels abroad call its name otherwise. */
 const line = z

@@ -4,11 +4,12 @@ import { z } from 'zod';
 
 import { ProviderError } from '../../domain/errors.ts';
 import { leaveTogether, type CreatedManifest } from '../../domain/handover.ts';
+import { parseJson } from '../../domain/json.ts';
 import { dateAt } from '../../domain/rate.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { ManifestDesk, ManifestOrder } from '../carrier.ts';
 import { isOk, type Usps } from './client.ts';
-import { failureOf, parseJson, unreadable } from './errors.ts';
+import { failureOf, unreadable } from './errors.ts';
 import { toLabelAddress } from './label-address.ts';
 import { fromBase64, fromMultipart } from './label-answer.ts';
 import { atHome } from './routes.ts';
