@@ -1,10 +1,11 @@
 import { addressErrors, type Address } from './address.ts';
+import { dateAt, laterBy } from './calendar.ts';
 import type { ProviderError, UserError } from './errors.ts';
 import { weightIn, type WeightUnit } from './measure.ts';
 import type { Money } from './money.ts';
-import { dateAt, type ShippingService } from './rate.ts';
-import type { LabelDocument } from './shipment.ts';
 import type { Parcel } from './parcel.ts';
+import type { ShippingService } from './rate.ts';
+import type { LabelDocument } from './shipment.ts';
 
 export type PickupStatus = 'SCHEDULED' | 'CANCELLED' | 'COMPLETED' | 'FAILED' | 'UNCERTAIN';
 export type ManifestStatus = 'CREATING' | 'CREATED' | 'FAILED' | 'UNCERTAIN';
@@ -162,9 +163,4 @@ export function weightTogether(parcels: readonly Parcel[], unit: WeightUnit): nu
   const step = 10_000;
   const steps = parcels.map(({ weight }) => Math.round(weightIn(weight, unit, String(1 / step)) * step));
   return Math.ceil(steps.reduce((total, each) => total + each, 0) / step);
-}
-
-/** A date so many days after another. */
-export function laterBy(days: number, date: string): string {
-  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }

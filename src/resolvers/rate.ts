@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import type { Account, Context } from '../context.ts';
 import { tidyAddress } from '../domain/address.ts';
+import { dateAt } from '../domain/calendar.ts';
 import { carrierWord } from '../domain/carriers.ts';
 import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import {
   compareOffers,
-  dateAt,
   offerKey,
   packagingOf,
   rateErrors,

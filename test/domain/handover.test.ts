@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import {
   handoverLimit,
-  laterBy,
   leaveTogether,
   manifestErrors,
   packageLocations,
@@ -113,10 +112,5 @@ describe('parcels that are handed over together', () => {
       }),
     );
     expect(weightTogether([{ weight: { value: 1.1, unit: 'POUND' } }, { weight: { value: 1.9, unit: 'POUND' } }], 'POUND')).toBe(3); // prettier-ignore
-  });
-
-  it('count days across months and years', () => {
-    expect(laterBy(1, '2026-12-31')).toBe('2027-01-01');
-    expect(laterBy(365, '2027-03-01')).toBe('2028-02-29');
   });
 });

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
+import { dateAt } from '../../domain/calendar.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { dateAt } from '../../domain/rate.ts';
 import type { LabelFormat, SoldParcel } from '../../domain/shipment.ts';
 import type { HeardShipment } from '../news.ts';
 import { fromAddress, place } from './addresses.ts';

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { dateAt } from '../../domain/calendar.ts';
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import { compareMoney } from '../../domain/money.ts';
-import { dateAt, type Offer } from '../../domain/rate.ts';
+import type { Offer } from '../../domain/rate.ts';
 import type { Refund } from '../../domain/shipment.ts';
 import type { Call, LabelDesk, LabelOrder, Prepared, SoldLabel } from '../carrier.ts';
 import { isOk, type Usps } from './client.ts';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { dateAt } from '../../domain/calendar.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import { leaveTogether, type CreatedManifest } from '../../domain/handover.ts';
 import { parseJson } from '../../domain/json.ts';
-import { dateAt } from '../../domain/rate.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { ManifestDesk, ManifestOrder } from '../carrier.ts';
 import { isOk, type Usps } from './client.ts';

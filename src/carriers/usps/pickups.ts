@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Address } from '../../domain/address.ts';
+import { laterBy } from '../../domain/calendar.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { laterBy, weightTogether, type ReadyParcel, type ScheduledPickup } from '../../domain/handover.ts';
+import { weightTogether, type ReadyParcel, type ScheduledPickup } from '../../domain/handover.ts';
 import { money } from '../../domain/money.ts';
 import type { Answer } from '../../transport/http.ts';
 import type { Call, PickupDesk, PickupOrder } from '../carrier.ts';
