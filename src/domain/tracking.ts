@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import type { Address } from './address.ts';
-import { bareNumber, carrierWord, carriersByForm } from './carriers.ts';
+import { carrierWord } from './carriers.ts';
 import type { UserError } from './errors.ts';
+import { bareNumber, carriersByForm } from './number-forms.ts';
 
 export type TrackingStatus =
   | 'UNKNOWN'

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 
 import type { Account, Caller } from '../context.ts';
-import { carriersByForm } from '../domain/carriers.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
+import { carriersByForm } from '../domain/number-forms.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KnownTracking } from '../ledger/trackers.ts';

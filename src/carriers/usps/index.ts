@@ -1,4 +1,4 @@
-import { isUspsNumber } from '../../domain/carriers.ts';
+import { isUspsNumber } from '../../domain/number-forms.ts';
 import { bearer } from '../../transport/bearer.ts';
 import { counters, quota, quotasLeft } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
