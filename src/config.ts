@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { Environment, Provider } from './carriers/carrier.ts';
 import { providers } from './carriers/registry.ts';
+import { isLoopback } from './transport/download.ts';
 import type { QuotaLimits } from './transport/quota.ts';
 
 /** Everything that is set from outside, read once and judged whole. */
@@ -201,10 +202,6 @@ function digestOf(apiKey: string): string {
 
 export function hashKey(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex');
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/.test(host);
 }
 
 /** Tenants of the file, or the single one that the variables describe. */

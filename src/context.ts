@@ -9,12 +9,13 @@ import {
   type Operation,
   type Provider,
 } from './carriers/carrier.ts';
-import { isLoopback, type AccountConfig, type Config, type TenantConfig } from './config.ts';
+import type { AccountConfig, Config, TenantConfig } from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import { ProviderError } from './domain/errors.ts';
 import type { Sealer } from './domain/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders, createShared, type Loaders } from './loaders/loaders.ts';
+import { isLoopback } from './transport/download.ts';
 import { openConnections, timeout, type Send } from './transport/http.ts';
 import { watch, type Call } from './transport/watch.ts';
 

@@ -1,9 +1,9 @@
 import type { Webhook } from './carriers/news.ts';
-import { isLoopback } from './config.ts';
 import type { Account, Caller } from './context.ts';
 import { outcome, ProviderError } from './domain/errors.ts';
 import type { Sealer } from './domain/seal.ts';
 import { webhookPaths } from './server/webhooks.ts';
+import { isLoopback } from './transport/download.ts';
 
 export const hookActions = ['register', 'list', 'remove'] as const;
 export type HookAction = (typeof hookActions)[number];

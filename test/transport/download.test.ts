@@ -137,7 +137,19 @@ describe('a file of a provider', () => {
   });
 });
 
-it('loopback is known by address and by name', () => {
-  const hosts = ['127.0.0.1', '127.8.8.8', '[::1]', 'localhost', '8.8.8.8', 'files.example', '10.0.0.1'];
-  expect(hosts.filter(isLoopback)).toEqual(['127.0.0.1', '127.8.8.8', '[::1]', 'localhost']);
+it('loopback is this machine, by any of its names', () => {
+  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]', '::ffff:127.0.0.1'])
+    expect(isLoopback(host)).toBe(true);
+  for (const host of [
+    '',
+    '8.8.8.8',
+    '10.0.0.1',
+    'files.example',
+    '0.0.0.0',
+    '::',
+    '1.127.0.0',
+    'localhost.',
+    '::ffff:10.0.0.1',
+  ])
+    expect(isLoopback(host)).toBe(false);
 });
