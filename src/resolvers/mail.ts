@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { MailDesk } from '../carriers/carrier.ts';
 import type { Account, Caller, Context } from '../context.ts';
 import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
-import { parseJson } from '../domain/json.ts';
 import { mailJobId, placeOfMailJob, type MailJob } from '../domain/mail.ts';
 import type { MailJobCreateInput, Resolvers } from '../generated/resolvers-types.ts';
 import type { StoredErrand } from '../ledger/errands.ts';
@@ -12,6 +11,7 @@ import { accountOr, callerOf, ownAccount } from './caller.ts';
 import { orUserErrors } from './errors.ts';
 import { errandFailure } from './handover.ts';
 import { keyErrors, keyOf } from './keys.ts';
+import { connection, countErrors, countOf, fromCursor, toCursor, wrongCursor } from './pages.ts';
 
 /** A mail job and the account that sends it. */
 export interface JobOf {
@@ -19,32 +19,19 @@ export interface JobOf {
   readonly job: MailJob;
 }
 
-const pageLimit = 100;
-
 export const mailResolvers: Resolvers = {
   Query: {
-    async mailJobs(_, { accountId, first, after }, context) {
+    async mailJobs(_, { accountId, ...args }, context) {
       const caller = callerOf(context);
-      const count = first ?? 20;
-      const errors: UserError[] = [];
-      if (count < 1 || count > pageLimit) {
-        errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
-      }
-      refuse(errors);
+      refuse(countErrors(args));
       const { account, desk } = mailDeskOf(caller, accountId, ['accountId']);
-      const last = after ? fromCursor(after, account) : undefined;
-      const page = await desk.jobs({ first: count, after: last }, { signal: context.signal });
-      const edges = page.jobs.map((job) => ({ cursor: toCursor(job, account), node: { account, job } }));
-      return {
-        edges,
-        nodes: edges.map(({ node }) => node),
-        pageInfo: {
-          hasNextPage: page.hasNextPage,
-          hasPreviousPage: last !== undefined,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      };
+      const after = args.after ? lastOf(args.after, account) : undefined;
+      const page = await desk.jobs({ first: countOf(args), after }, { signal: context.signal });
+      const edges = page.jobs.map((job) => ({
+        node: { account, job },
+        cursor: toCursor([account.id, job.id]),
+      }));
+      return connection(edges, args, page.hasNextPage);
     },
     mailJob: (_, { id }, context) => mailJobOf(id, context),
   },
@@ -136,16 +123,11 @@ async function mailJobOf(id: string, context: Context): Promise<JobOf | null> {
   throw job;
 }
 
-const toCursor = ({ id }: MailJob, account: Account) =>
-  Buffer.from(JSON.stringify([account.id, id])).toString('base64url');
-
-const cursorContent = z.tuple([z.string(), z.string().min(1)]);
+const place = z.tuple([z.string(), z.string().min(1)]);
 
 /** The id of the last job of the page before, which must be of the same account. */
-function fromCursor(cursor: string, account: Account): string {
-  const content = cursorContent.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
-  if (!content.success || content.data[0] !== account.id) {
-    refuse([{ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' }]);
-  }
-  return content.data![1];
+function lastOf(cursor: string, account: Account): string {
+  const [accountId, jobId] = fromCursor(cursor, place) ?? [];
+  if (accountId !== account.id) refuse([wrongCursor]);
+  return jobId!;
 }

@@ -33,8 +33,8 @@ export const manifestResolvers: Resolvers = {
       if (manifest.status !== 'DONE' || !form) return null;
       return printable({ id: manifest.id, position: 0 }, form.format, context);
     },
-    shipments: (manifest, { first, after }, context) =>
-      pageOf({ first, after }, { ids: (manifest.asked as { shipmentIds: string[] }).shipmentIds }, context),
+    shipments: (manifest, args, context) =>
+      pageOf(args, { ids: (manifest.asked as { shipmentIds: string[] }).shipmentIds }, context),
     failure: (manifest, _, context) => errandFailure(manifest, context),
     createdAt: ({ created_at }) => created_at.toISOString(),
   },

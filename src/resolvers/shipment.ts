@@ -21,6 +21,15 @@ import type { HistoryRow } from '../ledger/tables.ts';
 import { accountOr, callerOf } from './caller.ts';
 import { orUserErrors } from './errors.ts';
 import { hash, keyErrors, keyOf } from './keys.ts';
+import {
+  connection,
+  countErrors,
+  countOf,
+  fromCursor,
+  toCursor,
+  wrongCursor,
+  type PageArgs,
+} from './pages.ts';
 import type { Failure } from './provider.ts';
 import { openRate } from './rate.ts';
 
@@ -38,7 +47,6 @@ export interface ParcelOf {
 
 type Payload = Awaited<ResolversTypes['ShipmentPurchasePayload']>;
 
-const pageLimit = 100;
 /** A link to a label is good for a day; asking for the shipment again makes a new one. */
 const labelLifetimeMs = 24 * 60 * 60 * 1000;
 
@@ -48,9 +56,9 @@ export const shipmentResolvers: Resolvers = {
       callerOf(context);
       return (await context.loaders.shipment.load(id)) ?? null;
     },
-    shipments: async (_, { first, after, filter }, context) =>
+    shipments: async (_, { filter, ...args }, context) =>
       pageOf(
-        { first, after },
+        args,
         {
           status: filter?.status ?? undefined,
           accountIds: filter?.accountIds ?? undefined,
@@ -131,35 +139,22 @@ export const shipmentResolvers: Resolvers = {
 };
 
 /** A page of the caller's shipments, newest first. */
-export async function pageOf(
-  { first, after }: { first?: number | null; after?: string | null },
-  filter: ShipmentFilter,
-  context: Context,
-) {
+export async function pageOf(args: PageArgs, filter: ShipmentFilter, context: Context) {
   const { tenant } = callerOf(context);
-  const count = first ?? 20;
-  const errors: UserError[] = [];
-  if (count < 1 || count > pageLimit) {
-    errors.push({ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` });
-  }
-  const place = after ? fromCursor(after) : undefined;
-  if (after && place === undefined) {
-    errors.push({ code: 'INVALID', field: ['after'], message: 'is no cursor of this list' });
-  }
-  refuse(errors);
-  const page = await context.ledger.shipments.page(tenant.id, count, place, filter);
-  const edges = page.shipments.map((node) => ({ node, cursor: toCursor(node) }));
-  return {
-    edges,
-    nodes: page.shipments,
-    pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: place !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  const last = args.after ? fromCursor(args.after, place) : undefined;
+  refuse([...countErrors(args), ...(args.after && !last ? [wrongCursor] : [])]);
+  const page = await context.ledger.shipments.page(tenant.id, countOf(args), last, filter);
+  const edges = page.shipments.map((node) => ({
+    node,
+    cursor: toCursor([node.created_at.toISOString(), node.id]),
+  }));
+  return connection(edges, args, page.hasNextPage);
 }
+
+/** Of a shipment in the list. */
+const place = z
+  .tuple([z.iso.datetime(), z.string()])
+  .transform(([createdAt, id]): Cursor => ({ createdAt: new Date(createdAt), id }));
 
 /** What is under way is so with its shipment; what is settled stands for itself. */
 function parcelStatus(shipment: StoredShipment, { state }: StoredParcel): StoredShipment['status'] {
@@ -320,18 +315,4 @@ function failureOf(shipment: StoredShipment, context: Context): Failure | null {
     error: new ProviderError(failure.code, failure.message, failure),
     account: accountOr(context, shipment.account_id, shipment),
   };
-}
-
-const toCursor = ({ created_at, id }: StoredShipment) =>
-  Buffer.from(JSON.stringify([created_at.toISOString(), id])).toString('base64url');
-
-const cursorContent = z.tuple([z.iso.datetime(), z.string()]);
-
-function fromCursor(cursor: string): Cursor | undefined {
-  try {
-    const [createdAt, id] = cursorContent.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { createdAt: new Date(createdAt), id };
-  } catch {
-    return undefined;
-  }
 }
