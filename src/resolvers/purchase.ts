@@ -1,0 +1,100 @@
+import type { Context } from '../context.ts';
+import { crossesCustoms } from '../domain/customs.ts';
+import { InputError, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { compareMoney, type Money } from '../domain/money.ts';
+import { rateLifetimeMs } from '../domain/rate.ts';
+import { additionErrors, labelErrors, withPerson } from '../domain/shipment.ts';
+import type { ShipmentPurchaseInput } from '../generated/resolvers-types.ts';
+import type { StoredShipment } from '../ledger/shipments.ts';
+import { callerOf } from './caller.ts';
+import { hash, keyErrors, keyOf } from './keys.ts';
+import { openRate } from './rate.ts';
+
+/** Looks the key up before the rate is opened, so that a finished purchase answers although its rate has expired. */
+export async function purchase(
+  input: ShipmentPurchaseInput,
+  context: Context,
+): Promise<StoredShipment | ProviderError> {
+  const { accounts } = callerOf(context);
+  const { ledger, clock } = context;
+  const { reference, from, to } = input;
+  refuse(inputErrors(input));
+  const key = keyOf('shipmentPurchase', input, context);
+  const bought = await ledger.purchases.find(key);
+  if (bought) return bought;
+
+  const rate = openRate(input.rateId, context);
+  if (rate === undefined) {
+    throw refused('RATE_INVALID', ['rateId'], 'is no rate of yours, or has been altered');
+  }
+  if (rate.expiresAt <= clock.now()) {
+    throw refused(
+      'RATE_EXPIRED',
+      ['rateId'],
+      `expired at ${new Date(rate.expiresAt).toISOString()}; ask for rates again`,
+    );
+  }
+  const account = accounts.find((each) => each.id === rate.account.id);
+  if (account === undefined) {
+    return new ProviderError(
+      'CREDENTIALS_MISSING',
+      `the account ${rate.account.id}, which quoted this rate, is gone`,
+      {
+        hint: 'Ask for rates again.',
+      },
+    );
+  }
+  const desk = account.carrier.labels;
+  if (desk === undefined) return new ProviderError('NOT_SUPPORTED', `${account.name} does not sell labels`);
+  const sender = withPerson(rate.request.from, from);
+  const recipient = withPerson(rate.request.to, to);
+  const { customs } = rate.request;
+  refuse([
+    ...additionErrors(rate.request.from, from, ['input', 'from']),
+    ...additionErrors(rate.request.to, to, ['input', 'to']),
+    ...labelErrors(sender, recipient, ['input']),
+    ...limitErrors(input, rate.offer.price),
+    ...(crossesCustoms(sender, recipient) && !customs ? [customsMissing] : []),
+  ]);
+  const { price } = rate.offer;
+  const { maxPrice } = input;
+  return ledger.purchases.buy({
+    ...key,
+    by: context,
+    rateHash: hash(rate.id),
+    account,
+    order: {
+      request: rate.request,
+      offer: rate.offer,
+      from: sender,
+      to: recipient,
+      format: input.label?.format ?? 'PDF',
+      reference: reference?.trim() || undefined,
+      quotedAt: rate.expiresAt - rateLifetimeMs,
+      limit: maxPrice && compareMoney(maxPrice, price) > 0 ? maxPrice : price,
+    },
+  });
+}
+
+function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): UserError[] {
+  const errors = keyErrors(idempotencyKey);
+  if ((reference ?? '').length > 100) {
+    errors.push({ code: 'INVALID', field: ['input', 'reference'], message: 'has at most 100 characters' });
+  }
+  return errors;
+}
+
+function limitErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): UserError[] {
+  if (!maxPrice || maxPrice.currencyCode === price.currencyCode) return [];
+  const field = ['input', 'maxPrice', 'currencyCode'];
+  return [{ code: 'INVALID', field, message: `is not that of the rate, ${price.currencyCode}` }];
+}
+
+const customsMissing: UserError = {
+  code: 'REQUIRED',
+  field: ['input', 'rateId'],
+  message: 'goes across a customs border: ask for rates with customs, then buy one of those',
+};
+
+const refused = (code: 'RATE_INVALID' | 'RATE_EXPIRED', field: readonly string[], message: string) =>
+  new InputError([{ code, field: ['input', ...field], message }]);
