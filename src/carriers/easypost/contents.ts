@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ProviderError } from '../../domain/errors.ts';
 import { sidesIn, weightIn } from '../../domain/measure.ts';
-import type { Parcel } from '../../domain/parcel.ts';
+import type { Packaging, Parcel } from '../../domain/parcel.ts';
 import type { RateRequest, ShipmentOptions } from '../../domain/rate.ts';
 import { toAddress } from './addresses.ts';
 import { toCustoms } from './customs.ts';
@@ -53,7 +53,7 @@ const packages: Record<string, string> = {
   SMALL_FLAT_RATE_BOX: 'SmallFlatRateBox',
   MEDIUM_FLAT_RATE_BOX: 'MediumFlatRateBox',
   LARGE_FLAT_RATE_BOX: 'LargeFlatRateBox',
-};
+} satisfies Record<Packaging, string>;
 
 /** Ounces and inches with one decimal, as EasyPost keeps them. */
 function toParcel({ weight, packaging, dimensions }: Parcel) {

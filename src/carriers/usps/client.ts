@@ -3,20 +3,23 @@ import type { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
 import type { Answer, Request, Send } from '../../transport/http.ts';
-import { failureOf, unreadable, type Fields } from './errors.ts';
+import { failureOf, unreadable } from './errors.ts';
+import type { Fields } from './fields.ts';
 
-/** USPS's API products, each with a quota of its own. */
-export type Api =
-  | 'oauth'
-  | 'addresses'
-  | 'shipping-options'
-  | 'tracking'
-  | 'payments'
-  | 'labels'
-  | 'international-labels'
-  | 'scan-forms'
-  | 'pickup'
-  | 'locations';
+/** USPS's API products, each with a quota of its own: 60 calls an hour unless it has granted more. */
+export const apis = [
+  'oauth',
+  'addresses',
+  'shipping-options',
+  'tracking',
+  'payments',
+  'labels',
+  'international-labels',
+  'scan-forms',
+  'pickup',
+  'locations',
+] as const;
+export type Api = (typeof apis)[number];
 
 /** One call to USPS: path below the base URL, query or JSON body. */
 export interface UspsRequest {

@@ -7,8 +7,6 @@ import { retryAfterSeconds } from '../../transport/retry.ts';
 import { fieldInWords, fieldOf, type Fields } from './fields.ts';
 import { meaningOf, type Meaning } from './inventory.ts';
 
-export type { Fields } from './fields.ts';
-
 /** What USPS says when it refuses, whichever of its shapes it says it in. */
 export interface Fault {
   /** The standard envelope, a gateway's fault, OAuth's, the payment desk's, the token endpoint's own, or none. */

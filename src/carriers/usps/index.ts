@@ -6,7 +6,7 @@ import type { Provider } from '../carrier.ts';
 import { verify } from './addresses.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
 import { checkup } from './checkup.ts';
-import { createUsps, type Api } from './client.ts';
+import { apis, createUsps } from './client.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { labelDesk } from './labels.ts';
 import { locations } from './locations.ts';
@@ -15,20 +15,6 @@ import { pickupDesk } from './pickups.ts';
 import type { Pricing } from './options.ts';
 import { quote } from './rates.ts';
 import { track } from './tracking.ts';
-
-/** The products that USPS counts apart; 60 calls an hour each unless it has granted more. */
-const apis: readonly Api[] = [
-  'oauth',
-  'addresses',
-  'shipping-options',
-  'tracking',
-  'payments',
-  'labels',
-  'international-labels',
-  'scan-forms',
-  'pickup',
-  'locations',
-];
 
 /** A contract's prices are those of the account that pays. */
 function pricingOf(

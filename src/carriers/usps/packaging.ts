@@ -1,9 +1,9 @@
 import { ProviderError } from '../../domain/errors.ts';
 import { sidesIn, weightIn } from '../../domain/measure.ts';
-import type { Parcel } from '../../domain/parcel.ts';
-import type { Fields } from './errors.ts';
+import type { Packaging, Parcel } from '../../domain/parcel.ts';
+import type { Fields } from './fields.ts';
 
-interface Packaging {
+interface Box {
   readonly name: string;
   readonly indicators: readonly string[];
   /** Inside, in inches: the document wants one, the price has none. */
@@ -11,7 +11,7 @@ interface Packaging {
 }
 
 /** Our packagings: what USPS calls each, and the rate indicators of its classes. */
-export const packagings: Readonly<Record<string, Packaging>> = {
+export const packagings: Readonly<Record<string, Box>> = {
   FLAT_RATE_ENVELOPE: { name: 'Flat Rate Envelope', indicators: ['FE', 'E4'], size: [12, 9, 0.5] },
   LEGAL_FLAT_RATE_ENVELOPE: {
     name: 'Legal Flat Rate Envelope',
@@ -22,7 +22,7 @@ export const packagings: Readonly<Record<string, Packaging>> = {
   SMALL_FLAT_RATE_BOX: { name: 'Small Flat Rate Box', indicators: ['FS'], size: [8.62, 5.37, 1.62] },
   MEDIUM_FLAT_RATE_BOX: { name: 'Medium Flat Rate Box', indicators: ['FB'], size: [11, 8.5, 5.5] },
   LARGE_FLAT_RATE_BOX: { name: 'Large Flat Rate Box', indicators: ['PL'], size: [12, 12, 5.5] },
-};
+} satisfies Record<Packaging, Box>;
 
 /** A weight in pounds, rounded up to the ten-thousandth, which is finer than any scale. */
 export const poundStep = '0.0001';
