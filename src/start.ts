@@ -17,10 +17,8 @@ export interface Running {
   close(): Promise<void>;
 }
 
-export type StartOptions = BuildOptions;
-
 /** Builds the house from the ground up, and opens its door. */
-export async function start(config: Config, options: StartOptions): Promise<Running> {
+export async function start(config: Config, options: BuildOptions): Promise<Running> {
   let publicUrl = config.publicUrl;
   const metrics = createMetrics();
   // Where we listen is known last when the port is left to the system.

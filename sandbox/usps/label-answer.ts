@@ -47,7 +47,7 @@ const isImage = (content: object): content is Image => 'content' in content && '
  * Multipart as recorded: metadata first, then images whose body is Base64 text although no header says so.
  * Lines end in CRLF as MIME wants; the recordings were stored with LF.
  */
-export function multipart(parts: Parts): { type: string; body: string } {
+function multipart(parts: Parts): { type: string; body: string } {
   const boundary = `${randomBytes(2).toString('hex')}-${randomBytes(9).toString('base64url')}`;
   const text = parts.map(([name, content]) => {
     const [type, disposition, body] = isImage(content)
@@ -67,12 +67,12 @@ export function multipart(parts: Parts): { type: string; body: string } {
 }
 
 /** `application/vnd.usps.labels+json` asks for one JSON object with the images in it. */
-export const vendorJson = 'application/vnd.usps.labels+json';
+const vendorJson = 'application/vnd.usps.labels+json';
 export const wantsVendorJson = (request: FastifyRequest) =>
   request.headers.accept?.includes(vendorJson) === true;
 
 /** Parts by their names, images as Base64. */
-export const asObject = (parts: Parts) =>
+const asObject = (parts: Parts) =>
   Object.fromEntries(
     parts.map(([name, content]) => [name, isImage(content) ? content.content.toString('base64') : content]),
   );

@@ -7,7 +7,7 @@ import { postOffices, type PostOffice } from './post-offices.ts';
 import { businessError, checkedQuery, oasError } from './refusals.ts';
 import type { World } from './world.ts';
 
-export const locationsVersion = '/locations/v3';
+const locationsVersion = '/locations/v3';
 const version = locationsVersion;
 const anything = /^/;
 const decimal = /^-?\d+(\.\d+)?$/;

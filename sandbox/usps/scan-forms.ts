@@ -18,7 +18,7 @@ const { phone: _, email: __, ZIPPlus4: ___, ...fields } = addressFields;
 const images = ['PDF', 'TIFF', 'JPG', 'PNG', 'GIF', 'SVG'] as const;
 
 /** Closed; of the shipment's three kinds there is exactly one. */
-export const scanFormRequest = z.strictObject({
+const scanFormRequest = z.strictObject({
   imageInfo: z
     .looseObject({
       imageType: z.enum([...images, 'ZPL203DPI', 'ZPL300DPI', 'NONE']).optional(),

@@ -85,7 +85,7 @@ export interface Quote {
 export const rateLifetimeMs = 24 * 60 * 60 * 1000;
 
 /** The most parcels that one quote takes. */
-export const parcelLimit = 30;
+const parcelLimit = 30;
 
 /** Cheapest first; equal prices by the sooner arrival, then by name, so that the order is always the same. */
 export function compareOffers(a: Offer, b: Offer): number {

@@ -61,8 +61,6 @@ export const retryLater = {
 };
 export const retryNever = { tries: 0, retry_at: null } as const;
 
-export type Once<Row extends Keyed> = ReturnType<typeof createOnce<Row>>;
-
 /** Does a thing once a key: through concurrent calls, crashes, and on many replicas. */
 export function createOnce<Row extends Keyed>(db: Database, book: Book<Row>) {
   const table = sql.table(book.table);

@@ -89,7 +89,7 @@ function orderErrors({ workflowId, fileName, metadata }: MailJobCreateInput): Us
 }
 
 /** The account that sends mail and its desk: the one that is named, or the only one there is. */
-export function mailDeskOf(
+function mailDeskOf(
   caller: Caller,
   accountId: string | null | undefined,
   path: readonly string[],

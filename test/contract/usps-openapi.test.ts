@@ -53,7 +53,7 @@ const asText = 'USPS prints booleans as text';
 const wallTime = 'a wall-clock time without a zone is no date-time of RFC 3339';
 
 /** All that the sandbox answers or takes otherwise than the documents say. Everywhere else it obeys them. */
-export const deviations: readonly Deviation[] = [
+const deviations: readonly Deviation[] = [
   ...(['addresses', 'payments', 'shipping-options', 'domestic-labels', 'tracking'] as const).map(
     (document) => ({
       at: `${document}#/components/schemas/ErrorMessage/properties/error/properties/errors/items/properties/source`,

@@ -165,5 +165,3 @@ export function modelProvider(rule: Rule, now: () => number) {
     forget: () => void (late = []),
   };
 }
-
-export type ModelProvider = ReturnType<typeof modelProvider>;

@@ -142,7 +142,7 @@ export const back = (piece: object = {}, more: object = {}) => ({
   ...more,
 });
 
-export const goods = (more: object = {}) => ({
+const goods = (more: object = {}) => ({
   itemDescription: 'Cotton shirt',
   itemQuantity: 2,
   itemTotalValue: 40,

@@ -10,7 +10,8 @@ import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import { start, type Running, type StartOptions } from '../../src/start.ts';
+import type { BuildOptions } from '../../src/house.ts';
+import { start, type Running } from '../../src/start.ts';
 
 /** A whole server on loopback, its emulated providers behind it, and a clock that moves all of them. */
 export interface House {
@@ -45,7 +46,7 @@ export type Storage = 'embedded' | 'server';
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openHouse(
-  options: { quota?: number; storage?: Storage; tenants?: StartOptions['tenants'] } = {},
+  options: { quota?: number; storage?: Storage; tenants?: BuildOptions['tenants'] } = {},
 ): Promise<House> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;

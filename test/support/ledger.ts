@@ -5,7 +5,8 @@ import { pino } from 'pino';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Config } from '../../src/config.ts';
 import { openDatabase, type Database } from '../../src/ledger/database.ts';
-import { start, type Running, type StartOptions } from '../../src/start.ts';
+import type { BuildOptions } from '../../src/house.ts';
+import { start, type Running } from '../../src/start.ts';
 import { ask, box, freshDatabase, ledgerFolder, receiver, sender, testClock, type Storage } from './house.ts';
 
 /** A server whose ledger can be looked into while it is closed, and moved. */
@@ -33,7 +34,7 @@ export const shipmentFields = `id status trackingNumber createdAt price { amount
 
 export async function openLedgerHouse(
   kind: Storage,
-  options: Partial<StartOptions> & { storage?: Config['storage']; folder?: string } = {},
+  options: Partial<BuildOptions> & { storage?: Config['storage']; folder?: string } = {},
 ): Promise<LedgerHouse> {
   const folder = options.folder ?? ledgerFolder();
   const database = kind === 'server' && !options.storage ? await freshDatabase() : undefined;

@@ -89,7 +89,7 @@ export function fromAddress({ zip, country, ...told }: z.infer<typeof place>): A
  * EasyPost says `success` beside errors: a missing flat keeps the building deliverable, while an address that was not
  * found is none whatever `success` says.
  */
-export function fromVerified(asked: Address, answer: z.infer<typeof verified>): Verification {
+function fromVerified(asked: Address, answer: z.infer<typeof verified>): Verification {
   const { delivery } = answer.verifications;
   if (delivery === undefined) return { status: 'UNVERIFIED', messages: [] };
   const messages = (delivery.errors ?? []).map(fromError);

@@ -6,7 +6,7 @@ import type { Answer } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
 /** What EasyPost says when it refuses; the envelope is one, what lies in `errors` varies. */
-export interface Fault {
+interface Fault {
   readonly known: boolean;
   readonly code?: string;
   readonly message: string;
@@ -24,7 +24,7 @@ const envelope = z.object({
   ]),
 });
 
-export function readFault(answer: Answer): Fault {
+function readFault(answer: Answer): Fault {
   const raw = answer.body.toString('utf8');
   const parsed = envelope.safeParse(parseJson(raw));
   if (!parsed.success) return { known: false, message: raw.slice(0, 300).trim() };

@@ -105,7 +105,7 @@ async function listSince(easypost: EasyPost, since: number, call: Call): Promise
 const sameNumbers = (some: readonly string[], others: readonly string[]) =>
   JSON.stringify([...new Set(some)].sort()) === JSON.stringify([...new Set(others)].sort());
 
-export function fromScanForm(form: ScanForm): CreatedManifest {
+function fromScanForm(form: ScanForm): CreatedManifest {
   const { id, status, message, form_url, confirmation } = form;
   const known = {
     reference: confirmation ?? id,

@@ -21,7 +21,7 @@ type RatedOrder = z.infer<typeof ratedOrder>;
 const orderState = z.object({ shipments: z.array(shipmentState) });
 
 /** An order is bought by the names of carrier and service, not by a rate. */
-export const orderTicket = soldService.extend({ order: z.string() });
+const orderTicket = soldService.extend({ order: z.string() });
 
 /** What is bought: its shipments in the order of the parcels. */
 export const orderedOrder = orderTicket.extend({ shipments: z.array(z.string()) });

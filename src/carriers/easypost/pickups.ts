@@ -125,7 +125,7 @@ async function batchOf(easypost: EasyPost, shipments: object[], call: Call): Pro
 }
 
 /** EasyPost knows no kinds of places, so the place is told in words. */
-export function toPickup({ address, packageLocation, instructions, ...wishes }: PickupWishes) {
+function toPickup({ address, packageLocation, instructions, ...wishes }: PickupWishes) {
   const place = packageLocation && packageLocation !== 'OTHER' ? inWords(packageLocation) : undefined;
   return {
     address: toAddress(address),
@@ -150,7 +150,7 @@ function toHours({ date, readyFrom, readyUntil }: Pick<PickupWishes, 'date' | 'r
 }
 
 /** The carrier's cheapest, where that is allowed to cost as much. */
-export function chooseRate(pickup: Pickup, carrier: string, { date, maxPrice }: PickupWishes): Chosen {
+function chooseRate(pickup: Pickup, carrier: string, { date, maxPrice }: PickupWishes): Chosen {
   const [cheapest] = (pickup.pickup_rates ?? [])
     .filter((rate) => fromCarrier(rate.carrier) === carrier)
     .map((rate) => ({ ...rate, price: money(rate.rate, rate.currency ?? 'USD') }))
@@ -188,7 +188,7 @@ function noRate({ messages }: Pickup, carrier: string): ProviderError {
 }
 
 /** What stands at EasyPost; undefined where nothing was bought, or what was bought is cancelled. */
-export function fromPickup(pickup: Pickup, { price, date }: Chosen): ScheduledPickup | undefined {
+function fromPickup(pickup: Pickup, { price, date }: Chosen): ScheduledPickup | undefined {
   switch (pickup.status) {
     case 'scheduled':
       return {

@@ -87,7 +87,7 @@ function isSigned(signature: string | undefined, key: string, text: Buffer): boo
 }
 
 /** Read after it was verified: who prints it again changes it (`"weight":136.0`). */
-export function fromEvent(body: Buffer, mode: string, now: number): News {
+function fromEvent(body: Buffer, mode: string, now: number): News {
   const parsed = event.safeParse(parseJson(body.toString('utf8')));
   if (!parsed.success) throw unreadable('an event', parsed.error);
   const { description, created_at, result } = parsed.data;

@@ -97,7 +97,7 @@ function verdictOn(usps: Usps, answer: Answer): Verification {
   return { status: verdict, messages: [{ code: fault.code, message: fault.message }] };
 }
 
-export function toAddressQuery(address: Address): Record<string, string | undefined> {
+function toAddressQuery(address: Address): Record<string, string | undefined> {
   const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
   return {
     firm: address.company?.slice(0, 50),
@@ -159,7 +159,7 @@ const dpv: Record<string, { status: Verification['status']; message?: AddressMes
   },
 };
 
-export function fromStandardised(asked: Address, answer: Standardised): Verification {
+function fromStandardised(asked: Address, answer: Standardised): Verification {
   const { address: found, additionalInfo, corrections, warnings } = answer;
   const address: Address = {
     name: asked.name,

@@ -63,7 +63,7 @@ const fields = {
  * One form for labels of one place and one day, domestic and international. Moving labels to another day
  * (`overwriteMailingDate`) is left to who printed them.
  */
-export function toScanFormRequest({ parcels }: ManifestOrder, now: number) {
+function toScanFormRequest({ parcels }: ManifestOrder, now: number) {
   const refuse = (message: string, hint: string) => {
     throw new ProviderError('REJECTED', message, { field: ['shipmentIds'], hint });
   };
@@ -96,7 +96,7 @@ export function toScanFormRequest({ parcels }: ManifestOrder, now: number) {
 }
 
 /** Reads a form as it comes: parts of a MIME message, or one flat document with the image in Base64. */
-export async function fromScanForm(answer: Answer): Promise<CreatedManifest> {
+async function fromScanForm(answer: Answer): Promise<CreatedManifest> {
   const contentType = String(answer.headers['content-type'] ?? '');
   const { metadata, image } = contentType.startsWith('multipart/')
     ? await fromMultipart(contentType, answer.body)

@@ -61,7 +61,7 @@ export function pickupDesk(usps: Usps): PickupDesk {
   };
 }
 
-export function fromConfirmation(answer: Answer, asked: string, now: number): ScheduledPickup {
+function fromConfirmation(answer: Answer, asked: string, now: number): ScheduledPickup {
   const { confirmationNumber, pickupDate } = read(confirmed, answer, 'a pickup');
   return {
     confirmation: confirmationNumber,
@@ -114,7 +114,7 @@ const fields = {
 } as const;
 
 /** The body of the order. The hours in which the parcels are ready have no place in it: USPS comes with the mail. */
-export function toPickupRequest(order: PickupOrder, now: number) {
+function toPickupRequest(order: PickupOrder, now: number) {
   const { address, date, parcels, packageLocation = 'FRONT_DOOR', instructions } = order;
   requireDay(date, now);
   return {

@@ -94,7 +94,7 @@ async function trackOne(usps: Usps, question: TrackQuestion, call: Call): Promis
   throw refusalOf(answer, usps.clock.now());
 }
 
-export function toBatch(chunk: readonly TrackQuestion[]) {
+function toBatch(chunk: readonly TrackQuestion[]) {
   return {
     api: 'tracking',
     method: 'POST',
@@ -111,7 +111,7 @@ function chunks(questions: readonly TrackQuestion[]): TrackQuestion[][] {
 }
 
 /** Results are matched by their number where they name one, else by their place. */
-export function fromBatch(answer: Answer, chunk: readonly TrackQuestion[], now: number): Outcome<Tracking>[] {
+function fromBatch(answer: Answer, chunk: readonly TrackQuestion[], now: number): Outcome<Tracking>[] {
   const results = read(items, answer, 'a batch of tracking details');
   const byNumber = new Map(
     results.flatMap((each) => (each.trackingNumber ? [[each.trackingNumber, each]] : [])),
@@ -173,7 +173,7 @@ function notFound(message = '', code = ''): ProviderError {
   });
 }
 
-export function fromDetail(answer: Detail): Tracking {
+function fromDetail(answer: Detail): Tracking {
   const events = (answer.trackingEvents ?? []).map(fromEvent);
   const expected = answer.deliveryDateExpectation;
   const date = (
