@@ -15,8 +15,8 @@ const version = 2;
 
 /**
  * AES-256-GCM with a key a purpose, derived from the secret by HKDF, over deflated JSON: a rate id travels in carts and
- * URLs, and says the same words many times. The first bytes name format and secret, so that
- * a previous secret still opens what it sealed.
+ * URLs, and says the same words many times. The first bytes name format and secret, so that a previous secret still opens
+ * what it sealed.
  */
 export function createSealer(secret: string, previous?: string): Sealer {
   const secrets = previous === undefined ? [secret] : [secret, previous];

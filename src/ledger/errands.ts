@@ -31,8 +31,8 @@ export interface Errands {
   /** Does it once, whoever asks however often with the key. */
   run<Order>(intent: ErrandIntent<Order>): Promise<StoredErrand>;
   byId(tenantId: string, kind: ErrandKind, id: string): Promise<StoredErrand | undefined>;
-  /** Errands of a kind that name one of these shipments and stand: each with the shipments that it names. */
-  naming(tenantId: string, kind: ErrandKind, shipmentIds: readonly string[]): Promise<readonly string[]>;
+  /** Which of these shipments an errand of that kind holds, one that stands. */
+  taken(tenantId: string, kind: ErrandKind, shipmentIds: readonly string[]): Promise<readonly string[]>;
   /** What was heard of it later: a cancellation, a form that was being made. */
   update(
     errand: StoredErrand,
@@ -266,7 +266,7 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
         .where('kind', '=', kind)
         .where('id', '=', id)
         .executeTakeFirst(),
-    async naming(tenantId, kind, shipmentIds) {
+    async taken(tenantId, kind, shipmentIds) {
       if (shipmentIds.length === 0) return [];
       const { rows } = await sql<{ shipment: string }>`select distinct named as shipment from errands,
         jsonb_array_elements_text(asked->'shipmentIds') as named

@@ -16,8 +16,8 @@ export interface Printable {
 
 export interface Labels {
   /**
-   * The document of a label, of one of its forms or of a manifest: from the ledger, or fetched once more where fetching failed at first;
-   * undefined where it can't be had now.
+   * The document of a label, of one of its forms or of a manifest: from the ledger, or fetched once more where fetching
+   * failed at first; undefined where it can't be had now.
    */
   read(link: Omit<LabelLink, 'expiresAt'>): Promise<Printable | 'given back' | 'deleted' | undefined>;
 }
@@ -50,7 +50,7 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
     return data && { format: row.label_format, data };
   };
 
-  const formOf = async (id: string): Promise<Printable | 'deleted' | undefined> => {
+  const manifestOf = async (id: string): Promise<Printable | 'deleted' | undefined> => {
     const row = await db
       .selectFrom('errands')
       .select(['tenant_id', 'account_id', 'result', 'document', 'blanked_at'])
@@ -70,7 +70,7 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
     return { format: form.format, data };
   };
 
-  const paperOf = async ({ id, position, form }: Omit<LabelLink, 'expiresAt'>) => {
+  const formOf = async ({ id, position, form }: Omit<LabelLink, 'expiresAt'>) => {
     const row = await db
       .selectFrom('shipments')
       .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
@@ -104,8 +104,8 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
 
   return {
     async read(link) {
-      if (link.id.startsWith('man_')) return formOf(link.id);
-      return link.form === undefined ? labelOf(link) : paperOf(link);
+      if (link.id.startsWith('man_')) return manifestOf(link.id);
+      return link.form === undefined ? labelOf(link) : formOf(link);
     },
   };
 }

@@ -66,6 +66,7 @@ interface Sending {
 }
 /** What was heard of a lot. */
 type Heard = 'SOLD' | 'REFUSED' | 'UNKNOWN';
+
 /** Labels, bought once a key. */
 export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock): Purchases {
   const rowOf = (id: string) =>
