@@ -29,7 +29,7 @@ export interface EasyPost {
 
 /** Where EasyPost keeps label files: in its bucket, under its own name, or beside the API where an emulator does. */
 const fileHosts = [/^easypost-files\.s3[.-][a-z0-9.-]*amazonaws\.com$/, /^[a-z0-9.-]+\.easypost\.com$/];
-export const isFileHost = (baseUrl: string) => (url: URL) =>
+const isFileHost = (baseUrl: string) => (url: URL) =>
   url.origin === new URL(baseUrl).origin ||
   (url.protocol === 'https:' && url.port === '' && fileHosts.some((host) => host.test(url.hostname)));
 

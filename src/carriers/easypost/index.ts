@@ -4,7 +4,7 @@ import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../carrier.ts';
 import { verify } from './addresses.ts';
 import { checkup } from './checkup.ts';
-import { createEasyPost, isFileHost } from './client.ts';
+import { createEasyPost } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { labelDesk } from './labels.ts';
 import { manifestDesk } from './manifests.ts';
@@ -45,9 +45,9 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
       quote: quote(api),
       transit: transit(api),
       track: track(api),
-      labels: labelDesk(api, isFileHost(baseUrl)),
+      labels: labelDesk(api),
       pickups: pickupDesk(api),
-      manifests: manifestDesk(api, isFileHost(baseUrl)),
+      manifests: manifestDesk(api),
       webhooks: credentials.webhookSecret
         ? webhookDesk(api, credentials.webhookSecret, environment)
         : undefined,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { ProviderError } from '../../domain/errors.ts';
 import type { Call, LabelDesk, Prepared, SoldLabel } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { refuseUndeclared } from './customs.ts';
@@ -16,7 +15,7 @@ const format = z.enum(['PDF', 'PNG', 'ZPL']);
 /** One parcel is a shipment, several are an order of shipments. */
 const ordered = z.union([orderedShipment.extend({ format }), orderedOrder.extend({ format })]);
 
-export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean): LabelDesk {
+export function labelDesk(easypost: EasyPost): LabelDesk {
   const orderedBy = ({ request }: Prepared) => ordered.parse(request);
   return {
     async prepare(order, call) {
@@ -47,16 +46,7 @@ export function labelDesk(easypost: EasyPost, isFileHost: (url: URL) => boolean)
     sourceOf: (sold, format) => (format === 'PNG' ? undefined : `${shipmentOf(sold)}:${format}`),
     // Ids, a price and names of services.
     withoutPeople: (request) => ordered.parse(request),
-    async document(source, call) {
-      const url = new URL(await addressOf(source, call));
-      if (!isFileHost(url)) {
-        throw new ProviderError(
-          'UNREADABLE',
-          `EasyPost keeps the label at a host that is not known: ${url.host}`,
-        );
-      }
-      return easypost.download(url, call.signal);
-    },
+    document: async (source, call) => easypost.download(new URL(await addressOf(source, call)), call.signal),
   };
 
   function shipmentOf({ reference, prepared }: SoldLabel): string {
