@@ -6,7 +6,7 @@ import { checkLabel, labelAddress, labelPrice, type LabelRequest } from './label
 import { uspsTrackingNumber } from './numbers.ts';
 import type { Role } from './payments.ts';
 import { isMilitary } from './places.ts';
-import type { PriceType } from './prices.ts';
+import type { PriceType } from './products.ts';
 import { manifestTime, nextSerial, type Label } from './sold-labels.ts';
 import type { World } from './world.ts';
 

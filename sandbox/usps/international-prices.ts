@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { internationalGroup } from './international-groups.ts';
-import { fitsInto, type Mailpiece, type Price, type PriceType } from './prices.ts';
+import { fitsInto, type Mailpiece, type Price } from './prices.ts';
+import type { PriceType } from './products.ts';
 
 interface Flat {
   indicator: string;

@@ -7,7 +7,8 @@ import { handover, type Parcel } from './journey.ts';
 import { labelAddress } from './label-request.ts';
 import { uspsInternationalNumber } from './numbers.ts';
 import type { Role } from './payments.ts';
-import type { Price, PriceType } from './prices.ts';
+import type { Price } from './prices.ts';
+import type { PriceType } from './products.ts';
 import { manifestTime, nextSerial, type Label } from './sold-labels.ts';
 import type { World } from './world.ts';
 

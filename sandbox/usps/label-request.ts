@@ -4,7 +4,8 @@ import { checkCustoms, type CustomsForm } from './customs-rules.ts';
 import { refusedService } from './extra-services.ts';
 import type { LabelForm } from './label-form.ts';
 import { dateAt, zoneBetween } from './places.ts';
-import { convertedClass, pricesOf, raised, type Mailpiece, type Price, type PriceType } from './prices.ts';
+import { pricesOf, raised, type Mailpiece, type Price } from './prices.ts';
+import { convertedClass, type PriceType } from './products.ts';
 import { businessError } from './refusals.ts';
 import type { World } from './world.ts';
 

@@ -14,7 +14,8 @@ import { callerOf, guard } from './gateway.ts';
 import { internationalGroup } from './international-groups.ts';
 import { internationalPrices } from './international-prices.ts';
 import { dateAt, isMilitary, zoneBetween } from './places.ts';
-import { classesOf, pricesOf, raised, type Price, type PriceType, type Unpriced } from './prices.ts';
+import { pricesOf, raised, type Price, type Unpriced } from './prices.ts';
+import { classesOf, type PriceType } from './products.ts';
 import { businessError, calendarDate, gatewayFault, oasError, oasFaults } from './refusals.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,7 @@
 import type { UspsClient } from './clients.ts';
 import { dateAt } from './places.ts';
-import type { Price, PriceType } from './prices.ts';
+import type { Price } from './prices.ts';
+import type { PriceType } from './products.ts';
 import { businessError, envelope, gatewayFault } from './refusals.ts';
 import type { World } from './world.ts';
 

@@ -19,7 +19,8 @@ import {
   unpriced,
   type Extra,
 } from './price-answers.ts';
-import { classesOf, convertedClass, pricesOf, type Price, type PriceType } from './prices.ts';
+import { pricesOf, type Price } from './prices.ts';
+import { classesOf, convertedClass, type PriceType } from './products.ts';
 import { validated } from './refusals.ts';
 import type { World } from './world.ts';
 

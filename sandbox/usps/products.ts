@@ -1,0 +1,353 @@
+/** Who pays which table: the counter, business customers, a contract. */
+export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
+
+export type Category = 'MACHINABLE' | 'NONSTANDARD' | 'FLATS';
+
+/** Dollars for zone 1 and one pound, and what each further zone, pound and pound-in-a-zone adds. */
+type Ladder = [first: string, perZone: string, perPound: string, perPoundZone: string];
+
+interface FlatRate {
+  indicator: string;
+  name: string;
+  commercial: string;
+  retail: string;
+  /** Inside sides in inches, longest first. */
+  inside: [number, number, number];
+  kind: 'envelope' | 'padded' | 'box';
+  /** Drop-ship facility where it is entered; NONE when left out. */
+  entry?: string;
+  code: string;
+}
+
+export interface Product {
+  mailClass: string;
+  letter: string;
+  name: string;
+  /** Empty for the package services, as recorded. */
+  productName: string;
+  productDefinition: string;
+  ladder: Ladder;
+  /** Prices below one pound: up to so many ounces, so many dollars in zone 1, and what each further zone adds. */
+  ounces?: { steps: [upTo: number, price: string][]; perZone: string };
+  indicator: 'SP' | 'PA' | 'NP' | 'LC';
+  maximumPounds: number;
+  /** Length plus girth, inches. */
+  maximumSize: number;
+  cubic?: boolean;
+  oversize?: boolean;
+  dimensional?: boolean;
+  flatRates?: FlatRate[];
+  /** Drop-ship facilities with the word of the description, in place of NONE. */
+  entries?: [facility: string, word: string, code: string, share: string][];
+  /** Price types it is sold at. */
+  sold: PriceType[];
+  /** `named`: only where it is asked for by its name. */
+  kind: 'outbound' | 'return' | 'named';
+}
+
+export const priorityFlatRates: FlatRate[] = [
+  {
+    indicator: 'FE',
+    name: 'Flat Rate Envelope',
+    commercial: '8.99',
+    retail: '10.40',
+    inside: [12.5, 9.5, 0.75],
+    kind: 'envelope',
+    code: 'FE0',
+  },
+  {
+    indicator: 'FA',
+    name: 'Legal Flat Rate Envelope',
+    commercial: '9.25',
+    retail: '10.70',
+    inside: [15, 9.5, 0.75],
+    kind: 'envelope',
+    code: 'FE1',
+  },
+  {
+    indicator: 'FP',
+    name: 'Padded Flat Rate Envelope',
+    commercial: '9.65',
+    retail: '10.85',
+    inside: [12.5, 9.5, 2],
+    kind: 'padded',
+    code: 'FE2',
+  },
+  {
+    indicator: 'FS',
+    name: 'Small Flat Rate Box',
+    commercial: '9.85',
+    retail: '11.00',
+    inside: [8.625, 5.375, 1.625],
+    kind: 'box',
+    code: 'FB2',
+  },
+  {
+    indicator: 'FB',
+    name: 'Medium Flat Rate Box',
+    commercial: '16.60',
+    retail: '19.15',
+    inside: [13.625, 11.875, 5.5],
+    kind: 'box',
+    code: 'FB1',
+  },
+  {
+    indicator: 'PL',
+    name: 'Large Flat Rate Box',
+    commercial: '22.80',
+    retail: '26.30',
+    inside: [12, 12, 5.5],
+    kind: 'box',
+    code: 'FB0',
+  },
+  // Recorded for an ordinary destination too.
+  {
+    indicator: 'PM',
+    name: 'Large Flat Rate Box APO/FPO/DPO',
+    commercial: '21.65',
+    retail: '25.05',
+    inside: [12, 12, 5.5],
+    kind: 'box',
+    code: 'FB3',
+  },
+];
+
+export const expressFlatRates: FlatRate[] = [
+  {
+    indicator: 'E4',
+    name: 'Flat Rate Envelope',
+    commercial: '27.90',
+    retail: '31.40',
+    inside: [12.5, 9.5, 0.75],
+    kind: 'envelope',
+    code: 'FE0',
+  },
+  {
+    indicator: 'E6',
+    name: 'Legal Flat Rate Envelope',
+    commercial: '28.20',
+    retail: '31.65',
+    inside: [15, 9.5, 0.75],
+    kind: 'envelope',
+    code: 'FE1',
+  },
+  {
+    indicator: 'FP',
+    name: 'Padded Flat Rate Envelope',
+    commercial: '28.80',
+    retail: '32.25',
+    inside: [12.5, 9.5, 2],
+    kind: 'padded',
+    code: 'FE2',
+  },
+];
+
+const connectLocal = { retail: '0', kind: 'box', entry: 'DESTINATION_DELIVERY_UNIT' } as const;
+const connectLocalFlatRates: FlatRate[] = [
+  {
+    ...connectLocal,
+    indicator: 'LF',
+    name: 'Flat Rate Box',
+    commercial: '5.85',
+    inside: [9.4375, 6.4375, 2.1875],
+    code: 'FB0',
+  },
+  {
+    ...connectLocal,
+    indicator: 'LS',
+    name: 'Small Flat Rate Bag',
+    commercial: '5.10',
+    inside: [13, 10, 4],
+    code: 'FE0',
+  },
+  {
+    ...connectLocal,
+    indicator: 'LL',
+    name: 'Large Flat Rate Bag',
+    commercial: '6.35',
+    inside: [18, 14, 6],
+    code: 'FE1',
+  },
+];
+
+const everyone: PriceType[] = ['RETAIL', 'COMMERCIAL', 'CONTRACT'];
+const businesses: PriceType[] = ['COMMERCIAL', 'CONTRACT'];
+
+const ground = {
+  letter: 'U',
+  name: 'USPS Ground Advantage',
+  productName: 'USPS Ground Advantage',
+  productDefinition: '2-5 day specific delivery, perfect for packages weighing 1 ounce up to 70 lbs',
+  ladder: ['6.90', '0.45', '0.55', '0.16'] as Ladder,
+  ounces: {
+    steps: [
+      [4, '4.20'],
+      [8, '4.55'],
+      [12, '5.10'],
+      [15.999, '6.00'],
+    ] as [number, string][],
+    perZone: '0.12',
+  },
+  indicator: 'SP' as const,
+  maximumPounds: 70,
+  dimensional: true,
+};
+
+const priority = {
+  letter: 'P',
+  name: 'Priority Mail',
+  productName: 'Priority Mail',
+  productDefinition: '1-3 day specific delivery to all U.S. states and territories',
+  ladder: ['8.25', '0.60', '0.75', '0.28'] as Ladder,
+  indicator: 'SP' as const,
+  maximumPounds: 70,
+  maximumSize: 108,
+  dimensional: true,
+};
+
+const express = {
+  letter: 'E',
+  name: 'Priority Mail Express',
+  productName: 'Priority Mail Express',
+  productDefinition: '1-2 day specific guaranteed delivery by 6:00pm local delivery time',
+  ladder: ['30.90', '2.20', '2.90', '0.60'] as Ladder,
+  ounces: { steps: [[8, '28.00']] as [number, string][], perZone: '1.90' },
+  indicator: 'PA' as const,
+  maximumPounds: 70,
+  maximumSize: 108,
+  dimensional: true,
+};
+
+const packageService = {
+  productName: '',
+  productDefinition: '',
+  maximumSize: 108,
+  kind: 'outbound' as const,
+};
+
+/** In the order of the recording. The prices are made up and ordered as the real ones are. */
+export const products: Product[] = [
+  {
+    ...packageService,
+    mailClass: 'LIBRARY_MAIL',
+    letter: 'L',
+    name: 'Library Mail',
+    ladder: ['4.38', '0', '0.71', '0'],
+    indicator: 'SP',
+    maximumPounds: 70,
+    sold: everyone,
+  },
+  {
+    ...express,
+    mailClass: 'PRIORITY_MAIL_EXPRESS',
+    flatRates: expressFlatRates,
+    sold: everyone,
+    kind: 'outbound',
+  },
+  {
+    ...priority,
+    mailClass: 'PRIORITY_MAIL',
+    flatRates: priorityFlatRates,
+    cubic: true,
+    sold: everyone,
+    kind: 'outbound',
+  },
+  {
+    ...ground,
+    mailClass: 'USPS_GROUND_ADVANTAGE',
+    maximumSize: 130,
+    cubic: true,
+    oversize: true,
+    sold: everyone,
+    kind: 'outbound',
+  },
+  {
+    ...packageService,
+    mailClass: 'MEDIA_MAIL',
+    letter: 'M',
+    name: 'Media Mail',
+    ladder: ['4.63', '0', '0.75', '0'],
+    indicator: 'SP',
+    maximumPounds: 70,
+    sold: everyone,
+  },
+  {
+    ...packageService,
+    mailClass: 'BOUND_PRINTED_MATTER',
+    letter: 'B',
+    name: 'Bound Printed Matter',
+    ladder: ['3.95', '0.08', '0.35', '0.03'],
+    indicator: 'NP',
+    maximumPounds: 15,
+    sold: businesses,
+  },
+  {
+    ...packageService,
+    mailClass: 'PARCEL_SELECT',
+    letter: 'V',
+    name: 'Parcel Select',
+    ladder: ['5.48', '0', '0.62', '0'],
+    indicator: 'SP',
+    maximumPounds: 70,
+    entries: [
+      ['DESTINATION_DELIVERY_UNIT', 'DDU', 'UXX', '0.62'],
+      ['DESTINATION_SECTIONAL_CENTER_FACILITY', 'DSCF', 'FXX', '0.96'],
+      ['DESTINATION_SERVICE_HUB', 'DHUB', 'BXX', '0.76'],
+    ],
+    sold: businesses,
+  },
+  {
+    ...packageService,
+    mailClass: 'USPS_CONNECT_LOCAL',
+    letter: 'C',
+    name: 'USPS Connect Local',
+    ladder: ['4.70', '0', '0.18', '0'],
+    indicator: 'LC',
+    maximumPounds: 25,
+    maximumSize: 130,
+    flatRates: connectLocalFlatRates,
+    entries: [['DESTINATION_DELIVERY_UNIT', 'DDU', 'UXX', '1']],
+    sold: businesses,
+    kind: 'named',
+  },
+  {
+    ...ground,
+    mailClass: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
+    name: 'USPS Ground Advantage Return',
+    maximumSize: 130,
+    sold: everyone,
+    kind: 'return',
+  },
+  {
+    ...priority,
+    mailClass: 'PRIORITY_MAIL_RETURN_SERVICE',
+    name: 'Priority Mail Return',
+    sold: everyone,
+    kind: 'return',
+  },
+  {
+    ...express,
+    mailClass: 'PRIORITY_MAIL_EXPRESS_RETURN_SERVICE',
+    name: 'Priority Mail Express Return',
+    sold: everyone,
+    kind: 'return',
+  },
+];
+
+/** Classes that USPS takes and turns into another one. */
+const converted: Record<string, string> = {
+  PARCEL_SELECT_LIGHTWEIGHT: 'PARCEL_SELECT',
+  'FIRST-CLASS_PACKAGE_SERVICE': 'USPS_GROUND_ADVANTAGE',
+  'FIRST-CLASS_PACKAGE_RETURN_SERVICE': 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
+  GROUND_RETURN_SERVICE: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
+  ALL: 'ALL_OUTBOUND',
+};
+export const convertedClass = (mailClass: string) => converted[mailClass] ?? mailClass;
+
+export const classesOf = (mailClass: string): string[] => {
+  const wanted = convertedClass(mailClass);
+  const kind = wanted === 'ALL_OUTBOUND' ? 'outbound' : wanted === 'ALL_RETURNS' ? 'return' : undefined;
+  return kind === undefined
+    ? [wanted]
+    : products.filter((each) => each.kind === kind).map((each) => each.mailClass);
+};
