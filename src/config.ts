@@ -75,7 +75,7 @@ const settings = z.object({
   PARCELGRAPH_SECRET: z.string().min(32, 'has at least 32 characters').optional(),
   PARCELGRAPH_RETENTION_DAYS: z.string().regex(/^[1-9]\d{0,4}$/, 'is no number of days').transform(Number).optional(), // prettier-ignore
   PARCELGRAPH_SECRET_PREVIOUS: z.string().min(32, 'has at least 32 characters').optional(),
-  SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'is no number of calls').transform(Number).optional(), // prettier-ignore
+  SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'is no number of calls').transform(Number).optional(),
 });
 
 const alias = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'is made of a-z, 0-9, - and _');

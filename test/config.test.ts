@@ -221,7 +221,7 @@ describe('the tenants file', () => {
       name: 'USPS, warehouse east',
       baseUrl: 'http://127.0.0.1:9001',
       tracking: 'v3',
-      quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } }, // prettier-ignore
+      quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } },
     };
     const config = readConfig(
       withTenants({

@@ -6,7 +6,7 @@ const mailingDate = z
   .string()
   .refine(calendarDate.test, 'String is invalid against requested format date')
   .optional();
-const digits = z.string().regex(/^\d+$/).optional(); // prettier-ignore
+const digits = z.string().regex(/^\d+$/).optional();
 
 export const measures = { weight: z.number(), length: z.number(), width: z.number(), height: z.number() };
 export const homeFields = { originZIPCode: zip, destinationZIPCode: zip };

@@ -38,7 +38,7 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
         'label_source',
         'label_format',
         'blanked_at',
-      ]) // prettier-ignore
+      ])
       .where('id', '=', id)
       .where('position', '=', position)
       .executeTakeFirst();

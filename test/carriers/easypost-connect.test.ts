@@ -400,7 +400,6 @@ describe('mail jobs', () => {
       { answer: { status: 502, body: '<html>' } },
       { answer: { status: 201, body: 'what' } },
     ] as const) {
-      // prettier-ignore
       emulator.spoil({ method: 'POST', times: 1, ...fault });
       const prepared = await order(easypostConnectSandboxWorkflows.validated);
       expect(await failureOf(mail.perform(prepared, call))).toMatchObject({ refused: false });

@@ -94,7 +94,6 @@ describe('commands for the ledger, while a server runs on it and without one', (
       ['sell'],
       ['resolve'],
     ]) {
-      // prettier-ignore
       const { code, output } = await run('purchases', args, house.folder);
       expect(code).toBe(1);
       expect(output).toContain('npm run purchases -- resolve ID');

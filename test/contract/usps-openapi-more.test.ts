@@ -228,7 +228,6 @@ describeContract('the wider emulated USPS answers as the documents say', () => {
       { city: 'Chicago' },
       { zip: '1' },
     ] as Record<string, string>[])
-      // prettier-ignore
       await locations.get('/post-office-locations', query);
     for (const query of [{ destinationZIPCode: '30343' }, { destinationZIPCode: '1' }])
       await locations.get('/dropoff-locations', query);

@@ -99,7 +99,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
         'is_return',
         'worker',
         'tracking_number',
-      ]) // prettier-ignore
+      ])
       .orderBy('attempt')
       .execute();
     const states = Object.fromEntries(rows.map(({ id, status, state }) => [id, `${status} ${state}`]));

@@ -21,7 +21,6 @@ describe.each(storages)('what is older than it may be on the %s ledger', (storag
       ['young', 'usps'],
       ['unknown', 'usps'],
     ] as const) {
-      // prettier-ignore
       rates[key] = await house.rate(account);
       if (key === 'unknown') house.sandbox.usps.spoil({ method: 'POST', path: /\/label$/, times: 1, drop: 'after' }); // prettier-ignore
       bought[key] = (await house.buy(key, rates[key])).data.shipmentPurchase.shipment;

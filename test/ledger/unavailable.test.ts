@@ -174,7 +174,6 @@ it('is told by what databases and their drivers say, not by what is wrong with a
     'ECONNRESET',
     'ENOSPC',
   ])
-    // prettier-ignore
     expect(isUnavailable(error(code)), code).toBe(true);
   for (const words of ['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])
     expect(isUnavailable(new Error(words)), words).toBe(true);

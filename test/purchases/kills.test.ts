@@ -25,4 +25,4 @@ describe.each(storages)('a server that is killed, on the %s ledger', (storage) =
       rmSync(folder, { recursive: true, force: true });
     }
   });
-}); // prettier-ignore
+});

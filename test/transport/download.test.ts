@@ -105,7 +105,7 @@ describe('a file of a provider', () => {
     'is not fetched from the private network at %s, emulator or not',
     async (host) => {
       for (const loopback of [false, true])
-        await expect(fetchFile(`http://${host}:9/label.pdf`, { loopback })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('private network') }); // prettier-ignore
+        await expect(fetchFile(`http://${host}:9/label.pdf`, { loopback })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('private network') });
     },
   ); // prettier-ignore
 

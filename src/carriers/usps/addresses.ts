@@ -130,7 +130,7 @@ const fields = {
 function verdictOf(fault: { message: string; code?: string }): Verification['status'] | undefined {
   if (/multiple addresses|more than one address/i.test(fault.message)) return 'AMBIGUOUS';
   const unknown =
-    /address not found|no match|invalid (state code|city|zip code|delivery address)|(city|state code) in the request is missing or invalid|unverifiable|insufficient (address|to match)/i; // prettier-ignore
+    /address not found|no match|invalid (state code|city|zip code|delivery address)|(city|state code) in the request is missing or invalid|unverifiable|insufficient (address|to match)/i;
   return unknown.test(fault.message) || /^01000[1-6]$/.test(fault.code ?? '') ? 'UNDELIVERABLE' : undefined;
 }
 

@@ -82,7 +82,7 @@ function noToken(error: ProviderError, known: KnownToken, clientId: string): Fin
       return failed(
         check,
         `${message}: a token lasts eight hours, so something asks again and again, and refused calls count too`,
-        'Stop what repeats calls after a 401, here or in another program with this client id, and mend the 401 first; the quota comes back within the hour.', // prettier-ignore
+        'Stop what repeats calls after a 401, here or in another program with this client id, and mend the 401 first; the quota comes back within the hour.',
       );
     case 'CREDENTIALS_REJECTED': {
       const rests = known.refusal ? `; they are not shown again before ${moment(known.refusal.until)}` : '';
@@ -97,14 +97,14 @@ function noToken(error: ProviderError, known: KnownToken, clientId: string): Fin
         return failed(
           check,
           `the client id has the form of a Web Tools user id, which this API does not know${rests}`,
-          'Register an app in the USPS developer portal, and set its Consumer Key and Consumer Secret as clientId and clientSecret.', // prettier-ignore
+          'Register an app in the USPS developer portal, and set its Consumer Key and Consumer Secret as clientId and clientSecret.',
         );
       }
       if (known.token) {
         return failed(
           check,
-          `the token that worked ended at ${moment(known.token.expiresAt)}, client credentials have no refresh token, and USPS refuses the credentials for a new one${rests}`, // prettier-ignore
-          'They were good before: see in the USPS developer portal whether the secret was replaced or the app’s approval withdrawn, and set what it shows now.', // prettier-ignore
+          `the token that worked ended at ${moment(known.token.expiresAt)}, client credentials have no refresh token, and USPS refuses the credentials for a new one${rests}`,
+          'They were good before: see in the USPS developer portal whether the secret was replaced or the app’s approval withdrawn, and set what it shows now.',
         );
       }
       return failed(check, `${message}${rests}`, hint);
@@ -116,7 +116,7 @@ function noToken(error: ProviderError, known: KnownToken, clientId: string): Fin
       return failed(
         check,
         `nobody grants tokens at /oauth2/v3/token of this host: ${message}`,
-        'Set the base URL to https://apis.usps.com or https://apis-tem.usps.com, without a path: /oauth2/v1 and Web Tools hosts are old.', // prettier-ignore
+        'Set the base URL to https://apis.usps.com or https://apis-tem.usps.com, without a path: /oauth2/v1 and Web Tools hosts are old.',
       );
     default:
       return failed(check, message, hint);
@@ -132,8 +132,8 @@ function tokenOf(token: Token, known: KnownToken): Finding {
   if (known.refusal === undefined) return ok('token', `the one that is kept is good until ${until}`);
   return warning(
     'token',
-    `the one that is kept is good until ${until}, but USPS refused the credentials for the next; every call will be a 401 then`, // prettier-ignore
-    'Client credentials have no refresh token: set the Consumer Key and Consumer Secret that the developer portal shows now.', // prettier-ignore
+    `the one that is kept is good until ${until}, but USPS refused the credentials for the next; every call will be a 401 then`,
+    'Client credentials have no refresh token: set the Consumer Key and Consumer Secret that the developer portal shows now.',
   );
 }
 
@@ -178,7 +178,7 @@ async function environmentOf(
   } as const;
   const answer = await outcome(() => usps.send(request, call.signal));
   const origin = issued ? `the token was issued by ${host}, which is ${issued}'s, while the account is ${own}` : 'the token does not say which environment issued it'; // prettier-ignore
-  const hint = `Use credentials and base URL of one environment: apis.usps.com for production, apis-tem.usps.com for test, and say so in the account's environment.`; // prettier-ignore
+  const hint = `Use credentials and base URL of one environment: apis.usps.com for production, apis-tem.usps.com for test, and say so in the account's environment.`;
   if (answer instanceof ProviderError) return warning(check, `${origin}; it could not be tried: ${answer.message}`, hint); // prettier-ignore
   const refusal = refusedBy401(answer);
   if (refusal === 'token' || refusal === 'unsaid') return failed(check, `USPS answers 401 to a fresh token: ${origin}`, hint); // prettier-ignore
@@ -224,7 +224,7 @@ function scopesOf(scope: readonly string[] | undefined, withoutLabels: boolean, 
       `the token covers ${[...wanted, ...optional].map(([operation]) => operation).join(', ')}`,
     );
   }
-  const mended = `Add the API products to the app in the USPS developer portal, or ask USPS for them by service request. The token that is kept has the old scopes until ${moment(token.expiresAt)}.`; // prettier-ignore
+  const mended = `Add the API products to the app in the USPS developer portal, or ask USPS for them by service request. The token that is kept has the old scopes until ${moment(token.expiresAt)}.`;
   const message = `${[...lacking, ...without].join('; ')}: those calls alone are a 401, the others work`;
   return lacking.length > 0 ? failed(check, message, mended) : warning(check, message, mended);
 }
@@ -238,7 +238,7 @@ function identifiersOf(credentials: UspsCredentials): Finding {
   if (!crid && !mid && !accountType) {
     return warning(
       check,
-      'labels alone would be a 401, since the account names nobody who pays and so gets no payment token; all else works', // prettier-ignore
+      'labels alone would be a 401, since the account names nobody who pays and so gets no payment token; all else works',
       'To buy labels, set crid, mid, manifestMid, accountType and accountNumber among the credentials.',
     );
   }
@@ -258,7 +258,7 @@ async function paymentOf({ payment, usps }: Patient, call: Call): Promise<Findin
     return failed(
       check,
       `the app may not act for the account's CRID: ${message}`,
-      'Link the app to CRID, MIDs and payment account in the USPS Customer Onboarding Portal (COP claims), with the CRID enrolled in USPS Ship.', // prettier-ignore
+      'Link the app to CRID, MIDs and payment account in the USPS Customer Onboarding Portal (COP claims), with the CRID enrolled in USPS Ship.',
     );
   }
   if (code === 'REJECTED') {

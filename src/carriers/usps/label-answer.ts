@@ -21,7 +21,7 @@ const labelMetadata = z
     postage: z.coerce.number(),
     extraServices: z.array(line).nullish(),
     fees: z.array(line).nullish(),
-  }) // prettier-ignore
+  })
   .and(
     z.union([
       z.object({ trackingNumber: number }),
