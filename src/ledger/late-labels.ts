@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-import { sql, type Kysely, type Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 
 import type { SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
 import { tooLate } from './failures.ts';
 import { note } from './history.ts';
 import { released, retryNever } from './once.ts';
-import type { ParcelRow, ParcelTable, ShipmentRow, Tables } from './tables.ts';
+import type { ParcelRow, ParcelTable, ShipmentRow, Transaction } from './tables.ts';
 
 /*
  * Labels that are heard of after their shipment was given up: a process stalled between sending and writing down, and
  * others have gone on since.
  */
-
-type Transaction = Kysely<Tables>;
 
 /** Parcels that are bought by one request. */
 export interface Lot {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 
 import type { Carrier, LabelDesk, LabelOrder, Prepared } from '../carriers/carrier.ts';
 import { InputError, ProviderError } from '../domain/errors.ts';
@@ -24,7 +24,7 @@ import {
 import { createOnce, released, retryLater, retryNever, type Key } from './once.ts';
 import { giveBack } from './refunds.ts';
 import { readShipment, type StoredShipment } from './shipments.ts';
-import type { ParcelRow, ShipmentRow, StoredFailure, Tables } from './tables.ts';
+import type { ParcelRow, ShipmentRow, StoredFailure, Transaction } from './tables.ts';
 
 /** What a caller wants bought, judged and complete. */
 export interface PurchaseIntent extends Key {
@@ -58,7 +58,6 @@ const inFlightMs = 120_000;
 /** So many labels of one shipment are bought side by side. */
 const atOnce = 4;
 
-type Transaction = Kysely<Tables>;
 /** How sending went: another process took over, something of ours failed. */
 interface Sending {
   taken: boolean;

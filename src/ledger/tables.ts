@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable } from 'kysely';
+import type { ColumnType, Selectable, Transaction as KyselyTransaction } from 'kysely';
 
 import type { Address } from '../domain/address.ts';
 import type { ProviderErrorDetails, ProviderFailureCode } from '../domain/errors.ts';
@@ -25,6 +25,9 @@ export interface Tables {
   errands: ErrandTable;
   history: HistoryTable;
 }
+
+/** What is written through it stands or falls together. */
+export type Transaction = KyselyTransaction<Tables>;
 
 /** One purchase: its intent is written before the call, its outcome after. */
 export interface ShipmentTable {
