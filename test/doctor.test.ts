@@ -13,6 +13,7 @@ import { clockFinding } from '../src/carriers/checkup.ts';
 import { usps } from '../src/carriers/usps/index.ts';
 import { examine, type Diagnosis } from '../src/examine.ts';
 import { openConnections, timeout } from '../src/transport/http.ts';
+import { uspsCredentials } from './support/desks.ts';
 import { ask, ledgerFolder, receiver, testClock } from './support/house.ts';
 import { memoryQuotas, memoryTokens } from './support/stores.ts';
 
@@ -42,16 +43,7 @@ async function open(
   const emulator = await startUsps({ clock, store: openStore(), clients: [client], environment: client.environment, quota, ...switches }); // prettier-ignore
   const connections = openConnections();
   afterwards.push(emulator.close, connections.close);
-  const credentials = usps.credentials.parse({
-    clientId: client.id,
-    clientSecret: client.secret,
-    crid: client.crid,
-    mid: client.mid,
-    manifestMid: client.manifestMid,
-    accountType: 'EPS',
-    accountNumber: client.accountNumber,
-    ...options.credentials,
-  });
+  const credentials = uspsCredentials(client, options.credentials);
   const tokens = memoryTokens();
   const carrier = usps.open(
     { key: 'account', clientKey: 'client', environment, baseUrl: emulator.url, credentials, options: usps.options.parse({}) as never, quota: { default: 10_000 } }, // prettier-ignore

@@ -14,6 +14,7 @@ import { usps } from '../../src/carriers/usps/index.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { Tracking } from '../../src/domain/tracking.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
+import { uspsCredentials } from '../support/desks.ts';
 import { box, receiver, sender, testClock } from '../support/house.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
 
@@ -44,16 +45,7 @@ async function open(
   });
   const connections = openConnections();
   afterwards.push(emulator.close, connections.close);
-  const credentials = usps.credentials.parse({
-    clientId: client.id,
-    clientSecret: client.secret,
-    crid: client.crid,
-    mid: client.mid,
-    manifestMid: client.manifestMid,
-    accountType: 'EPS',
-    accountNumber: client.accountNumber,
-    ...options.credentials,
-  });
+  const credentials = uspsCredentials(client, options.credentials);
   const carrier = usps.open(
     {
       key: 'account',

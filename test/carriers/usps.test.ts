@@ -21,6 +21,7 @@ import { weightIn } from '../../src/domain/measure.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
 import type { RateRequest } from '../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
+import { uspsCredentials } from '../support/desks.ts';
 import { receiver, sender, box, testClock } from '../support/house.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
 import { conformance, orderFor } from './conformance.ts';
@@ -56,16 +57,7 @@ async function open(
       clientKey: 'client',
       environment: 'TEST',
       baseUrl: emulator.url,
-      credentials: usps.credentials.parse({
-        clientId: client.id,
-        clientSecret: client.secret,
-        crid: client.crid,
-        mid: client.mid,
-        manifestMid: client.manifestMid,
-        accountType: 'EPS',
-        accountNumber: client.accountNumber,
-        ...options.credentials,
-      }),
+      credentials: uspsCredentials(client, options.credentials),
       options: { tracking: options.tracking ?? 'auto', priceType: options.priceType ?? 'COMMERCIAL' },
       quota: { default: options.quota ?? 10_000 },
     },

@@ -1,7 +1,7 @@
 import type { Emulator } from '../../sandbox/emulator.ts';
 import { easypostSandboxKey, startEasyPost, type EasyPostSandbox } from '../../sandbox/easypost/index.ts';
 import { openStore } from '../../sandbox/store.ts';
-import { startUsps, uspsSandboxClient, type UspsSandbox } from '../../sandbox/usps/index.ts';
+import { startUsps, uspsSandboxClient, type UspsClient, type UspsSandbox } from '../../sandbox/usps/index.ts';
 import type { Carrier, LabelledParcel } from '../../src/carriers/carrier.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
@@ -28,6 +28,19 @@ export const call = { signal: new AbortController().signal };
 
 const account = { key: 'account', clientKey: 'client', environment: 'TEST' } as const;
 
+/** The account of an emulated USPS's client, as somebody sets it. */
+export const uspsCredentials = (client: UspsClient, more: object = {}) =>
+  usps.credentials.parse({
+    clientId: client.id,
+    clientSecret: client.secret,
+    crid: client.crid,
+    mid: client.mid,
+    manifestMid: client.manifestMid,
+    accountType: 'EPS',
+    accountNumber: client.accountNumber,
+    ...more,
+  });
+
 export async function openUspsDesk(): Promise<OpenDesk<UspsSandbox>> {
   const clock = testClock(noon);
   const client = uspsSandboxClient;
@@ -37,15 +50,7 @@ export async function openUspsDesk(): Promise<OpenDesk<UspsSandbox>> {
     {
       ...account,
       baseUrl: emulator.url,
-      credentials: usps.credentials.parse({
-        clientId: client.id,
-        clientSecret: client.secret,
-        crid: client.crid,
-        mid: client.mid,
-        manifestMid: client.manifestMid,
-        accountType: 'EPS',
-        accountNumber: client.accountNumber,
-      }),
+      credentials: uspsCredentials(client),
       options: usps.options.parse({}) as UspsOptions,
       quota: { default: 10_000 },
     },
