@@ -150,11 +150,15 @@ describe('the owner of a folder answers commands', () => {
 
   it('and waits for nobody when it goes', async () => {
     const owner = await own(folder);
-    owner.answer('hang', () => new Promise(() => {}));
+    const heard = Promise.withResolvers<void>();
+    owner.answer('hang', () => {
+      heard.resolve();
+      return new Promise(() => {});
+    });
     const silent = connect(join(folder, 'owner.sock'));
     await once(silent, 'connect');
     const asked = expect(askOwner(folder, 'hang')).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await heard.promise;
     await owner.release();
     await asked;
     silent.destroy();
