@@ -32,17 +32,10 @@ const all = [
   'sandbox.ts',
   'house.ts',
   'examine.ts',
-  'doctor.ts',
-  'connect.ts',
-  'mail.ts',
   'care.ts',
-  'purchases.ts',
-  'retention.ts',
-  'transfer.ts',
   'hooks.ts',
-  'webhook.ts',
   'backfill.ts',
-  'import.ts',
+  'commands',
 ];
 
 function roomRule([room, allowed]) {
@@ -94,15 +87,7 @@ export default tseslint.config(
   {
     files: [
       'src/main.ts',
-      'src/doctor.ts',
-      'src/connect.ts',
-      'src/mail.ts',
-      'src/webhook.ts',
-      'src/care.ts',
-      'src/purchases.ts',
-      'src/retention.ts',
-      'src/transfer.ts',
-      'src/import.ts',
+      'src/commands/*.ts',
       'sandbox/main.ts',
       'test/**/*.ts',
       'bench/**/*.ts',

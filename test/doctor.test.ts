@@ -406,11 +406,11 @@ describe('npm run doctor', () => {
 
   it('with nothing configured examines the sandbox, where all is well, for people and for machines', async () => {
     const DATA_DIR = folder();
-    const people = run('src/doctor.ts', { DATA_DIR });
+    const people = run('src/commands/doctor.ts', { DATA_DIR });
     expect(await people.ended, people.said.all).toBe(0);
     expect(people.said.out).toMatch(/^sandbox \/ usps \(usps, sandbox\)\n {2}✓ configuration/);
     expect(people.said.out).toMatch(/\nsandbox \/ easypost [^]*All is well\.\n$/);
-    const machines = run('src/doctor.ts', { DATA_DIR }, '--json');
+    const machines = run('src/commands/doctor.ts', { DATA_DIR }, '--json');
     expect(await machines.ended).toBe(0);
     const { well, accounts } = JSON.parse(machines.said.out) as Diagnosis;
     expect([well, ...accounts.map(({ account }) => account)]).toEqual([
@@ -432,13 +432,13 @@ describe('npm run doctor', () => {
       USPS_ENVIRONMENT: 'production',
       USPS_BASE_URL: 'https://apis.usps.com/oauth2/v1/token',
     };
-    const people = run('src/doctor.ts', env);
+    const people = run('src/commands/doctor.ts', env);
     expect(await people.ended).toBe(1);
     expect(people.said.out).toContain(
       '✗ USPS_BASE_URL: has no path, query or user: write https://apis.usps.com',
     );
     expect(people.said.out).toContain('✗ PARCELGRAPH_SECRET: is required');
-    const machines = run('src/doctor.ts', env, '--json');
+    const machines = run('src/commands/doctor.ts', env, '--json');
     expect(await machines.ended).toBe(1);
     expect(JSON.parse(machines.said.out)).toMatchObject({ well: false, accounts: [], faults: [expect.any(String), expect.any(String)] }); // prettier-ignore
     expect(people.said.all + machines.said.all).not.toContain('hush');
@@ -463,7 +463,7 @@ describe('npm run doctor', () => {
     expect(providers.usps.calls).toMatchObject([{ path: mintPath, status: 401 }]);
 
     // Whatever is configured where it is typed: the server's own accounts are told of.
-    const doctor = run('src/doctor.ts', { DATA_DIR }, '--json');
+    const doctor = run('src/commands/doctor.ts', { DATA_DIR }, '--json');
     expect(await doctor.ended, doctor.said.all).toBe(1);
     const { accounts } = JSON.parse(doctor.said.out) as Diagnosis;
     expect(accounts).toMatchObject([{ tenant: 'default', account: 'usps' }]);

@@ -593,7 +593,7 @@ describe('npm run import', () => {
     await follow(emulator.url, 1, 129);
     await buyElsewhere(emulator.url);
     const run = async (...args: string[]) => {
-      const child = spawn(process.execPath, ['src/import.ts', ...args], {
+      const child = spawn(process.execPath, ['src/commands/import.ts', ...args], {
         cwd: new URL('../', import.meta.url),
         env: {
           PATH: process.env.PATH,

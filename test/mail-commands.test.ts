@@ -31,7 +31,7 @@ async function run(program: string, flags: readonly string[], env: Record<string
 }
 
 describe('npm run connect -- csr', () => {
-  const csr = (...flags: string[]) => run('src/connect.ts', ['csr', '--out', folder, ...flags]);
+  const csr = (...flags: string[]) => run('src/commands/connect.ts', ['csr', '--out', folder, ...flags]);
   const key = () => join(folder, 'easypost-connect.key');
   const request = () => join(folder, 'easypost-connect.csr');
 
@@ -64,7 +64,7 @@ describe('npm run connect -- csr', () => {
 
   it('says how it is called where that is not known', async () => {
     for (const flags of [[], ['csr'], ['what', '--cn', 'x'], ['csr', '--cn', 'x'.repeat(longestName + 1)]]) {
-      const { code, all } = await run('src/connect.ts', flags);
+      const { code, all } = await run('src/commands/connect.ts', flags);
       expect([code, all]).toEqual([1, expect.stringContaining('--cn')]);
     }
   });
@@ -100,7 +100,7 @@ describe('npm run mail', () => {
   let house: House;
   beforeAll(async () => void (house = await openHouse()));
   afterAll(() => house.close());
-  const mail = (...flags: string[]) => run('src/mail.ts', flags, { PUBLIC_URL: house.url });
+  const mail = (...flags: string[]) => run('src/commands/mail.ts', flags, { PUBLIC_URL: house.url });
   const connect = () => house.sandbox.easypostConnect;
   const send = (file: string, ...flags: string[]) => mail('send', file, '--workflow', 'wf-letters', '--timeout', '60', ...flags); // prettier-ignore
 

@@ -18,7 +18,7 @@ const root = new URL('../../', import.meta.url);
 async function run(program: string, args: string[], folder: string, typed?: string) {
   const env = { PATH: process.env.PATH, DATA_DIR: folder };
   // `script` of util-linux gives the command a terminal.
-  const command = [process.execPath, `src/${program}.ts`, ...args];
+  const command = [process.execPath, `src/commands/${program}.ts`, ...args];
   const child =
     typed === undefined
       ? spawn(command[0]!, command.slice(1), { cwd: root, env })
@@ -129,23 +129,23 @@ describe('commands for the ledger, while a server runs on it and without one', (
 
   it('npm run ledger waits until the server is stopped, then moves everything', async () => {
     const file = join(folder, 'ledger.jsonl');
-    const early = await run('transfer', ['export', file], house.folder);
+    const early = await run('ledger', ['export', file], house.folder);
     expect(early).toEqual({ code: 1, output: expect.stringContaining('Stop it first') });
     expect(existsSync(file)).toBe(false);
 
     await house.stop();
     const list = await run('purchases', [], house.folder);
     expect(list.output).toContain('Nothing is uncertain.');
-    const exported = await run('transfer', ['export', file], house.folder);
+    const exported = await run('ledger', ['export', file], house.folder);
     expect(exported).toMatchObject({ code: 0, output: expect.stringMatching(/shipments \.\.\.\n[\s\S]*has .*3 shipments/) }); // prettier-ignore
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const target = ledgerFolder();
-    const imported = await run('transfer', ['import', file], target);
+    const imported = await run('ledger', ['import', file], target);
     expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('3 shipments') });
-    const twice = await run('transfer', ['import', file], target);
+    const twice = await run('ledger', ['import', file], target);
     expect(twice).toMatchObject({ code: 1, output: expect.stringContaining('not empty') });
     rmSync(target, { recursive: true, force: true });
-    expect((await run('transfer', ['move'], house.folder)).output).toContain('npm run ledger -- export FILE');
+    expect((await run('ledger', ['move'], house.folder)).output).toContain('npm run ledger -- export FILE');
   });
 });

@@ -206,7 +206,7 @@ describe('webhooks', () => {
   });
 
   it('are registered by a command that asks the running server', async () => {
-    const child = spawn(process.execPath, ['src/webhook.ts', 'register'], {
+    const child = spawn(process.execPath, ['src/commands/webhook.ts', 'register'], {
       cwd: new URL('../../', import.meta.url),
       env: { PATH: process.env.PATH, DATA_DIR: house.folder },
     });

@@ -1,25 +1,20 @@
-import { pino } from 'pino';
-
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { hookActions, tendHooks, type HookAction, type HookReport } from './hooks.ts';
-import { build } from './house.ts';
-import { askOwner, FolderTaken } from './ledger/owner.ts';
+import { readConfig, type Config } from '../config.ts';
+import { hookActions, tendHooks, type HookAction, type HookReport } from '../hooks.ts';
+import { run } from './run.ts';
+import { askServer, buildAlone } from './server.ts';
 
 /** Asks the server that runs on the same folder, which knows where it listens; without one, does it by itself. */
 async function tend(action: HookAction, config: Config): Promise<HookReport[]> {
-  const { storage } = config;
-  const running = 'folder' in storage ? await askOwner(storage.folder, `webhook ${action}`) : undefined;
-  if (running) return running.answer as HookReport[];
+  const told = await askServer<HookReport[]>(config, `webhook ${action}`);
+  if (told) return told;
   if (config.publicUrl === undefined) {
     throw new Error(
       'no server is running that could tell where it listens: set PUBLIC_URL, or start it first',
     );
   }
-  const { publicUrl } = config;
-  const log = pino({ level: 'silent' });
-  const { house, door, close } = await build(config, { log, say: console.error }, () => publicUrl);
+  const { house, door, close } = await buildAlone(config);
   try {
-    return await tendHooks(action, door.callers, house.sealer, publicUrl);
+    return await tendHooks(action, door.callers, house.sealer, config.publicUrl);
   } finally {
     await close();
   }
@@ -55,8 +50,4 @@ async function main(): Promise<void> {
   process.exitCode = reports.length > 0 && reports.every(({ fault }) => fault === undefined) ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof FolderTaken || error instanceof Error;
-  console.error(known ? error.message : String(error));
-  process.exitCode = 1;
-});
+run(main);

@@ -3,11 +3,12 @@ import { accessSync, constants, createReadStream, readFileSync, statSync } from 
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { awaitsFile, hasFailed, isFinal } from './carriers/easypost-connect/jobs.ts';
-import { systemClock } from './domain/clock.ts';
-import { ProviderError } from './domain/errors.ts';
-import { isLoopback } from './transport/download.ts';
-import { upload } from './transport/upload.ts';
+import { awaitsFile, hasFailed, isFinal } from '../carriers/easypost-connect/jobs.ts';
+import { systemClock } from '../domain/clock.ts';
+import { ProviderError } from '../domain/errors.ts';
+import { isLoopback } from '../transport/download.ts';
+import { upload } from '../transport/upload.ts';
+import { run } from './run.ts';
 
 const usage = `npm run mail -- send FILE --workflow ID [--account A] [--metadata KEY=VALUE ...]
 npm run mail -- list [--account A] [--limit N]
@@ -233,10 +234,4 @@ async function main(): Promise<string> {
   });
 }
 
-main().then(
-  (line) => console.log(line),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  },
-);
+run(async () => console.log(await main()));

@@ -1,7 +1,8 @@
-import { readConfig } from './config.ts';
-import { openDatabase } from './ledger/database.ts';
-import { FolderTaken } from './ledger/owner.ts';
-import { exportLedger, importLedger, othersAt, type Progress } from './ledger/transfer.ts';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../ledger/database.ts';
+import { FolderTaken } from '../ledger/owner.ts';
+import { exportLedger, importLedger, othersAt, type Progress } from '../ledger/transfer.ts';
+import { run } from './run.ts';
 
 const usage = `npm run ledger -- export FILE    writes the whole ledger to a new file
 npm run ledger -- import FILE    fills an empty ledger from it
@@ -27,7 +28,9 @@ async function main(): Promise<void> {
   const [action, file, ...rest] = process.argv.slice(2);
   if ((action !== 'export' && action !== 'import') || !file || rest.length > 0) throw new Error(usage);
   const { storage } = readConfig(process.env);
-  const { db, close } = await openDatabase(storage, { patient: true });
+  const { db, close } = await openDatabase(storage, { patient: true }).catch((error: unknown) => {
+    throw error instanceof FolderTaken ? new Error(stopFirst) : error;
+  });
   try {
     if ('url' in storage && (await othersAt(db)) > 0) throw new Error(stopFirst);
     const move = action === 'export' ? exportLedger : importLedger;
@@ -42,7 +45,4 @@ async function main(): Promise<void> {
 const stopFirst =
   'A server has this ledger open: what it wrote from now on would be lost on the way. Stop it first, then try again.';
 
-main().catch((error: unknown) => {
-  console.error(error instanceof FolderTaken ? stopFirst : error instanceof Error ? error.message : String(error)); // prettier-ignore
-  process.exitCode = 1;
-});
+run(main);

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { longestName, signingRequest } from './carriers/easypost-connect/csr.ts';
+import { longestName, signingRequest } from '../carriers/easypost-connect/csr.ts';
+import { run } from './run.ts';
 
 const usage = `npm run connect -- csr --cn NAME [--out DIR]
 
@@ -47,9 +48,4 @@ function main(): string {
   return makeRequest(name, values.out);
 }
 
-try {
-  console.log(main());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+run(async () => console.log(main()));

@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { pino } from 'pino';
-
-import { importStep, type ImportStep, type ImportWish } from './backfill.ts';
-import { readConfig, type Config } from './config.ts';
-import { build } from './house.ts';
-import { askOwner } from './ledger/owner.ts';
+import { importStep, type ImportStep, type ImportWish } from '../backfill.ts';
+import { readConfig, type Config } from '../config.ts';
+import { run } from './run.ts';
+import { askServer, buildAlone } from './server.ts';
 
 const usage = 'Usage: npm run import -- [--account ID] [--since YYYY-MM-DD]';
 /** As far back as is asked for when nothing is said. */
@@ -23,11 +21,7 @@ type Steps = { step(): Promise<ImportStep>; close(): Promise<void> };
 
 /** The server that runs on the same folder does the steps; without one, this process does. */
 async function openSteps(config: Config, wish: ImportWish): Promise<Steps> {
-  const { storage } = config;
-  const ask = async () =>
-    'folder' in storage
-      ? ((await askOwner(storage.folder, 'import', wish))?.answer as ImportStep | undefined)
-      : undefined;
+  const ask = () => askServer<ImportStep>(config, 'import', wish);
   const first = await ask();
   if (first) {
     const steps = [first];
@@ -39,12 +33,7 @@ async function openSteps(config: Config, wish: ImportWish): Promise<Steps> {
     };
     return { step, close: async () => {} };
   }
-  const log = pino({ level: 'silent' });
-  const { house, door, close } = await build(
-    config,
-    { log, say: console.error },
-    () => config.publicUrl ?? '',
-  );
+  const { house, door, close } = await buildAlone(config);
   return { step: () => importStep(door.callers, house.ledger, wish, house.clock.now), close };
 }
 
@@ -99,7 +88,4 @@ async function main(): Promise<void> {
   if (counted.size === 0) console.log('Everything of that time is imported already.');
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `${error.message}${error instanceof TypeError ? `\n${usage}` : ''}` : String(error)); // prettier-ignore
-  process.exitCode = 1;
-});
+run(main, usage);

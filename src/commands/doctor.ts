@@ -1,20 +1,14 @@
-import { pino } from 'pino';
-
-import type { Finding } from './carriers/carrier.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { examine, type Diagnosis } from './examine.ts';
-import { build } from './house.ts';
-import { askOwner, FolderTaken } from './ledger/owner.ts';
+import type { Finding } from '../carriers/carrier.ts';
+import { ConfigError, readConfig, type Config } from '../config.ts';
+import { examine, type Diagnosis } from '../examine.ts';
+import { run } from './run.ts';
+import { askServer, buildAlone } from './server.ts';
 
 /** Asks the server that runs on the same folder, which knows what it was refused; without one, looks for itself. */
 async function diagnose(config: Config): Promise<Diagnosis> {
-  const running = 'folder' in config.storage ? await askOwner(config.storage.folder, 'doctor') : undefined;
-  if (running) return running.answer as Diagnosis;
-  const { door, close } = await build(
-    config,
-    { log: pino({ level: 'silent' }), say: (line) => console.error(line) },
-    () => config.publicUrl ?? '',
-  );
+  const told = await askServer<Diagnosis>(config, 'doctor');
+  if (told) return told;
+  const { door, close } = await buildAlone(config);
   try {
     return await examine(door.callers);
   } finally {
@@ -60,8 +54,4 @@ async function main(): Promise<void> {
   process.exitCode = diagnosis.well ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  // The folder was taken, or its owner ended, between the question and the answer.
-  console.error(error instanceof FolderTaken || !(error instanceof Error) ? String(error) : error.message);
-  process.exitCode = 1;
-});
+run(main);

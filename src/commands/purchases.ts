@@ -2,9 +2,10 @@ import { userInfo } from 'node:os';
 import { createInterface, type Interface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
+import { readConfig } from '../config.ts';
+import type { Doubt, Verdict } from '../ledger/attention.ts';
 import { openCare, type Care } from './care.ts';
-import { readConfig } from './config.ts';
-import type { Doubt, Verdict } from './ledger/attention.ts';
+import { run } from './run.ts';
 
 const usage = `npm run purchases                  what is uncertain; exit status 1 where anything is
 npm run purchases -- --json        the same for machines
@@ -128,7 +129,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+run(main);

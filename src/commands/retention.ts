@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
+import { readConfig } from '../config.ts';
 import { openCare } from './care.ts';
-import { readConfig } from './config.ts';
+import { run } from './run.ts';
 
 const usage = 'Usage: npm run retention -- --days N [--dry-run]';
 
@@ -26,7 +27,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+run(main);
