@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { verdict, type Doubt, type Resolution } from './ledger/attention.ts';
+import type { Doubt } from './ledger/attention.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Blanked } from './ledger/retention.ts';
+import { verdict, type Resolution } from './ledger/verdicts.ts';
 
 /** What somebody at the server itself wants of the ledger. */
 export const careWish = z.discriminatedUnion('action', [

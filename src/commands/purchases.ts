@@ -3,7 +3,8 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
 import { readConfig } from '../config.ts';
-import type { Doubt, Verdict } from '../ledger/attention.ts';
+import type { Doubt } from '../ledger/attention.ts';
+import type { Verdict } from '../ledger/verdicts.ts';
 import { openCare, type Care } from './care.ts';
 import { run } from './run.ts';
 

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 
 import type { HeardShipment, LabelName } from '../carriers/news.ts';
+import type { Database } from './database.ts';
 import { note } from './history.ts';
 import { addForms } from './labels.ts';
 import { lockNumbers, soldColumns } from './late-labels.ts';
 import { refundColumns } from './refunds.ts';
-import type { Tables } from './tables.ts';
-
-type Transaction = Kysely<Tables>;
+import type { Transaction } from './tables.ts';
 
 /** The account that something was bought with. */
 export interface Buyer {
@@ -44,7 +43,7 @@ export async function adopt(
  * request names it.
  */
 export async function knownOf(
-  transaction: Transaction,
+  db: Database,
   tenantId: string,
   heard: readonly LabelName[],
 ): Promise<ReadonlySet<string>> {
@@ -56,7 +55,7 @@ export async function knownOf(
         where tenant_id = ${tenantId} and tracking_number = heard.number)
       or exists (select 1 from shipments join parcels on shipment_id = shipments.id
         where tenant_id = ${tenantId} and status in ('PURCHASING', 'UNCERTAIN')
-        and position(heard.reference in request::text) > 0)`.execute(transaction);
+        and position(heard.reference in request::text) > 0)`.execute(db);
   return new Set(rows.map(({ reference }) => reference));
 }
 

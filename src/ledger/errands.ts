@@ -31,8 +31,11 @@ export interface Errands {
   /** Does it once, whoever asks however often with the key. */
   run<Order>(intent: ErrandIntent<Order>): Promise<StoredErrand>;
   byId(tenantId: string, kind: ErrandKind, id: string): Promise<StoredErrand | undefined>;
-  /** Which of these shipments an errand of that kind holds, one that stands. */
-  taken(tenantId: string, kind: ErrandKind, shipmentIds: readonly string[]): Promise<readonly string[]>;
+  /** Which of these shipments another errand of the kind holds that stands. */
+  taken(
+    key: Key & { readonly mutation: ErrandKind },
+    shipmentIds: readonly string[],
+  ): Promise<readonly string[]>;
   /** What was heard of it later: a cancellation, a form that was being made. */
   update(
     errand: StoredErrand,
@@ -266,11 +269,12 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
         .where('kind', '=', kind)
         .where('id', '=', id)
         .executeTakeFirst(),
-    async taken(tenantId, kind, shipmentIds) {
+    async taken({ tenantId, mutation, idempotencyKey }, shipmentIds) {
       if (shipmentIds.length === 0) return [];
       const { rows } = await sql<{ shipment: string }>`select distinct named as shipment from errands,
         jsonb_array_elements_text(asked->'shipmentIds') as named
-        where tenant_id = ${tenantId} and kind = ${kind} and status in ('OPEN', 'DONE', 'UNCERTAIN')
+        where tenant_id = ${tenantId} and kind = ${mutation} and idempotency_key <> ${idempotencyKey}
+        and status in ('OPEN', 'DONE', 'UNCERTAIN')
         and named = any(${sql.val(shipmentIds)})`.execute(db);
       return rows.map(({ shipment }) => shipment);
     },

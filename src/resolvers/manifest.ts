@@ -51,7 +51,7 @@ async function create(input: ManifestCreateInput, context: Context): Promise<Sto
 
   const { account } = await handedOver(shipmentIds, undefined, context);
   if (account.carrier.manifests === undefined) return lacking(account, 'make manifests');
-  const taken = await errands.taken(key.tenantId, mutation, shipmentIds);
+  const taken = await errands.taken(key, shipmentIds);
   refuse(
     taken.map((id) => ({
       code: 'NOT_ALLOWED' as const,
