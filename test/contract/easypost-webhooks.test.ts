@@ -123,11 +123,11 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
     await expect(desk.register('http://example.com', call)).rejects.toMatchObject({ code: 'REJECTED', providerCode: 'WEBHOOK.INVALID_PARAMS' }); // prettier-ignore
   });
 
-  test('trackers and shipments are listed page by page, each parcel by its tracker', async () => {
+  test('shipments and trackers are listed page by page, each parcel by its tracker', async () => {
     replay.reset();
     const pages: Record<string, string[]> = {
-      '/v2/trackers': ['tracker.list', 'tracker.list.next-page'],
       '/v2/shipments': ['shipment.list', 'shipment.list.next-page'],
+      '/v2/trackers': ['tracker.list', 'tracker.list.next-page'],
     };
     const expected: string[] = [];
     for (const [path, names] of Object.entries(pages)) {
@@ -178,10 +178,10 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
       });
     }
     expect(asked()).toEqual([
-      'GET /v2/trackers',
-      'GET /v2/trackers',
       'GET /v2/shipments',
       'GET /v2/shipments',
+      'GET /v2/trackers',
+      'GET /v2/trackers',
     ]);
     const first = recorded('tracker.list').response.body.trackers.at(-1);
     expect(replay.asked[1]!.query).toMatchObject({ page_size: '100', before_id: first.id });
