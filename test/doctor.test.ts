@@ -7,7 +7,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSandbox, type Sandbox } from '../sandbox/index.ts';
 import { systemClock } from '../sandbox/clock.ts';
 import { openStore } from '../sandbox/store.ts';
-import { startUsps, uspsSandboxClient, type UspsClient, type UspsSandbox } from '../sandbox/usps/index.ts';
+import {
+  startUsps,
+  uspsSandboxClient,
+  uspsSandboxNumbers,
+  type UspsClient,
+  type UspsSandbox,
+} from '../sandbox/usps/index.ts';
 import type { Carrier, Environment, Finding } from '../src/carriers/carrier.ts';
 import { clockFinding } from '../src/carriers/checkup.ts';
 import { usps } from '../src/carriers/usps/index.ts';
@@ -306,6 +312,49 @@ describe('each row of the 401 checklist is named', () => {
       'failed',
       /^TRACK lacks the scope tracking; PURCHASE_LABEL lacks the scope payments and labels/,
     );
+  });
+
+  it('401 on one API: the app lacks its product though the scope is granted, told by words or by none', async () => {
+    const refused = async (withhold: (subject: Awaited<ReturnType<typeof open>>) => () => void) => {
+      const subject = await open();
+      const { carrier, clock, emulator, checkup } = subject;
+      const grant = withhold(subject);
+      const track = async () => (await carrier.track!([{ trackingNumber: uspsSandboxNumbers.delivered }], call))[0]; // prettier-ignore
+      const knocks = () => emulator.calls.filter(({ path }) => path.startsWith('/tracking/')).length;
+      expect(await track()).toMatchObject({ hint: expect.stringContaining('API product') });
+      const before = knocks();
+      const { found } = await checkup();
+      await track();
+      expect(knocks()).toBe(before);
+
+      grant();
+      clock.advance(5 * 60_000);
+      expect(await track()).toMatchObject({ status: 'DELIVERED' });
+      expect((await checkup()).found.scopes!.status).toBe('ok');
+      return found.scopes;
+    };
+    const wordless = { apiVersion: '/tracking/v3r2', error: { code: '401', message: '', errors: [] } };
+    const finding = await refused(({ client }) => {
+      client.products = ['addresses', 'shipments', 'payments', 'labels'];
+      return () => delete client.products;
+    });
+    named(finding, 'failed', /^USPS answers 401 to tracking alone: the token covers it, but the app has no/);
+    expect(finding!.hint).toContain('within five minutes');
+    expect(await refused(({ emulator }) => emulator.spoil({ path: /^\/tracking/, answer: { status: 401, body: wordless } }))).toEqual(finding); // prettier-ignore
+  });
+
+  it('401 with a fresh token on the only API that could tell its environment: the doctor does not ask again', async () => {
+    const { carrier, emulator, checkup } = await open({ environment: 'PRODUCTION' });
+    const body = { error: { code: '401', message: 'Missing or malformed access token.', errors: [] } };
+    emulator.spoil({ path: /addresses/, answer: { status: 401, body } });
+    expect((await carrier.verify!([{ ...receiver }], call))[0]).toMatchObject({
+      code: 'CREDENTIALS_REJECTED',
+      hint: expect.stringMatching(/API product.* one environment/),
+    });
+    const { calls, found } = await checkup();
+    expect(calls).toEqual([]);
+    expect(found.environment!.status).toBe('failed');
+    expect(found.scopes!.status).toBe('ok');
   });
 
   it('403, also 401, on payment authorization: COP claims are not linked to the CRID', async () => {

@@ -18,6 +18,8 @@ export interface KnownToken {
   readonly token?: Token;
   /** Why the credential is not shown at present, and until when. */
   readonly refusal?: { readonly error: ProviderError; readonly until: number };
+  /** The APIs that refused a fresh token, and are not called at present. */
+  readonly barred: readonly string[];
 }
 
 /** Sends with a token; the token itself can be asked for, which spends no call on anything else. */
@@ -48,11 +50,13 @@ export interface BearerOptions {
   readonly header: (token: Token) => Readonly<Record<string, string>>;
   /** Whether an answer says that this very token is no longer good, rather than that it does not suffice. */
   readonly refusesToken: (answer: Answer) => boolean;
+  /** Whether an answer to a fresh token is the one that every call to the same API would get. None is by default. */
+  readonly bars?: (answer: Answer, request: Request) => boolean;
   /** Fails before the call where the token can't cover it. */
   readonly check?: (token: Token, request: Request) => void;
 }
 
-/** A credential that was refused is not shown again for this long, since refused calls burn quota. */
+/** A credential is not shown for this long to who refused it, since refused calls burn quota. */
 const refusalRestMs = 5 * 60_000;
 /** A token this young that is refused is not stale; renewing it would only loop. */
 const youngMs = 60_000;
@@ -63,9 +67,11 @@ const renewalTimeoutMs = 30_000;
 
 /** Shows a token on every call: cached, renewed ahead of its expiry, at most once more after a refusal. */
 export function bearer(options: BearerOptions): (next: Send) => BearerSend {
-  const { key, tokens, clock, mint, header, refusesToken, check } = options;
+  const { key, tokens, clock, mint, header, refusesToken, bars, check } = options;
   let refusal: KnownToken['refusal'];
   let aheadFrom = 0;
+  /** By API: its refusal, which is given again until then. */
+  const barred = new Map<string, { readonly answer: Answer; readonly until: number }>();
   /** It serves every waiter, so no single one of them may abort it. */
   const mintInTime = async (next: Send) => {
     const patience = AbortSignal.timeout(renewalTimeoutMs);
@@ -115,14 +121,20 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       return token;
     };
     const send: Send = async (request, signal) => {
+      const bar = barred.get(request.api);
+      if (bar !== undefined && bar.until > clock.now()) return bar.answer;
       const token = await current(signal);
-      const answer = await show(request, token, signal);
-      if (!refusesToken(answer) || clock.now() - token.receivedAt < youngMs) return answer;
-      return show(request, await renew(token), signal);
+      let answer = await show(request, token, signal);
+      if (refusesToken(answer) && clock.now() - token.receivedAt >= youngMs) {
+        answer = await show(request, await renew(token), signal);
+      }
+      if (bars?.(answer, request)) barred.set(request.api, { answer, until: clock.now() + refusalRestMs });
+      return answer;
     };
     const known = async () => ({
       token: await tokens.read(key),
       refusal: refusal !== undefined && refusal.until > clock.now() ? refusal : undefined,
+      barred: [...barred].flatMap(([api, { until }]) => (until > clock.now() ? [api] : [])),
     });
     return Object.assign(send, { known, token: current });
   };

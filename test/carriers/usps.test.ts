@@ -575,6 +575,44 @@ describe('USPS credentials', () => {
     await close();
   });
 
+  it('rests an API that refuses fresh tokens, so that questions without end leave quota for the others', async () => {
+    const { carrier, emulator, clock, close } = await open({ quota: 60 });
+    const body = { error: { code: '401', message: 'Missing or malformed access token.', errors: [] } };
+    const mend = emulator.spoil({ path: /\/addresses\//, answer: { status: 401, body } });
+    for (let question = 0; question < 70; question++) {
+      expect(await carrier.verify!([receiver], call)).toMatchObject([{ code: 'CREDENTIALS_REJECTED' }]);
+      clock.advance(50_000);
+    }
+    expect(emulator.count('POST', /\/oauth2\//)).toBe(12);
+    expect(emulator.count('GET', /\/addresses\//)).toBe(23);
+    mend();
+    clock.advance(5 * 60_000);
+    expect(await carrier.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);
+    await close();
+  });
+
+  it.each(['unsaid', 'payment'])(
+    'a label’s 401 that is %s bars no labels: it may be the payment token’s',
+    async (said) => {
+      const { carrier, emulator, clock, close } = await open();
+      const request = { from: sender, to: receiver, parcels: [box as never], shipDate: '2026-11-18' };
+      const sell = async () => {
+        const [quote] = await carrier.quote!([request], call);
+        if (quote instanceof ProviderError) throw quote;
+        const [prepared] = await carrier.labels!.prepare(orderFor(request, quote!.offers[0]!), call);
+        return carrier.labels!.buy(prepared!, call);
+      };
+      await sell();
+      clock.advance(2 * 60_000);
+      const message = said === 'payment' ? 'Invalid payment authorization' : '';
+      const mend = emulator.spoil({ method: 'POST', path: /\/label$/, answer: { status: 401, body: { error: { code: '401', message, errors: [] } } } }); // prettier-ignore
+      await expect(sell()).rejects.toMatchObject({ refused: true });
+      mend();
+      expect(await sell()).toHaveLength(1);
+      await close();
+    },
+  );
+
   it('says what a label lacks: enrolment, or the account’s identifiers', async () => {
     const orderOf = async ({ carrier }: Awaited<ReturnType<typeof open>>) => {
       const request = { from: sender, to: receiver, parcels: [box as never], shipDate: '2026-11-18' };

@@ -14,7 +14,12 @@ const answered = (status: number, body = ''): Answer => ({ status, headers: {}, 
 
 /** A provider that grants tokens on one path and takes them on every other; `mints` and `shown` are what it saw. */
 function provider(
-  options: { lifetimeMs?: number; quota?: number; tokens?: ReturnType<typeof memoryTokens> } = {},
+  options: {
+    lifetimeMs?: number;
+    quota?: number;
+    tokens?: ReturnType<typeof memoryTokens>;
+    bars?: boolean;
+  } = {},
 ) {
   const { lifetimeMs = 8 * hour, tokens = memoryTokens() } = options;
   const clock = testClock('2026-11-18T18:00:00Z');
@@ -53,6 +58,7 @@ function provider(
     },
     header: (token) => ({ authorization: token.value }),
     refusesToken: (answer) => answer.status === 401,
+    bars: (answer) => options.bars === true && answer.status === 401,
     check(token, { api }) {
       if (token.scope?.includes(api) === false)
         throw new ProviderError('SCOPE_MISSING', `no scope for ${api}`);
@@ -232,6 +238,46 @@ describe('a token that the provider refuses', () => {
   });
 });
 
+describe('an API that refuses fresh tokens', () => {
+  it('is asked twice in five minutes, by one more token, however often it is asked for', async () => {
+    const { send, clock, house, mints, shown } = provider({ bars: true, quota: 60 });
+    house.take = async () => answered(401, 'no');
+    for (let question = 0; question < 70; question++) {
+      const answer = await send();
+      expect([answer.status, answer.body.toString()]).toEqual([401, 'no']);
+      clock.advance(50_000);
+    }
+    // Twelve times in the hour; the first token alone was fresh when it was shown.
+    expect(mints).toHaveLength(12);
+    expect(shown).toHaveLength(23);
+  });
+
+  it('answers for itself alone, and is called again after five minutes', async () => {
+    const { send, layer, clock, house, mints, shown } = provider({ bars: true });
+    house.take = async () => answered(401);
+    expect((await send('tracking')).status).toBe(401);
+    house.take = async () => answered(200);
+    expect((await send('addresses')).status).toBe(200);
+    clock.advance(5 * minute - 1);
+    expect((await send('tracking')).status).toBe(401);
+    expect((await layer.known()).barred).toEqual(['tracking']);
+    expect(shown).toHaveLength(2);
+    clock.advance(1);
+    expect((await layer.known()).barred).toEqual([]);
+    expect((await send('tracking')).status).toBe(200);
+    expect([mints.length, shown.length]).toEqual([1, 3]);
+  });
+
+  it('is one that refused the newest token, not the one that had gone stale', async () => {
+    const { send, layer, clock, house } = provider({ bars: true });
+    await send();
+    clock.advance(hour);
+    house.take = async (token) => answered(token === 'token 1' ? 401 : 200);
+    expect((await send()).status).toBe(200);
+    expect((await layer.known()).barred).toEqual([]);
+  });
+});
+
 describe('credentials that the provider refuses', () => {
   it('are not shown to it again for five minutes', async () => {
     const { send, clock, house, mints } = provider();
@@ -270,11 +316,11 @@ describe('credentials that the provider refuses', () => {
 describe('what is known of a credential', () => {
   it('is told without a call; its token is got without a request', async () => {
     const { layer, mints, shown } = provider();
-    expect(await layer.known()).toEqual({ token: undefined, refusal: undefined });
+    expect(await layer.known()).toEqual({ token: undefined, refusal: undefined, barred: [] });
     expect(mints).toHaveLength(0);
     const token = await layer.token(nobodyLeaves);
     expect(await layer.token(nobodyLeaves)).toEqual(token);
-    expect(await layer.known()).toEqual({ token, refusal: undefined });
+    expect(await layer.known()).toEqual({ token, refusal: undefined, barred: [] });
     expect([mints.length, shown.length]).toEqual([1, 0]);
   });
 

@@ -7,11 +7,17 @@ import { clientCredentials } from '../../transport/client-credentials.ts';
 import { createUsps, isOk, read } from './client.ts';
 import { missingForPayment, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { failureOf, paymentFailureOf, refusedBy401, unreadable } from './errors.ts';
+import { fallsBack } from './tracking.ts';
 
 type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
 
 /** The first token. */
-export function oauth(baseUrl: string, { clientId, clientSecret }: UspsCredentials, clock: Clock): Bearer {
+export function oauth(
+  baseUrl: string,
+  { clientId, clientSecret }: UspsCredentials,
+  options: UspsOptions,
+  clock: Clock,
+): Bearer {
   return {
     ...clientCredentials({
       url: new URL('/oauth2/v3/token', baseUrl),
@@ -22,6 +28,12 @@ export function oauth(baseUrl: string, { clientId, clientSecret }: UspsCredentia
         isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now()),
     }),
     refusesToken: (answer) => ['token', 'unsaid'].includes(refusedBy401(answer) ?? ''),
+    bars(answer, request) {
+      const refused = refusedBy401(answer);
+      // A label's that does not say may be the payment token's.
+      if (refused === 'unsaid' && request.api.endsWith('labels')) return false;
+      return refused !== undefined && refused !== 'payment' && !fallsBack(answer, request, options);
+    },
     check: (token, request) => requireScope(token, request.api),
   };
 }

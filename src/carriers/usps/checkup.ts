@@ -47,7 +47,9 @@ export const checkup =
     const granted = token.scope ?? claims.scope?.split(/\s+/).filter(Boolean);
     const environment = await environmentOf(patient, claims, call);
     const identifiers = identifiersOf(patient.credentials);
-    const scopes = scopesOf(granted, identifiers.status === 'warning', token);
+    // A token of another environment is refused everywhere, whatever the app's products are.
+    const barred = environment.status === 'failed' ? [] : (await patient.token.known()).barred;
+    const scopes = scopesOf(granted, barred, identifiers.status === 'warning', token);
     const payment =
       environment.status === 'failed'
         ? skipped('payment', 'USPS does not take the token that would ask for it')
@@ -205,9 +207,15 @@ const extras: Readonly<Record<string, readonly Api[]>> = {
   CREATE_MANIFEST: ['scan-forms'],
 };
 
-function scopesOf(scope: readonly string[] | undefined, withoutLabels: boolean, token: Token): Finding {
+function scopesOf(
+  scope: readonly string[] | undefined,
+  barred: readonly string[],
+  withoutLabels: boolean,
+  token: Token,
+): Finding {
   const check = 'scopes';
-  if (scope === undefined) return skipped(check, 'USPS did not say what the token covers');
+  if (scope === undefined && barred.length === 0)
+    return skipped(check, 'USPS did not say what the token covers');
   // Who buys no labels has nothing to send abroad, to hand over or to list.
   const wanted = Object.entries(needs).filter(([name]) => !(withoutLabels && name === 'PURCHASE_LABEL'));
   const optional = withoutLabels ? [] : Object.entries(extras);
@@ -218,15 +226,28 @@ function scopesOf(scope: readonly string[] | undefined, withoutLabels: boolean, 
     });
   const lacking = lackingOf(wanted);
   const without = lackingOf(optional);
-  if (lacking.length + without.length === 0) {
+  const lacks = [...lacking, ...without];
+  if (lacks.length + barred.length === 0) {
     return ok(
       check,
       `the token covers ${[...wanted, ...optional].map(([operation]) => operation).join(', ')}`,
     );
   }
-  const mended = `Add the API products to the app in the USPS developer portal, or ask USPS for them by service request. The token that is kept has the old scopes until ${moment(token.expiresAt)}.`;
-  const message = `${[...lacking, ...without].join('; ')}: those calls alone are a 401, the others work`;
-  return lacking.length > 0 ? failed(check, message, mended) : warning(check, message, mended);
+  const it = barred.length > 1 ? 'them' : 'it';
+  const cause = scope ? `the token covers ${it}, but the app has no such API product` : `the app was not granted ${it}`; // prettier-ignore
+  const message = [
+    ...(barred.length > 0 ? [`USPS answers 401 to ${barred.join(' and ')} alone: ${cause}`] : []),
+    ...(lacks.length > 0 ? [`${lacks.join('; ')}: those calls alone are a 401, the others work`] : []),
+  ].join('; ');
+  const mended = [
+    'Add the API products to the app in the USPS developer portal, or ask USPS for them by service request.',
+    ...(barred.length > 0 ? ['What answered 401 is called again within five minutes.'] : []),
+    ...(lacks.length > 0
+      ? [`The token that is kept has the old scopes until ${moment(token.expiresAt)}.`]
+      : []),
+  ].join(' ');
+  const status = lacking.length + barred.length > 0 ? failed : warning;
+  return status(check, message, mended);
 }
 
 /** What a payment authorization names, and which of it the account leaves out. */

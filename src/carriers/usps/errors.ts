@@ -190,7 +190,9 @@ function classify(answer: Answer, fault: Fault): Classified {
     return {
       code: 'CREDENTIALS_REJECTED',
       message: `USPS answered 401${said}`,
-      hint: 'A fresh token was refused: check that base URL and credentials belong to one environment.',
+      hint:
+        'A fresh token was refused. Where other APIs take it, the app lacks this API product: add it in the USPS ' +
+        'developer portal. Where none does, check that base URL and credentials belong to one environment.',
     };
   }
   const meaning = meaningOf(fault.code ?? '');

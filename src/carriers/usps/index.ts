@@ -62,7 +62,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   open(account, { send, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
     const counted = counters(clientKey, { windowSeconds: 3600, default: 60, ...limits });
-    const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, clock) })(
+    const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, options, clock) })(
       quota(quotas, clock, counted)(send),
     );
     const wire = retry(clock)(withToken);

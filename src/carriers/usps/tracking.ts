@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
 import { outcome, ProviderError, type Outcome } from '../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../domain/tracking.ts';
-import type { Answer } from '../../transport/http.ts';
+import type { Answer, Request } from '../../transport/http.ts';
 import type { Call, TrackQuestion } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
 import { isOk, read, type Usps } from './client.ts';
@@ -11,6 +11,7 @@ import type { UspsOptions } from './credentials.ts';
 import { failureOf, plain, readFault, refusedBy401, unreadable, type Fault } from './errors.ts';
 import { meaningOf } from './inventory.ts';
 
+const batchPath = '/tracking/v3r2/tracking';
 /** Numbers that one call of the batch product takes. */
 const batchSize = 35;
 /** For how long we remember that an app does not have the batch product. */
@@ -71,7 +72,7 @@ export function track(usps: Usps, options: UspsOptions) {
     const answer = await outcome(() => usps.send(toBatch(chunk), call.signal));
     if (answer instanceof ProviderError) return chunk.map(() => answer);
     if (isOk(answer)) return fromBatch(answer, chunk, usps.clock.now());
-    if (options.tracking === 'auto' && lacksBatches(answer)) {
+    if (goesOnSingly(answer, options)) {
       singleUntil = usps.clock.now() + dayMs;
       return fanOut(chunk, (each) => trackOne(usps, each, call));
     }
@@ -98,7 +99,7 @@ function toBatch(chunk: readonly TrackQuestion[]) {
   return {
     api: 'tracking',
     method: 'POST',
-    path: '/tracking/v3r2/tracking',
+    path: batchPath,
     json: chunk.map(({ trackingNumber }) => ({ trackingNumber })),
     repeatable: true,
   } as const;
@@ -133,6 +134,12 @@ function lacksBatches(answer: Answer): boolean {
   if (refusedBy401(answer) === 'product') return true;
   return answer.status === 404 && notKnown(fault) === undefined;
 }
+
+const goesOnSingly = (answer: Answer, { tracking }: UspsOptions) => tracking === 'auto' && lacksBatches(answer); // prettier-ignore
+
+/** Whether an answer is followed by the same question to the single product, which may well answer. */
+export const fallsBack = (answer: Answer, { url }: Request, options: UspsOptions) =>
+  url.pathname === batchPath && goesOnSingly(answer, options);
 
 const isRefusal = (answer: Answer) => answer.status === 400 || answer.status === 403 || answer.status === 404;
 
