@@ -52,7 +52,7 @@ export interface BearerOptions {
   readonly refusesToken: (answer: Answer) => boolean;
   /** Whether an answer to a fresh token is the one that every call to the same API would get. None is by default. */
   readonly bars?: (answer: Answer, request: Request) => boolean;
-  /** Fails before the call where the token can't cover it. */
+  /** Fails before the call where the token can't cover it; once an hour a newer token is tried first. */
   readonly check?: (token: Token, request: Request) => void;
 }
 
@@ -62,6 +62,8 @@ const refusalRestMs = 5 * 60_000;
 const youngMs = 60_000;
 /** A renewal ahead of time that failed is tried again no sooner, since it pays quota too. */
 const aheadPauseMs = 60_000;
+/** What a token covers is settled when it is granted; who lacks something gets another when it is this old. */
+export const scopeRestMs = 60 * 60_000;
 /** Renewal ends within this time, whoever waits for it. */
 const renewalTimeoutMs = 30_000;
 
@@ -70,6 +72,7 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, mint, header, refusesToken, bars, check } = options;
   let refusal: KnownToken['refusal'];
   let aheadFrom = 0;
+  let widenFrom = 0;
   /** By API: its refusal, which is given again until then. */
   const barred = new Map<string, { readonly answer: Answer; readonly until: number }>();
   /** It serves every waiter, so no single one of them may abort it. */
@@ -120,10 +123,22 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       signal.throwIfAborted();
       return token;
     };
+    const covering = async (request: Request, token: Token) => {
+      try {
+        check?.(token, request);
+        return token;
+      } catch (lack) {
+        if (clock.now() - token.receivedAt < scopeRestMs || clock.now() < widenFrom) throw lack;
+        return renew(token).catch(() => {
+          widenFrom = clock.now() + scopeRestMs;
+          throw lack;
+        });
+      }
+    };
     const send: Send = async (request, signal) => {
       const bar = barred.get(request.api);
       if (bar !== undefined && bar.until > clock.now()) return bar.answer;
-      const token = await current(signal);
+      const token = await covering(request, await current(signal));
       let answer = await show(request, token, signal);
       if (refusesToken(answer) && clock.now() - token.receivedAt >= youngMs) {
         answer = await show(request, await renew(token), signal);

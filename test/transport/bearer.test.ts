@@ -345,6 +345,38 @@ describe('a scope', () => {
     expect((await send('addresses')).status).toBe(200);
   });
 
+  it('that was added meanwhile is noticed by the first call that lacks it an hour later', async () => {
+    const { send, clock, house, mints, shown } = provider();
+    house.grant = async () => ({ scope: ['addresses'] });
+    await expect(send('tracking')).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+    house.grant = async () => ({ scope: ['addresses', 'tracking'] });
+    clock.advance(hour - 1);
+    await expect(send('tracking')).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+    clock.advance(1);
+    expect((await send('addresses')).status).toBe(200);
+    expect(mints).toHaveLength(1);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send('tracking')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(mints).toHaveLength(2);
+    expect(shown.slice(1)).toEqual(Array(50).fill('token 2'));
+  });
+
+  it.each([
+    ['comes without it', async () => ({ scope: ['addresses'] })],
+    ['does not come', () => Promise.reject(new ProviderError('UNAVAILABLE', 'down'))],
+  ])('that is never added costs one token an hour, where that %s', async (_, grant) => {
+    const { send, clock, house, mints, shown } = provider();
+    house.grant = async () => ({ scope: ['addresses'] });
+    await send('addresses');
+    house.grant = grant;
+    for (let question = 0; question < 6 * 60; question++) {
+      await expect(send('tracking')).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+      clock.advance(minute);
+    }
+    expect(mints).toHaveLength(1 + 5);
+    expect(shown).toHaveLength(1);
+  });
+
   it('that is empty covers nothing; one that was not said is unknown, and allowed', async () => {
     const { send, house } = provider();
     house.grant = async () => ({ scope: [] });

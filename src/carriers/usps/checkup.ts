@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { BearerSend, KnownToken, Token } from '../../transport/bearer.ts';
+import { scopeRestMs, type BearerSend, type KnownToken, type Token } from '../../transport/bearer.ts';
 import type { Quota } from '../../transport/quota.ts';
 import type { Call, Environment, Finding, Operation } from '../carrier.ts';
 import { clockFinding, moment } from '../checkup.ts';
@@ -243,7 +243,9 @@ function scopesOf(
     'Add the API products to the app in the USPS developer portal, or ask USPS for them by service request.',
     ...(barred.length > 0 ? ['What answered 401 is called again within five minutes.'] : []),
     ...(lacks.length > 0
-      ? [`The token that is kept has the old scopes until ${moment(token.expiresAt)}.`]
+      ? [
+          `From ${moment(token.receivedAt + scopeRestMs)} on, the next call that lacks a scope gets another token.`,
+        ]
       : []),
   ].join(' ');
   const status = lacking.length + barred.length > 0 ? failed : warning;
