@@ -122,7 +122,8 @@ export function cancel(world: World, version: string, owner: Role, label: Label 
   if (label === undefined || label.crid !== owner.CRID) throw refuse('160185', 'Order not found');
   if (label.kind === 'return') throw refuse('160187', 'Return label orders cannot be canceled');
   if (label.status === 'CANCELED') throw refuse('160186', 'Order already canceled');
-  if (label.scanForm !== undefined) {
+  // Documented: one in a SCAN form is refunded like any other once it is manifested.
+  if (label.scanForm !== undefined && clock.now() < label.manifested) {
     throw refuse('160174', 'Labels associated with a scan form cannot be canceled');
   }
   const today = new Date(clock.now()).toISOString().slice(0, 10);

@@ -393,6 +393,44 @@ describe('USPS parcels', () => {
     });
   });
 
+  /** A label of an account of its own, whose clock may be moved. */
+  const sell = async ({ carrier }: typeof subject) => {
+    const [quote] = await carrier.quote!([request], call);
+    if (quote instanceof ProviderError) throw quote;
+    const wanted = orderFor(request, quote!.offers[0]!);
+    const [prepared] = await carrier.labels!.prepare(wanted, call);
+    const [sold] = await carrier.labels!.buy(prepared!, call);
+    return { wanted, label: { trackingNumber: sold!.trackingNumber, prepared: prepared! } };
+  };
+
+  it('are refunded after their manifest by a request, once, though its answer is lost', async () => {
+    const own = await open();
+    const { label } = await sell(own);
+    const { labels } = own.carrier;
+    own.clock.advance(3 * 24 * 60 * 60_000);
+    own.emulator.spoil({ method: 'DELETE', times: 1, drop: 'after' });
+    expect(await labels!.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
+    expect(own.emulator.count('DELETE', /\/label\//)).toBe(2);
+    expect(await labels!.void!(label, call)).toEqual({ status: 'REQUESTED', voided: false });
+    await own.close();
+  });
+
+  it('on a manifest are taken back a quarter of an hour later, as the refusal says', async () => {
+    const own = await open();
+    const { wanted, label } = await sell(own);
+    const { labels, manifests } = own.carrier;
+    const { from, to, offer } = wanted;
+    const parcel = { carrier: 'USPS', service: offer.service, from, to, parcel: small, shipDate: request.shipDate, isReturn: false, trackingNumber: label.trackingNumber, label }; // prettier-ignore
+    await manifests!.perform(await manifests!.prepare({ parcels: [parcel] }, call), call);
+    await expect(labels!.void!(label, call)).rejects.toMatchObject({
+      providerCode: '160174',
+      hint: expect.stringContaining('in a quarter of an hour'),
+    });
+    own.clock.advance(15 * 60_000);
+    expect(await labels!.void!(label, call)).toMatchObject({ status: 'REQUESTED', voided: false });
+    await own.close();
+  });
+
   it('are delivered on Saturdays like on any day, for no charge', async () => {
     expect(await ask({ options: { saturdayDelivery: true } })).toEqual(await ask({}));
   });

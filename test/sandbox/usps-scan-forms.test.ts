@@ -9,8 +9,8 @@ afterAll(() => desk.usps.close());
 const buy = async (piece: object = {}) =>
   (await desk.ask('POST', '/labels/v3/label', outbound(piece, { imageInfo: { imageType: 'NONE' } }), flat))
     .body.trackingNumber as string;
-const scan = (shipment: object, more: object = {}, headers = {}) =>
-  desk.ask(
+const scan = (shipment: object, more: object = {}, headers = {}, at = desk) =>
+  at.ask(
     'POST',
     '/scan-forms/v3/scan-form',
     {
@@ -53,11 +53,17 @@ describe('SCAN forms', () => {
     expect((await scan({ MID: '123456' })).code).toBe('160037');
   });
 
-  test('hold a label once, which then cannot be cancelled', async () => {
-    const number = await buy();
-    await scan({ trackingNumbers: [number] });
-    expect((await scan({ trackingNumbers: [number] })).code).toBe('160040');
-    expect((await desk.ask('DELETE', `/labels/v3/label/${number}`)).code).toBe('160174');
+  test('hold a label once, which then cannot be cancelled, but refunded after its manifest', async () => {
+    const own = await openDesk();
+    const sold = await own.ask('POST', '/labels/v3/label', outbound(), flat);
+    const number = sold.body.trackingNumber as string;
+    await scan({ trackingNumbers: [number] }, {}, {}, own);
+    expect((await scan({ trackingNumbers: [number] }, {}, {}, own)).code).toBe('160040');
+    own.clock.advance(15 * 60_000 - 1);
+    expect((await own.ask('DELETE', `/labels/v3/label/${number}`)).code).toBe('160174');
+    own.clock.advance(1);
+    expect((await own.ask('DELETE', `/labels/v3/label/${number}`)).body.status).toBe('DISPUTED');
+    await own.usps.close();
   });
 
   test('refuse labels that do not belong, each in its words', async () => {

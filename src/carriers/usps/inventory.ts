@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
   // Labels that were sold.
   ['160144 160179 160185 160378', 'NOT_FOUND', shipment],
   ['160184 160186 160187 160178 160249-160252 160379-160382 160384', 'REJECTED', shipment],
-  ['160174', 'REJECTED', 'The label is on a manifest; USPS refunds it when it stays unused.'],
+  ['160174', 'REJECTED', 'The label is on a manifest: void it again in a quarter of an hour, when USPS takes requests for its refund.'],
   ['160276 160277 160301 160363 160364', 'REJECTED', 'Ask USPS for this refund: it is beyond what this API gives back.'],
   ['160361', 'NOT_FOUND'],
   ['160377', 'REJECTED', 'Ask again after 24 hours.'],

@@ -142,6 +142,9 @@ async function cancel(usps: Usps, { trackingNumber, prepared }: SoldLabel, call:
   if (answer instanceof ProviderError) {
     // Cancelled by an earlier call whose answer was lost.
     if (answer.providerCode === '160186') return { status: 'REFUNDED', voided: true };
+    // Asked for by such a call, whose dispute has no number for us; the document leaves the code of this open.
+    if (/refund request .*already been submitted/i.test(answer.providerMessage ?? ''))
+      return { status: 'REQUESTED', voided: false };
     if (answer.providerCode !== '160187') throw answer;
     const hint = 'Let it lie: a return label is charged when it is used.';
     throw new ProviderError(answer.code, answer.message, { ...answer, hint, cause: answer });
