@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import type { UspsSwitches } from './world.ts';
 
 /** An extra service as priced for one package. */
 export interface ExtraService {
@@ -30,7 +31,6 @@ const table: Record<number, [name: string, price: string]> = {
   922: ['Adult Signature Required 21 or Over', '9.35'],
   923: ['Adult Signature Restricted Delivery 21 or Over', '9.65'],
   924: ['Signature Confirmation Restricted Delivery', '9.35'],
-  925: ['Priority Mail Express Merchandise Insurance', '0'],
   934: ['Insurance Restricted Delivery', '10.20'],
   940: ['Registered Mail', '18.60'],
   955: ['Return Receipt', '4.40'],
@@ -61,10 +61,16 @@ export const internationalServiceCodes = [370, 813, 820, 826, 857, 930, 931, 955
 /** Guess: what only Express has, and Certified Mail, which Express does not have. */
 const ofExpress = new Set([925, 981, 986, 991]);
 const notOfExpress = new Set([910, 911, 912, 913]);
+/** In whose place Express has 981 and 925. */
+const replacedByExpress = new Set([921, 930, 931]);
 
 /** A service that a mail class cannot have. */
-export const refusedService = (code: number, mailClass: string) =>
-  mailClass.startsWith('PRIORITY_MAIL_EXPRESS') ? notOfExpress.has(code) : ofExpress.has(code);
+export function refusedService(code: number, mailClass: string, { expressServices }: UspsSwitches) {
+  if (!mailClass.startsWith('PRIORITY_MAIL_EXPRESS')) return ofExpress.has(code);
+  return notOfExpress.has(code) || (expressServices === 'own' && replacedByExpress.has(code));
+}
+
+const insurances = new Set([925, 930, 931]);
 
 /** Insured for its value up to this many dollars with the postage: "Up to $100 insurance included". */
 const includedValue = 100;
@@ -79,8 +85,8 @@ export function priceExtraServices(
   letter: string,
 ): ExtraService[] {
   return (codes.length === 0 ? [920] : codes).flatMap((code) => {
-    if (code === 930 || code === 931)
-      return value === undefined || value <= 0 ? [] : [insurance(value, letter)];
+    if (insurances.has(code))
+      return value === undefined || value <= 0 ? [] : [insurance(code, value, letter)];
     const [name, price] = table[code] ?? [`Extra Service ${code}`, '0'];
     return [{ code, name, price: Big(price), SKU: skuOf(code, letter) }];
   });
@@ -95,13 +101,17 @@ export function priceInternationalServices(codes: number[], value: number | unde
   }));
 }
 
-function insurance(value: number, letter: string): ExtraService {
-  const over500 = value > 500;
+function insurance(asked: number, value: number, letter: string): ExtraService {
   const hundreds = Math.ceil((value - includedValue) / 100);
   const price = hundreds <= 0 ? Big(0) : Big('2.70').plus(Big('1.35').times(hundreds - 1));
-  const name = over500 ? 'Insurance > $500' : 'Insurance <= $500';
+  const [code, name] =
+    asked === 925
+      ? ([925, 'Priority Mail Express Merchandise Insurance'] as const)
+      : value > 500
+        ? ([931, 'Insurance > $500'] as const)
+        : ([930, 'Insurance <= $500'] as const);
   const step = String(Math.min(5000, Math.ceil(value / 100) * 100)).padStart(4, '0');
-  return { code: over500 ? 931 : 930, name, price, SKU: `DXI${letter}0XXXXCX${step}` };
+  return { code, name, price, SKU: `DXI${letter}0XXXXCX${step}` };
 }
 
 const skuOf = (code: number, letter: string) =>

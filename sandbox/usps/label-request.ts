@@ -95,7 +95,7 @@ export function checkLabel(world: World, body: LabelRequest) {
     customsForm,
   );
   checkImage(world.environment, image);
-  checkServices(world.environment, piece);
+  checkServices(world, piece);
   if ((piece.rateIndicator === undefined) === (piece.packagingType === undefined)) {
     throw piece.rateIndicator === undefined
       ? refuse(
@@ -161,10 +161,10 @@ function checkImage(environment: Environment, image: LabelRequest['imageInfo']) 
   }
 }
 
-function checkServices(environment: Environment, piece: LabelRequest['packageDescription']) {
+function checkServices({ environment, switches }: World, piece: LabelRequest['packageDescription']) {
   const services = piece.extraServices;
   const mailClass = convertedClass(piece.mailClass);
-  if (services.some((code) => refusedService(code, mailClass))) {
+  if (services.some((code) => refusedService(code, mailClass, switches))) {
     throw refuse(
       '160010',
       `Mailclass : ${piece.mailClass} with ExtraServices: [${services.join(', ')}] is an unsupported combination.`,

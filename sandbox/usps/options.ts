@@ -216,7 +216,7 @@ function domesticAnswer(world: World, body: Domestic) {
   const classes = classesOf(piece.mailClass);
   const asked = piece.extraServices ?? [];
   requireValue(asked, piece.packageValue);
-  if (classes.length === 1 && asked.some((code) => refusedService(code, classes[0]!))) {
+  if (classes.length === 1 && asked.some((code) => refusedService(code, classes[0]!, world.switches))) {
     throw businessError(
       version,
       '160155',
@@ -261,7 +261,7 @@ function domesticAnswer(world: World, body: Domestic) {
             world,
             price,
             priceExtraServices(
-              asked.filter((code) => !refusedService(code, price.mailClass)),
+              asked.filter((code) => !refusedService(code, price.mailClass, world.switches)),
               piece.packageValue,
               price.letter,
             ),

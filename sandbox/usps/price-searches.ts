@@ -111,7 +111,7 @@ export function domesticPriceRoutes(app: FastifyInstance, world: World) {
     const body = validated(version, total, request.body);
     const { type } = priceTypeFor(world, version, callerOf(request), body);
     return listAnswer(found(body, wantedBy(body), type), (price) =>
-      servicesOf(price.mailClass, price.letter, body),
+      servicesOf(world, price.mailClass, price.letter, body),
     );
   });
 
@@ -119,7 +119,10 @@ export function domesticPriceRoutes(app: FastifyInstance, world: World) {
     const body = validated(version, extras, request.body);
     const { type } = priceTypeFor(world, version, callerOf(request), body);
     const asked = body.extraServices === undefined ? undefined : [body.extraServices].flat();
-    const services = servicesOf(convertedClass(body.mailClass), 'X', { ...body, extraServices: asked });
+    const services = servicesOf(world, convertedClass(body.mailClass), 'X', {
+      ...body,
+      extraServices: asked,
+    });
     if (services.list.length === 0) throw unpriced(version, 'No extra services found.');
     return services.list.map((each) => ({ ...each, priceType: type }));
   });
@@ -127,12 +130,13 @@ export function domesticPriceRoutes(app: FastifyInstance, world: World) {
 
 /** Those that were asked for, or all that the class has; insurance is of a value. */
 function servicesOf(
+  { switches }: World,
   mailClass: string,
   letter: string,
   { extraServices, itemValue }: { extraServices?: number[] | undefined; itemValue?: number | undefined },
 ): { asked: boolean; list: Extra[] } {
-  const eligible = [415, 910, 920, 921, 922, 923, 924, 930, 934, 955, 957, 981, 986, 991];
-  const codes = (extraServices ?? eligible).filter((each) => !refusedService(each, mailClass));
+  const eligible = [415, 910, 920, 921, 922, 923, 924, 925, 930, 934, 955, 957, 981, 986, 991];
+  const codes = (extraServices ?? eligible).filter((each) => !refusedService(each, mailClass, switches));
   const priced = codes.length === 0 ? [] : priceExtraServices(codes, itemValue, letter);
   return {
     asked: extraServices !== undefined,

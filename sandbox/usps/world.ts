@@ -35,6 +35,11 @@ export interface UspsSwitches {
   labelStatus: 200 | 201;
   /** A manifested label is disputed (document), or cannot be cancelled, as the test system said (issue 37). */
   cancelManifested: 'dispute' | 'refuse';
+  /**
+   * Express has a signature and an insurance of its own (981 and 925, by their names). Whether it has the common ones
+   * too (921, 930 and 931), no source says.
+   */
+  expressServices: 'own' | 'any';
   /** A pickup is echoed flat with counts as text (guide), or wrapped as it was sent (document). */
   pickupEcho: 'guide' | 'document';
   /** Dollars on top of every domestic price, as after a night on which prices changed. */
@@ -59,6 +64,7 @@ export const defaultSwitches: UspsSwitches = {
   labelLagMs: 0,
   labelStatus: 200,
   cancelManifested: 'dispute',
+  expressServices: 'own',
   pickupEcho: 'guide',
   surcharge: '0',
   spike: undefined,

@@ -259,6 +259,37 @@ describe('USPS parcels', () => {
     expect(sold.charges.map(({ name }) => name)).toEqual(['Postage', 'Insurance <= $500']);
   });
 
+  it.each(['own', 'any'] as const)(
+    'are signed for and insured by what each service calls it, where Express has %s services',
+    async (expressServices) => {
+      const own = await open({ switches: { expressServices } });
+      const wished = { ...request, options: { signature: true, ...insured('200.00') } };
+      const [quote] = await own.carrier.quote!([wished], call);
+      if (quote instanceof ProviderError) throw quote;
+      const sold = await Promise.all(
+        quote!.offers.map(async (offer) => {
+          const [prepared] = await own.carrier.labels!.prepare(orderFor(wished, offer), call);
+          const [label] = await own.carrier.labels!.buy(prepared!, call);
+          expect(label!.price).toEqual(offer.price);
+          const { packageDescription } = JSON.parse((prepared!.request as { body: string }).body) as { packageDescription: object }; // prettier-ignore
+          const onTop = offer.charges.slice(1).map(({ name, amount }) => `${name} ${amount.amount}`);
+          return [offer.service.code, { ...packageDescription, onTop }] as const;
+        }),
+      );
+      const common = {
+        extraServices: [921, 930],
+        onTop: ['Signature Confirmation 3.70', 'Insurance <= $500 2.70'],
+      };
+      const express = { extraServices: [981, 925], onTop: ['Signature Requested (PRIORITY_MAIL_EXPRESS only) 0.00', 'Priority Mail Express Merchandise Insurance 2.70'] }; // prettier-ignore
+      expect(Object.fromEntries(sold)).toMatchObject({
+        USPS_GROUND_ADVANTAGE: common,
+        PRIORITY_MAIL: common,
+        PRIORITY_MAIL_EXPRESS: express,
+      });
+      await own.close();
+    },
+  );
+
   it('start in the United States, and what lies beyond the states is a part of them', async () => {
     await expect(ask({ from: ottawa, to: receiver })).rejects.toMatchObject({
       code: 'NOT_SUPPORTED',

@@ -200,6 +200,13 @@ describe('extra services on labels', () => {
   test('that a class does not have are refused, and insurance without a value', async () => {
     expect(await codeOf(label, outbound({ extraServices: [991] }))).toBe('160010');
     expect(await codeOf(label, outbound({ extraServices: [930] }))).toBe('160017');
+    const express = (code: number) =>
+      codeOf(label, outbound({ mailClass: 'PRIORITY_MAIL_EXPRESS', rateIndicator: 'PA', extraServices: [code], packageOptions: { packageValue: 200 } })); // prettier-ignore
+    for (const own of [981, 925]) expect(await express(own)).toBe('');
+    for (const common of [921, 930, 931]) expect(await express(common)).toBe('160010');
+    desk.usps.switches.expressServices = 'any';
+    for (const common of [921, 930]) expect(await express(common)).toBe('');
+    desk.usps.switches.expressServices = 'own';
   });
 
   test('and an immediate manifest leaves a quarter of an hour to cancel', async () => {

@@ -53,9 +53,10 @@ describe('options abroad', () => {
 
 describe('extra services of options', () => {
   test('are priced into the total', async () => {
-    const all = offers(await home({ extraServices: [930, 922], packageValue: 300 }));
-    for (const { totalPrice, totalBasePrice, extraServices } of all) {
-      expect(extraServices.map((each) => each.extraService)).toEqual(['930', '922']);
+    const all = offers(await home({ extraServices: [930, 925, 922], packageValue: 300 }));
+    for (const { totalPrice, totalBasePrice, extraServices, rates } of all) {
+      const insurance = /EXPRESS/.test(rates[0]!.mailClass) ? '925' : '930';
+      expect(extraServices.map((each) => each.extraService)).toEqual([insurance, '922']);
       expect(totalPrice).toBeCloseTo(totalBasePrice + 4.05 + 9.35, 2);
     }
   });

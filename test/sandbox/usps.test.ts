@@ -763,7 +763,7 @@ describe('labels', () => {
   test('cost what was quoted, for the ingredients of the quote', async () => {
     const usps = await start();
     const headers = { ...(await bothTokens(usps)), ...flat };
-    const piece = { weight: 3, length: 10, width: 8, height: 4, extraServices: [921] };
+    const piece = { weight: 3, length: 10, width: 8, height: 4, extraServices: [922] };
     const quoted = offers(
       await options(usps, headers, quote({ originZIPCode: '63116', destinationZIPCode: '63118' }, piece)),
     ).filter((each: { rates: { mailClass: string; destinationEntryFacilityType: string }[] }) =>

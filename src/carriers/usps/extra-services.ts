@@ -5,7 +5,8 @@ import type { Way } from './routes.ts';
 
 /** What options are called at USPS. */
 export interface ExtraServices {
-  readonly extraServices?: readonly number[];
+  /** For each option the codes that mean it. All are asked for, and a mail class answers with those that it has. */
+  readonly services: readonly (readonly number[])[];
   readonly packageValue?: number;
 }
 
@@ -16,7 +17,13 @@ const military = new Set(['AA', 'AE', 'AP']);
 
 /**
  * Options as codes. Saturday is a day of delivery like the others at home, for no charge, so that wish needs no code;
- * abroad other posts deliver. Guess: one insurance code for every class, Express among them.
+ * abroad other posts deliver.
+ *
+ * Guess: Priority Mail Express has 981 and 925 in place of the common codes. The documents say so by their names alone,
+ * "Signature Requested (PRIORITY_MAIL_EXPRESS only)" and "Priority Mail Express Merchandise Insurance"; where a class
+ * has both, its own comes first. A guess as well: a question about all classes may name what one of them alone has.
+ *
+ * A label's `physicalSignatureRequired` stays out: it wants one of these codes (160095) rather than they it.
  */
 export function toExtraServices(options: ShipmentOptions = {}, way: Way, to: Address): ExtraServices {
   const { signature, adultSignature, insuredValue, saturdayDelivery } = options;
@@ -39,9 +46,12 @@ export function toExtraServices(options: ShipmentOptions = {}, way: Way, to: Add
   if (value !== undefined && value > 500 && military.has(to.state ?? '')) {
     throw refuse('USPS insures up to 500 dollars to military and diplomatic posts', 'insuredValue');
   }
-  const codes = [
-    ...(adultSignature ? [922] : signature ? [921] : []),
-    ...(value === undefined ? [] : [value > 500 ? 931 : 930]),
-  ];
-  return codes.length === 0 ? {} : { extraServices: codes, packageValue: value };
+  const insurance = (value ?? 0) > 500 ? 931 : 930;
+  return {
+    services: [
+      ...(adultSignature ? [[922]] : signature ? [[981, 921]] : []),
+      ...(value === undefined ? [] : [way === 'international' ? [insurance] : [925, insurance]]),
+    ],
+    packageValue: value,
+  };
 }

@@ -85,9 +85,11 @@ export function toOptionsRequest(request: RateRequest, position: number, pricing
   const way = wayOf(request);
   const retail = pricing.priceType === 'RETAIL' ? [] : [{ priceType: 'RETAIL' }];
   const places = { originZIPCode: splitZip(from.postalCode)[0], pricingOptions: [pricing, ...retail] };
+  const { services, packageValue } = toExtraServices(options, way, to);
   const parcel = {
     ...toMeasures(request.parcels[position]!, position),
-    ...toExtraServices(options, way, to),
+    extraServices: services.length > 0 ? services.flat() : undefined,
+    packageValue,
     mailingDate,
   };
   if (way === 'international') {
@@ -200,17 +202,17 @@ function fromRateOption(
   option: RateOption,
   { packaging }: Parcel,
   priceType: PriceType,
-  { extraServices = [], packageValue }: ExtraServices,
+  { services, packageValue }: ExtraServices,
 ): Offer | undefined {
   const first = option.rates[0]!;
   const { mailClass, processingCategory, rateIndicator, destinationEntryFacilityType } = first;
-  const extras = extraServices.map((code) =>
-    option.extraServices?.find((each) => each.extraService === String(code)),
-  );
-  if (extras.includes(undefined)) return undefined;
+  const had = (code: number) =>
+    option.extraServices?.find((each) => each.extraService === String(code)) ?? [];
+  const extras = services.flatMap((codes) => codes.flatMap(had).slice(0, 1));
+  if (extras.length < services.length) return undefined;
   if (packageValue !== undefined && uninsured.has(mailClass)) return undefined;
   const fees = option.rates.flatMap((each) => each.fees ?? []).filter((fee) => fee.price !== 0);
-  const services = extras.map((extra) => ({ name: plain(extra!.name), amount: money(extra!.price) }));
+  const onTop = extras.map((extra) => ({ name: plain(extra.name), amount: money(extra.price) }));
   return {
     carrier: 'USPS',
     service: {
@@ -220,18 +222,18 @@ function fromRateOption(
       providerCode: mailClass,
     },
     // `totalPrice` is not always there, and the base is without what was asked on top.
-    price: sum(money(option.totalBasePrice), ...services.map((service) => service.amount)),
+    price: sum(money(option.totalBasePrice), ...onTop.map(({ amount }) => amount)),
     charges: [
       ...option.rates.map((each) => ({ name: 'Postage', amount: money(each.price) })),
       ...fees.map((fee) => ({ name: plain(fee.name), amount: money(fee.price) })),
-      ...services,
+      ...onTop,
     ],
     priceType,
     ...fromCommitment(option.commitment),
     zone: first.zone ?? undefined,
     ticket: {
       mailClass,
-      extraServices: extraServices.length > 0 ? [...extraServices] : undefined,
+      extraServices: extras.length > 0 ? extras.map((extra) => Number(extra.extraService)) : undefined,
       packageValue,
       parcels: [{ processingCategory, rateIndicator, destinationEntryFacilityType }],
     } satisfies UspsTicket,
