@@ -45,6 +45,8 @@ export interface Scan {
   city: string | null;
   state: string | null;
   ZIP: string | null;
+  /** Who signed. */
+  name?: string;
 }
 
 const hour = 3_600_000;

@@ -215,7 +215,7 @@ function eventOf(parcel: Parcel, scan: Scan, r2: boolean, documentMode: boolean)
     eventState: scan.state,
     [r2 ? 'eventZIPCode' : 'eventZIP']: scan.ZIP,
     firm: null,
-    name: null,
+    name: scan.name ?? null,
     authorizedAgent: documentMode ? false : 'false',
     eventCode: scan.eventCode,
     ...(r2 ? {} : { additionalProp: null }),

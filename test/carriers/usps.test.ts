@@ -588,6 +588,32 @@ describe('USPS tracking', () => {
     await close();
   });
 
+  it('asks for numbers of our own MID apart from the others when one of those spoils the batch', async () => {
+    const { carrier, emulator, close } = await open({ switches: { foreignInBatch: 'batch' } });
+    const own = parcels(emulator, 30);
+    const foreign = { trackingNumber: uspsSandboxNumbers.otherMailer };
+    const answers = await carrier.track!([...own.slice(0, 10), foreign, ...own.slice(10)], call);
+    const codes = answers.map((answer) => (answer instanceof ProviderError ? answer.code : answer.status));
+    expect(codes).toEqual([...Array(10).fill('ACCEPTED'), 'ACCOUNT_NOT_AUTHORIZED', ...Array(20).fill('ACCEPTED')]); // prettier-ignore
+    expect(emulator.count('POST', tracking)).toBe(3);
+    // None of them ours, or all: there is nothing to part.
+    await carrier.track!([foreign, { trackingNumber: uspsTrackingNumber(9, '907654321') }], call);
+    expect(emulator.count('POST', tracking)).toBe(4);
+    await close();
+  });
+
+  it('names who signed for a parcel', async () => {
+    const { carrier, emulator, close } = await open();
+    const [signed, left] = parcels(emulator, 2);
+    emulator.scan(signed!.trackingNumber, '01', { name: 'R RECEIVER' });
+    emulator.scan(left!.trackingNumber, '01');
+    expect(await carrier.track!([signed!, left!], call)).toMatchObject([
+      { status: 'DELIVERED', signedBy: 'R RECEIVER' },
+      { status: 'DELIVERED', signedBy: undefined },
+    ]);
+    await close();
+  });
+
   it('computes instants from local time and offset, since the printed GMT is a day off across midnight', async () => {
     const { carrier, emulator, close } = await open();
     const trackingNumber = uspsTrackingNumber(77);

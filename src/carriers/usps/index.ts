@@ -73,11 +73,12 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     })(wire);
     const api = createUsps(baseUrl, wire, clock);
     const ask = quote(api, pricingOf(credentials, options));
+    const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
     const left = () => quotasLeft(quotas, clock, apis.map(counted));
     return {
       verify: verify(api),
       quote: ask,
-      track: track(api, options),
+      track: track(api, options, mids),
       locations: locations(api),
       labels: labelDesk(createUsps(baseUrl, withPayment, clock), ask),
       pickups: pickupDesk(api),

@@ -58,8 +58,9 @@ const itemFailure = z.object({
 });
 const items = z.array(z.union([itemFailure, detail]));
 
-/** Tracks by the batch product, or one by one for an app that does not have it. */
-export function track(usps: Usps, options: UspsOptions) {
+/** Tracks by the batch product, or one by one for an app that does not have it. `mids` are the account's own. */
+export function track(usps: Usps, options: UspsOptions, mids: readonly string[]) {
+  const isOwn = ({ trackingNumber }: TrackQuestion) => mids.some((mid) => trackingNumber.includes(mid));
   let singleUntil = options.tracking === 'v3' ? Infinity : 0;
 
   return async (questions: readonly TrackQuestion[], call: Call): Promise<readonly Outcome<Tracking>[]> => {
@@ -82,6 +83,13 @@ export function track(usps: Usps, options: UspsOptions) {
       const again = await trackBatch(awaited, call);
       const failure = refusalOf(answer, usps.clock.now());
       return chunk.map((each) => (each.watched ? failure : again[awaited.indexOf(each)]!));
+    }
+    // Nor must another mailer's number cost those of our own, which name our MID.
+    const own = chunk.filter(isOwn);
+    if (answer.status === 403 && own.length > 0 && own.length < chunk.length) {
+      const others = chunk.filter((each) => !isOwn(each));
+      const [ours, theirs] = await Promise.all([trackBatch(own, call), trackBatch(others, call)]);
+      return chunk.map((each) => (isOwn(each) ? ours.shift()! : theirs.shift()!));
     }
     const failure = refusalOf(answer, usps.clock.now());
     return chunk.map(() => failure);
@@ -192,10 +200,14 @@ function fromDetail(answer: Detail): Tracking {
     answer.guaranteedDeliveryDate
   )?.slice(0, 10);
   const newest = answer.trackingEvents?.[0]?.eventCode;
+  const signed = answer.trackingEvents?.find(
+    (each) => each.name && byCode[each.eventCode ?? ''] === 'DELIVERED',
+  );
   return {
     status: byCode[newest ?? ''] ?? byCategory(answer.statusCategory) ?? 'UNKNOWN',
     statusText: answer.status ? plain(answer.status) : undefined,
     carrier: 'USPS',
+    signedBy: signed?.name ?? undefined,
     estimatedDeliveryDate: date,
     deliveryWindowStart: windowTime(date, expected?.predictedDeliveryWindowStartTime),
     deliveryWindowEnd: windowTime(date, expected?.predictedDeliveryWindowEndTime),
