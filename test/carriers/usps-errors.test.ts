@@ -11,6 +11,7 @@ import {
 } from '../../sandbox/usps/index.ts';
 import { failureOf } from '../../src/carriers/usps/errors.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
+import type { Verification } from '../../src/domain/address.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { Tracking } from '../../src/domain/tracking.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
@@ -272,6 +273,25 @@ describe('a payment that USPS does not authorize', () => {
       message: `labels can't be paid for without ${missing}`,
     });
     expect(subject.emulator.count('POST', /payment-authorization/)).toBe(0);
+  });
+});
+
+describe('an address beyond the states', () => {
+  it('is verified under its own country code as under that of the United States', async () => {
+    const { carrier } = await open();
+    expect(usps.verifies).toEqual(expect.arrayContaining(['US', 'PR', 'GU']));
+    const sanJuan = { street1: '1 Calle Sol', city: 'San Juan', postalCode: '00901' };
+    const [own, home, abroad] = await carrier.verify!(
+      [
+        { ...sanJuan, country: 'PR' },
+        { ...sanJuan, state: 'PR', country: 'US' },
+        { ...sanJuan, country: 'CA' },
+      ],
+      call,
+    );
+    expect(home).toMatchObject({ status: 'VERIFIED', address: { state: 'PR', country: 'US' } });
+    expect(own).toEqual({ ...home, address: { ...(home as Verification).address, country: 'PR' } });
+    expect(abroad).toMatchObject({ code: 'NOT_SUPPORTED', field: ['country'] });
   });
 });
 

@@ -12,6 +12,7 @@ import type { Call } from '../carrier.ts';
 import { fanOut } from '../fan-out.ts';
 import { isOk, read, type Usps } from './client.ts';
 import { failureOf, readFault } from './errors.ts';
+import { atHome } from './routes.ts';
 
 const words = z.string().nullish();
 const standardised = z.object({
@@ -49,10 +50,11 @@ export const verify = (usps: Usps) => (addresses: readonly Address[], call: Call
 
 async function verifyOne(
   usps: Usps,
-  address: Address,
+  given: Address,
   placeOf: (zip: string) => Promise<Place>,
   call: Call,
 ): Promise<Verification> {
+  const address = atHome(given);
   if (address.country !== 'US') {
     throw new ProviderError(
       'NOT_SUPPORTED',
@@ -76,8 +78,9 @@ async function verifyOne(
   const completed = { ...address, state: address.state || place?.state, city: address.city || place?.city };
   const query = toAddressQuery(completed);
   const answer = await usps.send({ api: 'addresses', path: '/addresses/v3/address', query }, call.signal);
-  if (isOk(answer)) return fromStandardised(address, read(standardised, answer, 'an address'));
-  return verdictOn(usps, answer);
+  if (!isOk(answer)) return verdictOn(usps, answer);
+  const found = fromStandardised(address, read(standardised, answer, 'an address'));
+  return { ...found, address: { ...found.address, country: given.country } };
 }
 
 /** A city and its state, or the verdict that there is none of that ZIP code. */

@@ -14,6 +14,7 @@ import { manifestDesk } from './manifests.ts';
 import { pickupDesk } from './pickups.ts';
 import type { Pricing } from './options.ts';
 import { quote } from './rates.ts';
+import { places } from './routes.ts';
 import { track } from './tracking.ts';
 
 /** A contract's prices are those of the account that pays. */
@@ -54,7 +55,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_ENVIRONMENT: 'environment',
     USPS_BASE_URL: 'baseUrl',
   },
-  verifies: ['US'],
+  verifies: ['US', ...places],
   clientOf: (credentials) => credentials.clientId,
   tracks: (parcel) =>
     parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,

@@ -23,7 +23,7 @@ export function wayOf({ from, to, options }: Pick<RateRequest, 'from' | 'to' | '
 }
 
 /** Places with a country code of their own that have a ZIP Code and are delivered to like a state. */
-const places = new Set(['PR', 'VI', 'GU', 'AS', 'MP', 'FM', 'MH', 'PW']);
+export const places: ReadonlySet<string> = new Set(['PR', 'VI', 'GU', 'AS', 'MP', 'FM', 'MH', 'PW']);
 
 export function atHome(address: Address): Address {
   return places.has(address.country ?? '') ? { ...address, state: address.country, country: 'US' } : address;
