@@ -130,6 +130,26 @@ describe('USPS prices', () => {
     await Promise.all(subjects.map(({ close }) => close()));
   });
 
+  it('of a class that the contract does not have are those that USPS publishes, and say so', async () => {
+    const subject = await open({ priceType: 'CONTRACT', client: { contractAccount: uspsSandboxClient.accountNumber } }); // prettier-ignore
+    const priced = (mailClass: string, priceType: string) => {
+      const ingredients = { processingCategory: 'MACHINABLE', rateIndicator: 'SP', destinationEntryFacilityType: 'NONE' }; // prettier-ignore
+      const warnings = [{ warningCode: '001', warningDescription: 'Contract rate not found for request. Published rate returned.' }]; // prettier-ignore
+      const rates = [{ description: '', price: 9, priceType, mailClass, ...ingredients, warnings }];
+      return { mailClass, rateOptions: [{ totalBasePrice: 9, rates, extraServices: [] }] };
+    };
+    const shippingOptions = [
+      priced('USPS_GROUND_ADVANTAGE', 'CONTRACT'),
+      priced('PRIORITY_MAIL', 'COMMERCIAL'),
+      priced('PRIORITY_MAIL_EXPRESS', 'RETAIL'),
+    ];
+    subject.emulator.spoil({ path: /options/, answer: { status: 200, body: { pricingOptions: [{ priceType: 'CONTRACT', shippingOptions }] } } }); // prettier-ignore
+    expect(await subject.carrier.quote!([request], call)).toMatchObject([
+      { offers: [{ priceType: 'CONTRACT' }, { priceType: 'COMMERCIAL' }, { priceType: 'RETAIL' }] },
+    ]);
+    await subject.close();
+  });
+
   it('of a contract want the account that it is with', async () => {
     const subject = await open({ priceType: 'CONTRACT', credentials: { accountNumber: undefined } });
     await expect(priority(subject)).rejects.toMatchObject({ code: 'REJECTED', providerCode: '160154' });

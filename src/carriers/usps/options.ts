@@ -13,6 +13,7 @@ const rate = z.object({
   description: z.string().catch(''),
   productName: z.string().catch(''),
   price: z.number(),
+  priceType: z.string().nullish(),
   zone: z.string().nullish(),
   fees: z.array(z.object({ name: z.string().catch('Fee'), price: z.number() })).nullish(),
   mailClass: z.string(),
@@ -228,7 +229,7 @@ function fromRateOption(
       ...fees.map((fee) => ({ name: plain(fee.name), amount: money(fee.price) })),
       ...onTop,
     ],
-    priceType,
+    priceType: published(first.priceType) ?? priceType,
     ...fromCommitment(option.commitment),
     zone: first.zone ?? undefined,
     ticket: {
@@ -238,6 +239,13 @@ function fromRateOption(
       parcels: [{ processingCategory, rateIndicator, destinationEntryFacilityType }],
     } satisfies UspsTicket,
   };
+}
+
+/** A class that the contract does not have is priced as published, under the contract's heading (warning 001). */
+function published(printed: string | null | undefined): PriceType | undefined {
+  if (printed === 'RETAIL') return 'RETAIL';
+  // COMMERCIAL_BASE abroad.
+  return printed?.startsWith('COMMERCIAL') ? 'COMMERCIAL' : undefined;
 }
 
 /** "2 Days" (once "2-day"), MILITARY, DPO, NO STD and UNAVAILABLE are the names that a commitment has; none abroad. */
