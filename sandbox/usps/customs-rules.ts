@@ -3,6 +3,7 @@ import { countryName } from './countries.ts';
 import type { customsForm } from './label-form.ts';
 import { hasCustoms, isMilitary, placeOf } from './places.ts';
 import { businessError } from './refusals.ts';
+import type { UspsSwitches } from './world.ts';
 
 /** Customs forms of labels, whose fields are all optional on a return label. */
 export type CustomsForm = Partial<z.infer<typeof customsForm>>;
@@ -20,7 +21,12 @@ interface Shipped {
 }
 
 /** What the error workbook has against a domestic label that passes customs, or should. */
-export function checkCustoms(version: string, shipped: Shipped, form: CustomsForm | undefined) {
+export function checkCustoms(
+  version: string,
+  shipped: Shipped,
+  form: CustomsForm | undefined,
+  { missingTariff }: UspsSwitches,
+) {
   const refuse = (code: string, detail: string, parameter: string) =>
     businessError(version, code, detail, parameter);
   for (const [role, zip, other] of [
@@ -50,6 +56,14 @@ export function checkCustoms(version: string, shipped: Shipped, form: CustomsFor
     );
   }
   const contents = form.contents ?? [];
+  const named = contents.every((item) => item.HSTariffNumber || (item.itemCategory && item.itemSubcategory));
+  if (missingTariff === 'refused' && !named) {
+    throw refuse(
+      '160055',
+      'customsForm.contents requires an itemDescription, itemCategory, and itemSubcategory when HSTariffNumber is blank',
+      'customsForm.contents',
+    );
+  }
   const weight = contents.reduce((sum, item) => sum + item.itemTotalWeight, 0);
   // Sums of decimals miss by their last digit.
   if (weight > shipped.weight + 1e-9) {

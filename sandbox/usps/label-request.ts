@@ -93,6 +93,7 @@ export function checkLabel(world: World, body: LabelRequest) {
       parcelLocker: body.toAddress.parcelLockerDelivery,
     },
     customsForm,
+    world.switches,
   );
   checkImage(world.environment, image);
   checkServices(world, piece);

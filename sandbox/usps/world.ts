@@ -40,6 +40,8 @@ export interface UspsSwitches {
    * too (921, 930 and 931), no source says.
    */
   expressServices: 'own' | 'any';
+  /** A customs line without its tariff number: USPS looks it up (document), or refuses it (error workbook, 160055). */
+  missingTariff: 'looked-up' | 'refused';
   /** A pickup is echoed flat with counts as text (guide), or wrapped as it was sent (document). */
   pickupEcho: 'guide' | 'document';
   /** Dollars on top of every domestic price, as after a night on which prices changed. */
@@ -65,6 +67,7 @@ export const defaultSwitches: UspsSwitches = {
   labelStatus: 200,
   cancelManifested: 'dispute',
   expressServices: 'own',
+  missingTariff: 'looked-up',
   pickupEcho: 'guide',
   surcharge: '0',
   spike: undefined,

@@ -386,6 +386,44 @@ describe('USPS parcels', () => {
     expect(subject.emulator.calls.length).toBe(before);
   });
 
+  it('say what their goods are by the number of the Harmonized System where USPS does not look it up', async () => {
+    const { emulator } = subject;
+    const declare = (hsTariffNumber?: string) => ({ to: post, customs: { ...customs, items: [{ ...customs.items[0]!, hsTariffNumber }] } }); // prettier-ignore
+    await buy(await order(declare()));
+    emulator.switches.missingTariff = 'refused';
+    await expect(buy(await order(declare()))).rejects.toMatchObject({
+      providerCode: '160055',
+      field: ['customs', 'items'],
+      hint: expect.stringContaining('Harmonized System'),
+    });
+    await buy(await order(declare('6109.10')));
+    emulator.switches.missingTariff = 'looked-up';
+  });
+
+  it('are quoted for a month ahead, and refused with how far ahead a label is sold', async () => {
+    await buy(await order({ shipDate: '2026-11-25' }));
+    const wanted = await order({ shipDate: '2026-11-26' });
+    await expect(buy(wanted)).rejects.toMatchObject({
+      providerCode: '160001',
+      field: ['shipDate'],
+      hint: expect.stringContaining('7 days ahead'),
+    });
+  });
+
+  it('are addressed to a firm and to the person there, whose name may be of one word', async () => {
+    const addressee = async (to: Partial<Address>) => {
+      const { prepared } = await buy(await order({ to: { ...receiver, ...to } }));
+      const { toAddress } = JSON.parse((prepared.request as { body: string }).body) as { toAddress: object };
+      return toAddress;
+    };
+    expect(await addressee({ name: 'Cher', company: 'Acme' })).toMatchObject({
+      firstName: 'Cher',
+      firm: 'Acme',
+    });
+    expect(await addressee({ name: 'Cher' })).toMatchObject({ firm: 'Cher' });
+    expect(await addressee({ name: 'Rita Mae Receiver', company: 'Acme' })).toMatchObject({ firstName: 'Rita Mae', lastName: 'Receiver', firm: 'Acme' }); // prettier-ignore
+  });
+
   it('are exported under the number that they were filed with, or the exemption for small values', async () => {
     const numberOf = async (eelPfc?: string) => {
       const wanted = await order({ to: ottawa, customs: { ...customs, eelPfc } }, 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore

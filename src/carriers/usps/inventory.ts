@@ -58,7 +58,9 @@ const rows: readonly Row[] = [
   ['030013', 'REJECTED', 'Choose another service: this one does not go to that country.', 'destinationCountryCode'],
 
   // Dates.
-  ['030003 040002 160001 160030 160032 160034 160092 160211 160296', 'REJECTED', date, 'mailingDate'],
+  // Sources say 7 days or 45; the smaller always holds. Prices take a date that lies 30 days ahead.
+  ['160001', 'REJECTED', 'A label is dated today at the sender’s place, or up to 7 days ahead.', 'mailingDate'],
+  ['030003 040002 160030 160032 160034 160092 160211 160296', 'REJECTED', date, 'mailingDate'],
   ['160362', 'REJECTED', date, 'mailingDate'],
 
   // Weights.
@@ -74,8 +76,8 @@ const rows: readonly Row[] = [
   ['160120 160133 160140 160193', 'REJECTED', customs, 'customsForm'],
   ['160018 160236', 'REJECTED', 'Say in customs.explanation what is restricted.', 'restrictionComments'],
   ['160019 160237', 'REJECTED', 'Say in customs.explanation what OTHER contents are.', 'contentComments'],
-  ['160022 160050 160055 160117 160198 160199 160396', 'REJECTED', customs, 'contents'],
-  ['160136 160153', 'REJECTED', 'Give each line its number of the Harmonized System.', 'contents'],
+  ['160022 160050 160117 160198 160199 160396', 'REJECTED', customs, 'contents'],
+  ['160055 160136 160153', 'REJECTED', 'Give each line its number of the Harmonized System.', 'contents'],
   ['160141 160253', 'REJECTED', 'A country is named by its two-letter code.', 'countryOfOrigin'],
   ['160023', 'REJECTED', 'A label with a customs form wants the sender’s company.', 'fromAddress.firm'],
   ['160060 160172 160203', 'REJECTED', 'Let it come back, or abandon it: another address is not sent.', 'nonDeliveryOption'],

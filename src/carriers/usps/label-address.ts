@@ -51,11 +51,18 @@ export function toForeignAddress(address: Address) {
 /** The carrier finds the place by the address, so a name longer than USPS takes is cut. */
 export const shortName = (text: string | null | undefined) => text?.slice(0, 50);
 
-/** A person has a first and a last name, or there is a firm; a name of one word can only be a firm's. */
+/**
+ * A person has a first and a last name, or there is a firm (160075). A name of one word is a firm's, or the first name
+ * beside one: the document wants neither name there.
+ */
 function toAddressee({ name, company }: Address) {
   const parts = (name ?? '').split(' ');
   const lastName = parts.length > 1 ? parts.at(-1) : undefined;
-  if (lastName === undefined) return { firm: shortName(company ?? name) };
+  if (lastName === undefined) {
+    return company
+      ? { firstName: shortName(name || undefined), firm: shortName(company) }
+      : { firm: shortName(name) };
+  }
   return {
     firstName: shortName(parts.slice(0, -1).join(' ')),
     lastName: shortName(lastName),
