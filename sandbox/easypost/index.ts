@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { accounts } from './accounts.ts';
 import { addresses } from './addresses.ts';
 import { batches } from './batches.ts';
+import { betaRates } from './beta-rates.ts';
 import { contents } from './contents.ts';
 import { speakEasyPost } from './http.ts';
 import { insurances } from './insurances.ts';
@@ -87,6 +88,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
       };
       accounts(world, on, base.addresses);
       const parts = { ...base, shipments: shipments(world, on, limitList, base) };
+      betaRates(world, on);
       smartRates(on, parts.shipments);
       orders(world, on, parts);
       insurances(world, on, limitList, parts);

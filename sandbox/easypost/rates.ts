@@ -1,6 +1,16 @@
 import { Big } from 'big.js';
 import { carrierAccounts, type CarrierAccount, type Price, type Service } from './carriers.ts';
-import { isTruthy, textOf, type Fields } from './http.ts';
+import {
+  idOf,
+  isBlank,
+  isFields,
+  isTruthy,
+  listOf,
+  refused,
+  textOf,
+  wrongType,
+  type Fields,
+} from './http.ts';
 import type { Parcel } from './contents.ts';
 import { isZip, uspsZone } from './places.ts';
 import type { Place } from './verification.ts';
@@ -178,3 +188,26 @@ const arrival = (now: number, days: number, hour: string) =>
   `${isoTime(now + days * 86_400_000).slice(0, 10)}T${hour}:00Z`;
 
 export const carrierAccount = (id: string) => carrierAccounts.find((account) => account.id === id);
+
+/** What EasyPost adds to the options it was given. */
+export function readOptions(given: unknown): Fields {
+  if (!isBlank(given) && !isFields(given)) throw wrongType('options', 'an object');
+  const options = isFields(given) ? given : {};
+  return {
+    ...options,
+    currency: options.currency ?? 'USD',
+    payment: options.payment ?? { type: 'SENDER' },
+    date_advance: options.date_advance ?? 0,
+  };
+}
+
+/** The accounts that are asked: those named, or all. */
+export function accountsOf(fields: Fields): readonly CarrierAccount[] {
+  const wanted = listOf(fields, 'carrier_accounts').map((each) => carrierAccount(idOf(each) ?? ''));
+  if (wanted.includes(undefined)) {
+    throw refused('SHIPMENT.CARRIER_ACCOUNTS.INVALID', 'One or more of the carrier accounts are invalid.');
+  }
+  const chosen = wanted.length === 0 ? carrierAccounts : (wanted as CarrierAccount[]);
+  const carrier = textOf(fields, 'carrier');
+  return carrier ? chosen.filter((account) => account.carrier === carrier) : chosen;
+}

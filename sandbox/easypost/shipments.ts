@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
 import type { LabelDesign } from '../label.ts';
-import { check, type Address, type Addresses } from './addresses.ts';
-import { carrierAccounts, type CarrierAccount } from './carriers.ts';
-import { readParcel, type Contents } from './contents.ts';
+import type { Address, Addresses } from './addresses.ts';
+import type { Contents } from './contents.ts';
+import { fee, insuranceFee, insured, isBeyond, labelDate, refuseToShip, type Fee } from './counter.ts';
 import {
   created,
   idOf,
@@ -17,7 +17,6 @@ import {
   refused,
   textOf,
   unwrap,
-  wrongType,
   type Drawn,
   type Fields,
   type On,
@@ -25,7 +24,7 @@ import {
 import { isLabelFormat, labelFormats, type Files, type LabelFormat } from './labels.ts';
 import { trackingNumber } from './numbers.ts';
 import { page } from './paging.ts';
-import { carrierAccount, isUs, rate, type Message, type Quote } from './rates.ts';
+import { accountsOf, carrierAccount, isUs, rate, readOptions, type Message, type Quote } from './rates.ts';
 import type { Trackers } from './trackers.ts';
 import { head, isoTime, newId, shelf, type Caller, type Entry, type Owner, type World } from './world.ts';
 
@@ -45,14 +44,6 @@ interface Label {
   format: LabelFormat;
   files: Partial<Record<LabelFormat, string>>;
   design: LabelDesign;
-}
-
-interface Fee {
-  object: 'Fee';
-  type: string;
-  amount: string;
-  charged: boolean;
-  refunded: boolean;
 }
 
 export interface Shipment {
@@ -504,56 +495,6 @@ export function shipments(
     return ok(renderRate(entry, found));
   });
 
-  // Prices without a shipment: nothing is stored, nothing has an id, nothing can be bought.
-  on('POST', '/beta/rates', ({ caller, body }) => {
-    const fields = unwrap(body, 'shipment');
-    for (const field of ['to_address', 'from_address', 'parcel']) {
-      if (isBlank(fields[field])) throw missing(field);
-    }
-    const place = (field: string) => {
-      const given = fields[field];
-      if (!isFields(given)) throw wrongType(field, 'an object');
-      const { name, company, street1, street2, city, state, zip, country, phone, email } = given;
-      const text = (value: unknown) => (isBlank(value) ? null : String(value));
-      return {
-        name: text(name),
-        company: text(company),
-        street1: text(street1),
-        street2: text(street2),
-        city: text(city),
-        state: text(state),
-        zip: text(zip),
-        country: text(country) ?? 'US',
-        phone: text(phone),
-        email: text(email),
-      };
-    };
-    const [to, from] = [place('to_address'), place('from_address')];
-    if (!isFields(fields.parcel)) throw wrongType('parcel', 'an object');
-    const parcel = readParcel(fields.parcel);
-    const options = readOptions(fields.options);
-    const { quotes, messages } = rate({
-      to,
-      from,
-      parcel,
-      options,
-      accounts: accountsOf(fields),
-      now: world.clock.now(),
-      surcharge: world.surcharge,
-      failing: world.failing,
-    });
-    const known = (fields_: object) =>
-      Object.fromEntries(Object.entries(fields_).filter(([, value]) => value !== null));
-    return ok({
-      from_address: { object: 'Address', ...known(from) },
-      to_address: { object: 'Address', ...known(to) },
-      parcel: { object: 'Parcel', ...known(parcel) },
-      options,
-      rates: quotes.map((each) => ({ object: 'Rate', mode: caller.mode, ...each })),
-      messages,
-    });
-  });
-
   return {
     create,
     find,
@@ -569,78 +510,4 @@ export function shipments(
     render,
     renderRate,
   };
-}
-
-/** Overseas military post and places beyond the customs territory (USPS, DMM 608.2.4), which want customs forms too. */
-const isBeyond = ({ state }: Address) =>
-  ['AA', 'AE', 'AP', 'AS', 'GU', 'MP', 'FM', 'MH', 'PW'].includes((state ?? '').toUpperCase());
-
-/** What EasyPost adds to the options it was given. */
-function readOptions(given: unknown): Fields {
-  if (!isBlank(given) && !isFields(given)) throw wrongType('options', 'an object');
-  const options = isFields(given) ? given : {};
-  return {
-    ...options,
-    currency: options.currency ?? 'USD',
-    payment: options.payment ?? { type: 'SENDER' },
-    date_advance: options.date_advance ?? 0,
-  };
-}
-
-function accountsOf(fields: Fields): readonly CarrierAccount[] {
-  const wanted = listOf(fields, 'carrier_accounts').map((each) => carrierAccount(idOf(each) ?? ''));
-  if (wanted.includes(undefined)) {
-    throw refused('SHIPMENT.CARRIER_ACCOUNTS.INVALID', 'One or more of the carrier accounts are invalid.');
-  }
-  const chosen = wanted.length === 0 ? carrierAccounts : (wanted as CarrierAccount[]);
-  const carrier = textOf(fields, 'carrier');
-  return carrier ? chosen.filter((account) => account.carrier === carrier) : chosen;
-}
-
-/** `"100.00"`; zero opts out of the account's default. */
-function insured(given: unknown, byDefault: string | null): string | null {
-  if (isBlank(given)) return byDefault;
-  const amount = numberOf({ insurance: given }, 'insurance') ?? 0;
-  if (amount < 0) throw refused('INSURANCE.AMOUNT.BELOW_MINIMUM', 'The insurance amount is too low.');
-  return amount === 0 ? null : amount.toFixed(2);
-}
-
-/** One per cent, as recorded in 2025. */
-const insuranceFee = (amount: string) => new Big(amount).div(100).toFixed(5);
-
-const fee = (type: string, amount: string): Fee => ({
-  object: 'Fee',
-  type,
-  amount: new Big(amount).toFixed(5),
-  charged: true,
-  refunded: false,
-});
-
-function labelDate(options: Fields, now: number): string {
-  const given = new Date(textOf(options, 'label_date') ?? now).getTime();
-  return isoTime(Number.isNaN(given) ? now : given);
-}
-
-/**
- * What carriers refuse at the counter though they gave a price. Guess: codes and occasions are known (FedEx and loose
- * addresses: EasyPost/easypost-node#118; UPS and names: EasyPost/easypost-csharp#80), the wording is not.
- */
-function refuseToShip(carrier: string, to: Address, from: Address) {
-  const strict = carrier !== 'USPS';
-  for (const [side, address] of [
-    ['to_address', to],
-    ['from_address', from],
-  ] as const) {
-    const lacks = [
-      !address.name && !address.company && 'name',
-      !address.street1 && 'street1',
-      !address.city && 'city',
-      !address.zip && isUs(address) && 'zip',
-      strict && !address.phone && 'phone',
-    ].find((field) => typeof field === 'string');
-    if (lacks !== undefined) throw refused('SHIPMENT.POSTAGE.FAILURE', `shipment.${side}.${lacks}: Required`);
-  }
-  if (strict && isUs(to) && !check(to, null).verdict.success) {
-    throw refused('SHIPMENT.POSTAGE.FAILURE', 'The recipient address could not be validated by the carrier.');
-  }
 }
