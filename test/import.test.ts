@@ -185,6 +185,26 @@ describe('an import', () => {
     expect(easypost.count('POST', /trackers/)).toBe(0);
   });
 
+  it('goes on where the row at which it stopped is gone', async () => {
+    const house = await open();
+    const { easypost } = house.sandbox;
+    await follow(easypost.url, 1, 120);
+    house.clock.advance(1000);
+    const wish = { since: house.clock.now() - day, until: house.clock.now() };
+    // No shipments, then the newest hundred trackers.
+    await steps(house, wish, 2);
+    const headers = { authorization: `Bearer ${key}` };
+    const page = await fetch(`${easypost.url}/v2/trackers?page_size=100`, { headers });
+    const { trackers } = (await page.json()) as { trackers: { id: string }[] };
+    await fetch(`${easypost.url}/v2/trackers/${trackers.at(-1)!.id}`, { method: 'DELETE', headers });
+    const rest = await steps(house, wish);
+    expect(rest.map(({ fault }) => fault)).toEqual(rest.map(() => undefined));
+    expect(rest.at(-1)!.share).toBe(1);
+    const before = easypost.calls.length;
+    await known(house, [1, 20, 120]);
+    expect(easypost.calls.length).toBe(before);
+  });
+
   it('asks for no more than five lists a second', async () => {
     const clock = testClock('2026-11-18T18:00:00Z');
     const emulator = await startEasyPost({ clock, store: openStore(), listsPerSecond: 5 });
@@ -239,10 +259,12 @@ describe('shipments that were bought elsewhere', () => {
     const { rates } = (await asked(house, query, { input })).rates;
     return rates.find((each: any) => each.service.code === 'PRIORITY_MAIL').id as string;
   };
-  const buyOurs = async (house: House, rateId: string, idempotencyKey: string) => {
-    const query = `mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { ${shipmentFields} } failure { code } userErrors { message } } }`;
-    return (await asked(house, query, { input: { rateId, idempotencyKey } })).shipmentPurchase.shipment;
+  const purchase = async (house: House, rateId: string, idempotencyKey: string) => {
+    const query = `mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { ${shipmentFields} } failure { code message } userErrors { message } } }`;
+    return (await asked(house, query, { input: { rateId, idempotencyKey } })).shipmentPurchase;
   };
+  const buyOurs = async (house: House, rateId: string, idempotencyKey: string) =>
+    (await purchase(house, rateId, idempotencyKey)).shipment;
   const adopted = (taken: readonly ImportStep[]) =>
     taken.reduce((sum, each) => sum + (each.shipments ?? 0), 0);
   const recent = (house: House) => ({ since: house.clock.now() - 30 * day, until: house.clock.now() });
@@ -426,6 +448,23 @@ describe('shipments that were bought elsewhere', () => {
     await expect.poll(() => now(waiting.tracking_code), { timeout: 20_000 }).toEqual(['PURCHASED', 'REFUSED']); // prettier-ignore
   });
 
+  it('are not alone: one that was bought here and given back elsewhere is VOIDED too', async () => {
+    const house = await open();
+    const ours = await buyOurs(house, await quoteOurs(house), 'ours');
+    const { url } = house.sandbox.easypost;
+    const listed = await fetch(`${url}/v2/shipments`, { headers: { authorization: `Bearer ${key}` } });
+    const { shipments } = (await listed.json()) as { shipments: { id: string }[] };
+    await elsewhere(url, `/v2/shipments/${shipments[0]!.id}/refund`, {});
+    house.clock.advance(16 * day);
+    expect(adopted(await steps(house, recent(house)))).toBe(0);
+    const now = async () => (await one(house, ours.trackingNumber)).status;
+    await expect.poll(now, { timeout: 20_000 }).toBe('VOIDED');
+    expect(await one(house, ours.trackingNumber)).toMatchObject({
+      id: ours.id,
+      refund: { status: 'REFUNDED', amount: { amount: ours.quotedPrice.amount } },
+    });
+  });
+
   it('of one order are a shipment each, and can be collected and listed with our own', async () => {
     const house = await open();
     const { easypost } = house.sandbox;
@@ -494,6 +533,41 @@ describe('shipments that were bought elsewhere', () => {
     const found = await buyOurs(house, rateId, 'lost');
     expect(found).toMatchObject({ id: lost.id, status: 'PURCHASED' });
     expect(await one(house, found.trackingNumber)).toMatchObject({ id: lost.id });
+  });
+
+  describe('and were quoted here', () => {
+    /** In EasyPost's dashboard, the shipment that our quote made there. */
+    const buyQuote = async (house: House) => {
+      const { url } = house.sandbox.easypost;
+      const listed = await fetch(`${url}/v2/shipments?purchased=false`, { headers: { authorization: `Bearer ${key}` } }); // prettier-ignore
+      const { shipments: [quoted] } = (await listed.json()) as { shipments: object[] }; // prettier-ignore
+      return buyQuoted(url, quoted);
+    };
+
+    it('are one shipment, whoever buys the rate after the import', async () => {
+      const house = await open();
+      const rateId = await quoteOurs(house);
+      const bought = await buyQuote(house);
+      house.clock.advance(1000);
+      expect(adopted(await steps(house, recent(house)))).toBe(1);
+      const imported = await one(house, bought.tracking_code);
+      expect(await purchase(house, rateId, 'ours')).toMatchObject({
+        shipment: { status: 'FAILED', trackingNumber: null },
+        failure: { code: 'REJECTED', message: expect.stringContaining(imported.id) },
+      });
+      expect(await one(house, bought.tracking_code)).toMatchObject({ id: imported.id, status: 'PURCHASED', refund: null }); // prettier-ignore
+      expect(house.sandbox.easypost.count('POST', /\/refund$/)).toBe(0);
+    });
+
+    it('are the shipment of the purchase where that hears of them first', async () => {
+      const house = await open();
+      const rateId = await quoteOurs(house);
+      const bought = await buyQuote(house);
+      expect(await buyOurs(house, rateId, 'ours')).toMatchObject({ status: 'PURCHASED', trackingNumber: bought.tracking_code }); // prettier-ignore
+      house.clock.advance(1000);
+      expect(adopted(await steps(house, recent(house)))).toBe(0);
+      expect(await all(house)).toHaveLength(1);
+    });
   });
 
   it('that can’t be read are left out and counted, and keep none of the others out', async () => {

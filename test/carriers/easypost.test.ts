@@ -140,6 +140,22 @@ describe('EasyPost', () => {
     await close();
   });
 
+  it('makes a tracker anew where it was deleted at EasyPost', async () => {
+    const { carrier, emulator, close } = await open();
+    const numbers = ['EZ1000000001', 'EZ2000000002', 'EZ4000000004'];
+    const first = (await carrier.track!(numbers.map((trackingNumber) => ({ trackingNumber })), call)).map(good); // prettier-ignore
+    await look(emulator, `/trackers/${first[0]!.reference}`, 'DELETE');
+    const before = emulator.calls.length;
+    const known = first.map(({ reference }, index) => ({ trackingNumber: numbers[index]!, reference }));
+    const again = (await carrier.track!(known, call)).map(good);
+    expect(again.slice(1)).toEqual(first.slice(1));
+    expect(again[0]!.status).toBe('PRE_TRANSIT');
+    expect(again[0]!.reference).not.toBe(first[0]!.reference);
+    const calls = emulator.calls.slice(before).map(({ method, path }) => `${method} ${path}`);
+    expect(calls).toEqual(['POST /v2/trackers/batch', `GET /v2/trackers/${first[0]!.reference}`, 'POST /v2/trackers']); // prettier-ignore
+    await close();
+  });
+
   it('finds the carrier from the number', async () => {
     const { carrier, close } = await open();
     expect(await carrier.track!([{ trackingNumber: 'EZ4000000004' }], call)).toMatchObject([
@@ -267,6 +283,23 @@ describe('EasyPost', () => {
         });
       }
       expect(emulator.calls.length).toBe(before);
+      await close();
+    });
+
+    it('what is worth more than 2500 dollars is filed by its sender, and nothing else is said in their name', async () => {
+      const { carrier, emulator, close } = await open();
+      const dear: Customs = { ...customs, items: [{ ...customs.items[0]!, totalValue: money('2500.01') }] };
+      const asked = { ...request, to: abroad, customs: dear };
+      const before = emulator.calls.length;
+      expect(await carrier.quote!([asked], call)).toMatchObject([
+        { code: 'REJECTED', field: ['customs', 'eelPfc'], hint: expect.stringMatching(/ITN/) },
+      ]);
+      expect(emulator.calls.length).toBe(before);
+      const filed = { ...asked, customs: { ...dear, eelPfc: 'AES X20261118123456' } };
+      const { shipment } = (await quoted(carrier, filed)).offers[0]!.ticket as { shipment: string };
+      expect(await look(emulator, `/shipments/${shipment}`)).toMatchObject({
+        customs_info: { eel_pfc: 'AES X20261118123456' },
+      });
       await close();
     });
   });
@@ -533,6 +566,41 @@ describe('EasyPost', () => {
       emulator.spoil({ method: 'GET', path: /\/shipments\//, times: 1, answer });
       expect(await carrier.labels!.refund!(label, call)).toEqual({ status, voided });
     }
+    await close();
+  });
+
+  it('tells how much of a price comes back: the postage, and not the insurance', async () => {
+    const { carrier, clock, close } = await open();
+    const insured = { ...request, options: { insuredValue: money('100.00') } };
+    const offer = offerOf(await quoted(carrier, insured), 'PRIORITY_MAIL');
+    const [prepared] = await carrier.labels!.prepare(orderFor(insured, offer), call);
+    const [sold] = await carrier.labels!.buy(prepared!, call);
+    expect(sold!.price).toEqual(sum(offer.price, money('1.00')));
+    const label = { ...sold!, prepared: prepared! };
+    await carrier.labels!.void!(label, call);
+    clock.advance(15 * 24 * 60 * minutes);
+    expect(await carrier.labels!.refund!(label, call)).toMatchObject({ status: 'REFUNDED', amount: offer.price }); // prettier-ignore
+    await close();
+  });
+
+  it('charges postage that the carrier bills itself beside the fees of EasyPost', async () => {
+    const { carrier, emulator, close } = await open();
+    const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+    const [prepared] = await carrier.labels!.prepare(orderFor(request, offer), call);
+    const [sold] = await carrier.labels!.buy(prepared!, call);
+    const shipment = await look(emulator, `/shipments/${sold!.reference}`);
+    const fees = [{ object: 'Fee', type: 'LabelFee', amount: '0.08000', charged: true, refunded: false }];
+    emulator.spoil({ path: /\/shipments\/\w+$/, answer: { status: 200, body: { ...shipment, fees } } });
+    expect(await carrier.labels!.recall(prepared!, call)).toMatchObject([
+      {
+        price: sum(offer.price, money('0.08')),
+        quotable: offer.price,
+        charges: [
+          { name: 'Postage', amount: offer.price },
+          { name: 'Label', amount: money('0.08') },
+        ],
+      },
+    ]);
     await close();
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
 import { hashKey } from '../../src/config.ts';
 import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
 
@@ -92,11 +93,14 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
   afterAll(() => house.close());
 
   const charges = () => house.sandbox.usps.charges().length + house.sandbox.easypost.charges().length;
-  const rateOf = async (account: string, more: object = {}) => {
+  const ratesOf = async (account: string, more: object = {}): Promise<any[]> => {
     const input = { from: sender, to: receiver, parcels: [box], accountIds: [account], ...more };
     const { data } = await house.ask(ratesQuery, { input });
-    return data.rates.rates.find((rate: any) => rate.service.code === 'PRIORITY_MAIL');
+    return data.rates.rates;
   };
+  const named = (rates: readonly any[], code: string) => rates.find((rate) => rate.service.code === code);
+  const rateOf = async (account: string, more?: object) =>
+    named(await ratesOf(account, more), 'PRIORITY_MAIL');
   const buy = async (input: object, apiKey?: string) => {
     const { data, errors } = await house.ask(purchaseMutation, { input }, apiKey);
     expect(errors).toBeUndefined();
@@ -299,6 +303,85 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     house.clock.advance(20 * 24 * 60 * 60 * 1000);
     expect((await giveBack(id)).shipment).toMatchObject({ status: 'VOIDED', refund: { status: 'REFUNDED' } });
     expect(house.sandbox.easypost.count('POST', /\/refund$/)).toBe(1);
+  });
+
+  describe('from EasyPost, which sells one label a quote,', () => {
+    const easypost = () => house.sandbox.easypost;
+    const refunds = () => easypost().count('POST', /\/refund$/);
+    /** As somebody with the same key does it in EasyPost's dashboard. */
+    const there = async (method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${easypostSandboxKey}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${easypost().url}/v2${path}`, { method, headers, body: body && JSON.stringify(body) }); // prettier-ignore
+      return await answer.json();
+    };
+    const buyThere = async (service: string) => {
+      const { shipments: [quoted] } = await there('GET', '/shipments?purchased=false'); // prettier-ignore
+      const rate = quoted.rates.find((each: any) => each.carrier === 'USPS' && each.service === service);
+      await there('POST', `/shipments/${quoted.id}/buy`, { rate: { id: rate.id } });
+    };
+
+    it.each([
+      ['one parcel', [box], 'another service'],
+      ['several parcels', [box, box], 'Postage already exists'],
+    ])(
+      'another rate of %s buys nothing, and the label that stands is not given back',
+      async (_, parcels, said) => {
+        const [before, asked] = [charges(), refunds()];
+        const rates = await ratesOf('easypost', { parcels });
+        const first = await buy({ idempotencyKey: key, rateId: named(rates, 'PRIORITY_MAIL').id });
+        expect(first.shipment.status).toBe('PURCHASED');
+        for (const code of ['USPS_GROUND_ADVANTAGE', 'PRIORITY_MAIL_EXPRESS']) {
+          expect(
+            await buy({ idempotencyKey: `${key} ${code}`, rateId: named(rates, code).id }),
+          ).toMatchObject({
+            shipment: { status: 'FAILED', trackingNumber: null },
+            failure: { code: 'REJECTED', message: expect.stringContaining(said) },
+          });
+        }
+        expect([charges(), refunds()]).toEqual([before + parcels.length, asked]);
+      },
+    );
+
+    it('the same rate shown twice is one, and the second names the shipment that it is', async () => {
+      const [before, asked] = [charges(), refunds()];
+      const input = { from: sender, to: receiver, parcels: [box], accountIds: ['easypost'] };
+      const shown = 'rates(input: $input) { rates { id service { code } } }';
+      const { data } = await house.ask(`query ($input: RatesInput!) { one: ${shown} two: ${shown} }`, {
+        input,
+      });
+      const [one, two] = [data.one, data.two].map(({ rates }) => named(rates, 'PRIORITY_MAIL').id);
+      const { shipment } = await buy({ idempotencyKey: key, rateId: one });
+      expect(await buy({ idempotencyKey: `${key} again`, rateId: two })).toMatchObject({
+        shipment: { status: 'FAILED', trackingNumber: null },
+        failure: { code: 'REJECTED', message: expect.stringContaining(shipment.id) },
+      });
+      expect([charges(), refunds()]).toEqual([before + 1, asked]);
+    });
+
+    it('what was bought in its dashboard as another service is left alone', async () => {
+      const asked = refunds();
+      const rate = await rateOf('easypost');
+      await buyThere('Express');
+      expect((await buy({ idempotencyKey: key, rateId: rate.id })).shipment.status).toBe('FAILED');
+      expect(refunds()).toBe(asked);
+    });
+
+    it.each(['SHIPMENT.POSTAGE.EXISTS', 'SHIPMENT.PURCHASE.IN_PROGRESS'])(
+      'a purchase that %s refuses is in doubt until the shipment can be read',
+      async (code) => {
+        const rate = await rateOf('easypost');
+        await buyThere('Priority');
+        const refusal = (code: string) => ({ error: { code, message: 'No.', errors: [] } });
+        const heal = [
+          easypost().spoil({ method: 'POST', path: /\/buy$/, answer: { status: 422, body: refusal(code) } }),
+          easypost().spoil({ method: 'GET', path: /\/shipments\/\w+$/, answer: { status: 429, body: refusal('RATE_LIMITED') } }), // prettier-ignore
+        ];
+        const input = { idempotencyKey: key, rateId: rate.id };
+        expect((await buy(input)).shipment.status).toBe('UNCERTAIN');
+        for (const mend of heal) mend();
+        expect((await buy(input)).shipment.status).toBe('PURCHASED');
+      },
+    );
   });
 
   it('there is nothing to give back where nothing was bought, or not by the caller', async () => {

@@ -75,11 +75,16 @@ describe('webhooks', () => {
   };
   const minute = 60_000;
 
-  it('have a refund asked about at once, which is asked about every six hours otherwise', async () => {
+  const bought = async (idempotencyKey: string) => {
     const input = { from: sender, to: receiver, parcels: [box] };
     const { rates } = (await house.ask('query ($input: RatesInput!) { rates(input: $input) { rates { id carrier } } }', { input }, 'default-key')).data.rates; // prettier-ignore
     const rateId = rates.find(({ carrier }: { carrier: string }) => carrier === 'USPS').id;
-    const { shipment } = (await house.ask('mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { id trackingNumber } } }', { input: { idempotencyKey: 'refund', rateId } }, 'default-key')).data.shipmentPurchase; // prettier-ignore
+    const purchase = await house.ask('mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { id trackingNumber } } }', { input: { idempotencyKey, rateId } }, 'default-key'); // prettier-ignore
+    return purchase.data.shipmentPurchase.shipment as { id: string; trackingNumber: string };
+  };
+
+  it('have a refund asked about at once, which is asked about every six hours otherwise', async () => {
+    const shipment = await bought('refund');
     const given = await house.ask('mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { refund { status } } } }', { id: shipment.id }, 'default-key'); // prettier-ignore
     expect(given.data.shipmentVoid.shipment.refund.status).toBe('REQUESTED');
     const reads = () => house.sandbox.easypost.count('GET', /\/shipments\/shp_\w+$/);
@@ -87,6 +92,26 @@ describe('webhooks', () => {
     const refund = { tracking_code: shipment.trackingNumber, status: 'refunded' };
     expect((await deliver(refund, { description: 'refund.successful' })).status).toBe(200);
     await expect.poll(reads, { timeout: 20_000 }).toBe(before + 1);
+  });
+
+  it('tell that a label was given back in EasyPost’s dashboard', async () => {
+    const { easypost } = house.sandbox;
+    const { id, trackingNumber } = await bought('given back there');
+    const there = (method: string, path: string) =>
+      fetch(`${easypost.url}/v2${path}`, { method, headers: { authorization: `Bearer ${easypostSandboxKey}` } }).then((answer) => answer.json() as any); // prettier-ignore
+    const sold = (await there('GET', '/shipments')).shipments[0];
+    expect(sold.tracking_code).toBe(trackingNumber);
+    await there('POST', `/shipments/${sold.id}/refund`);
+    house.clock.advance(16 * 24 * 60 * minute);
+    const refund = { tracking_code: trackingNumber, status: 'refunded' };
+    expect((await deliver(refund, { description: 'refund.successful' })).status).toBe(200);
+    const now = async () =>
+      (await house.ask('query ($id: ID!) { shipment(id: $id) { status refund { status amount { amount } } label { url } } }', { id }, 'default-key')).data.shipment; // prettier-ignore
+    await expect.poll(now, { timeout: 20_000 }).toEqual({
+      status: 'VOIDED',
+      refund: { status: 'REFUNDED', amount: { amount: sold.selected_rate.rate } },
+      label: null,
+    });
   });
 
   it('change a tracker once it is registered, with no call of ours', async () => {
