@@ -1,16 +1,19 @@
 import { check, type Address, type Addresses } from './addresses.ts';
-import { carrierAccounts } from './carriers.ts';
+import type { CarrierAccount } from './carriers.ts';
 import { notFound, ok, unwrap, type On } from './http.ts';
-import { isoTimeWithOffset, shelf, type Entry, type World } from './world.ts';
+import { isoTimeWithOffset, shelf, type Entry, type Owner, type World } from './world.ts';
 
 /** Who carries and who is named as the shipper: lists that a purchase refers to. */
-export function accounts(world: World, on: On, addresses: Addresses) {
+export function accounts(world: World, on: On, limitList: (owner: Owner) => void, addresses: Addresses) {
   const endShippers = shelf<Address>(world, 'end-shipper', 'es');
 
   // A bare array, unlike every other list.
-  on('GET', '/v2/carrier_accounts', () => ok(carrierAccounts.map(renderAccount)));
+  on('GET', '/v2/carrier_accounts', ({ caller }) => {
+    limitList(caller);
+    return ok(world.accounts.map(renderAccount));
+  });
   on('GET', '/v2/carrier_accounts/:id', ({ id }) => {
-    const account = carrierAccounts.find((each) => each.id === id);
+    const account = world.accounts.find((each) => each.id === id);
     if (account === undefined) throw notFound();
     return ok(renderAccount(account));
   });
@@ -26,7 +29,7 @@ export function accounts(world: World, on: On, addresses: Addresses) {
   });
 }
 
-const renderAccount = ({ id, type, readable, billing }: (typeof carrierAccounts)[number]) => ({
+const renderAccount = ({ id, type, readable, billing }: CarrierAccount) => ({
   id,
   object: 'CarrierAccount',
   type,

@@ -37,7 +37,7 @@ export function betaRates(world: World, on: On) {
       from,
       parcel,
       options,
-      accounts: accountsOf(fields),
+      accounts: accountsOf(world, fields),
       now: world.clock.now(),
       surcharge: world.surcharge,
       failing: world.failing,

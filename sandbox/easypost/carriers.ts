@@ -214,8 +214,8 @@ const fedexInternational = services(
 );
 
 /**
- * The carrier accounts of every user of the sandbox. `UPSDAP` and `FedExDefault` are the accounts that EasyPost
- * provides itself; DhlEcs is broken on purpose, with the words that the recordings have.
+ * The carrier accounts of every user of the sandbox, where it is given no others. `UPSDAP` and `FedExDefault` are the
+ * accounts that EasyPost provides itself; DhlEcs is broken on purpose, with the words that the recordings have.
  */
 export const carrierAccounts: readonly CarrierAccount[] = [
   {

@@ -5,6 +5,7 @@ import { accounts } from './accounts.ts';
 import { addresses } from './addresses.ts';
 import { batches } from './batches.ts';
 import { betaRates } from './beta-rates.ts';
+import { carrierAccounts, type CarrierAccount } from './carriers.ts';
 import { contents } from './contents.ts';
 import { speakEasyPost } from './http.ts';
 import { insurances } from './insurances.ts';
@@ -41,6 +42,8 @@ export interface EasyPostOptions {
   port?: number;
   host?: string;
   keys?: readonly EasyPostKey[];
+  /** The carrier accounts of every user; one of each kind when left out. */
+  accounts?: readonly CarrierAccount[];
   /** How fast bought parcels go; test mode hurries as recorded and production mode takes days when left out. */
   pace?: Pace;
   /** Answers 429 to more list calls a second than this; EasyPost's own figure is 5. No limit when left out. */
@@ -62,13 +65,24 @@ export interface EasyPostSandbox extends Emulator {
 }
 
 export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostSandbox> {
-  const { clock, store, port, host, keys = sandboxKeys, pace, listsPerSecond, deliverEvery } = options;
+  const {
+    clock,
+    store,
+    port,
+    host,
+    keys = sandboxKeys,
+    accounts: carriers = carrierAccounts,
+    pace,
+    listsPerSecond,
+    deliverEvery,
+  } = options;
   let url = '';
   const world: World = {
     clock,
     store,
     url: () => url,
     pace,
+    accounts: carriers,
     failing: new Map(),
     surcharge: '0',
     announce: () => undefined,
@@ -86,7 +100,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
         contents: contents(world, on),
         trackers: trackers(world, on, limitList),
       };
-      accounts(world, on, base.addresses);
+      accounts(world, on, limitList, base.addresses);
       const parts = { ...base, shipments: shipments(world, on, limitList, base) };
       betaRates(world, on);
       smartRates(on, parts.shipments);

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { carrierAccounts, type CarrierAccount, type Price, type Service } from './carriers.ts';
+import type { CarrierAccount, Price, Service } from './carriers.ts';
 import {
   idOf,
   isBlank,
@@ -14,7 +14,7 @@ import {
 import type { Parcel } from './contents.ts';
 import { isZip, uspsZone } from './places.ts';
 import type { Place } from './verification.ts';
-import { isoTime } from './world.ts';
+import { isoTime, type World } from './world.ts';
 
 /** What a shipment asks to be priced. */
 export interface Question {
@@ -187,7 +187,8 @@ function byWeight({ near, far, pound }: Price, zone: number, ounces: number): Bi
 const arrival = (now: number, days: number, hour: string) =>
   `${isoTime(now + days * 86_400_000).slice(0, 10)}T${hour}:00Z`;
 
-export const carrierAccount = (id: string) => carrierAccounts.find((account) => account.id === id);
+/** So many are rated and the rest ignored without a word (EasyPost's article on rate limits). */
+const ratedAccounts = 60;
 
 /** What EasyPost adds to the options it was given. */
 export function readOptions(given: unknown): Fields {
@@ -202,12 +203,14 @@ export function readOptions(given: unknown): Fields {
 }
 
 /** The accounts that are asked: those named, or all. */
-export function accountsOf(fields: Fields): readonly CarrierAccount[] {
-  const wanted = listOf(fields, 'carrier_accounts').map((each) => carrierAccount(idOf(each) ?? ''));
+export function accountsOf({ accounts }: World, fields: Fields): readonly CarrierAccount[] {
+  const known = new Map(accounts.map((account) => [account.id, account]));
+  const wanted = listOf(fields, 'carrier_accounts').map((each) => known.get(idOf(each) ?? ''));
   if (wanted.includes(undefined)) {
     throw refused('SHIPMENT.CARRIER_ACCOUNTS.INVALID', 'One or more of the carrier accounts are invalid.');
   }
-  const chosen = wanted.length === 0 ? carrierAccounts : (wanted as CarrierAccount[]);
+  const chosen = wanted.length === 0 ? accounts : (wanted as CarrierAccount[]);
   const carrier = textOf(fields, 'carrier');
-  return carrier ? chosen.filter((account) => account.carrier === carrier) : chosen;
+  const rated = carrier ? chosen.filter((account) => account.carrier === carrier) : chosen;
+  return rated.slice(0, ratedAccounts);
 }

@@ -24,7 +24,7 @@ import {
 import { isLabelFormat, labelFormats, type Files, type LabelFormat } from './labels.ts';
 import { trackingNumber } from './numbers.ts';
 import { page } from './paging.ts';
-import { accountsOf, carrierAccount, isUs, rate, readOptions, type Message, type Quote } from './rates.ts';
+import { accountsOf, isUs, rate, readOptions, type Message, type Quote } from './rates.ts';
 import type { Trackers } from './trackers.ts';
 import { head, isoTime, newId, shelf, type Caller, type Entry, type Owner, type World } from './world.ts';
 
@@ -143,7 +143,7 @@ export function shipments(
       taxIdentifiers: listOf(fields, 'tax_identifiers').map(
         (each) => isFields(each) && { ...each, tax_id: 'HIDDEN' },
       ),
-      accounts: accountsOf(fields).map(({ id }) => id),
+      accounts: accountsOf(world, fields).map(({ id }) => id),
       rates: [],
       messages: [],
       zone: null,
@@ -179,7 +179,7 @@ export function shipments(
       from: sender.body,
       parcel: contents.findParcel(entry, parcel).body,
       options,
-      accounts: accounts.map((id) => carrierAccount(id)!),
+      accounts: world.accounts.filter(({ id }) => accounts.includes(id)),
       now,
       surcharge: world.surcharge,
       failing: world.failing,

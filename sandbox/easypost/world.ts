@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
+import type { CarrierAccount } from './carriers.ts';
 import type { Pace } from './journey.ts';
 
 export type Mode = 'test' | 'production';
@@ -28,6 +29,8 @@ export interface World {
   url: () => string;
   /** Left out: test parcels run through the recorded story in minutes, production ones travel for days. */
   pace?: Pace;
+  /** The carrier accounts of every user. */
+  accounts: readonly CarrierAccount[];
   /** Carriers that refuse to rate for now, with what they say. */
   failing: Map<string, string>;
   /** Added to every price quoted from now on, in dollars. */

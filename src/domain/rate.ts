@@ -16,6 +16,8 @@ export interface RateRequest {
   readonly shipDate: string;
   readonly customs?: Customs;
   readonly options?: ShipmentOptions;
+  /** Only these are asked for, in our words; all when left out. A wish about the answer: no rate keeps it. */
+  readonly carriers?: readonly string[];
 }
 
 /** What is asked for on top of carriage. */

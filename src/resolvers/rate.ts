@@ -51,6 +51,7 @@ export const rateResolvers: Resolvers = {
         customs: input.customs ?? undefined,
         options: input.options ?? undefined,
       };
+      const carriers = input.carriers?.flatMap((carrier) => carrierWord(carrier) ?? []);
       const accounts = input.accountIds
         ? [...new Set(input.accountIds)].map((id) => ownAccount(caller, id, ['input', 'accountIds']))
         : caller.accounts.filter((account) => account.carrier.quote);
@@ -61,18 +62,17 @@ export const rateResolvers: Resolvers = {
       const answers = await Promise.all(
         accounts.map(async (account) => ({
           account,
-          quote: await quoteOf(account, request, deadline, context),
+          quote: await quoteOf(account, { ...request, carriers }, deadline, context),
         })),
       );
       const failures: Failure[] = answers.flatMap(({ account, quote }) =>
         quote.failures.map((error) => ({ account, error })),
       );
       if (accounts.length === 0) failures.push({ error: nobodyQuotes() });
-      const wanted = input.carriers?.map((carrier) => carrierWord(carrier));
       return {
         rates: answers
           .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
-          .filter(({ offer }) => !wanted || wanted.includes(offer.carrier))
+          .filter(({ offer }) => !carriers || carriers.includes(offer.carrier))
           .sort((a, b) => compareOffers(a.offer, b.offer))
           .map(({ account, offer }) => sealRate(account, request, offer, context)),
         failures,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { carrierAccounts, type CarrierAccount } from '../../sandbox/easypost/carriers.ts';
 import {
   easypostSandboxKey,
   startEasyPost,
@@ -39,9 +40,15 @@ const offerOf = ({ offers }: Quote, code: string): Offer =>
   offers.find(({ service }) => service.code === code)!;
 const minutes = 60_000;
 
-async function open({ apiKey = easypostSandboxKey, keys }: { apiKey?: string; keys?: EasyPostKey[] } = {}) {
+interface Opening {
+  apiKey?: string;
+  keys?: EasyPostKey[];
+  accounts?: readonly CarrierAccount[];
+}
+
+async function open({ apiKey = easypostSandboxKey, keys, accounts }: Opening = {}) {
   const clock = testClock('2026-11-18T18:00:00Z');
-  const emulator = await startEasyPost({ clock, store: openStore(), keys });
+  const emulator = await startEasyPost({ clock, store: openStore(), keys, accounts });
   const connections = openConnections();
   const carrier = easypost.open(
     {
@@ -93,6 +100,88 @@ describe('EasyPost', () => {
     expect(new Set(offers.map((offer) => offer.carrier))).toEqual(new Set(['USPS', 'UPS', 'FedEx']));
     expect(failures).toMatchObject([{ code: 'REJECTED', providerMessage: 'Invalid credentials' }]);
     await close();
+  });
+
+  describe('asked for some carriers', () => {
+    const only = (carriers: readonly string[]): RateRequest => ({ ...request, carriers });
+    const carriersOf = ({ offers }: Quote) => [...new Set(offers.map((offer) => offer.carrier))].sort();
+    const listings = ({ emulator }: House) => emulator.count('GET', /\/carrier_accounts$/);
+    const askedIn = async ({ emulator }: House, { ticket }: Offer) => {
+      const { shipment } = ticket as { shipment: string };
+      const { rates, messages } = await look(emulator, `/shipments/${shipment}`);
+      return new Set([...rates, ...messages].map((each: { carrier: string }) => each.carrier));
+    };
+
+    it('has their carrier accounts asked and no others, which are listed once an hour at most', async () => {
+      const house = await open();
+      await quoted(house.carrier);
+      expect(listings(house)).toBe(0);
+      const both = await Promise.all([['USPS'], ['UPS']].map((carriers) => quoted(house.carrier, only(carriers)))); // prettier-ignore
+      expect(both.map(carriersOf)).toEqual([['USPS'], ['UPS']]);
+      expect(both.map(({ failures }) => failures)).toEqual([[], []]);
+      expect(await askedIn(house, both[1]!.offers[0]!)).toEqual(new Set(['UPSDAP']));
+      const { failures } = await quoted(house.carrier, only(['FedEx', 'DHL eCommerce']));
+      expect(failures).toMatchObject([{ providerMessage: 'Invalid credentials' }]);
+      expect(listings(house)).toBe(1);
+      house.clock.advance(60 * minutes);
+      await quoted(house.carrier, only(['USPS']));
+      expect(listings(house)).toBe(2);
+      await house.close();
+    });
+
+    it('prices one beyond the sixty carrier accounts that EasyPost asks', async () => {
+      const broken = carrierAccounts.find(({ carrier }) => carrier === 'DhlEcs')!;
+      const crowd = Array.from({ length: 60 }, (_, index) => ({ ...broken, id: `ca_${index}` }));
+      const { carrier, close } = await open({ accounts: [...crowd, ...carrierAccounts] });
+      expect(carriersOf(await quoted(carrier))).toEqual([]);
+      const { offers, failures } = await quoted(carrier, only(['USPS', 'UPS']));
+      expect(carriersOf({ offers, failures })).toEqual(['UPS', 'USPS']);
+      expect(failures).toEqual([]);
+      await close();
+    });
+
+    it('has them alone asked about several parcels', async () => {
+      const { carrier, emulator, close } = await open();
+      const { offers, failures } = await quoted(carrier, { ...only(['UPS']), parcels: [box, box] as Parcel[] }); // prettier-ignore
+      expect(carriersOf({ offers, failures })).toEqual(['UPS']);
+      expect(failures).toEqual([]);
+      const { shipments } = await look(emulator, `/orders/${(offers[0]!.ticket as { order: string }).order}`);
+      for (const { rates, messages } of shipments) {
+        expect(new Set(rates.map((each: { carrier: string }) => each.carrier))).toEqual(new Set(['UPSDAP']));
+        expect(messages).toEqual([]);
+      }
+      await close();
+    });
+
+    it.each([
+      ['its accounts may not be listed', /\/carrier_accounts$/, 403, 'MODE.UNAUTHORIZED'],
+      ['listing them fails', /\/carrier_accounts$/, 500, 'INTERNAL_SERVER_ERROR'],
+      ['one of them was removed', /\/shipments$/, 422, 'SHIPMENT.CARRIER_ACCOUNTS.INVALID'],
+    ])('leaves the others out of the answer where %s', async (_, path, status, code) => {
+      const house = await open();
+      const body = { error: { code, message: 'No.', errors: [] } };
+      const heal = house.emulator.spoil({ path, times: status === 422 ? 1 : undefined, answer: { status, body } }); // prettier-ignore
+      const { offers, failures } = await quoted(house.carrier, only(['UPS']));
+      expect(carriersOf({ offers, failures })).toEqual(['UPS']);
+      expect(failures).toEqual([]);
+      expect((await askedIn(house, offers[0]!)).size).toBe(carrierAccounts.length);
+      heal();
+      const before = listings(house);
+      await quoted(house.carrier, only(['UPS']));
+      expect(listings(house)).toBe(before);
+      house.clock.advance(60 * minutes);
+      expect(await askedIn(house, (await quoted(house.carrier, only(['UPS']))).offers[0]!)).toEqual(new Set(['UPSDAP'])); // prettier-ignore
+      await house.close();
+    });
+
+    it('has nobody asked again but who sells it, when a shipment is made anew to buy it', async () => {
+      const house = await open();
+      const offer = offerOf(await quoted(house.carrier), 'PRIORITY_MAIL');
+      const to = { ...receiver, phone: '4155550100' };
+      const [prepared] = await house.carrier.labels!.prepare({ ...orderFor(request, offer), to }, call);
+      expect(await askedIn(house, { ...offer, ticket: prepared!.request })).toEqual(new Set(['USPS']));
+      await house.close();
+    });
   });
 
   it('is examined by one call: the key, its environment, the clock', async () => {

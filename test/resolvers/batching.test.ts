@@ -43,6 +43,28 @@ describe('the fewest calls', () => {
     expect(calls).toBe(2);
   });
 
+  it('prices of some carriers ask nobody else at EasyPost, and are bought as any others', async () => {
+    const { easypost } = house.sandbox;
+    const quote = async (carriers?: readonly string[]) => {
+      const input = { from: sender, to: receiver, parcels: [box], accountIds: ['easypost'], carriers };
+      const query =
+        'query ($input: RatesInput!) { rates(input: $input) { rates { id carrier service { code } } failures { message } } }';
+      return (await house.ask(query, { input })).data.rates;
+    };
+    const priority = ({ rates }: any) =>
+      rates.find((each: any) => each.service.code === 'PRIORITY_MAIL').id as string;
+    const all = await quote();
+    expect(all.failures).toHaveLength(1);
+    const some = await quote(['usps', 'FEDEX']);
+    expect(new Set(some.rates.map((each: any) => each.carrier))).toEqual(new Set(['USPS', 'FedEx']));
+    expect(some.failures).toEqual([]);
+    await quote(['UPS']);
+    const count = (path: RegExp) => easypost.calls.filter((each) => path.test(each.path)).length;
+    expect([count(/\/carrier_accounts$/), count(/\/shipments$/)]).toEqual([1, 3]);
+    // What was left out of the answer is no part of what is bought.
+    expect(priority(some)).toHaveLength(priority(all).length);
+  });
+
   it('the same number 50 times is one', async () => {
     const [number] = numbers(1, 2_000);
     const calls = await counted(tracking, async () => {

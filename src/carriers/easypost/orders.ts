@@ -5,8 +5,8 @@ import type { Quote, RateRequest } from '../../domain/rate.ts';
 import type { Call, LabelOrder } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { asGiven, toContents, toEnds } from './contents.ts';
-import { fromMessages, fromRates, message, rate, sameService, serviceOf, soldService, type Rate } from './rates.ts'; // prettier-ignore
-import { isAsQuoted, ratedShipment } from './shipments.ts';
+import { accountOf, fromMessages, fromRates, isWanted, message, rate, sameService, serviceOf, soldService, type Rate } from './rates.ts'; // prettier-ignore
+import { isAsQuoted, ratedShipment, type Further } from './shipments.ts';
 import { isSold, shipmentState, type ShipmentState } from './sold.ts';
 import { fromCarrier, fromService } from './words.ts';
 
@@ -27,16 +27,22 @@ const orderTicket = soldService.extend({ order: z.string() });
 export const orderedOrder = orderTicket.extend({ shipments: z.array(z.string()) });
 type OrderedOrder = z.infer<typeof orderedOrder>;
 
-export async function quoteOrder(easypost: EasyPost, request: RateRequest, call: Call): Promise<Quote> {
-  const order = await createOrder(easypost, request, undefined, call);
+export async function quoteOrder(
+  easypost: EasyPost,
+  request: RateRequest,
+  accounts: readonly string[] | undefined,
+  call: Call,
+): Promise<Quote> {
+  const order = await createOrder(easypost, request, { accounts }, call);
   const { sold, leftOut } = byName(order);
   const messages = [order, ...order.shipments].flatMap((each) => each.messages ?? []);
+  const wanted = isWanted(request);
   return {
-    offers: fromRates(sold, order.shipments[0]!.usps_zone, (each) => ({
+    offers: fromRates(sold.filter(wanted), order.shipments[0]!.usps_zone, (each) => ({
       order: order.id,
       ...serviceOf(each),
     })),
-    failures: [...fromMessages(messages), ...leftOut.map(ambiguous)],
+    failures: [...fromMessages(messages.filter(wanted)), ...leftOut.filter(wanted).map(ambiguous)],
   };
 }
 
@@ -44,13 +50,15 @@ export async function quoteOrder(easypost: EasyPost, request: RateRequest, call:
 function createOrder(
   easypost: EasyPost,
   request: RateRequest,
-  reference: string | undefined,
+  { reference, accounts }: Further,
   call: Call,
 ): Promise<RatedOrder> {
   refuseInsurance(request);
   const order = {
     ...toEnds(request),
     reference,
+    // Guess: by their ids alone, as a shipment is recorded to take them.
+    carrier_accounts: accounts,
     // Guess: said here, zero opts out of the account's own insurance as it does at the purchase of one shipment;
     // buying an order has no word for it.
     shipments: request.parcels.map((parcel) => ({
@@ -107,7 +115,7 @@ export async function orderOrder(easypost: EasyPost, order: LabelOrder, call: Ca
   const ticket = orderTicket.parse(order.offer.ticket);
   const state = isAsQuoted(order)
     ? await easypost.ask(ratedOrder, { path: `/orders/${ticket.order}` }, call.signal)
-    : await createOrder(easypost, { ...request, from, to }, reference, call);
+    : await createOrder(easypost, { ...request, from, to }, { reference, accounts: accountOf(ticket) }, call);
   sameService(byName(state).sold, ticket, limit);
   return { ...ticket, order: state.id, shipments: state.shipments.map(({ id }) => id) };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ProviderError } from '../../domain/errors.ts';
 import { compareMoney, money, type Money } from '../../domain/money.ts';
-import type { Offer, Quote } from '../../domain/rate.ts';
+import type { Offer, Quote, RateRequest } from '../../domain/rate.ts';
 import { fromCarrier, fromService } from './words.ts';
 
 const words = z.string().nullish();
@@ -39,8 +39,17 @@ export const serviceOf = ({ carrier, service, carrier_account_id }: Rate): SoldS
   account: carrier_account_id ?? undefined,
 });
 
+/** The carrier account that sells it, as a shipment is told whom to ask. */
+export const accountOf = ({ account }: SoldService) => (account === undefined ? undefined : [account]);
+
 export const isSame = (a: SoldService, b: SoldService) =>
   a.carrier === b.carrier && a.service === b.service && a.account === b.account;
+
+/** Whether a rate or a message is of a carrier that is asked for; a message that names none is of all. */
+export const isWanted =
+  ({ carriers }: RateRequest) =>
+  ({ carrier }: { carrier?: string | null }): boolean =>
+    !carriers || !carrier || carriers.includes(fromCarrier(carrier));
 
 /** The cheapest rate of each service, with the ticket that buys it. */
 export function fromRates(

@@ -6,8 +6,10 @@ import type { Call, LabelOrder } from '../carrier.ts';
 import type { EasyPost } from './client.ts';
 import { asGiven, toContents, toEnds } from './contents.ts';
 import {
+  accountOf,
   fromMessages,
   fromRates,
+  isWanted,
   message,
   rate,
   refuseDearer,
@@ -41,12 +43,16 @@ export type OrderedShipment = z.infer<typeof orderedShipment>;
 /** Rates keep no promise of how long they stand; within this time EasyPost is not asked whether they still do. */
 const freshForMs = 15 * 60 * 1000;
 
-export async function quoteShipment(easypost: EasyPost, request: RateRequest, call: Call): Promise<Quote> {
-  const shipment = await createShipment(easypost, request, undefined, call);
-  const { rates, messages, usps_zone } = shipment;
+export async function quoteShipment(
+  easypost: EasyPost,
+  request: RateRequest,
+  accounts: readonly string[] | undefined,
+  call: Call,
+): Promise<Quote> {
+  const { id, rates, messages, usps_zone } = await createShipment(easypost, request, { accounts }, call);
   return {
-    offers: fromRates(rates, usps_zone, (each) => toTicket(shipment.id, each)),
-    failures: fromMessages(messages ?? []),
+    offers: fromRates(rates.filter(isWanted(request)), usps_zone, (each) => toTicket(id, each)),
+    failures: fromMessages((messages ?? []).filter(isWanted(request))),
   };
 }
 
@@ -56,15 +62,28 @@ export const toTicket = (shipment: string, each: Rate): ShipmentTicket => ({
   ...serviceOf(each),
 });
 
+/** What a shipment or an order is made with, beside what is shipped. */
+export interface Further {
+  /** The buyer's. */
+  readonly reference?: string;
+  /** The carrier accounts that are asked; all when left out. */
+  readonly accounts?: readonly string[];
+}
+
 /** A second shipment made by a repeated call costs nothing, and is never bought. */
 function createShipment(
   easypost: EasyPost,
   request: RateRequest,
-  reference: string | undefined,
+  { reference, accounts }: Further,
   call: Call,
 ): Promise<RatedShipment> {
   refuseForeignInsurance(request);
-  const shipment = { ...toEnds(request), ...toContents(request, request.parcels[0]!), reference };
+  const shipment = {
+    ...toEnds(request),
+    ...toContents(request, request.parcels[0]!),
+    reference,
+    carrier_accounts: accounts,
+  };
   const post = { method: 'POST', path: '/shipments', json: { shipment }, repeatable: true } as const;
   return easypost.ask(ratedShipment, post, call.signal).catch((error: unknown) => {
     throw asGiven(error, request);
@@ -93,7 +112,12 @@ async function ticketOf(easypost: EasyPost, order: LabelOrder, call: Call): Prom
   const { request, from, to, reference, limit, quotedAt } = order;
   const ticket = shipmentTicket.parse(order.offer.ticket);
   if (!isAsQuoted(order)) {
-    const shipment = await createShipment(easypost, { ...request, from, to }, reference, call);
+    const shipment = await createShipment(
+      easypost,
+      { ...request, from, to },
+      { reference, accounts: accountOf(ticket) },
+      call,
+    );
     return toTicket(shipment.id, sameService(shipment.rates, ticket, limit));
   }
   if (easypost.clock.now() - quotedAt < freshForMs) return ticket;
