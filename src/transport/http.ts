@@ -1,13 +1,8 @@
 import { Agent, errors, request as undiciRequest } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
-import {
-  handshakeFailure,
-  tlsOptions,
-  tryHandshake,
-  type Identity,
-  type IdentitySource,
-} from './certificates.ts';
+import { handshakeFailure, tlsOptions, tryHandshake, unreached } from './handshake.ts';
+import type { Identity, IdentitySource } from './identity.ts';
 
 /** One HTTP call to a provider. */
 export interface Request {
@@ -175,15 +170,10 @@ export function unreachable(error: unknown, request: Request): ProviderError {
   const code = codeOf(error);
   const failure = handshakeFailure(code, request.url.host, error);
   if (failure) return failure;
-  return new ProviderError(
-    'UNAVAILABLE',
-    `${request.url.host} could not be reached (${code ?? 'connection failed'})`,
-    {
-      hint: 'Check the base URL and the network, or ask again later.',
-      refused: code !== undefined && neverSent.has(code),
-      cause: error,
-    },
-  );
+  return unreached(request.url, code ?? 'connection failed', {
+    refused: code !== undefined && neverSent.has(code),
+    cause: error,
+  });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -11,7 +11,7 @@ import {
 } from '../../sandbox/easypost-connect/index.ts';
 import { openStore } from '../../sandbox/store.ts';
 import { easypostConnect } from '../../src/carriers/easypost-connect/index.ts';
-import { openIdentity } from '../../src/transport/certificates.ts';
+import { openIdentity } from '../../src/transport/identity.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
 import { testClock } from '../support/house.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';

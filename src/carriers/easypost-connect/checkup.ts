@@ -1,6 +1,7 @@
 import { outcome, ProviderError } from '../../domain/errors.ts';
 import type { BearerSend } from '../../transport/bearer.ts';
-import { tryHandshake, type IdentitySource } from '../../transport/certificates.ts';
+import { tryHandshake } from '../../transport/handshake.ts';
+import type { IdentitySource } from '../../transport/identity.ts';
 import type { Call, Finding } from '../carrier.ts';
 import { clockFinding, moment } from '../checkup.ts';
 import type { EasyPostConnect } from './client.ts';

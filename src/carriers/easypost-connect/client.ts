@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
-import type { IdentitySource } from '../../transport/certificates.ts';
 import type { Answer, Send } from '../../transport/http.ts';
+import type { IdentitySource } from '../../transport/identity.ts';
 import type { EasyPostConnectCredentials } from './credentials.ts';
 import { failureOf, parseJson, unreadable } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/certificates.ts';
 import { isLoopback } from '../../transport/download.ts';
+import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/identity.ts';
 
 const pem = z.union([z.string().min(1), z.strictObject({ file: z.string().min(1) })]);
 
