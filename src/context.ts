@@ -15,8 +15,8 @@ import { ProviderError } from './domain/errors.ts';
 import type { Sealer } from './domain/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders, createShared, type Loaders } from './loaders/loaders.ts';
-import { isLoopback } from './transport/download.ts';
 import { openConnections, timeout, type Send } from './transport/http.ts';
+import { isLoopback } from './transport/networks.ts';
 import { watch, type Call } from './transport/watch.ts';
 
 /** One tenant's account at a provider, with its credentials bound: what resolvers and loaders see of it. */

@@ -3,7 +3,7 @@ import type { Account, Caller } from './context.ts';
 import { outcome, ProviderError } from './domain/errors.ts';
 import type { Sealer } from './domain/seal.ts';
 import { webhookPaths } from './server/webhooks.ts';
-import { isLoopback } from './transport/download.ts';
+import { isLoopback } from './transport/networks.ts';
 
 export const hookActions = ['register', 'list', 'remove'] as const;
 export type HookAction = (typeof hookActions)[number];

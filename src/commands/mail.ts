@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { awaitsFile, hasFailed, isFinal } from '../carriers/easypost-connect/jobs.ts';
 import { systemClock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import { isLoopback } from '../transport/download.ts';
+import { isLoopback } from '../transport/networks.ts';
 import { upload } from '../transport/upload.ts';
 import { run } from './run.ts';
 

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
-import { checkedConnect, isLoopback, isPrivate, PrivateAddress } from './download.ts';
 import { unreachable } from './http.ts';
+import { checkedConnect, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
 
 export interface UploadRules {
   /** Host names, each with all below it. */

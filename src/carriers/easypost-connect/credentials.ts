@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { isLoopback } from '../../transport/download.ts';
 import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/identity.ts';
+import { isLoopback } from '../../transport/networks.ts';
 
 const pem = z.union([z.string().min(1), z.strictObject({ file: z.string().min(1) })]);
 

@@ -1,8 +1,8 @@
 import { ProviderError } from '../../domain/errors.ts';
 import { bearer } from '../../transport/bearer.ts';
-import { isLoopback } from '../../transport/download.ts';
 import type { Send } from '../../transport/http.ts';
 import { openIdentity } from '../../transport/identity.ts';
+import { isLoopback } from '../../transport/networks.ts';
 import { retry } from '../../transport/retry.ts';
 import { uploadFault } from '../../transport/upload.ts';
 import type { Environment, Provider } from '../carrier.ts';

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
-import { download, isLoopback } from '../../transport/download.ts';
+import { download } from '../../transport/download.ts';
 import { timeout, type Answer, type Send } from '../../transport/http.ts';
+import { isLoopback } from '../../transport/networks.ts';
 import { failureOf, unreadable } from './errors.ts';
 
 /** One call to EasyPost, below `/v2`. */
