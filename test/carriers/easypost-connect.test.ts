@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
   easypostConnectSandboxClient,
@@ -203,6 +203,28 @@ describe('each layer that is missing or wrong fails as itself', () => {
     expect(calls()).toEqual([mint(200), list(401)]);
   });
 
+  it.each([404, 403])(
+    'an OAuth URL that is no OAuth host’s, by %i: no job is missing, and no key refused',
+    async (status) => {
+      const { mail, emulator } = await opened();
+      emulator.oauth.spoil({ path: /token/, answer: { status, body: { message: 'No' } } });
+      expect(await failureOf(mail.job('job-000001', call))).toMatchObject({
+        code: 'REJECTED',
+        hint: expect.stringContaining('OAuth URL'),
+      });
+    },
+  );
+
+  it('an OAuth host that hangs, by a TIMEOUT after which certainly nothing was asked', async () => {
+    const inTime = AbortSignal.timeout.bind(AbortSignal);
+    const patience = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => inTime(50));
+    afterwards.push(() => patience.mockRestore());
+    const { mail, emulator } = await opened();
+    emulator.oauth.spoil({ path: /token/, hang: true });
+    expect(await failureOf(mail.jobs({ first: 1 }, call))).toMatchObject({ code: 'TIMEOUT', refused: true });
+    expect(emulator.calls).toEqual([]);
+  });
+
   it('and none of them is a message that another one gives', async () => {
     const messages = await Promise.all(
       cases.map(
@@ -320,6 +342,12 @@ describe('mail jobs', () => {
     }
   });
 
+  it('end with a full page that is the last one', async () => {
+    const { mail } = await opened({ jobs: 100 });
+    expect((await mail.jobs({ first: 100 }, call)).hasNextPage).toBe(false);
+    expect((await mail.jobs({ first: 99 }, call)).hasNextPage).toBe(true);
+  });
+
   it('are read leniently, and their statuses are passed on as they are', async () => {
     const { mail, emulator } = await opened();
     const body = [
@@ -408,6 +436,24 @@ describe('mail jobs', () => {
     expect(mail.recall).toBeUndefined();
   });
 
+  it('are refused with what is wrong with their fields, as Nest lists it, whether or not it names the error', async () => {
+    const { mail, emulator } = await opened();
+    const message = ['metadata.reference must be a string', 'metadata.date should not be empty'];
+    for (const named of [{ error: 'Bad Request' }, {}]) {
+      emulator.spoil({
+        method: 'POST',
+        times: 1,
+        answer: { status: 400, body: { statusCode: 400, message, ...named } },
+      });
+      const prepared = await mail.prepare({ workflowId: 'w', fileName: 'a.pdf', metadata: {} }, call);
+      expect(await failureOf(mail.perform(prepared, call))).toMatchObject({
+        code: 'REJECTED',
+        refused: true,
+        providerMessage: message.join('; '),
+      });
+    }
+  });
+
   it('tell no upload URL that leads elsewhere than the provider’s own hosts and those of the account', async () => {
     const answers: readonly [string, boolean][] = [
       ['https://files.easypost.eu/put?x=1', true],
@@ -465,5 +511,15 @@ describe('the checkup of an EasyPost Connect account', () => {
     const [failed] = findings.filter(({ status }) => status === 'failed');
     expect(failed!.hint).toEqual(expect.any(String));
     expect(JSON.stringify(findings)).not.toMatch(/hush|PRIVATE KEY|eyJ/);
+  });
+
+  it('is content with nothing but a list of jobs, and says where to look for a host that has none', async () => {
+    const { carrier, emulator } = await opened();
+    const key = async () => (await carrier.checkup!(call)).find(({ check }) => check === 'key');
+    const portal = { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
+    emulator.spoil({ path: /jobs/, times: 1, answer: portal });
+    expect(await key()).toMatchObject({ status: 'failed' });
+    emulator.spoil({ path: /jobs/, times: 1, answer: { status: 404, body: { message: 'Not Found' } } });
+    expect(await key()).toMatchObject({ status: 'failed', hint: expect.stringContaining('base URL') });
   });
 });

@@ -1,5 +1,7 @@
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcp, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { pipeline } from 'node:stream';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -16,38 +18,48 @@ afterEach(async () => {
   for (const step of afterwards.splice(0).reverse()) await step();
 });
 
+const ca = authority.certificate;
 const identityOf = (sources: IdentitySources) => openIdentity(sources, testClock('2026-11-18T18:00:00Z'));
 
-describe('a handshake', () => {
-  /** A server that wants a certificate of the authority. */
-  async function server(maxVersion: 'TLSv1.2' | 'TLSv1.3') {
-    const { certificate, privateKey } = authority.server();
-    const asked: (string | undefined)[] = [];
-    const https = createServer(
-      { cert: certificate, key: privateKey, ca: authority.certificate, requestCert: true, rejectUnauthorized: true, maxVersion }, // prettier-ignore
-      (request, response) => {
-        asked.push(request.method);
-        response.end('ok');
-      },
-    );
-    https.on('tlsClientError', () => {});
-    await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
-    afterwards.push(() => {
-      https.closeAllConnections();
-      https.close();
-    });
-    const wire = openConnections();
-    afterwards.push(() => wire.close());
-    const url = new URL(`https://127.0.0.1:${(https.address() as AddressInfo).port}/`);
-    const send = (identity: IdentitySource) => wire.send({ api: 'x', method: 'POST', url, body: 'x', identity }, nobodyLeaves); // prettier-ignore
-    return { url, asked, send };
-  }
+/** A server that wants a certificate of the authority. */
+async function server(
+  maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3',
+  answer: RequestListener = (_, response) => response.end('ok'),
+) {
+  const { certificate, privateKey } = authority.server();
+  const asked: (string | undefined)[] = [];
+  const https = createServer(
+    { cert: certificate, key: privateKey, ca: authority.certificate, requestCert: true, rejectUnauthorized: true, maxVersion }, // prettier-ignore
+    (request, response) => {
+      asked.push(request.method);
+      answer(request, response);
+    },
+  );
+  https.on('tlsClientError', () => {});
+  const url = await listening(https);
+  afterwards.push(() => https.closeAllConnections());
+  return { url, asked };
+}
 
+/** Where somebody listens on loopback until the end of the test. */
+async function listening(someone: TcpServer): Promise<URL> {
+  await new Promise<void>((resolve) => someone.listen(0, '127.0.0.1', resolve));
+  afterwards.push(() => someone.close());
+  return new URL(`https://127.0.0.1:${(someone.address() as AddressInfo).port}/`);
+}
+
+/** Sends over connections that nobody has used. */
+function send(url: URL, identity: IdentitySource, method: 'GET' | 'POST' = 'POST') {
+  const wire = openConnections();
+  afterwards.push(() => wire.close());
+  return wire.send({ api: 'x', method, url, identity }, nobodyLeaves);
+}
+
+describe('a handshake', () => {
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'by %s tells a certificate that is taken from one that is not',
     async (version) => {
-      const { url, asked, send } = await server(version);
-      const ca = authority.certificate;
+      const { url, asked } = await server(version);
       const good = identityOf({ ...authority.issue('good'), ca });
       const foreign = identityOf({ ...openAuthority().issue('foreign'), ca });
       const distrustful = identityOf(authority.issue('good'));
@@ -57,24 +69,50 @@ describe('a handshake', () => {
       });
       expect(await tryHandshake(url, distrustful.current(), nobodyLeaves)).toMatchObject({ code: 'UNAVAILABLE', providerCode: 'SELF_SIGNED_CERT_IN_CHAIN' }); // prettier-ignore
 
-      expect((await send(good)).status).toBe(200);
-      await expect(send(foreign)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED', refused: true });
-      await expect(send(distrustful)).rejects.toMatchObject({ code: 'UNAVAILABLE', refused: true });
+      expect((await send(url, good)).status).toBe(200);
+      await expect(send(url, foreign)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED', refused: true });
+      await expect(send(url, distrustful)).rejects.toMatchObject({ code: 'UNAVAILABLE', refused: true });
       expect(asked).toEqual(['POST']);
     },
   );
 
   it('verifies the server whatever the environment says', async () => {
-    const { send, asked } = await server('TLSv1.3');
+    const { url, asked } = await server();
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     try {
-      await expect(send(identityOf(authority.issue('good')))).rejects.toMatchObject({
+      await expect(send(url, identityOf(authority.issue('good')))).rejects.toMatchObject({
         code: 'UNAVAILABLE',
       });
     } finally {
       delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     }
     expect(asked).toEqual([]);
+  });
+
+  it('that the other side leaves before it has spoken refuses no certificate', async () => {
+    const url = await listening(createTcp((socket) => socket.destroy()));
+    const good = identityOf({ ...authority.issue('good'), ca });
+    expect(await tryHandshake(url, good.current(), nobodyLeaves)).toMatchObject({ code: 'UNAVAILABLE' });
+    for (const method of ['GET', 'POST'] as const)
+      await expect(send(url, good, method)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('that fails after an answer was lost does not tell that nothing was done', async () => {
+    let gone = false;
+    const { url, asked } = await server('TLSv1.3', (request) => {
+      gone = true;
+      request.socket.destroy();
+    });
+    // A balancer closes the door where nobody is behind it any more.
+    const balancer = createTcp((near) => {
+      if (gone) return near.destroy();
+      const far = connect(Number(url.port), url.hostname);
+      pipeline(near, far, () => {});
+      pipeline(far, near, () => {});
+    });
+    const good = identityOf({ ...authority.issue('good'), ca });
+    await expect(send(await listening(balancer), good)).rejects.toMatchObject({ code: 'UNAVAILABLE', refused: false }); // prettier-ignore
+    expect(asked).toEqual(['POST']);
   });
 
   it('fails by the code of Node or OpenSSL, each in its own words', () => {

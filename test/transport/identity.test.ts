@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -71,6 +71,33 @@ describe('an identity', () => {
     expect(identity.current()).toBe(first);
     rmSync(join(folder, 'certificate'));
     expect(identity.current()).toBe(first);
+    // A path that can't even be looked at.
+    symlinkSync(join(folder, 'certificate'), join(folder, 'certificate'));
+    expect(identity.current()).toBe(first);
+  });
+
+  it('goes on with the old authority while the file of the new one is empty or cut short', () => {
+    const { identity } = opened({ ...pairOnDisk(), ca: put('ca', authority.certificate) });
+    const first = identity.current();
+    for (const spoilt of ['', 'what', authority.certificate.slice(0, 100)]) {
+      put('ca', spoilt);
+      expect(identity.current()).toBe(first);
+    }
+    const next = openAuthority().certificate;
+    put('ca', next);
+    expect(identity.current().ca).toBe(next);
+  });
+
+  it('is replaced by one that lay there before its day had come', () => {
+    const { identity, clock } = opened(
+      pairOnDisk(authority.issue('first', { to: Date.parse('2026-11-20T18:00:00Z') })),
+    );
+    pairOnDisk(authority.issue('second', { from: clock.now() + day }));
+    identity.current();
+    expect(identity.state().subject).toBe('CN=first');
+    clock.advance(3 * day);
+    identity.current();
+    expect(identity.state()).toMatchObject({ subject: 'CN=second', warnings: [] });
   });
 
   it('warns of a key that others can read', () => {
