@@ -137,6 +137,8 @@ export interface MailDesk extends Errand<MailOrder, MailJob> {
   /** Ascending by start, after the job of that id. */
   jobs(page: { readonly first: number; readonly after?: string }, call: Call): Promise<MailJobPage>;
   job(id: string, call: Call): Promise<MailJob>;
+  /** Whether `MailJob.uploadUrl` leads to where the account has its documents put. Elsewhere none goes, whoever says so. */
+  mayUpload(url: string): boolean;
 }
 
 /** What names a label at its provider. */

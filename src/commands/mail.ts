@@ -108,7 +108,7 @@ async function read(ask: Ask, id: string): Promise<Job | null> {
 async function putFile(file: string, size: number, uploadUrl: string | null, local: boolean): Promise<void> {
   if (uploadUrl === null) {
     throw new ProviderError('REJECTED', 'the job names no address that its file may be put to', {
-      hint: 'If it still waits and the provider takes files elsewhere than at easypost.eu, name that host in the account’s uploadHosts.', // prettier-ignore
+      hint: 'If it still waits and the provider takes files elsewhere than at easypost.eu, name that host, which the server’s log tells, in the account’s uploadHosts.', // prettier-ignore
     });
   }
   const url = new URL(uploadUrl);

@@ -9,7 +9,7 @@ export interface MailJob {
   /** RFC 3339. */
   readonly startedAt?: string;
   readonly workflowId?: string;
-  /** Where the file is to be put, while the provider waits for it. */
+  /** Where the provider wants the file put, while it waits for it; whether it may go there, the account's desk judges. */
   readonly uploadUrl?: string;
   readonly events: readonly TrackingEvent[];
 }

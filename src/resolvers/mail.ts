@@ -53,7 +53,9 @@ export const mailResolvers: Resolvers = {
     status: ({ job }) => job.status,
     startedAt: ({ job }) => job.startedAt ?? null,
     workflowId: ({ job }) => job.workflowId ?? null,
-    uploadUrl: ({ job }) => job.uploadUrl ?? null,
+    // Judged as it is told: a host that is allowed later has not lost its job.
+    uploadUrl: ({ account, job: { uploadUrl } }) =>
+      uploadUrl && account.carrier.mail?.mayUpload(uploadUrl) ? uploadUrl : null,
     events: ({ job }) => job.events.map((event) => ({ parcel: { trackingNumber: job.id }, event })),
   },
 };

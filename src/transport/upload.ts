@@ -22,7 +22,7 @@ export function uploadFault(url: URL, { hosts, loopback }: UploadRules): string 
   if (username || password) return 'names a user';
   if (isIP(hostname.replace(/^\[|\]$/g, ''))) return 'names an address in place of a host';
   if (!hosts.some((host) => hostname === host || hostname.endsWith(`.${host}`)))
-    return `is on ${hostname}, where no files are put`;
+    return 'is on a host that uploadHosts does not name';
   return undefined;
 }
 
@@ -44,7 +44,7 @@ const stallMs = 60_000;
 export async function upload({ url, rules, body, size, onProgress, signal }: Upload): Promise<void> {
   const fault = uploadFault(url, rules);
   if (fault) {
-    throw new ProviderError('REJECTED', `the upload URL ${fault}, so nothing was sent`, {
+    throw new ProviderError('REJECTED', `the upload URL ${fault}, so nothing was sent to ${url.host}`, {
       hint: 'If the provider does put files there, name the host in the account’s uploadHosts.',
     });
   }

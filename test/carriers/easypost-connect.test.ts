@@ -454,8 +454,9 @@ describe('mail jobs', () => {
     }
   });
 
-  it('tell no upload URL that leads elsewhere than the provider’s own hosts and those of the account', async () => {
-    const answers: readonly [string, boolean][] = [
+  it('may have their files put at the provider’s own hosts and those of the account, and nowhere else', async () => {
+    const { mail } = await opened({ uploadHosts: ['s3.example.com'] });
+    for (const [url, allowed] of [
       ['https://files.easypost.eu/put?x=1', true],
       ['https://easypost.eu/put', true],
       ['https://bucket.s3.example.com/put', true],
@@ -466,15 +467,22 @@ describe('mail jobs', () => {
       ['http://files.easypost.eu/put', false],
       ['https://10.0.0.1/put', false],
       ['file:///etc/passwd', false],
-      ['what', false],
-    ];
-    const { mail, emulator } = await opened({ uploadHosts: ['s3.example.com'] });
-    for (const [fileUploadUrl, allowed] of answers) {
+    ] as const)
+      expect(mail.mayUpload(url), url).toBe(allowed);
+  });
+
+  it('keep an upload URL that leads elsewhere, and its host is warned of once, with the setting', async () => {
+    const { mail, emulator, warnings } = await opened();
+    const made = async (fileUploadUrl: string) => {
       emulator.spoil({ method: 'POST', times: 1, answer: { status: 201, body: { id: 'a', fileUploadUrl } } });
       const prepared = await mail.prepare({ workflowId: 'w', fileName: 'a.pdf', metadata: {} }, call);
-      const { uploadUrl } = await mail.perform(prepared, call);
-      expect(uploadUrl, fileUploadUrl).toBe(allowed ? fileUploadUrl : undefined);
-    }
+      return (await mail.perform(prepared, call)).uploadUrl;
+    };
+    const elsewhere = 'https://files.example/put?signature=hush';
+    expect([await made(elsewhere), await made('what')]).toEqual([elsewhere, undefined]);
+    for (let times = 0; times < 2; times += 1) mail.mayUpload(elsewhere);
+    expect(warnings).toEqual([expect.stringMatching(/files\.example\b.*uploadHosts/)]);
+    expect(warnings[0]).not.toContain('hush');
   });
 });
 

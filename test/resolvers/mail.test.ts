@@ -18,10 +18,14 @@ const one = `query ($id: ID!) {
 
 describe('mail jobs', () => {
   let house: House;
+  /** As its configuration has them at the next start. */
+  let uploadHosts: string[] = [];
   beforeAll(async () => {
     house = await openHouse({
       tenants: ({ tenant }) => {
-        const mail = tenant.accounts.filter(({ id }) => id === 'easypost-connect');
+        const mail = tenant.accounts
+          .filter(({ id }) => id === 'easypost-connect')
+          .map((each) => ({ ...each, options: { ...(each.options as object), uploadHosts } }));
         const own = (id: string, accounts: typeof tenant.accounts) => ({
           id,
           name: id,
@@ -29,7 +33,10 @@ describe('mail jobs', () => {
           accounts,
         });
         return [
-          tenant,
+          {
+            ...tenant,
+            accounts: [...tenant.accounts.filter(({ id }) => id !== 'easypost-connect'), ...mail],
+          },
           own('two', [...mail, ...mail.map((each) => ({ ...each, id: 'second' }))]),
           own('none', tenant.accounts.slice(0, 1)),
         ];
@@ -218,6 +225,21 @@ describe('mail jobs', () => {
     expect(lost).toMatchObject({ mailJob: null, failure: { code: 'UNAVAILABLE' } });
     expect((await make({ idempotencyKey: 'lost' })).mailJob).toBeNull();
     expect(made()).toBe(before + 1);
+  });
+
+  it('do not lose an upload URL that their account does not allow yet', async () => {
+    const body = { id: 'elsewhere', fileUploadUrl: 'https://files.example/put' };
+    house.sandbox.easypostConnect.spoil({ method: 'POST', path: /single-file$/, times: 1, answer: { status: 201, body } }); // prettier-ignore
+    const input = { idempotencyKey: 'elsewhere' };
+    expect(await make(input)).toMatchObject({
+      failure: null,
+      mailJob: { status: 'AWAITING_FOR_FILE', uploadUrl: null },
+    });
+    expect(house.log.filter((line) => /files\.example.*uploadHosts/.test(line))).toHaveLength(1);
+    uploadHosts = ['files.example'];
+    await house.restart();
+    expect((await make(input)).mailJob.uploadUrl).toBe(body.fileUploadUrl);
+    expect(made()).toBe(0);
   });
 
   it('are refused with paths, before any call, for what can’t be', async () => {

@@ -4,7 +4,6 @@ import type { Send } from '../../transport/http.ts';
 import { openIdentity } from '../../transport/identity.ts';
 import { isLoopback } from '../../transport/networks.ts';
 import { retry } from '../../transport/retry.ts';
-import { uploadFault } from '../../transport/upload.ts';
 import type { Environment, Provider } from '../carrier.ts';
 import { oauth } from './auth.ts';
 import { checkup } from './checkup.ts';
@@ -60,12 +59,12 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
       ...oauth(oauthUrl, credentials, clock),
     })(contradiction ? refuse(contradiction) : send);
     const createApi = (wire: Send) => createEasyPostConnect(baseUrl, credentials, identity, wire, clock);
-    const rules = {
+    const uploads = {
       hosts: [ownDomain, ...options.uploadHosts],
       loopback: isLoopback(new URL(baseUrl).hostname),
     };
     return {
-      mail: mailDesk(createApi(retry(clock)(withToken)), (url) => uploadFault(url, rules) === undefined),
+      mail: mailDesk(createApi(retry(clock)(withToken)), uploads, warn),
       checkup: checkup({ contradiction, baseUrl, identity, token: withToken, api: createApi(withToken) }),
     };
   },

@@ -34,16 +34,15 @@ export const jobsAnswer = z.union([z.array(job), z.looseObject({ items: z.array(
 /** What a new job waits in, by the documents; its creation tells an id and a URL only. */
 const waiting = 'AWAITING_FOR_FILE';
 
-export function fromJob(raw: JobAnswer, mayUpload: (url: URL) => boolean): MailJob {
+export function fromJob(raw: JobAnswer): MailJob {
   const { id, startDate, fileUploadUrl, workflow } = raw;
-  const url = fileUploadUrl && URL.canParse(fileUploadUrl) ? new URL(fileUploadUrl) : undefined;
+  const uploadUrl = fileUploadUrl && URL.canParse(fileUploadUrl) ? new URL(fileUploadUrl).href : undefined;
   return {
     id,
-    status: raw.status ?? (url ? waiting : 'UNKNOWN'),
+    status: raw.status ?? (uploadUrl ? waiting : 'UNKNOWN'),
     startedAt: instant(startDate),
     workflowId: raw.workflowId ?? (typeof workflow === 'object' ? workflow.id : workflow),
-    // Elsewhere a document must not go, whoever says so.
-    uploadUrl: url && mayUpload(url) ? url.href : undefined,
+    uploadUrl,
     events: (raw.sendingEvents ?? [])
       .flatMap((each) => (each?.status ? [fromEvent({ ...each, status: each.status })] : []))
       .sort((a, b) => (b.occurredAt ?? '').localeCompare(a.occurredAt ?? '')),
