@@ -31,6 +31,8 @@ export interface Authority {
   issue(name: string, validity?: Validity): Pair;
   /** What the portal makes of a request: PEM in, PEM out. Throws where it would refuse. */
   sign(request: string, validity?: Validity): string;
+  /** A pair that servers on loopback show. */
+  server(): Pair;
 }
 
 /** Long enough for clocks that tests move, and for whatever day it is. */
@@ -77,9 +79,7 @@ const isLoopback = sequence(
 );
 
 /** An authority, made anew or of what was kept of it. */
-export function openAuthority(
-  kept: Pair = newAuthority(),
-): Authority & { readonly pair: Pair; server(): Pair } {
+export function openAuthority(kept: Pair = newAuthority()): Authority & { readonly pair: Pair } {
   const issuerKey = createPrivateKey(kept.privateKey);
   const issuer = authorityName;
   const make = (name: string, extensions: readonly Uint8Array[], validity?: Validity): Pair => {

@@ -4,12 +4,15 @@ import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { BearerOptions } from './bearer.ts';
 import type { Answer } from './http.ts';
+import type { IdentitySource } from './identity.ts';
 
 export interface ClientCredentials {
   readonly url: URL;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clock: Clock;
+  /** As a request's. */
+  readonly identity?: IdentitySource;
   /** What an answer is that grants no token; a 2xx that can't be read among them. */
   readonly failureOf: (answer: Answer, cause?: unknown) => ProviderError;
 }
@@ -29,6 +32,7 @@ export function clientCredentials({
   clientId,
   clientSecret,
   clock,
+  identity,
   failureOf,
 }: ClientCredentials): Pick<BearerOptions, 'clock' | 'mint' | 'header'> {
   const body = new URLSearchParams({
@@ -40,7 +44,7 @@ export function clientCredentials({
   return {
     clock,
     async mint(send, signal) {
-      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body }, signal);
+      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body, identity }, signal);
       const { data, error } = answer.status < 300 ? grant.safeParse(jsonOf(answer)) : {};
       if (data === undefined) throw failureOf(answer, error);
       const receivedAt = clock.now();

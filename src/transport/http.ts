@@ -50,7 +50,7 @@ export interface Connections {
 interface Shown {
   readonly identity: Identity;
   readonly agent: Agent;
-  /** The certificate was good enough for an answer. */
+  /** The certificate was good enough for an answer, or there is none. */
   accepted: boolean;
 }
 
@@ -76,7 +76,7 @@ export function openConnections(options: { connections?: number } = {}): Connect
     const identity = source.current();
     const last = shown.get(source);
     if (last?.identity === identity) return last;
-    const next = { identity, agent: open(identity), accepted: false };
+    const next = { identity, agent: open(identity), accepted: identity.certificate === undefined };
     shown.set(source, next);
     // Calls under way end on the old connections.
     if (last) end(last.agent);
@@ -133,7 +133,7 @@ async function refusal(
   { identity, accepted }: Shown,
   signal: AbortSignal,
 ): Promise<ProviderError | undefined> {
-  if (!hungUp.has(codeOf(error) ?? '')) return undefined;
+  if (identity.certificate === undefined || !hungUp.has(codeOf(error) ?? '')) return undefined;
   const failure = await tryHandshake(url, identity, signal);
   if (failure?.code !== 'CREDENTIALS_REJECTED') return undefined;
   // One that was taken before may have been withdrawn after the call was acted upon.

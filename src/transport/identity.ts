@@ -16,8 +16,9 @@ export interface IdentitySources {
 
 /** The same, read: a new object only where its content is another. */
 export interface Identity {
-  readonly certificate: string;
-  readonly privateKey: string;
+  /** Nothing is shown without one. */
+  readonly certificate?: string;
+  readonly privateKey?: string;
   /** Trusted in place of the public authorities. */
   readonly ca?: string;
 }
@@ -56,8 +57,18 @@ interface Loaded {
  * Reads the files once, and again when they change on disk. Certificate and key are two files that are never replaced
  * in one moment: while what lies there can't be used, the pair that worked goes on.
  */
-export function openIdentity(
+export const openIdentity = (
   sources: IdentitySources,
+  clock: Clock,
+  warn?: (message: string) => void,
+): IdentitySource => follow(sources, loadPair, clock, warn);
+
+/** The same for a host that is shown no certificate: whom we trust there. */
+export const openTrust = (ca: Pem, clock: Clock): IdentitySource => follow({ ca }, loadTrust, clock);
+
+function follow(
+  sources: IdentitySources,
+  load: (sources: IdentitySources) => Loaded,
   clock: Clock,
   warn: (message: string) => void = () => {},
 ): IdentitySource {
@@ -118,7 +129,7 @@ export const readPem = (pem: Pem): string => (typeof pem === 'string' ? pem : re
 export const holdsCertificate = (pem: string) => works(() => new X509Certificate(pem));
 export const holdsPrivateKey = (pem: string) => works(() => createPrivateKey(pem));
 
-function load({ certificate, privateKey, ca }: IdentitySources): Loaded {
+function loadPair({ certificate, privateKey, ca }: IdentitySources): Loaded {
   if (certificate === undefined || privateKey === undefined) {
     return {
       fault: new ProviderError('CREDENTIALS_MISSING', 'the account has no client certificate to show', {
@@ -126,14 +137,13 @@ function load({ certificate, privateKey, ca }: IdentitySources): Loaded {
       }),
     };
   }
-  try {
+  return orUnreadable(() => {
     const identity = {
       certificate: readPem(certificate),
       privateKey: readPem(privateKey),
-      ca: ca === undefined ? undefined : readPem(ca),
+      ca: readAuthority(ca),
     };
     const x509 = new X509Certificate(identity.certificate);
-    if (identity.ca !== undefined) new X509Certificate(identity.ca);
     const matches = x509.checkPrivateKey(createPrivateKey(identity.privateKey));
     return {
       identity,
@@ -148,6 +158,20 @@ function load({ certificate, privateKey, ca }: IdentitySources): Loaded {
             'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
           ),
     };
+  });
+}
+
+const loadTrust = ({ ca }: IdentitySources) => orUnreadable(() => ({ identity: { ca: readAuthority(ca) } }));
+
+function readAuthority(ca: Pem | undefined): string | undefined {
+  const text = ca === undefined ? undefined : readPem(ca);
+  if (text !== undefined) new X509Certificate(text);
+  return text;
+}
+
+function orUnreadable(read: () => Loaded): Loaded {
+  try {
+    return read();
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     return {
@@ -216,7 +240,11 @@ function statOf(file: string) {
 }
 
 const isSame = (a: Identity | undefined, b: Identity | undefined) =>
-  a !== undefined && a.certificate === b?.certificate && a.privateKey === b.privateKey && a.ca === b.ca;
+  a !== undefined &&
+  b !== undefined &&
+  a.certificate === b.certificate &&
+  a.privateKey === b.privateKey &&
+  a.ca === b.ca;
 
 function works(attempt: () => unknown): boolean {
   try {

@@ -1,6 +1,9 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createServer, rootCertificates } from 'node:tls';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -123,6 +126,34 @@ describe('an EasyPost Connect account', () => {
     expect(jobs).toHaveLength(20);
     expect(calls()).toEqual([mint(200), list(200)]);
     expect(emulator.shown).toEqual(['parcelgraph-sandbox']);
+  });
+
+  it('trusts its own authority at the OAuth host too, and shows no certificate there', async () => {
+    const { emulator } = await opened();
+    const { certificate: cert, privateKey: key } = emulator.authority.server();
+    const shown: object[] = [];
+    const front = createServer({ cert, key, requestCert: true, rejectUnauthorized: false }, (near) => {
+      shown.push(near.getPeerCertificate());
+      const far = connect(Number(new URL(emulator.oauth.url).port), '127.0.0.1');
+      pipeline(near, far, () => {});
+      pipeline(far, near, () => {});
+    });
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    afterwards.push(() => front.close());
+    const oauthUrl = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    const behind = (credentials: Over['credentials']) =>
+      opened({ baseUrl: emulator.url, oauthUrl, credentials });
+
+    const several = `${rootCertificates[0]}\n${emulator.client.ca}`;
+    const { mail } = await behind({ ...emulator.client, ca: several });
+    expect((await mail.jobs({ first: 1 }, call)).jobs).toHaveLength(1);
+    expect(shown).toEqual([{}]);
+    const stranger = await behind({ ...emulator.client, ca: undefined });
+    expect(await failureOf(stranger.mail.jobs({ first: 1 }, call))).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('no authority that we trust'),
+      hint: expect.stringContaining('as ca'),
+    });
   });
 
   it('makes one token call for fifty requests at once', async () => {

@@ -8,7 +8,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openAuthority } from '../../sandbox/easypost-connect/authority.ts';
 import { handshakeFailure, tryHandshake } from '../../src/transport/handshake.ts';
 import { openConnections } from '../../src/transport/http.ts';
-import { openIdentity, type IdentitySource, type IdentitySources } from '../../src/transport/identity.ts';
+import {
+  openIdentity,
+  openTrust,
+  type IdentitySource,
+  type IdentitySources,
+} from '../../src/transport/identity.ts';
 import { testClock } from '../support/house.ts';
 
 const authority = openAuthority();
@@ -75,6 +80,15 @@ describe('a handshake', () => {
       expect(asked).toEqual(['POST']);
     },
   );
+
+  it('without a certificate refuses none', async () => {
+    const { url, asked } = await server();
+    const trust = openTrust(ca, testClock());
+    expect(trust.current()).toEqual({ ca });
+    // Whoever wants one hangs up, which is no word on a certificate that was not shown.
+    await expect(send(url, trust)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(asked).toEqual([]);
+  });
 
   it('verifies the server whatever the environment says', async () => {
     const { url, asked } = await server();

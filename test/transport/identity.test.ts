@@ -41,11 +41,11 @@ const faultOf = (identity: IdentitySource) => {
 
 describe('an identity', () => {
   it('is the same one until its files hold something else', () => {
-    const sources = pairOnDisk();
-    const { identity } = opened(sources);
+    const pair = authority.issue('first');
+    const { identity } = opened(pairOnDisk(pair));
     const first = identity.current();
     expect(identity.current()).toBe(first);
-    put('certificate', first.certificate);
+    put('certificate', pair.certificate);
     expect(identity.current()).toBe(first);
     pairOnDisk(authority.issue('second'));
     expect(identity.current()).not.toBe(first);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { BearerOptions } from '../../transport/bearer.ts';
 import { clientCredentials } from '../../transport/client-credentials.ts';
+import { openTrust } from '../../transport/identity.ts';
 import { isOk } from './client.ts';
 import type { EasyPostConnectCredentials } from './credentials.ts';
 import { classifyGrant, failureOf, unreadable } from './errors.ts';
@@ -8,7 +9,7 @@ import { classifyGrant, failureOf, unreadable } from './errors.ts';
 /** Without a certificate: the guide's example shows none to the OAuth host. */
 export const oauth = (
   oauthUrl: string,
-  { clientId, clientSecret }: EasyPostConnectCredentials,
+  { clientId, clientSecret, ca }: EasyPostConnectCredentials,
   clock: Clock,
 ): Omit<BearerOptions, 'key' | 'tokens'> => ({
   ...clientCredentials({
@@ -16,6 +17,7 @@ export const oauth = (
     clientId,
     clientSecret,
     clock,
+    identity: ca === undefined ? undefined : openTrust(ca, clock),
     failureOf: (answer, cause) =>
       isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now(), classifyGrant),
   }),
