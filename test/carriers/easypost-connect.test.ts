@@ -18,6 +18,7 @@ import { operationsOf, type Environment, type Finding } from '../../src/carriers
 import type { EasyPostConnectCredentials } from '../../src/carriers/easypost-connect/credentials.ts';
 import { easypostConnect } from '../../src/carriers/easypost-connect/index.ts';
 import { isFinal } from '../../src/carriers/easypost-connect/jobs.ts';
+import { readConfig } from '../../src/config.ts';
 import type { ProviderError } from '../../src/domain/errors.ts';
 import type { MailJob } from '../../src/domain/mail.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
@@ -500,6 +501,15 @@ describe('mail jobs', () => {
       ['file:///etc/passwd', false],
     ] as const)
       expect(mail.mayUpload(url), url).toBe(allowed);
+  });
+
+  it('may have their files put at hosts that one variable names, with commas between', () => {
+    const given = { PARCELGRAPH_API_KEY: 'a-key-of-ours', PARCELGRAPH_SECRET: 's'.repeat(32), EASYPOST_CONNECT_ENVIRONMENT: 'pro', EASYPOST_CONNECT_CLIENT_ID: 'id', EASYPOST_CONNECT_CLIENT_SECRET: 'hush', EASYPOST_CONNECT_API_KEY: 'hush' }; // prettier-ignore
+    const read = (hosts: string) => readConfig({ ...given, EASYPOST_CONNECT_UPLOAD_HOSTS: hosts });
+    const [account] = read('s3.example.com, files.example.org').tenants[0]!.accounts;
+    expect(account!.options).toMatchObject({ uploadHosts: ['s3.example.com', 'files.example.org'] });
+    for (const wrong of ['https://s3.example.com', 's3.example.com,', 'localhost'])
+      expect(() => read(wrong), wrong).toThrow(/EASYPOST_CONNECT_UPLOAD_HOSTS: are host names/);
   });
 
   it('keep an upload URL that leads elsewhere, and its host is warned of once, with the setting', async () => {

@@ -39,8 +39,14 @@ export const easypostConnectOptions = z.object({
     .string()
     .refine(isOrigin, 'is an https URL without a path; plain http is for loopback only')
     .optional(),
-  /** Where files may be put beside easypost.eu: host names, each with all below it. */
-  uploadHosts: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'is a host name')).default([]),
+  /** Where files may be put beside easypost.eu: host names, each with all below it; with commas in a variable. */
+  uploadHosts: z
+    .preprocess((given) => (typeof given === 'string' ? given.split(/\s*,\s*/) : given), z.array(z.string()))
+    .refine(
+      (hosts) => hosts.every((host) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)),
+      'are host names, such as files.example.com',
+    )
+    .default([]),
 });
 
 export type EasyPostConnectOptions = z.infer<typeof easypostConnectOptions>;

@@ -44,6 +44,7 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
     EASYPOST_CONNECT_CERT_FILE: 'credentials.certificate.file',
     EASYPOST_CONNECT_KEY_FILE: 'credentials.privateKey.file',
     EASYPOST_CONNECT_CA_FILE: 'credentials.ca.file',
+    EASYPOST_CONNECT_UPLOAD_HOSTS: 'uploadHosts',
   },
   files: ['certificate', 'privateKey', 'ca'],
   clientOf: (credentials) => credentials.clientId,
