@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
 
+import { fanOut } from '../carriers/fan-out.ts';
 import type { Account, Caller } from '../context.ts';
 import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import { type Outcome } from '../domain/errors.ts';
+import type { MailJob } from '../domain/mail.ts';
 import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -72,6 +74,13 @@ export function createLoaders(scope: LoaderScope) {
       return new DataLoader<unknown, TransitTimes | undefined, string>(
         async (tickets) => (transit ? transit(tickets, { signal }) : tickets.map(() => undefined)),
         { cacheKeyFn: JSON.stringify },
+      );
+    }),
+
+    mailJob: eachAccount((account) => {
+      const { mail } = account.carrier;
+      return new DataLoader<string, MailJob>((ids) =>
+        mail ? fanOut(ids, (id) => mail.job(id, { signal })) : nobody(ids, lacking(account, 'send mail')),
       );
     }),
 

@@ -117,9 +117,8 @@ async function mailJobOf(id: string, context: Context): Promise<JobOf | null> {
   const { accounts } = callerOf(context);
   const place = placeOfMailJob(id);
   const account = accounts.find((each) => each.id === place?.accountId);
-  const desk = account?.carrier.mail;
-  if (place === undefined || account === undefined || desk === undefined) return null;
-  const job = await outcome(() => desk.job(place.jobId, { signal: context.signal }));
+  if (place === undefined || account?.carrier.mail === undefined) return null;
+  const job = await outcome(() => context.loaders.mailJob(account).load(place.jobId));
   if (!(job instanceof ProviderError)) return { account, job };
   if (job.code === 'NOT_FOUND') return null;
   throw job;

@@ -110,6 +110,20 @@ describe('mail jobs', () => {
     });
   });
 
+  it('are asked for once in one operation, under however many names', async () => {
+    const asked = () => house.sandbox.easypostConnect.count('GET', /^\/jobs\/job-/);
+    const before = asked();
+    const [id, other] = ['job-000008', 'job-000009'].map((job) => mailJobId('easypost-connect', job));
+    const answer = await house.ask(
+      `query ($id: ID!, $other: ID!) {
+        a: mailJob(id: $id) { id } b: mailJob(id: $other) { id } c: mailJob(id: $id) { id } d: mailJob(id: $id) { id }
+      }`,
+      { id, other },
+    );
+    expect(answer).toMatchObject({ data: { a: { id }, b: { id: other }, c: { id }, d: { id } } });
+    expect(asked() - before).toBe(2);
+  });
+
   it('tell their events where the provider tells any, newest first', async () => {
     const body = {
       id: 'a',
