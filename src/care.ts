@@ -10,6 +10,7 @@ export const careWish = z.discriminatedUnion('action', [
   z.object({ action: z.literal('list') }),
   z.object({ action: z.literal('ask'), id: z.string().optional() }),
   z.object({ action: z.literal('resolve'), id: z.string(), verdict, user: z.string().max(60) }),
+  z.object({ action: z.literal('cancel'), id: z.string(), user: z.string().max(60) }),
   z.object({ action: z.literal('blank'), days: z.number().int().min(0), dryRun: z.boolean() }),
 ]);
 export type CareWish = z.infer<typeof careWish>;
@@ -18,6 +19,7 @@ interface Answers {
   readonly list: readonly Doubt[];
   readonly ask: readonly Doubt[];
   readonly resolve: Resolution;
+  readonly cancel: Resolution;
   readonly blank: Blanked;
 }
 export type CareAnswer<Wish extends CareWish> = Answers[Wish['action']];
@@ -30,6 +32,8 @@ export function care({ attention, retention }: Ledger, wish: CareWish): Promise<
       return attention.ask(wish.id);
     case 'resolve':
       return attention.resolve(wish.id, wish.verdict, { actor: `os:${wish.user}` });
+    case 'cancel':
+      return attention.cancel(wish.id, { actor: `os:${wish.user}` });
     case 'blank':
       return retention.blank(wish.days, wish.dryRun);
   }

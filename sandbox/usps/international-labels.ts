@@ -38,7 +38,7 @@ export function internationalLabelRoutes(app: FastifyInstance, world: World) {
   app.delete(url, { onRequest }, async (request, reply) => {
     const { owner } = paymentOf(world, version, request, path);
     const key = requiredKey(version, path, request);
-    reply.header('X-Idempotency-Key', key);
-    return cancel(world, version, owner, abroad(labelOfKey(world, owner, key)));
+    const answer = cancel(world, version, owner, abroad(labelOfKey(world, owner, key)));
+    return reply.header('X-Idempotency-Key', key).send(answer);
   });
 }

@@ -37,8 +37,8 @@ export function labelRoutes(app: FastifyInstance, world: World) {
   app.delete('/labels/v3/label', { onRequest }, async (request, reply) => {
     const { owner } = paymentOf(world, version, request);
     const key = requiredKey(version, '/label', request);
-    reply.header('X-Idempotency-Key', key);
     const label = labelOfKey(world, owner, key);
-    return cancel(world, version, owner, label?.kind === 'international' ? undefined : label);
+    const answer = cancel(world, version, owner, label?.kind === 'international' ? undefined : label);
+    return reply.header('X-Idempotency-Key', key).send(answer);
   });
 }

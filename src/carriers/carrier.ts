@@ -88,6 +88,8 @@ export interface LabelDesk {
    * provider refuses, or that we do not know.
    */
   void?(sold: SoldLabel, call: Call): Promise<Refund>;
+  /** As `void`, of what was bought by an attempt whose answer never came, where the provider knows it by that name. */
+  cancelAttempt?(prepared: Prepared, call: Call): Promise<Refund>;
   /** How a refund stands that was asked for, where the provider tells. */
   refund?(sold: SoldLabel, call: Call): Promise<Refund>;
   /** Fetches a label that the provider keeps at a `source` of its own. */

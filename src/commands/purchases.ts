@@ -16,18 +16,27 @@ npm run purchases -- resolve ID    with what you found at the provider:
   --nothing                        nothing was bought, or nothing happened: the key may try again
   --bought NUMBER --price 7.40     the label that was bought for the only parcel
   --cancelled                      there were labels, and you have cancelled them
+  --cancel                         cancels them by their keys, where the provider knows them by keys
   --done [CONFIRMATION]            the pickup, manifest or mail job is there`;
 
-type Flags = { json: boolean; nothing: boolean; bought?: string; price?: string; cancelled: boolean; done: boolean }; // prettier-ignore
+type Flags = { json: boolean; nothing: boolean; bought?: string; price?: string; cancelled: boolean; cancel: boolean; done: boolean }; // prettier-ignore
+/** How one is ended: by what was found, or by having it cancelled. */
+type End = Verdict | 'cancel';
 
-function verdictOf({ nothing, bought, price, cancelled, done }: Flags, confirmation?: string): Verdict {
-  const said = [nothing, bought !== undefined, cancelled, done].filter(Boolean);
+function endOf({ nothing, bought, price, cancelled, cancel, done }: Flags, confirmation?: string): End {
+  const said = [nothing, bought !== undefined, cancelled, cancel, done].filter(Boolean);
   if (said.length !== 1 || (bought !== undefined) !== (price !== undefined)) throw new Error(usage);
   if (nothing) return { found: 'nothing' };
   if (cancelled) return { found: 'cancelled' };
+  if (cancel) return 'cancel';
   if (done) return { found: 'done', confirmation };
   return { found: 'bought', trackingNumber: bought!, price: price! };
 }
+
+const wishOf = (id: string, end: End, user: string) =>
+  end === 'cancel'
+    ? ({ action: 'cancel', id, user } as const)
+    : ({ action: 'resolve', id, verdict: end, user } as const);
 
 function report(doubts: readonly Doubt[]): string {
   if (doubts.length === 0) return 'Nothing is uncertain.';
@@ -37,10 +46,22 @@ function report(doubts: readonly Doubt[]): string {
   ].join('\n\n');
 }
 
-function told({ id, kind, tenant, account, provider, since, key, failure, trackingNumbers }: Doubt): string {
+function told({
+  id,
+  kind,
+  tenant,
+  account,
+  provider,
+  since,
+  key,
+  attempts,
+  failure,
+  trackingNumbers,
+}: Doubt): string {
   return [
     `${id}  ${kind}`,
     `  ${tenant} / ${account} (${provider}), since ${since}, key ${key}`,
+    ...(attempts.length > 0 ? [`  keys at the provider, where it takes keys: ${attempts.join(', ')}`] : []),
     ...(failure ? [`  ${failure.code}: ${failure.message}`] : []),
     ...(failure?.hint ? [`  > ${failure.hint}`] : []),
     ...(trackingNumbers.length > 0 ? [`  sold: ${trackingNumbers.join(', ')}`] : []),
@@ -52,9 +73,9 @@ async function walk({ want }: Care, terminal: Interface, user: string): Promise<
   for (const doubt of await want({ action: 'list' })) {
     console.log(`\n${told(doubt)}`);
     for (;;) {
-      const found = await questioned(doubt, terminal);
-      if (found === undefined) break;
-      const answer = await want({ action: 'resolve', id: doubt.id, verdict: found, user });
+      const end = await questioned(doubt, terminal);
+      if (end === undefined) break;
+      const answer = await want(wishOf(doubt.id, end, user));
       console.log('done' in answer ? `✓ ${answer.done}` : `✗ ${answer.refused}`);
       if ('done' in answer) break;
     }
@@ -62,10 +83,10 @@ async function walk({ want }: Care, terminal: Interface, user: string): Promise<
 }
 
 /** Undefined where it is left as it is. */
-async function questioned({ kind, parcels }: Doubt, terminal: Interface): Promise<Verdict | undefined> {
+async function questioned({ kind, parcels }: Doubt, terminal: Interface): Promise<End | undefined> {
   const isPurchase = kind === 'shipmentPurchase';
   const choices = isPurchase
-    ? `[n]othing was bought, ${parcels === 1 ? '[b]ought, ' : ''}[c]ancelled by hand, [s]kip`
+    ? `[n]othing was bought, ${parcels === 1 ? '[b]ought, ' : ''}[c]ancelled by hand, cancel it by [k]ey, [s]kip`
     : '[n]othing happened, [d]one, [s]kip';
   for (;;) {
     const choice = (await terminal.question(`What is there at the provider? ${choices}: `))
@@ -74,6 +95,7 @@ async function questioned({ kind, parcels }: Doubt, terminal: Interface): Promis
     if (choice === 's') return undefined;
     if (choice === 'n') return { found: 'nothing' };
     if (isPurchase && choice === 'c') return { found: 'cancelled' };
+    if (isPurchase && choice === 'k') return 'cancel';
     if (isPurchase && parcels === 1 && choice === 'b') {
       const trackingNumber = await terminal.question('Its tracking number: ');
       return {
@@ -98,6 +120,7 @@ async function main(): Promise<void> {
       bought: { type: 'string' },
       price: { type: 'string' },
       cancelled: { type: 'boolean', default: false },
+      cancel: { type: 'boolean', default: false },
       done: { type: 'boolean', default: false },
     },
   });
@@ -106,7 +129,7 @@ async function main(): Promise<void> {
   if (!isKnown || rest.length > 0 || (confirmation !== undefined && !values.done)) throw new Error(usage);
   const isWalk = action === 'resolve' && id === undefined;
   if (isWalk && !process.stdin.isTTY) throw new Error(`There is no terminal to ask at.\n\n${usage}`);
-  const verdict = action === 'resolve' && !isWalk ? verdictOf(values, confirmation) : undefined;
+  const end = action === 'resolve' && !isWalk ? endOf(values, confirmation) : undefined;
 
   const { username: user } = userInfo();
   const care = await openCare(readConfig(process.env));
@@ -116,8 +139,8 @@ async function main(): Promise<void> {
       // Whoever leaves in the middle leaves the rest as it is.
       terminal.once('SIGINT', () => terminal.close());
       await walk(care, terminal, user).finally(() => terminal.close());
-    } else if (verdict) {
-      const answer = await care.want({ action: 'resolve', id: id!, verdict, user });
+    } else if (end) {
+      const answer = await care.want(wishOf(id!, end, user));
       if ('refused' in answer) throw new Error(answer.refused);
       console.log(answer.done);
       return;

@@ -19,6 +19,8 @@ export interface Doubt {
   /** RFC 3339. */
   readonly since: string;
   readonly key: string;
+  /** Names of its attempts, a parcel's or that of several: the keys that providers know them by which take keys. */
+  readonly attempts: readonly string[];
   readonly failure?: { readonly code: string; readonly message: string; readonly hint?: string };
   /** Of labels that were sold for certain. */
   readonly trackingNumbers: readonly string[];
@@ -34,6 +36,8 @@ export interface Attention {
   ask(id?: string): Promise<readonly Doubt[]>;
   /** Ends what is UNCERTAIN as somebody says who looked. */
   resolve(id: string, verdict: Verdict, by: Actor): Promise<Resolution>;
+  /** Has the provider cancel what an UNCERTAIN purchase bought, by its attempts, and ends it as cancelled. */
+  cancel(id: string, by: Actor): Promise<Resolution>;
 }
 
 export function createAttention(
@@ -64,6 +68,15 @@ export function createAttention(
             )
             .as('numbers'),
         )
+        .select((eb) =>
+          eb
+            .selectFrom('parcels')
+            .whereRef('shipment_id', '=', 'id')
+            .select(
+              sql<string[]>`coalesce(array_agg(attempt order by position) filter (where attempt is not null), '{}')`.as('attempts'), // prettier-ignore
+            )
+            .as('attempts'),
+        )
         .where('status', '=', 'UNCERTAIN')
         .execute(),
       db.selectFrom('errands').selectAll().where('status', '=', 'UNCERTAIN').execute(),
@@ -71,10 +84,11 @@ export function createAttention(
     return [
       ...shipments.map((row) => ({
         ...told(row, 'shipmentPurchase'),
+        attempts: [...new Set(row.attempts)],
         trackingNumbers: row.numbers ?? [],
         parcels: Number(row.parcels),
       })),
-      ...others.map((row) => ({ ...told(row, row.kind), trackingNumbers: [] })),
+      ...others.map((row) => ({ ...told(row, row.kind), attempts: [], trackingNumbers: [] })),
     ].sort((a, b) => (a.since < b.since ? -1 : 1));
   };
 
@@ -100,6 +114,14 @@ export function createAttention(
       id.startsWith('shp_')
         ? resolveShipment(db, id, verdict, by, carrierOf)
         : resolveErrand(db, id, verdict, by),
+    async cancel(id, by) {
+      const kept = await purchases.cancel(id, by);
+      if (kept === undefined) {
+        return { refused: `${id} is no UNCERTAIN purchase, or a process is asking about it right now` };
+      }
+      if (kept.length > 0) return { refused: `${id} stays UNCERTAIN: ${kept.join('; ')}` };
+      return resolveShipment(db, id, { found: 'cancelled' }, by, carrierOf);
+    },
   };
 }
 

@@ -25,6 +25,13 @@ export const mayBeUnderWay: StoredFailure = {
   refused: false,
 };
 
+/** Somebody who looked at it wants no label, whatever the provider sold. */
+export const cancelledByHand: StoredFailure = {
+  code: 'UNAVAILABLE',
+  message: 'its answer was lost; somebody looked, and had what was bought cancelled',
+  hint: 'Call again with the same key.',
+};
+
 /** It was heard of when its key had been tried again. */
 export const tooLate: StoredFailure = {
   code: 'TIMEOUT',

@@ -100,15 +100,16 @@ export function createOnce<Row extends Keyed>(db: Database, book: Book<Row>) {
     return rows.length > 0;
   };
 
+  const letGo = (id: string) =>
+    sql`update ${table} set worker = null, leased_until = null, tries = ${retryLater.tries}, retry_at = ${retryLater.retry_at}
+      where id = ${id} and worker = ${worker} and ${isOpen}`.execute(db);
+
   /** What fails on our side must not keep others waiting until this process ends. */
   const orLetGo = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      await sql`update ${table} set worker = null, leased_until = null, tries = ${retryLater.tries}, retry_at = ${retryLater.retry_at}
-        where id = ${id} and worker = ${worker} and ${isOpen}`
-        .execute(db)
-        .catch(() => {});
+      await letGo(id).catch(() => {});
       throw error;
     }
   };
@@ -171,6 +172,14 @@ export function createOnce<Row extends Keyed>(db: Database, book: Book<Row>) {
       const row = await book.byId(id);
       await alone(nameOfRow(row), () => settled(row, false));
     },
+    /** Does something else with one that is not settled, and lets it go; undefined where somebody works on it. */
+    borrow: <T>(row: Row, work: () => Promise<T>): Promise<T | undefined> =>
+      alone(nameOfRow(row), async () => {
+        if (!(await take(row.id))) return undefined;
+        const done = await orLetGo(row.id, work);
+        await letGo(row.id);
+        return done;
+      }),
     /** Settles what nobody works on: all of it, or what is due; returns how many are uncertain. */
     async settle(all: boolean): Promise<number> {
       const due = all ? sql`true` : sql`(retry_at is null or retry_at < now())`;

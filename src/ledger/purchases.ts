@@ -3,12 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import type { Carrier, LabelDesk, LabelOrder, Prepared } from '../carriers/carrier.ts';
-import { InputError, ProviderError } from '../domain/errors.ts';
+import { InputError, outcome, ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../domain/clock.ts';
 import { compareMoney, sum, type Money } from '../domain/money.ts';
 import type { SoldParcel } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
-import { accountGone, lostBeforeSending, mayBeUnderWay, soldBefore, storedFailure } from './failures.ts';
+import {
+  accountGone,
+  cancelledByHand,
+  lostBeforeSending,
+  mayBeUnderWay,
+  soldBefore,
+  storedFailure,
+} from './failures.ts';
 import { note, type Actor } from './history.ts';
 import { addForms, keepLabels } from './labels.ts';
 import {
@@ -47,6 +54,11 @@ export interface Purchases {
   settle(all: boolean): Promise<number>;
   /** Asks what became of one of them now, where it is not settled. */
   ask(id: string): Promise<void>;
+  /**
+   * Has what an UNCERTAIN one may have bought cancelled by the attempts that its provider knows, and leaves it
+   * UNCERTAIN; tells why not, for each that was not. Undefined where it is not UNCERTAIN, or a process works on it.
+   */
+  cancel(id: string, by: Actor): Promise<readonly string[] | undefined>;
   /** Resolves when no purchase of this process is under way. */
   idle(): Promise<void>;
 }
@@ -412,6 +424,41 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
     await conclude(row, desk);
   }
 
+  /** As `Purchases.cancel`, of one that this process holds. */
+  async function cancel(row: ShipmentRow, by: Actor): Promise<readonly string[]> {
+    const desk = deskOf(row);
+    if (desk?.cancelAttempt === undefined) return [`nobody can cancel by key at ${row.provider}`];
+    const lots = lotsOf(await parcelsOf(row.id)).filter(mayBeSold);
+    if (!(await giveUp(row, lots, by))) return ['another process has taken it over'];
+    const kept: string[] = [];
+    for (const lot of lots) {
+      const call = { signal: AbortSignal.timeout(sentTimeoutMs) };
+      const heard = await outcome(() => desk.cancelAttempt!(preparedOf(lot), call));
+      const isRefused = heard instanceof ProviderError;
+      if (isRefused) kept.push(heard.message);
+      else if (!heard.voided)
+        kept.push(`a refund was asked for (${heard.reference ?? lot.attempt}), which is decided later`);
+      const event = isRefused ? 'UNCERTAIN' : heard.voided ? 'VOIDED' : 'REFUND_HEARD';
+      await note(db, row, event, `${lot.attempt} ${isRefused ? heard.code : heard.status}`);
+    }
+    return kept;
+  }
+
+  /** Written before the first is cancelled, so that whoever hears of it has it back; as `purchase`. */
+  const giveUp = (row: ShipmentRow, lots: readonly Lot[], by: Actor) =>
+    db.transaction().execute(async (transaction) => {
+      const now = await held(transaction, row.id);
+      if (now === undefined) return false;
+      const failure = now.undoing ? now.failure : cancelledByHand;
+      await transaction
+        .updateTable('shipments')
+        .set({ undoing: true, failure: JSON.stringify(failure) })
+        .where('id', '=', row.id)
+        .execute();
+      for (const { attempt } of lots) await note(transaction, row, 'VOID_ASKED', attempt, by);
+      return true;
+    });
+
   const doubt = (row: ShipmentRow, failure: StoredFailure) =>
     db
       .updateTable('shipments')
@@ -457,6 +504,11 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
       return read(await once.run(intent, () => claim(intent), work));
     },
     ask: (id) => once.ask(id),
+    async cancel(id, by) {
+      const row = await db.selectFrom('shipments').selectAll().where('id', '=', id).executeTakeFirst();
+      if (row?.status !== 'UNCERTAIN') return undefined;
+      return once.borrow(row, () => cancel(row, by));
+    },
     settle: (all) => once.settle(all),
     idle: () => once.idle(),
   };
@@ -465,6 +517,8 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
 const open = ['PURCHASING', 'UNCERTAIN'] as const;
 const isOpen = ({ status }: ShipmentRow) => status === 'PURCHASING' || status === 'UNCERTAIN';
 const rateIndex = 'shipments_once_a_rate';
+
+const mayBeSold = ({ parcels }: Lot) => parcels.some(({ state }) => state === 'SENT' || state === 'SOLD');
 
 /** Parcels by the request that buys them, in the order of the first of each. */
 function lotsOf(parcels: readonly ParcelRow[]): Lot[] {

@@ -5,6 +5,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import { money } from '../domain/money.ts';
 import { parcelNumber, parcelNumberErrors } from '../domain/tracking.ts';
 import type { Database } from './database.ts';
+import { cancelledByHand } from './failures.ts';
 import { note, type Actor } from './history.ts';
 import { keepLabels } from './labels.ts';
 import { released } from './once.ts';
@@ -26,11 +27,6 @@ export type Resolution = { readonly done: string } | { readonly refused: string 
 const nothingFound: StoredFailure = {
   code: 'UNAVAILABLE',
   message: 'its answer was lost; somebody looked, and nothing had happened',
-  hint: 'Call again with the same key.',
-};
-const cancelledByHand: StoredFailure = {
-  code: 'UNAVAILABLE',
-  message: 'its answer was lost; somebody looked, and cancelled what had been bought',
   hint: 'Call again with the same key.',
 };
 

@@ -329,6 +329,27 @@ describe('USPS parcels', () => {
     expect(emulator.count('DELETE', /^\/international-labels\//)).toBe(2);
   });
 
+  it('whose number never came are cancelled by the key that they were bought under', async () => {
+    const { labels } = subject.carrier;
+    for (const wanted of [
+      await order({}),
+      await order({ to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL'),
+    ]) {
+      const { prepared } = await buy(wanted);
+      const stands = () => subject.emulator.labels().find((each) => each.idempotencyKey === prepared.attempt)!.status; // prettier-ignore
+      expect(stands()).toBe('CREATED');
+      for (const _ of [1, 2])
+        expect(await labels!.cancelAttempt!(prepared, call)).toEqual({ status: 'REFUNDED', voided: true });
+      expect(stands()).toBe('CANCELED');
+      const [unknown] = await labels!.prepare(wanted, call);
+      await expect(labels!.cancelAttempt!(unknown!, call)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        providerMessage: 'Order not found',
+        refused: true,
+      });
+    }
+  });
+
   it('with a customs form are printed as PDF or ZPL, wherever they go', async () => {
     const far = await order({ to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL');
     const near = await order({ to: post, customs });

@@ -45,7 +45,7 @@ describe('commands for the ledger, while a server runs on it and without one', (
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'parcelgraph-export-'));
     house = await openLedgerHouse('embedded');
-    for (const key of ['a', 'b', 'c']) {
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
       const rateId = await house.rate('usps');
       house.sandbox.usps.spoil({ method: 'POST', path: /\/label$/, times: 1, drop: 'after' });
       const { shipment } = (await house.buy(key, rateId)).data.shipmentPurchase;
@@ -64,7 +64,8 @@ describe('commands for the ledger, while a server runs on it and without one', (
     const { code, output } = await run('purchases', [], house.folder);
     expect(code).toBe(1);
     for (const id of ids) expect(output).toContain(`${id}  shipmentPurchase`);
-    expect(output).toContain('3 uncertain');
+    for (const { idempotencyKey } of house.sandbox.usps.labels()) expect(output).toContain(idempotencyKey);
+    expect(output).toContain('5 uncertain');
     expect(output).not.toMatch(/Sally|Rita|^ +at /m);
     const json = await run('purchases', ['--json'], house.folder);
     expect(
@@ -86,10 +87,18 @@ describe('commands for the ledger, while a server runs on it and without one', (
     expect(again).toEqual({ code: 1, output: `${ids[0]} is FAILED: there is nothing to resolve\n` });
   });
 
+  it('npm run purchases -- resolve ID --cancel has its provider cancel it by its key', async () => {
+    const before = house.sandbox.usps.charges().length;
+    const { code, output } = await run('purchases', ['resolve', ids[3]!, '--cancel'], house.folder);
+    expect({ code, output }).toEqual({ code: 0, output: `${ids[3]} is FAILED\n` });
+    expect(house.sandbox.usps.charges()).toHaveLength(before - 1);
+  });
+
   it('and explains itself where it is called otherwise', async () => {
     for (const args of [
       ['resolve', ids[1]!],
       ['resolve', ids[1]!, '--nothing', '--cancelled'],
+      ['resolve', ids[1]!, '--cancel', '--cancelled'],
       ['resolve', ids[1]!, '--bought', '9400'],
       ['sell'],
       ['resolve'],
@@ -102,15 +111,18 @@ describe('commands for the ledger, while a server runs on it and without one', (
 
   it.skipIf(!existsSync('/usr/bin/script'))('on a terminal it goes through them one by one', async () => {
     // Skipped where there is nothing that makes a terminal.
-    const { trackingNumber } = house.sandbox.usps.charges().at(-1)!;
-    const left = JSON.parse((await run('purchases', ['--json'], house.folder)).output).length - 1;
-    const typed = `${'s\n'.repeat(left)}b\n${trackingNumber}\n7.40`;
+    const labels = house.sandbox.usps.labels();
+    const { trackingNumber } = labels.at(-1)!;
+    // The one to ask about is left, one is cancelled by its key, and one was bought.
+    const typed = `s\nk\nb\n${trackingNumber}\n7.40`;
     const { code, output } = await run('purchases', ['resolve'], house.folder, typed);
     expect(output).toContain('What is there at the provider?');
-    expect(output).toContain(`${ids[2]} is PURCHASED with ${trackingNumber}; its label was fetched`);
-    expect(output).toContain(`${left} uncertain`);
+    expect(output).toContain(`${ids[2]} is FAILED`);
+    expect(output).toContain(`${ids[4]} is PURCHASED with ${trackingNumber}; its label was fetched`);
+    expect(output).toContain('1 uncertain');
     expect(code).toBe(1);
-    expect((await shipmentOf(ids[2]!)).price.amount).toBe('7.40');
+    expect(house.sandbox.usps.labels()[2]!.status).toBe('CANCELED');
+    expect((await shipmentOf(ids[4]!)).price.amount).toBe('7.40');
   });
 
   it('npm run purchases -- ask asks the provider, after which nothing is left', async () => {
@@ -121,7 +133,7 @@ describe('commands for the ledger, while a server runs on it and without one', (
 
   it('npm run retention says what it would delete, and deletes it', async () => {
     const dry = await run('retention', ['--days', '0', '--dry-run'], house.folder);
-    expect(dry).toEqual({ code: 0, output: expect.stringMatching(/Older than 0 days: 3 shipments, .*Nothing was deleted/) }); // prettier-ignore
+    expect(dry).toEqual({ code: 0, output: expect.stringMatching(/Older than 0 days: 5 shipments, .*Nothing was deleted/) }); // prettier-ignore
     expect((await shipmentOf(ids[1]!)).from.name).toBe('Sally Sender');
     expect((await run('retention', [], house.folder)).output).toContain('Usage: npm run retention');
     expect((await run('retention', ['--days', '30'], house.folder)).output).toContain('from 0 shipments');
@@ -137,12 +149,12 @@ describe('commands for the ledger, while a server runs on it and without one', (
     const list = await run('purchases', [], house.folder);
     expect(list.output).toContain('Nothing is uncertain.');
     const exported = await run('ledger', ['export', file], house.folder);
-    expect(exported).toMatchObject({ code: 0, output: expect.stringMatching(/shipments \.\.\.\n[\s\S]*has .*3 shipments/) }); // prettier-ignore
+    expect(exported).toMatchObject({ code: 0, output: expect.stringMatching(/shipments \.\.\.\n[\s\S]*has .*5 shipments/) }); // prettier-ignore
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const target = ledgerFolder();
     const imported = await run('ledger', ['import', file], target);
-    expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('3 shipments') });
+    expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('5 shipments') });
     const twice = await run('ledger', ['import', file], target);
     expect(twice).toMatchObject({ code: 1, output: expect.stringContaining('not empty') });
     rmSync(target, { recursive: true, force: true });

@@ -1,32 +1,33 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { care, type CareWish } from '../../src/care.ts';
-import { openLedger } from '../../src/ledger/ledger.ts';
-import { createSealer } from '../../src/domain/seal.ts';
+import type { TenantConfig } from '../../src/config.ts';
+import { build } from '../../src/house.ts';
 import { askOwner } from '../../src/ledger/owner.ts';
-import { sender, storages, testClock } from '../support/house.ts';
+import { sender, storages } from '../support/house.ts';
 import { openLedgerHouse, shipmentFields, type LedgerHouse } from '../support/ledger.ts';
-
-const sealer = createSealer('a secret of more than thirty-two characters');
 
 describe.each(storages)('what is uncertain on the %s ledger', (storage) => {
   let house: LedgerHouse;
+  let tenant: TenantConfig;
   let keys = 0;
-  beforeAll(async () => void (house = await openLedgerHouse(storage)));
+  beforeAll(async () => {
+    house = await openLedgerHouse(storage, { tenants: (sandbox) => [(tenant = sandbox.tenant)] });
+  });
   afterAll(() => house.close());
 
   /** As a command has it done: by the server through its socket, or beside it where the ledger is on a server. */
-  const want = async (wish: CareWish): Promise<any> => {
-    if ('folder' in house.storage) return (await askOwner(house.storage.folder, 'care', wish))!.answer;
-    const ledger = await openLedger(house.storage, {
-      sealer,
-      clock: testClock(),
-      carrierOf: () => undefined,
-    });
+  const want = async (wish: CareWish, tenants = [tenant]): Promise<any> => {
+    const { storage, clock, folder: dataDir } = house;
+    if ('folder' in storage) return (await askOwner(storage.folder, 'care', wish))!.answer;
+    const secret = 'a secret of more than thirty-two characters';
+    const config = { host: '', port: 0, storage, dataDir, secret, tenants };
+    const beside = await build(config, { log: pino({ level: 'silent' }), clock }, () => '');
     try {
-      return await care(ledger, wish);
+      return await care(beside.house.ledger, wish);
     } finally {
-      await ledger.close();
+      await beside.close();
     }
   };
   const resolve = (id: string, verdict: any) => want({ action: 'resolve', id, verdict, user: 'ann' });
@@ -59,6 +60,7 @@ describe.each(storages)('what is uncertain on the %s ledger', (storage) => {
       provider: 'usps',
       since: expect.stringMatching(/^\d{4}-.*Z$/),
       key,
+      attempts: [house.sandbox.usps.labels().at(-1)!.idempotencyKey],
       failure: { code: 'UNAVAILABLE', message: expect.any(String), hint: expect.any(String) },
       trackingNumbers: [],
       parcels: 1,
@@ -108,26 +110,71 @@ describe.each(storages)('what is uncertain on the %s ledger', (storage) => {
       price: { amount: '7.40' },
       failure: null,
     });
-    // The server knows the account; beside it nobody could fetch the label.
-    expect(done).toContain('folder' in house.storage ? 'its label was fetched' : 'not kept here');
-    expect((await fetch(shipment.label.url)).status).toBe('folder' in house.storage ? 200 : 503);
+    expect(done).toContain('its label was fetched');
+    expect((await fetch(shipment.label.url)).status).toBe(200);
     expect(charges()).toBe(before);
     const other = await lost('before');
     expect((await resolve(other.id, { found: 'bought', trackingNumber, price: '7.40' })).refused).toContain(`is the label of ${id}`); // prettier-ignore
     await resolve(other.id, { found: 'nothing' });
   });
 
+  it('is cancelled by the key that its provider knows, once it knows it', async () => {
+    const cancel = (id: string) => want({ action: 'cancel', id, user: 'ann' });
+    const { id, key, rateId } = await lost('before');
+    const [{ attempts: [attempt] }] = await list(); // prettier-ignore
+    expect((await cancel(id)).refused).toMatch(/stays UNCERTAIN: .*Order not found/);
+    expect((await shipmentOf(id)).history.slice(-2)).toEqual([
+      { event: 'VOID_ASKED', by: 'os:ann', detail: attempt },
+      { event: 'UNCERTAIN', by: null, detail: `${attempt} NOT_FOUND` },
+    ]);
+    await resolve(id, { found: 'nothing' });
+
+    house.sandbox.usps.spoil({ method: 'POST', path: /\/label$/, times: 1, drop: 'after' });
+    expect((await house.buy(key, rateId)).data.shipmentPurchase.shipment.status).toBe('UNCERTAIN');
+    const before = charges();
+    expect(await cancel(id)).toEqual({ done: `${id} is FAILED` });
+    expect(charges()).toBe(before - 1);
+    const { failure, history } = await shipmentOf(id);
+    expect(failure.message).toContain('had what was bought cancelled');
+    expect(history.slice(-3)).toMatchObject([
+      { event: 'VOID_ASKED', by: 'os:ann' },
+      { event: 'VOIDED', detail: expect.stringContaining('REFUNDED') },
+      { event: 'RESOLVED_BY_HAND', by: 'os:ann', detail: 'cancelled' },
+    ]);
+    expect((await cancel(id)).refused).toContain('is no UNCERTAIN purchase');
+    expect((await cancel('pck_none')).refused).toContain('is no UNCERTAIN purchase');
+  });
+
+  it('and is sold after all though somebody had it cancelled, goes back', async () => {
+    const { id, key, rateId } = await lost();
+    const before = charges();
+    const mend = house.sandbox.usps.spoil({ method: 'DELETE', path: /\/label$/, drop: 'before' });
+    expect((await want({ action: 'cancel', id, user: 'ann' })).refused).toContain('stays UNCERTAIN');
+    mend();
+    await want({ action: 'ask', id });
+    expect(await shipmentOf(id)).toMatchObject({ status: 'FAILED', parcels: [{ status: 'VOIDED' }] });
+    expect(charges()).toBe(before - 1);
+    expect((await house.buy(key, rateId)).data.shipmentPurchase.shipment.status).toBe('PURCHASED');
+  });
+
+  it('can be cancelled by no key where its provider knows none', async () => {
+    const { id } = await lost('after', 'easypost');
+    expect(await want({ action: 'cancel', id, user: 'ann' })).toEqual({
+      refused: `${id} stays UNCERTAIN: nobody can cancel by key at easypost`,
+    });
+    expect(await want({ action: 'ask', id })).toEqual([]);
+    expect((await shipmentOf(id)).status).toBe('PURCHASED');
+  });
+
   it('is asked again when somebody says so, and charged once', async () => {
     const { id } = await lost('after', 'easypost');
     const before = charges();
-    const left = await want({ action: 'ask', id });
-    if ('folder' in house.storage) {
-      expect(left).toEqual([]);
-      expect((await shipmentOf(id)).status).toBe('PURCHASED');
-    } else {
+    if ('url' in house.storage) {
+      const left = await want({ action: 'ask', id }, []);
       expect(left).toMatchObject([{ id, failure: { code: 'CREDENTIALS_MISSING' } }]);
-      await resolve(id, { found: 'cancelled' });
     }
+    expect(await want({ action: 'ask', id })).toEqual([]);
+    expect((await shipmentOf(id)).status).toBe('PURCHASED');
     expect(charges()).toBe(before);
   });
 
@@ -171,5 +218,19 @@ describe.each(storages)('what is uncertain on the %s ledger', (storage) => {
         failure: { code: 'NOT_SUPPORTED', hint: 'Cancel it at the provider.' },
       });
     }
+  });
+
+  it('after its label was manifested has a refund asked for, and stays uncertain', async () => {
+    const { id } = await lost();
+    house.clock.advance(2 * 24 * 60 * 60 * 1000);
+    expect((await want({ action: 'cancel', id, user: 'ann' })).refused).toMatch(
+      /stays UNCERTAIN: a refund was asked for \(\d+\), which is decided later/,
+    );
+    expect((await shipmentOf(id)).history.at(-1)).toMatchObject({
+      event: 'REFUND_HEARD',
+      detail: expect.stringContaining('REQUESTED'),
+    });
+    expect(await list()).toMatchObject([{ id }]);
+    expect(await resolve(id, { found: 'cancelled' })).toEqual({ done: `${id} is FAILED` });
   });
 });

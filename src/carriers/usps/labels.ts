@@ -87,6 +87,7 @@ export function labelDesk(usps: Usps, ask: AskRates): LabelDesk {
         throw error;
       }),
     void: (sold, call) => cancel(usps, sold, call),
+    cancelAttempt: (prepared, call) => cancel(usps, { prepared }, call),
     document: (source, call) => reprint(usps, source, call),
     sourceOf: ({ trackingNumber }, format) => reprintSource(trackingNumber, format),
     // The body holds the addresses; cancelling wants to know the way alone.
@@ -133,11 +134,21 @@ function mayStillBeMailed(prepared: Prepared, now: number): boolean {
 
 const cancelled = z.object({ status: z.string(), disputeId: z.coerce.string().optional() });
 
-/** Before the label is manifested it is cancelled for no charge; after that USPS takes a request and decides later. */
-async function cancel(usps: Usps, { trackingNumber, prepared }: SoldLabel, call: Call): Promise<Refund> {
-  const { way } = preparedRequest.parse(prepared.request);
-  const path = `${desks[way].cancel}/${encodeURIComponent(trackingNumber)}`;
-  const request = { api: desks[way].api, method: 'DELETE', path, repeatable: true } as const;
+/**
+ * Before the label is manifested it is cancelled for no charge; after that USPS takes a request and decides later.
+ * Where its number never came, it is named by the key that it was bought under.
+ */
+async function cancel(
+  usps: Usps,
+  { trackingNumber, prepared }: Partial<SoldLabel> & Pick<SoldLabel, 'prepared'>,
+  call: Call,
+): Promise<Refund> {
+  const { api, cancel: path } = desks[preparedRequest.parse(prepared.request).way];
+  const named =
+    trackingNumber === undefined
+      ? { path, headers: { 'x-idempotency-key': prepared.attempt } }
+      : { path: `${path}/${encodeURIComponent(trackingNumber)}` };
+  const request = { api, method: 'DELETE', ...named, repeatable: true } as const;
   const answer = await outcome(() => usps.ask(cancelled, request, call.signal));
   if (answer instanceof ProviderError) {
     // Cancelled by an earlier call whose answer was lost.
