@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import type { Errand, Prepared } from '../carriers/carrier.ts';
-import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 import { accountGone, lostBeforeSending, mayBeUnderWay, storedFailure } from './failures.ts';
 import { note, type Actor, type HistoryEvent } from './history.ts';
-import { createOnce, released, retryLater, retryNever, type Key } from './once.ts';
+import { createOnce, inFlight, released, retryLater, retryNever, type Key } from './once.ts';
 import type { CarrierOf } from './purchases.ts';
 import type { ErrandKind, ErrandRow, ErrandStatus, StoredFailure } from './tables.ts';
 
@@ -55,11 +54,9 @@ export interface Errands {
 }
 
 const timeoutMs = 90_000;
-/** As for purchases: what was sent so recently may still be under way. */
-const inFlightMs = 120_000;
 const open = ['OPEN', 'UNCERTAIN'] as const;
 
-export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock): Errands {
+export function createErrands(db: Database, carrierOf: CarrierOf): Errands {
   const rowOf = (id: string) =>
     db.selectFrom('errands').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
@@ -157,7 +154,6 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
     if (desk === undefined) return void (await close(row, 'UNCERTAIN', accountGone));
     if (desk.recall === undefined) return void (await close(row, 'UNCERTAIN', row.failure ?? answerLost));
     const prepared = { attempt: row.attempt!, request: row.request };
-    const sentAt = row.sent_at.getTime();
     try {
       const result = await desk.recall(prepared, { signal: AbortSignal.timeout(timeoutMs) });
       if (result !== undefined) return await record(row, prepared, result);
@@ -167,7 +163,8 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
       if (!(error instanceof ProviderError)) throw error;
       return;
     }
-    const isOver = clock.now() - sentAt >= inFlightMs;
+    const { rows } = await sql`select 1 from errands where id = ${row.id} and ${inFlight}`.execute(db);
+    const isOver = rows.length === 0;
     await close(row, isOver ? 'FAILED' : 'UNCERTAIN', isOver ? lostBeforeSending : mayBeUnderWay);
   }
 
@@ -206,7 +203,7 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
           asked: JSON.stringify(row.asked),
           attempt,
           request: JSON.stringify(request),
-          sent_at: row.sent_at ?? new Date(clock.now()),
+          sent_at: row.sent_at ?? sql<Date>`now()`,
           ...done,
         })
         .onConflict((conflict) => conflict.doNothing())
@@ -218,7 +215,7 @@ export function createErrands(db: Database, carrierOf: CarrierOf, clock: Clock):
     db.transaction().execute(async (transaction) => {
       const marked = await transaction
         .updateTable('errands')
-        .set({ attempt, request: JSON.stringify(request), sent_at: new Date(clock.now()) })
+        .set({ attempt, request: JSON.stringify(request), sent_at: sql<Date>`now()` })
         .where('id', '=', row.id)
         .where('worker', '=', once.hold.worker)
         .returning('id')

@@ -49,7 +49,7 @@ export async function openLedger(storage: Storage, options: LedgerOptions): Prom
   const { sealer, clock, carrierOf } = options;
   const { db, answer, close } = await openDatabase(storage, options);
   const purchases = createPurchases(db, carrierOf, clock);
-  const errands = createErrands(db, carrierOf, clock);
+  const errands = createErrands(db, carrierOf);
   return {
     purchases,
     shipments: createShipments(db),

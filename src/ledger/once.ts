@@ -47,6 +47,12 @@ const settleAtOnce = 8;
 /** What stays uncertain is asked about again after a minute, then two, four, at last six hours; at once for its key. */
 const retrySeconds = { first: 60, last: 6 * 60 * 60 };
 
+/**
+ * What was sent so recently may still be under way, at its provider or in a process that stalled before it went out. By
+ * the database's clock, since those of replicas differ.
+ */
+export const inFlight = sql<boolean>`sent_at > now() - interval '2 minutes'`;
+
 /** Set on a row that this process takes to work on. */
 export interface Hold {
   readonly worker: string;

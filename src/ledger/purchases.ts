@@ -28,7 +28,7 @@ import {
   standElsewhere,
   type Lot,
 } from './late-labels.ts';
-import { createOnce, released, retryLater, retryNever, type Key } from './once.ts';
+import { createOnce, inFlight, released, retryLater, retryNever, type Key } from './once.ts';
 import { giveBack } from './refunds.ts';
 import { readShipment, type StoredShipment } from './shipments.ts';
 import type { ParcelRow, ShipmentRow, StoredFailure, Transaction } from './tables.ts';
@@ -65,8 +65,6 @@ export interface Purchases {
 
 /** A purchase that was sent is never aborted by its caller; this is its own end. */
 const sentTimeoutMs = 90_000;
-/** What was sent so recently may still be under way, at its provider or in a process that stalled before it went out. */
-const inFlightMs = 120_000;
 /** So many labels of one shipment are bought side by side. */
 const atOnce = 4;
 
@@ -247,7 +245,7 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
   async function markSent(row: ShipmentRow, { attempt }: Lot): Promise<boolean> {
     return db.transaction().execute(async (transaction) => {
       if (!(await held(transaction, row.id))) return false;
-      const { rows } = await sql`update parcels set state = 'SENT', sent_at = ${new Date(clock.now())}
+      const { rows } = await sql`update parcels set state = 'SENT', sent_at = now()
         where shipment_id = ${row.id} and attempt = ${attempt} and state in ('INTENDED', 'SENT')
         returning position`.execute(transaction);
       if (rows.length > 0) await note(transaction, row, 'SENT', attempt);
@@ -270,7 +268,6 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
 
   /** Asks what became of a lot, in the same way; a provider that refuses to tell has told nothing. */
   async function recalled(row: ShipmentRow, lot: Lot, desk: LabelDesk): Promise<Heard> {
-    const sentAt = lot.parcels[0]!.sent_at?.getTime() ?? 0;
     try {
       const sold = await desk.recall(preparedOf(lot), { signal: AbortSignal.timeout(sentTimeoutMs) });
       if (sold) {
@@ -283,7 +280,10 @@ export function createPurchases(db: Database, carrierOf: CarrierOf, clock: Clock
       if (error instanceof ProviderError) return 'UNKNOWN';
       throw error;
     }
-    if (clock.now() - sentAt >= inFlightMs) return refuse(row, lot, lostBeforeSending);
+    const { rows } =
+      await sql`select 1 from parcels where shipment_id = ${row.id} and attempt = ${lot.attempt}
+      and ${inFlight}`.execute(db);
+    if (rows.length === 0) return refuse(row, lot, lostBeforeSending);
     await doubt(row, mayBeUnderWay);
     return 'UNKNOWN';
   }

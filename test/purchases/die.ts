@@ -3,9 +3,9 @@ import pg from 'pg';
 
 /**
  * Loaded before a server (`node --import`), it kills that server with SIGKILL: at its n-th step of persistence after
- * it first writes an intent (DIE_AT_STEP), or after a while (DIE_AFTER_MS). SHIFT_CLOCK_MS lets time have passed.
+ * it first writes an intent (DIE_AT_STEP), or after a while (DIE_AFTER_MS).
  */
-const { DIE_AT_STEP, DIE_AFTER_MS, SHIFT_CLOCK_MS } = process.env;
+const { DIE_AT_STEP, DIE_AFTER_MS } = process.env;
 
 let left = Number(DIE_AT_STEP ?? Infinity);
 let isCounting = false;
@@ -16,10 +16,6 @@ function step(statement?: string): void {
 }
 
 if (DIE_AFTER_MS) setTimeout(() => process.kill(process.pid, 'SIGKILL'), Number(DIE_AFTER_MS)).unref();
-if (SHIFT_CLOCK_MS) {
-  const now = Date.now;
-  Date.now = () => now() + Number(SHIFT_CLOCK_MS);
-}
 
 const { query: ask } = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
 Object.assign(pg.Client.prototype, {

@@ -7,6 +7,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Database } from '../../src/ledger/database.ts';
 import type { ErrandIntent } from '../../src/ledger/errands.ts';
 import type { PurchaseIntent } from '../../src/ledger/purchases.ts';
+import { letSentAge } from '../support/sent.ts';
 import { modelProvider, parcelPrice, type Fate, type Rule } from './providers.ts';
 import { openReplica, type Replica, type Shared } from './replica.ts';
 
@@ -160,6 +161,10 @@ export async function live(shared: Shared, watch: Database, what: Plan): Promise
         where tenant_id = ${tenant} and leased_until is not null`.execute(watch);
     }
   };
+  const wait = async () => {
+    now += 3 * minute;
+    await letSentAge(watch);
+  };
   const shipmentOf = (k: number) =>
     watch.selectFrom('shipments').selectAll().where('tenant_id', '=', tenant).where('idempotency_key', '=', `key-${k}`).executeTakeFirst(); // prettier-ignore
 
@@ -221,7 +226,7 @@ export async function live(shared: Shared, watch: Database, what: Plan): Promise
       case 'wait':
         // Longer than anything stays under way at a provider.
         provider.catchUp();
-        now += 3 * minute;
+        await wait();
         break;
     }
     for (let turns = step.turns; turns > 0; turns--) await turn();
@@ -240,7 +245,7 @@ export async function live(shared: Shared, watch: Database, what: Plan): Promise
   await waitFor(() => calls);
   provider.meet([]);
   provider.catchUp();
-  now += 3 * minute;
+  await wait();
   await loseLeases();
   const [one, other] = [open(), open()];
   const settle = (by: Replica) => call(by, 'settle', async () => (await by.purchases.settle(true)) + (await by.errands.settle(true))); // prettier-ignore

@@ -9,6 +9,7 @@ import type { PurchaseIntent } from '../../src/ledger/purchases.ts';
 import type { Tables } from '../../src/ledger/tables.ts';
 import { freshDatabase, ledgerFolder, storages } from '../support/house.ts';
 import { openDatabase } from '../../src/ledger/database.ts';
+import { letSentAge } from '../support/sent.ts';
 import { explore, type Place } from './explore.ts';
 import { modelProvider, type Rule } from './providers.ts';
 import { openReplica } from './replica.ts';
@@ -82,8 +83,7 @@ describe('a process that stalls', () => {
   };
   /** Two replicas, the first of which stalls between writing that it sends and sending. */
   const openStalled = (rule: Rule) => {
-    let now = Date.parse('2026-11-18T18:00:00Z');
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = { now: () => Date.parse('2026-11-18T18:00:00Z'), sleep: async () => {} };
     const provider = modelProvider(rule, clock.now);
     const gate = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
@@ -102,7 +102,6 @@ describe('a process that stalls', () => {
       other: openReplica({ pglite }, provider.carrier, clock),
       reached: reached.promise,
       wake: gate.resolve,
-      pass: (ms: number) => void (now += ms),
     };
   };
   const stands = (id: string) =>
@@ -124,11 +123,11 @@ describe('a process that stalls', () => {
   }); // prettier-ignore
 
   it('and sends when its key was tried again, is heard: that label goes back', async () => {
-    const { provider, stalled, other, reached, wake, pass } = openStalled('by key');
+    const { provider, stalled, other, reached, wake } = openStalled('by key');
     const intent = intentOf('late', 1);
     const late = stalled.purchases.buy(intent);
     await reached;
-    pass(180_000);
+    await letSentAge(watch);
     await loseLeases();
     provider.meet(['refused']);
     expect(await other.purchases.find(intent)).toBeUndefined();
@@ -144,11 +143,11 @@ describe('a process that stalls', () => {
   });
 
   it('and sends when it was given up, has bought after all', async () => {
-    const { provider, stalled, other, reached, wake, pass } = openStalled('by key');
+    const { provider, stalled, other, reached, wake } = openStalled('by key');
     const intent = intentOf('given up', 1);
     const late = stalled.purchases.buy(intent);
     await reached;
-    pass(180_000);
+    await letSentAge(watch);
     await loseLeases();
     provider.meet(['refused']);
     expect(await other.purchases.find(intent)).toBeUndefined();

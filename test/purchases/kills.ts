@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { systemClock } from '../../sandbox/clock.ts';
 import { sandboxAccess, startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { openDatabase } from '../../src/ledger/database.ts';
+import { letSentAge } from '../support/sent.ts';
 import { startServer, type Server } from './server.ts';
 
 export interface KillOptions {
@@ -70,9 +72,16 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
       killed += 1;
       if (killed % 25 === 0) tell?.({ killed, keys: begun.size, worstRecoveryMs });
     }
-    // The last one lives on, at a time when nothing is under way at a provider any more.
-    replicas[index] = await startServer({ ...env, SHIFT_CLOCK_MS: String(3 * 60_000) });
-    worstRecoveryMs = Math.max(worstRecoveryMs, await recovered(replicas[index]!));
+  };
+  /** The last ones live on, at a time when nothing is under way at a provider any more. */
+  const revive = async () => {
+    const { db, close } = await openDatabase(storage);
+    await letSentAge(db).finally(close);
+    const live = async (index: number) => {
+      replicas[index] = await startServer(env);
+      worstRecoveryMs = Math.max(worstRecoveryMs, await recovered(replicas[index]!));
+    };
+    await Promise.all(replicas.map((_, index) => live(index)));
   };
 
   /** How long what was PURCHASING when it came up stayed so; as long as it lived where it died before. */
@@ -146,6 +155,7 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
   try {
     const buying = Array.from({ length: atOnce }, buyer);
     await Promise.all(replicas.map((_, index) => keepDying(index)));
+    await revive();
     isOver = true;
     await Promise.all(buying);
     for (const [key, { status }] of begun) {

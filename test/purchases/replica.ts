@@ -48,7 +48,7 @@ export function openReplica(shared: Shared, carrier: Carrier, clock: Clock) {
   const carrierOf = () => seen;
   return {
     purchases: createPurchases(db, carrierOf, clock),
-    errands: createErrands(db, carrierOf, clock),
+    errands: createErrands(db, carrierOf),
     refunds: createRefunds(db, carrierOf, clock),
     /** Dies after so many steps more. */
     dieIn: (steps: number) => void (life.left = Math.min(life.left, steps)),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
 import { hashKey } from '../../src/config.ts';
 import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
+import { letSentAge } from '../support/sent.ts';
 
 const ratesQuery = /* GraphQL */ `
   query ($input: RatesInput!) {
@@ -193,8 +194,7 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
       const { shipment } = await buy({ idempotencyKey: key, rateId: rate.id });
       expect(shipment.status).toBe('UNCERTAIN');
       // What was sent just now may still be under way.
-      house.clock.advance(3 * 60_000);
-      await house.restart();
+      await house.restart(letSentAge);
       const query = 'query ($id: ID!) { shipment(id: $id) { status failure { code } } }';
       const now = async () => (await house.ask(query, { id: shipment.id })).data.shipment;
       await expect.poll(async () => (await now()).status, { timeout: 10_000 }).not.toBe('UNCERTAIN');

@@ -11,6 +11,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { BuildOptions } from '../../src/house.ts';
+import { openDatabase, type Database } from '../../src/ledger/database.ts';
 import { start, type Running } from '../../src/start.ts';
 
 /** A whole server on loopback, its emulated providers behind it, and a clock that moves all of them. */
@@ -23,8 +24,8 @@ export interface House {
   /** Everything that was logged, a line each. */
   readonly log: string[];
   ask<T = any>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
-  /** Stops it and starts it anew on the same folder. */
-  restart(): Promise<void>;
+  /** Stops it and starts it anew on the same ledger, on which something may be done between. */
+  restart(between?: (db: Database) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,8 +76,12 @@ export async function openHouse(
     folder,
     log,
     ask: (query, variables, key = 'sandbox') => ask(running.url, query, variables, key),
-    async restart() {
+    async restart(between) {
       await running.close();
+      if (between) {
+        const { db, close } = await openDatabase(config.storage);
+        await between(db).finally(close);
+      }
       running = await open();
     },
     async close() {
