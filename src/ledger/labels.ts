@@ -6,7 +6,7 @@ import type { CreatedManifest } from '../domain/handover.ts';
 import type { LabelFormat, LabelLink, SoldForm } from '../domain/shipment.ts';
 import type { Database } from './database.ts';
 import type { CarrierOf } from './purchases.ts';
-import type { Tables } from './tables.ts';
+import type { ParcelRow, ShipmentRow, Tables } from './tables.ts';
 
 /** A document to print. */
 export interface Printable {
@@ -42,9 +42,9 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
       .where('id', '=', id)
       .where('position', '=', position)
       .executeTakeFirst();
-    if (row?.state === 'VOIDED' || row?.refund?.status === 'REQUESTED') return 'given back';
-    if (row?.state !== 'SOLD') return undefined;
-    if (row.blanked_at) return 'deleted';
+    if (row === undefined) return undefined;
+    const judgement = judged(row);
+    if (judgement !== 'printable') return judgement;
     if (row.label) return { format: row.label_format, data: row.label };
     const data = await fetchLabel(db, id, position, row.label_source, carrierOf(row.tenant_id, row.account_id)?.labels); // prettier-ignore
     return data && { format: row.label_format, data };
@@ -79,14 +79,14 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
           .onRef('forms.shipment_id', '=', 'parcels.shipment_id')
           .onRef('forms.position', '=', 'parcels.position'),
       )
-      .select(['tenant_id', 'account_id', 'state', 'blanked_at', 'format', 'source', 'data'])
+      .select(['tenant_id', 'account_id', 'state', 'refund', 'blanked_at', 'format', 'source', 'data'])
       .where('id', '=', id)
       .where('parcels.position', '=', position)
       .where('number', '=', form!)
       .executeTakeFirst();
-    if (row?.state === 'VOIDED') return 'given back';
-    if (row?.blanked_at) return 'deleted';
     if (row === undefined) return undefined;
+    const judgement = judged(row);
+    if (judgement !== 'printable') return judgement;
     const { format, source } = row;
     if (row.data) return { format, data: row.data };
     const data = await fetchFrom(carrierOf(row.tenant_id, row.account_id)?.labels, source);
@@ -108,6 +108,17 @@ export function createLabels(db: Database, carrierOf: CarrierOf): Labels {
       return link.form === undefined ? labelOf(link) : formOf(link);
     },
   };
+}
+
+/** Whether a parcel's papers, its label and what goes with it, may be printed; undefined where it was not sold. */
+function judged({
+  state,
+  refund,
+  blanked_at,
+}: Pick<ParcelRow & ShipmentRow, 'state' | 'refund' | 'blanked_at'>) {
+  if (state === 'VOIDED' || refund?.status === 'REQUESTED') return 'given back';
+  if (state !== 'SOLD') return undefined;
+  return blanked_at ? 'deleted' : 'printable';
 }
 
 /** Fetches the labels of a purchase that lie with the provider; those that can't be had now are fetched when asked for. */

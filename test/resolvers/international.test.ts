@@ -69,6 +69,8 @@ describe.each(['usps', 'easypost'])('a parcel by %s', (account) => {
     const { data } = await house.ask(voiding, { id: shipment.id });
     const given = account === 'usps' ? ['VOIDED', 'REFUNDED'] : ['PURCHASED', 'REQUESTED'];
     expect([data.shipmentVoid.shipment.status, data.shipmentVoid.shipment.refund.status]).toEqual(given);
+    // From here on nothing of it is to be used, refunded already or not.
+    for (const { url } of [shipment.label, ...shipment.forms]) expect((await fetch(url)).status).toBe(410);
   });
 
   it('to Canada is not labelled without a customs form, which costs no call', async () => {
