@@ -28,11 +28,11 @@ export function keyOf<Mutation extends string>(
 
 export const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-/** The same JSON for the same content, whatever the order of its fields. */
+/** The same JSON for the same content, whatever the order of its fields; what is null is as good as left out. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(each).filter(([, part]) => part !== null).sort(([a], [b]) => (a < b ? -1 : 1))) // prettier-ignore
       : each,
   );
 }

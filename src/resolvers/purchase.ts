@@ -71,7 +71,7 @@ export async function purchase(
       format: input.label?.format ?? 'PDF',
       reference: reference?.trim() || undefined,
       quotedAt: rate.expiresAt - rateLifetimeMs,
-      limit: maxPrice && compareMoney(maxPrice, price) > 0 ? maxPrice : price,
+      limit: maxPrice ?? price,
     },
   });
 }
@@ -85,9 +85,16 @@ function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): User
 }
 
 function limitErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): UserError[] {
-  if (!maxPrice || maxPrice.currencyCode === price.currencyCode) return [];
-  const field = ['input', 'maxPrice', 'currencyCode'];
-  return [{ code: 'INVALID', field, message: `is not that of the rate, ${price.currencyCode}` }];
+  if (!maxPrice) return [];
+  const wrong = (part: string, message: string): UserError[] => [
+    { code: 'INVALID', field: ['input', 'maxPrice', part], message },
+  ];
+  if (maxPrice.currencyCode !== price.currencyCode) {
+    return wrong('currencyCode', `is not that of the rate, ${price.currencyCode}`);
+  }
+  return compareMoney(maxPrice, price) < 0
+    ? wrong('amount', `is less than the ${price.amount} that the rate costs`)
+    : [];
 }
 
 const customsMissing: UserError = {

@@ -440,6 +440,26 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     expect(again).toMatchObject({ shipment: { id: shipment.id, status: 'PURCHASED' }, userErrors: [] });
   });
 
+  it.each(['0.01', '-5'])('buys nothing for %s where the rate costs more', async (amount) => {
+    const before = charges();
+    const { id } = await rateOf('usps');
+    const input = { idempotencyKey: key, rateId: id, maxPrice: { amount, currencyCode: 'usd' } };
+    expect(await buy(input)).toEqual({
+      shipment: null,
+      userErrors: [{ code: 'INVALID', field: ['input', 'maxPrice', 'amount'] }],
+      failure: null,
+    });
+    expect(charges()).toBe(before);
+  });
+
+  it('answers the same key where what was left out comes as null', async () => {
+    const { id: rateId } = await rateOf('usps');
+    const first = await buy({ idempotencyKey: key, rateId });
+    expect(first.shipment.status).toBe('PURCHASED');
+    const again = await buy({ idempotencyKey: key, rateId, reference: null, label: null, maxPrice: null });
+    expect(again.shipment.id).toBe(first.shipment.id);
+  });
+
   it('refuses an empty or over-long key', async () => {
     for (const [idempotencyKey, code] of [
       ['', 'REQUIRED'],
