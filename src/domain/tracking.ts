@@ -95,7 +95,7 @@ export function trackerId(parcel: ParcelNumber): string {
 
 export function parcelOfTrackerId(id: string): ParcelNumber | undefined {
   const text = id.startsWith('trk_') ? Buffer.from(id.slice(4), 'base64url').toString() : '';
-  const parts = /^([^:]*):([A-Z0-9]{4,40})$/.exec(text);
+  const parts = /^([^:\p{Cc}]{0,40}):([A-Z0-9]{4,40})$/u.exec(text);
   return parts ? { carrier: parts[1] || undefined, trackingNumber: parts[2]! } : undefined;
 }
 

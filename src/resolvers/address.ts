@@ -3,9 +3,9 @@ import { addressChanges, addressErrors, tidyAddress, type Address } from '../dom
 import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../generated/resolvers-types.ts';
 import { callerOf, ownAccount } from './caller.ts';
+import { countUpTo } from './limits.ts';
 
-/** The most addresses that one field verifies. */
-const limit = 100;
+const countAddresses = countUpTo(100, 'addresses');
 
 type Verified = Awaited<ResolversTypes['AddressVerification']>;
 
@@ -17,13 +17,11 @@ export const addressResolvers: Resolvers = {
       return verifyOne(input, accountOf(context, accountId), context);
     },
     async addressVerifications(_, { addresses, accountId }, context) {
+      countAddresses(context, addresses.length);
       const inputs = addresses.map(tidyAddress);
       const errors: UserError[] = inputs.flatMap((input, index) => [
         ...addressErrors(input, 'verify', ['addresses', String(index)]),
       ]);
-      if (inputs.length > limit) {
-        errors.unshift({ code: 'TOO_MANY', field: ['addresses'], message: `takes up to ${limit} addresses` });
-      }
       refuse(errors);
       const account = accountOf(context, accountId);
       return Promise.all(inputs.map((input) => verifyOne(input, account, context)));

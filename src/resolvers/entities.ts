@@ -3,9 +3,9 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { Context } from '../context.ts';
 import { refuse, type UserError } from '../domain/errors.ts';
 import { callerOf } from './caller.ts';
+import { countUpTo } from './limits.ts';
 
-/** The most references that one operation resolves, under whatever aliases they come. */
-const limit = 1000;
+const count = countUpTo(1000, 'representations');
 
 type Resolver<Args> = GraphQLFieldResolver<unknown, Context, Args>;
 interface Asked {
@@ -17,15 +17,9 @@ interface Asked {
  * promises made before it, and a lost promise that is rejected ends the process.
  */
 export function eachAlone(resolveAll: Resolver<Asked>, entities: readonly string[]): Resolver<Asked> {
-  const counts = new WeakMap<Context, number>();
   return (source, { representations }, context, info) => {
     callerOf(context);
-    const count = (counts.get(context) ?? 0) + representations.length;
-    counts.set(context, count);
-    if (count > limit) {
-      const message = `an operation takes up to ${limit} representations`;
-      refuse([{ code: 'TOO_MANY', field: ['representations'], message }]);
-    }
+    count(context, representations.length);
     return representations.map(async (representation, index) => {
       refuse(faultsOf(representation, entities, ['representations', String(index)]));
       const [entity] = resolveAll(source, { representations: [representation] }, context, info) as unknown[];
@@ -45,7 +39,9 @@ function faultsOf(
       { code: 'INVALID', field: [...path, '__typename'], message: `is none of ${entities.join(', ')}` },
     ];
   }
-  if (typeof key.id !== 'string' && (type !== 'Tracker' || typeof key.trackingNumber !== 'string')) {
+  const isText = (part: unknown) => typeof part === 'string';
+  // One key whole: a part that is no text would be read as one.
+  if (!(key.id == null ? type === 'Tracker' && isText(key.trackingNumber) : isText(key.id))) {
     return [{ code: 'INVALID', field: path, message: `names no ${String(type)}` }];
   }
   if (typeof (key.carrier ?? '') !== 'string') {

@@ -14,6 +14,7 @@ import type { Resolvers, TrackingNumberInput } from '../generated/resolvers-type
 import { orWithout } from '../ledger/unavailable.ts';
 import type { KnownTracker, TrackerQuestion } from '../loaders/trackers.ts';
 import { callerOf, ownAccount } from './caller.ts';
+import { countUpTo } from './limits.ts';
 
 /** An event and the parcel that it happened to. */
 export interface EventOf {
@@ -21,8 +22,7 @@ export interface EventOf {
   readonly event: TrackingEvent;
 }
 
-/** The most numbers that one field tracks. */
-const limit = 1000;
+const countNumbers = countUpTo(1000, 'numbers');
 
 export const trackingResolvers: Resolvers = {
   Query: {
@@ -33,12 +33,9 @@ export const trackingResolvers: Resolvers = {
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       callerOf(context);
-      const errors: UserError[] = ageErrors(maxAgeSeconds);
-      if (numbers.length > limit) {
-        errors.push({ code: 'TOO_MANY', field: ['numbers'], message: `takes up to ${limit} numbers` });
-      }
+      countNumbers(context, numbers.length);
       refuse([
-        ...errors,
+        ...ageErrors(maxAgeSeconds),
         ...numbers.flatMap((number, index) => parcelNumberErrors(number, ['numbers', String(index)])),
       ]);
       // Every account is judged before the first call is made.
@@ -119,8 +116,10 @@ function trackerOf(reference: object, context: Context): Promise<KnownTracker> |
     trackingNumber?: string;
     carrier?: string | null;
   };
-  const byId = id === undefined ? undefined : parcelOfTrackerId(id);
-  if (byId) return context.loaders.tracker.load({ parcel: byId });
+  if (id != null) {
+    const byId = parcelOfTrackerId(id);
+    return byId ? context.loaders.tracker.load({ parcel: byId }) : null;
+  }
   if (trackingNumber === undefined) return null;
   const parcel = parcelNumber(trackingNumber, carrier);
   const [fault] = parcelNumberErrors({ trackingNumber, carrier }, []);

@@ -74,6 +74,8 @@ describe('the id of a tracker', () => {
       'shp_VVNQUzo5NDAw',
       'trk_VVNQUw',
       `trk_${Buffer.from('USPS:no!').toString('base64url')}`,
+      `trk_${Buffer.from('US\0PS:9400').toString('base64url')}`,
+      `trk_${Buffer.from(`${'x'.repeat(41)}:9400`).toString('base64url')}`,
     ]) {
       expect(parcelOfTrackerId(id), id).toBeUndefined();
     }

@@ -269,11 +269,12 @@ describe('our subgraph as a router sees it', () => {
         { __typename: 'Shipment', id: '00000000-0000-4000-8000-000000000000' },
         { __typename: 'Tracker', id: 'no-tracker' },
         { __typename: 'Tracker', id: 'trk_%%%' },
+        { __typename: 'Tracker', id: 'no-tracker', trackingNumber: uspsSandboxNumbers.delivered },
       ],
       '',
     );
     expect(answer.errors).toBeUndefined();
-    expect(answer.data._entities).toEqual(Array(5).fill(null));
+    expect(answer.data._entities).toEqual(Array(6).fill(null));
   });
 
   it('takes a thousand representations, and not one more', async () => {
@@ -317,6 +318,7 @@ describe('our subgraph as a router sees it', () => {
       { __typename: 'Tracker', trackingNumber: 42 },
       { __typename: 'Tracker', trackingNumber: uspsSandboxNumbers.delivered, carrier: ['USPS'] },
       { __typename: 'Tracker', id: 42 },
+      { __typename: 'Tracker', id: 42, trackingNumber: uspsSandboxNumbers.delivered },
       { __typename: 'Tracker' },
       { __typename: 'Shipment', id: null },
       { __typename: 'Rate', id: { a: 1 } },

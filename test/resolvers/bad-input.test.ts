@@ -122,6 +122,16 @@ describe('bad input', () => {
     expect(error.extensions).toMatchObject({ field: ['addresses'] });
   });
 
+  it.each([
+    ['trackers', 'numbers', '[TrackingNumberInput!]!', { trackingNumber: 'EZ1000000001' }, 600],
+    ['addressVerifications', 'addresses', '[AddressInput!]!', receiver, 60],
+  ] as const)('%s are counted by the operation, under whatever aliases', async (field, list, type, each, count) => {
+    const query = `query ($list: ${type}) { a: ${field}(${list}: $list) { __typename } b: ${field}(${list}: $list) { __typename } }`;
+    const { data, errors } = await house.ask(query, { list: Array(count).fill(each) });
+    expect(errors).toMatchObject([{ path: ['b'], extensions: { field: [list], errors: [{ code: 'TOO_MANY' }] } }]);
+    expect(data?.b ?? null).toBeNull();
+  }); // prettier-ignore
+
   it('what only one provider needs is that provider’s failure, beside the rates of the others', async () => {
     const { data } = await house.ask(rates, { input: { ...good, parcels: [{ weight: box.weight }] } });
     expect(data.rates.rates.length).toBeGreaterThan(0);
