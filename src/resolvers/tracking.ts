@@ -54,7 +54,7 @@ export const trackingResolvers: Resolvers = {
       if (tracking) return tracking.status;
       // A label of ours that its carrier has not seen yet is more than unknown.
       const sold = await orWithout(
-        () => context.loaders.shipmentByNumber.load(parcel.trackingNumber),
+        () => soldAs(parcel, context),
         () => undefined,
       );
       return sold?.status === 'PURCHASED' ? 'PRE_TRANSIT' : 'UNKNOWN';
@@ -68,8 +68,7 @@ export const trackingResolvers: Resolvers = {
     trackingUrl: ({ parcel }) => trackingUrl(parcel.carrier, parcel.trackingNumber) ?? null,
     events: ({ parcel, tracking }) => (tracking?.events ?? []).map((event) => ({ parcel, event })),
     account: ({ account }) => account ?? null,
-    shipment: async ({ parcel }, _, context) =>
-      (await context.loaders.shipmentByNumber.load(parcel.trackingNumber)) ?? null,
+    shipment: async ({ parcel }, _, context) => (await soldAs(parcel, context)) ?? null,
     asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
     stale: ({ stale }) => stale,
     failure: ({ failure }) => failure ?? null,
@@ -84,6 +83,12 @@ export const trackingResolvers: Resolvers = {
     carrierCode: ({ event }) => event.carrierCode ?? null,
   },
 };
+
+/** The shipment that this parcel was bought with; another carrier's parcel may have the same number. */
+async function soldAs({ trackingNumber, carrier }: ParcelNumber, context: Context) {
+  const sold = await context.loaders.shipmentByNumber.load(trackingNumber);
+  return !carrier || sold?.carrier === carrier ? sold : undefined;
+}
 
 function toQuestion(
   number: TrackingNumberInput,

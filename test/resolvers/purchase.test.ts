@@ -398,6 +398,15 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     ]);
   });
 
+  it('another carrier’s parcel of the same number is not the one that was bought', async () => {
+    const { trackingNumber } = await bought('usps');
+    const query = `query ($number: String!) { ours: tracker(trackingNumber: $number) { status shipment { carrier } }
+      theirs: tracker(trackingNumber: $number, carrier: "FedEx") { status shipment { carrier } } }`;
+    const { data } = await house.ask(query, { number: trackingNumber });
+    expect(data.ours).toEqual({ status: 'PRE_TRANSIT', shipment: { carrier: 'USPS' } });
+    expect(data.theirs).toEqual({ status: 'UNKNOWN', shipment: null });
+  });
+
   it('refuses the key for another purchase, and the rate for another key', async () => {
     const before = charges();
     const [first, second] = [await rateOf('usps'), await rateOf('usps')];
