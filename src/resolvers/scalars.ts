@@ -32,6 +32,17 @@ const inForm = (form: RegExp) => (value: string) => {
 
 const decimal = text('Decimal', '7.40', (value) => /^-?\d+(\.\d+)?$/.test(value));
 
+/** A code that is taken in small letters too; from here on it is always in capitals. */
+function inCapitals(name: string, codes: GraphQLScalarType): GraphQLScalarType {
+  const parse = (value: unknown) => codes.parseValue(typeof value === 'string' ? value.toUpperCase() : value);
+  return new GraphQLScalarType({
+    ...codes.toConfig(),
+    name,
+    parseValue: parse,
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
 export const scalars = {
   DateTime: text('DateTime', '2026-11-20T07:31:00-05:00', inForm(dateTime)),
   LocalDateTime: text('LocalDateTime', '2026-11-20T07:31:00', inForm(localDateTime)),
@@ -47,7 +58,7 @@ export const scalars = {
           : undefined,
       ),
   }),
-  CountryCode: GraphQLCountryCode,
-  CurrencyCode: new GraphQLScalarType({ ...GraphQLCurrency.toConfig(), name: 'CurrencyCode' }),
+  CountryCode: inCapitals('CountryCode', GraphQLCountryCode),
+  CurrencyCode: inCapitals('CurrencyCode', GraphQLCurrency),
   URL: text('URL', 'https://example.com/', (value) => URL.canParse(value)),
 };

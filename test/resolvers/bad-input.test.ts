@@ -73,6 +73,21 @@ describe('bad input', () => {
     ]);
   });
 
+  it('a country and a currency in small letters are those in capitals', async () => {
+    const insured = (currencyCode: string) => ({ insuredValue: { amount: '50', currencyCode } });
+    const query =
+      'query ($input: RatesInput!) { rates(input: $input) { rates { offerKey price { amount currencyCode } } } }';
+    const [small, capital] = await Promise.all([
+      house.ask(query, { input: { ...good, to: { ...receiver, country: 'us' }, options: insured('usd') } }),
+      house.ask(query, { input: { ...good, options: insured('USD') } }),
+    ]);
+    expect(small.errors).toBeUndefined();
+    expect(small.data).toEqual(capital.data);
+    const literal =
+      '{ addressVerification(address: { country: "us", street1: "388 Townsend St", postalCode: "94107" }) { input { country } } }';
+    expect((await house.ask(literal)).data.addressVerification.input.country).toBe('US');
+  });
+
   it.each([
     ['an unknown field', { ...good, colour: 'red' }, 'colour'],
     ['a country that is none', { ...good, to: { ...receiver, country: 'XX' } }, 'country'],
