@@ -85,6 +85,8 @@ export function createShipments(db: Database): Shipments {
       );
     },
     async page(tenantId, first, after, filter) {
+      const lists = [filter.status, filter.accountIds, filter.ids];
+      if (lists.some((list) => list?.length === 0)) return { shipments: [], hasNextPage: false };
       let query = db.selectFrom('shipments').selectAll('shipments').where('tenant_id', '=', tenantId);
       if (filter.status) query = query.where('status', 'in', [...filter.status]);
       if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);

@@ -25,9 +25,12 @@ const isDay = (value: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true;
 const dateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 const localDateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+/** Of four digits in UTC as well; beyond them databases write years in another way than JavaScript does. */
+const [firstTime, lastTime] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
 const inForm = (form: RegExp) => (value: string) => {
   const day = form.exec(value)?.[1];
-  return day !== undefined && isDay(day) && !Number.isNaN(Date.parse(value));
+  const time = Date.parse(value);
+  return day !== undefined && isDay(day) && time >= firstTime && time <= lastTime;
 };
 
 const decimal = text('Decimal', '7.40', (value) => /^-?\d+(\.\d+)?$/.test(value));

@@ -142,7 +142,7 @@ export async function pageOf(args: PageArgs, filter: ShipmentFilter, context: Co
 
 /** Of a shipment in the list. */
 const place = z
-  .tuple([z.iso.datetime(), z.string()])
+  .tuple([z.iso.datetime().regex(/^2/), z.string().regex(/^[\w-]+$/)])
   .transform(([createdAt, id]): Cursor => ({ createdAt: new Date(createdAt), id }));
 
 /** What is under way is so with its shipment; what is settled stands for itself. */

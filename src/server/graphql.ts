@@ -5,9 +5,10 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
+  GraphQLError,
   Kind,
+  visit,
   type DocumentNode,
-  type GraphQLError,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
@@ -56,6 +57,7 @@ export function createApollo({ log, metrics, example, apiKey }: GraphqlOptions):
     formatError: errorDoor(log),
     plugins: [
       gate,
+      texts,
       watch(metrics),
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginLandingPageLocalDefault({
@@ -83,6 +85,29 @@ const gate: ApolloServerPlugin<Context> = {
     };
   },
 };
+
+/** Takes no text that JSON can carry and a database can not keep: U+0000, and half of a surrogate pair. */
+const texts: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ document, request: { variables } }) {
+        const parts: unknown[] = [variables];
+        visit(document, { StringValue: ({ value }) => void parts.push(value) });
+        // It grows while it is walked: what is nested too deep for recursion is walked as well.
+        for (const part of parts) {
+          if (typeof part === 'string' && (part.includes('\0') || !part.isWellFormed())) throw unwritable();
+          if (typeof part === 'object' && part !== null)
+            for (const each of Object.values(part)) parts.push(each);
+        }
+      },
+    };
+  },
+};
+
+const unwritable = () =>
+  new GraphQLError('a text holds U+0000, or half of a surrogate pair: those are no characters', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 
 /** Logs and counts what was asked by operation and error codes alone. */
 const watch = (metrics: Metrics): ApolloServerPlugin<Context> => ({

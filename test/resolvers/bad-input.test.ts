@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
 
 const rates =
   'query ($input: RatesInput!) { rates(input: $input) { rates { id } failures { code field hint account { id } } } }';
@@ -140,12 +140,17 @@ describe('bad input', () => {
   it.each([
     ['trackers', 'numbers', '[TrackingNumberInput!]!', { trackingNumber: 'EZ1000000001' }, 600],
     ['addressVerifications', 'addresses', '[AddressInput!]!', receiver, 60],
-  ] as const)('%s are counted by the operation, under whatever aliases', async (field, list, type, each, count) => {
-    const query = `query ($list: ${type}) { a: ${field}(${list}: $list) { __typename } b: ${field}(${list}: $list) { __typename } }`;
-    const { data, errors } = await house.ask(query, { list: Array(count).fill(each) });
-    expect(errors).toMatchObject([{ path: ['b'], extensions: { field: [list], errors: [{ code: 'TOO_MANY' }] } }]);
-    expect(data?.b ?? null).toBeNull();
-  }); // prettier-ignore
+  ] as const)(
+    '%s are counted by the operation, under whatever aliases',
+    async (field, list, type, each, count) => {
+      const query = `query ($list: ${type}) { a: ${field}(${list}: $list) { __typename } b: ${field}(${list}: $list) { __typename } }`;
+      const { data, errors } = await house.ask(query, { list: Array(count).fill(each) });
+      expect(errors).toMatchObject([
+        { path: ['b'], extensions: { field: [list], errors: [{ code: 'TOO_MANY' }] } },
+      ]);
+      expect(data?.b ?? null).toBeNull();
+    },
+  );
 
   it('what only one provider needs is that provider’s failure, beside the rates of the others', async () => {
     const { data } = await house.ask(rates, { input: { ...good, parcels: [{ weight: box.weight }] } });
@@ -155,6 +160,66 @@ describe('bad input', () => {
       field: ['parcels', '0', 'dimensions'],
       hint: 'Give the dimensions of the parcel.',
       account: { id: 'usps' },
+    });
+  });
+});
+
+describe.each(storages)('what can not be written down, on the %s ledger', (storage) => {
+  let house: House;
+  beforeAll(async () => void (house = await openHouse({ storage })));
+  afterAll(() => house.close());
+
+  it.each(['\0', 'a\ud800', '\udc00b'])('is no text: %j', async (text) => {
+    const key = { idempotencyKey: text, rateId: 'rate' };
+    for (const [query, variables] of [
+      ['query ($x: ID!) { shipment(id: $x) { id } }', { x: text }],
+      ['query ($x: ID!) { pickup(id: $x) { id } }', { x: text }],
+      ['query ($x: String) { shipments(filter: { reference: $x }) { nodes { id } } }', { x: text }],
+      [`{ shipment(id: ${JSON.stringify(text)}) { id } }`, {}],
+      [
+        'mutation ($x: ShipmentPurchaseInput!) { shipmentPurchase(input: $x) { shipment { id } } }',
+        { x: key },
+      ],
+    ] as const) {
+      const { status, errors } = await house.ask(query, variables);
+      expect(errors, query).toMatchObject([
+        { extensions: { code: expect.stringMatching(/^(BAD_USER_INPUT|GRAPHQL_PARSE_FAILED)$/) } },
+      ]);
+      expect(status).toBe(400);
+    }
+  });
+
+  it('is no time: one before the year 1, or after 9999', async () => {
+    const query = 'query ($x: DateTime!) { shipments(filter: { createdAfter: $x }) { nodes { id } } }';
+    for (const x of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00']) {
+      expect((await house.ask(query, { x })).errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    }
+    expect((await house.ask(query, { x: '0001-01-01T00:00:00Z' })).data.shipments.nodes).toEqual([]);
+    expect((await house.ask(query, { x: '9999-12-31T23:59:59Z' })).data.shipments.nodes).toEqual([]);
+  });
+
+  it('is no cursor: one that somebody made up', async () => {
+    for (const content of [
+      ['0000-01-01T00:00:00.000Z', 'shp_1'],
+      ['2026-11-18T18:00:00.000Z', 'shp_\0'],
+    ]) {
+      const after = Buffer.from(JSON.stringify(content)).toString('base64url');
+      const { errors } = await house.ask(
+        'query ($after: String) { shipments(after: $after) { nodes { id } } }',
+        { after },
+      );
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: ['after'] } }]);
+    }
+  });
+
+  it.each([{ status: [] }, { accountIds: [] }])('finds nothing by %j', async (filter) => {
+    const query =
+      'query ($filter: ShipmentFilter) { shipments(filter: $filter) { nodes { id } pageInfo { hasNextPage } } }';
+    expect((await house.ask(query, { filter })).data.shipments).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: false },
     });
   });
 });
