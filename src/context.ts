@@ -30,6 +30,7 @@ export interface Account {
   readonly active: boolean;
   readonly operations: readonly Operation[];
   readonly carrier: Carrier;
+  readonly carriers?: Provider['carriers'];
   readonly verifies?: Provider['verifies'];
   readonly tracks?: Provider['tracks'];
 }
@@ -132,6 +133,7 @@ export function createDoor(tenants: Config['tenants'], house: House): Door {
       active: true,
       operations: operationsOf(carrier),
       carrier,
+      carriers: provider.carriers,
       verifies: provider.verifies,
       tracks: provider.tracks?.bind(provider),
     };

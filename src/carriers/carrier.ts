@@ -250,6 +250,8 @@ export interface Provider<Credentials = unknown, Options = unknown> {
   environmentOf?(credentials: Credentials): Environment | undefined;
   /** Environment variables of the single tenant, and the path of the setting each one fills. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Whom it sells labels of, in our words; any carrier when left out. */
+  readonly carriers?: readonly string[];
   /** Countries whose addresses it verifies; every country when left out. */
   readonly verifies?: readonly string[];
   /** How near it is to a parcel: carries it itself, knows those who do, or can't know it. */

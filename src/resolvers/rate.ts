@@ -42,6 +42,7 @@ export const rateResolvers: Resolvers = {
         ...rateErrors({ ...input, from, to: tidyAddress(input.to) }, today, ['input']),
         ...deadlineErrors(input),
         ...carrierErrors(input),
+        ...emptyErrors(input),
       ]);
       const request: RateRequest = {
         from,
@@ -62,7 +63,9 @@ export const rateResolvers: Resolvers = {
       const answers = await Promise.all(
         accounts.map(async (account) => ({
           account,
-          quote: await quoteOf(account, { ...request, carriers }, deadline, context),
+          quote: await onlyOf(carriers, account, () =>
+            quoteOf(account, { ...request, carriers }, deadline, context),
+          ),
         })),
       );
       const failures: Failure[] = answers.flatMap(({ account, quote }) =>
@@ -72,7 +75,6 @@ export const rateResolvers: Resolvers = {
       return {
         rates: answers
           .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
-          .filter(({ offer }) => !carriers || carriers.includes(offer.carrier))
           .sort((a, b) => compareOffers(a.offer, b.offer))
           .map(({ account, offer }) => sealRate(account, request, offer, context)),
         failures,
@@ -107,6 +109,29 @@ export const rateResolvers: Resolvers = {
   },
 };
 
+/** What is offered of the carriers that are wanted, all when left out; who sells none of them is not asked. */
+async function onlyOf(
+  wanted: readonly string[] | undefined,
+  account: Account,
+  ask: () => Promise<Quote>,
+): Promise<Quote> {
+  if (wanted === undefined) return ask();
+  const isWanted = (carrier: string) => wanted.includes(carrier);
+  const none = new ProviderError(
+    'REJECTED',
+    `${account.name} offers nothing of ${wanted.join(', ')} for this`,
+    {
+      hint: 'Leave carriers out to see what it offers.',
+    },
+  );
+  if (account.carriers && !account.carriers.some(isWanted)) return { offers: [], failures: [none] };
+  const quote = await ask();
+  const offers = quote.offers.filter(({ carrier }) => isWanted(carrier));
+  if (offers.length > 0 || (quote.offers.length === 0 && quote.failures.length > 0))
+    return { ...quote, offers };
+  return { offers, failures: [...quote.failures, none] };
+}
+
 /** What an account offers, by the caller's deadline; whoever is late is a failure, and the others are not kept waiting. */
 async function quoteOf(
   account: Account,
@@ -134,6 +159,17 @@ function deadlineErrors({ deadlineMs }: RatesInput): UserError[] {
   return [
     { code: 'INVALID', field: ['input', 'deadlineMs'], message: `is between 1 and ${longestDeadlineMs}` },
   ];
+}
+
+/** Left out means all; a list of none is a mistake of whoever made it. */
+function emptyErrors(input: RatesInput): UserError[] {
+  return (['accountIds', 'carriers'] as const)
+    .filter((list) => input[list]?.length === 0)
+    .map((list) => ({
+      code: 'REQUIRED',
+      field: ['input', list],
+      message: 'names none: leave it out for all',
+    }));
 }
 
 function carrierErrors({ carriers }: RatesInput): UserError[] {

@@ -55,6 +55,8 @@ describe('bad input', () => {
     ['no postal code', { to: { country: 'US' } }, 'input.to.postalCode'],
     ['a date in the past', { shipDate: '2020-01-01' }, 'input.shipDate'],
     ['an unknown carrier', { carriers: ['USPS', 'Nobody'] }, 'input.carriers.1'],
+    ['no carrier at all', { carriers: [] }, 'input.carriers'],
+    ['no account at all', { accountIds: [] }, 'input.accountIds'],
     ['no time at all', { deadlineMs: 0 }, 'input.deadlineMs'],
     ['somebody else’s account', { accountIds: ['usps-west'] }, 'input.accountIds'],
   ])('%s is refused with its path, before any call', async (_, change, field) => {

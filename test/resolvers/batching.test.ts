@@ -103,6 +103,41 @@ describe('the fewest calls', () => {
     expect(house.sandbox.easypost.count('POST', /\/shipments$/)).toBe(easypost + 1);
   });
 
+  it('who sells no carrier that is wanted is not asked, and says so', async () => {
+    const input = { from: sender, to: receiver, parcels: [box], carriers: ['FedEx'] };
+    const query = `query ($input: RatesInput!) { rates(input: $input) { rates { carrier } failures { code message account { id } } } }`;
+    const easypost = house.sandbox.easypost.count('POST', /\/shipments$/);
+    const calls = await counted(/(?:)/, async () => {
+      const { data } = await house.ask(query, { input });
+      expect(new Set(data.rates.rates.map(({ carrier }: any) => carrier))).toEqual(new Set(['FedEx']));
+      expect(data.rates.failures).toContainEqual({
+        code: 'REJECTED',
+        message: expect.stringContaining('offers nothing of FedEx'),
+        account: { id: 'usps' },
+      });
+    });
+    expect(calls).toBe(0);
+    expect(house.sandbox.easypost.count('POST', /\/shipments$/)).toBe(easypost + 1);
+  });
+
+  it('who was asked and offers none of the wanted carriers says so too', async () => {
+    const input = {
+      from: sender,
+      to: receiver,
+      parcels: [box],
+      carriers: ['Canada Post'],
+      accountIds: ['easypost'],
+    };
+    const { data } = await house.ask(
+      'query ($input: RatesInput!) { rates(input: $input) { rates { carrier } failures { message } } }',
+      { input },
+    );
+    expect(data.rates.rates).toEqual([]);
+    expect(data.rates.failures).toContainEqual({
+      message: expect.stringContaining('offers nothing of Canada Post'),
+    });
+  });
+
   it('the same address ten times is verified once', async () => {
     const calls = await counted(
       /\/addresses\/v3\/address$/,

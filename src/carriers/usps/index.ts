@@ -55,6 +55,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_ENVIRONMENT: 'environment',
     USPS_BASE_URL: 'baseUrl',
   },
+  carriers: ['USPS'],
   verifies: ['US', ...places],
   clientOf: (credentials) => credentials.clientId,
   tracks: (parcel) =>
