@@ -76,6 +76,11 @@ export function customsErrors(
   if (customs.items.length > itemLimit) {
     wrong('TOO_MANY', ['items'], `a customs form has at most ${itemLimit} lines`);
   }
+  for (const field of ['signer', 'eelPfc', 'explanation'] as const) {
+    if ((customs[field]?.length ?? 0) > longestDescription) {
+      wrong('INVALID', [field], `has at most ${longestDescription} characters`);
+    }
+  }
   if (customs.contents === 'OTHER' && !customs.explanation?.trim()) {
     wrong('REQUIRED', ['explanation'], 'say what the contents are when they are OTHER');
   }
@@ -91,7 +96,7 @@ export function customsErrors(
       wrong('INVALID', at('totalValue', 'amount'), 'must be more than zero');
     }
     if (!(item.totalWeight.value > 0)) wrong('INVALID', at('totalWeight', 'value'), 'must be more than zero');
-    if (item.hsTariffNumber && !/^[\d.]{6,14}$/.test(item.hsTariffNumber)) {
+    if (item.hsTariffNumber && !/^(?=.{6,14}$)(\d\.?){5,}\d$/.test(item.hsTariffNumber)) {
       wrong('INVALID', at('hsTariffNumber'), 'is 6 to 14 digits of the Harmonized System');
     }
   });

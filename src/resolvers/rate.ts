@@ -29,6 +29,8 @@ export interface OpenRate {
   readonly expiresAt: number;
 }
 
+/** A rate's id carries what was asked for and stays below 8 KiB; what an account offers takes less than a quarter of it. */
+const longestRequest = 6 * 1024;
 const defaultDeadlineMs = 15_000;
 const longestDeadlineMs = 60_000;
 
@@ -53,6 +55,7 @@ export const rateResolvers: Resolvers = {
         options: input.options ?? undefined,
       };
       const carriers = input.carriers?.flatMap((carrier) => carrierWord(carrier) ?? []);
+      refuse(sizeErrors(request, context));
       const accounts = input.accountIds
         ? [...new Set(input.accountIds)].map((id) => ownAccount(caller, id, ['input', 'accountIds']))
         : caller.accounts.filter((account) => account.carrier.quote);
@@ -159,6 +162,17 @@ function deadlineErrors({ deadlineMs }: RatesInput): UserError[] {
   return [
     { code: 'INVALID', field: ['input', 'deadlineMs'], message: `is between 1 and ${longestDeadlineMs}` },
   ];
+}
+
+function sizeErrors(request: RateRequest, { sealer }: Context): UserError[] {
+  const sizeOf = (content: unknown) => sealer.seal('rate', '', content).length;
+  if (sizeOf(request) <= longestRequest) return [];
+  const parts = (['from', 'to', 'parcels', 'customs'] as const).map(
+    (part) => [part, sizeOf(request[part] ?? '')] as const,
+  );
+  const [[longest]] = parts.sort(([, a], [, b]) => b - a) as [(typeof parts)[number]];
+  const message = 'says more than the id of a rate can carry: say it in fewer words';
+  return [{ code: 'INVALID', field: ['input', longest], message }];
 }
 
 /** Left out means all; a list of none is a mistake of whoever made it. */

@@ -34,10 +34,22 @@ describe('a customs declaration', () => {
     ['a line that is worth nothing', { items: [{ ...mug, totalValue: { amount: '0.00', currencyCode: 'USD' } }] }, 'INVALID customs.items.0.totalValue.amount'],
     ['a line that weighs nothing', { items: [{ ...mug, totalWeight: { value: 0, unit: 'GRAM' as const } }] }, 'INVALID customs.items.0.totalWeight.value'],
     ['a tariff number that is none', { items: [{ ...mug, hsTariffNumber: 'mug' }] }, 'INVALID customs.items.0.hsTariffNumber'],
+    ['a tariff number of dots', { items: [{ ...mug, hsTariffNumber: '......' }] }, 'INVALID customs.items.0.hsTariffNumber'],
+    ['a tariff number of four digits', { items: [{ ...mug, hsTariffNumber: '69.1.2' }] }, 'INVALID customs.items.0.hsTariffNumber'],
+    ['a signature of many pages', { signer: 'x'.repeat(201) }, 'INVALID customs.signer'],
+    ['a filing number that is none', { eelPfc: 'x'.repeat(201) }, 'INVALID customs.eelPfc'],
+    ['an explanation of many pages', { explanation: 'x'.repeat(201) }, 'INVALID customs.explanation'],
     ['lines that weigh more than the parcel', { items: [mug, mug] }, 'INVALID customs.items'],
   ])('is refused with %s, by its path', (_, change, fault) => {
     expect(faults(change as Partial<Customs>)).toEqual([fault]);
   }); // prettier-ignore
+
+  it.each(['691200', '6912.00', '6912.00.3950', '69120039501234'])(
+    'takes the tariff number %s',
+    (hsTariffNumber) => {
+      expect(faults({ items: [{ ...mug, hsTariffNumber }] })).toEqual([]);
+    },
+  );
 
   it('speaks of one parcel', () => {
     expect(faults({}, [parcel, parcel])).toEqual(['TOO_MANY customs']);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
@@ -73,6 +74,28 @@ describe('bad input', () => {
       'input.to.postalCode',
       'input.parcels',
     ]);
+  });
+
+  it('more than the id of a rate can carry is refused by its path, and what it can carries stays below 8 KiB', async () => {
+    const signs = Array.from({ length: 500 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+    const words = fc.string({ unit: fc.constantFrom(...signs), minLength: 1, maxLength: 200, size: 'max' });
+    const line = { quantity: 1, totalValue: { amount: '1', currencyCode: 'USD' }, totalWeight: { value: 0.1, unit: 'OUNCE' }, originCountry: 'US' }; // prettier-ignore
+    const to = { ...receiver, street1: '1 Yonge St', city: 'Toronto', state: 'ON', postalCode: 'M5E 1W7', country: 'CA' }; // prettier-ignore
+    let [taken, tooMuch] = [0, 0];
+    const few = fc.array(words, { minLength: 1, maxLength: 30, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(few, async (descriptions) => {
+        const items = descriptions.map((description) => ({ ...line, description }));
+        const input = { ...good, to, customs: { contents: 'MERCHANDISE', items }, accountIds: ['usps'] };
+        const { data, errors } = await house.ask(rates, { input });
+        if (errors) tooMuch++;
+        else taken++;
+        expect(errors ?? []).toMatchObject(errors ? [{ extensions: { field: ['input', 'customs'] } }] : []);
+        for (const { id } of data.rates?.rates ?? []) expect(id.length).toBeLessThan(8192);
+      }),
+      { numRuns: 40 },
+    );
+    expect([taken > 0, tooMuch > 0]).toEqual([true, true]);
   });
 
   it('a country and a currency in small letters are those in capitals', async () => {
