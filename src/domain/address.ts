@@ -45,12 +45,15 @@ export interface AddressChange {
 /** The parts that a standardisation may change, in the order in which a person writes them. */
 const standardised = ['company', 'street1', 'street2', 'city', 'state', 'postalCode', 'country'] as const;
 
-/** Input with blanks trimmed and emptied parts left out. */
+/** Input with blanks trimmed, emptied parts left out, and all nine digits of a ZIP code written as they are printed. */
 export function tidyAddress(address: Address): Address {
   const entries = Object.entries(address).map(([key, value]) => {
     if (typeof value !== 'string') return [key, value ?? undefined] as const;
     const text = value.trim().replace(/\s+/g, ' ');
     if (text === '') return [key, undefined] as const;
+    if (key === 'postalCode' && address.country === 'US') {
+      return [key, text.replace(/^(\d{5})[- ]?(\d{4})$/, '$1-$2')] as const;
+    }
     return [key, key === 'state' && text.length <= 3 ? text.toUpperCase() : text] as const;
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));

@@ -1,4 +1,4 @@
-import { addressErrors } from '../domain/address.ts';
+import { addressErrors, tidyAddress } from '../domain/address.ts';
 import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import type { Resolvers } from '../generated/resolvers-types.ts';
 import { lacking } from '../loaders/abilities.ts';
@@ -9,9 +9,10 @@ export const locationResolvers: Resolvers = {
     async dropOffLocations(_, { postalCode, accountId, radiusMiles }, context) {
       const { accounts } = callerOf(context);
       const radius = radiusMiles ?? 10;
-      const errors: UserError[] = [
-        ...addressErrors({ postalCode: postalCode.trim(), country: 'US' }, 'quote', []),
-      ];
+      const place = tidyAddress({ postalCode, country: 'US' });
+      const errors: UserError[] = place.postalCode
+        ? [...addressErrors(place, 'quote', [])]
+        : [{ code: 'REQUIRED', field: ['postalCode'], message: 'places are looked for around a ZIP code' }];
       if (radius < 1 || radius > 100) {
         errors.push({ code: 'INVALID', field: ['radiusMiles'], message: 'is between 1 and 100' });
       }
@@ -27,7 +28,7 @@ export const locationResolvers: Resolvers = {
               'no account of yours knows places to hand a parcel over',
             );
       }
-      return account.carrier.locations(postalCode.trim(), radius, { signal: context.signal });
+      return account.carrier.locations(place.postalCode!, radius, { signal: context.signal });
     },
   },
 };

@@ -36,6 +36,13 @@ describe('a tidied address', () => {
     expect(tidyAddress({ state: 'Noord-Holland' })).toEqual({ state: 'Noord-Holland' });
   });
 
+  it('has all nine digits of a ZIP code as they are printed', () => {
+    for (const postalCode of ['94107 1234', '941071234', ' 94107-1234 ']) {
+      expect(tidyAddress({ postalCode, country: 'US' }).postalCode).toBe('94107-1234');
+    }
+    expect(tidyAddress({ postalCode: '94107 1234', country: 'GB' }).postalCode).toBe('94107 1234');
+  });
+
   it('is tidy already', () => {
     const text = fc.option(fc.string({ unit: fc.constantFrom(' ', '\t', '\n', 'a', 'B', '1') }));
     const addresses = fc.record({ name: text, street1: text, city: text, state: text, postalCode: text });

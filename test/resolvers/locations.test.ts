@@ -31,6 +31,14 @@ describe('places to hand a parcel over', () => {
 
   it('want a ZIP code, a radius and an account that knows them', async () => {
     for (const [variables, extensions] of [
+      [
+        { zip: ' ' },
+        {
+          code: 'BAD_USER_INPUT',
+          field: ['postalCode'],
+          errors: [{ code: 'REQUIRED', message: expect.stringContaining('places') }],
+        },
+      ],
       [{ zip: '9410' }, { code: 'BAD_USER_INPUT', field: ['postalCode'] }],
       [
         { zip: '94107', radius: 101 },
