@@ -2,7 +2,7 @@ import type { Account, Context } from '../context.ts';
 import { InputError, ProviderError, type UserError } from '../domain/errors.ts';
 import type { StoredErrand } from '../ledger/errands.ts';
 import type { StoredShipment } from '../ledger/shipments.ts';
-import { accountOr, callerOf } from './caller.ts';
+import { accountOr, callerOf, ownAccount } from './caller.ts';
 import type { Failure } from './provider.ts';
 
 const field = (...path: string[]) => ['input', ...path];
@@ -13,7 +13,8 @@ export async function handedOver(
   accountId: string | null | undefined,
   context: Context,
 ): Promise<{ readonly shipments: readonly StoredShipment[]; readonly account: Account }> {
-  callerOf(context);
+  const caller = callerOf(context);
+  if (accountId != null) ownAccount(caller, accountId, field('accountId'));
   const found = await Promise.all(ids.map((id) => context.loaders.shipment.load(id)));
   const errors: UserError[] = [];
   const shipments = found.flatMap((shipment, index) => {
@@ -38,8 +39,8 @@ export async function handedOver(
     return [shipment];
   });
   const bought = accountId ?? shipments[0]?.account_id;
-  shipments.forEach((shipment, index) => {
-    if (shipment.account_id === bought) return;
+  found.forEach((shipment, index) => {
+    if (shipment === undefined || shipment.account_id === bought) return;
     const message = `was bought with the account ${shipment.account_id}, not with ${bought}; order for each account alone`;
     errors.push({ code: 'NOT_ALLOWED', field: field('shipmentIds', String(index)), message });
   });

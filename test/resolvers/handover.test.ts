@@ -121,6 +121,13 @@ describe.each(storages)('parcels handed over, on the %s ledger', (storage) => {
     expect((await schedule(wishes(mixed))).userErrors).toMatchObject([
       { code: 'NOT_ALLOWED', field: ['input', 'shipmentIds', '1'] },
     ]);
+    const lost = await schedule(wishes(['shp_nobody', ...mixed]));
+    expect(lost.userErrors).toMatchObject([
+      { code: 'NOT_FOUND', field: ['input', 'shipmentIds', '0'] },
+      { code: 'NOT_ALLOWED', field: ['input', 'shipmentIds', '2'] },
+    ]);
+    const strange = await schedule(wishes(mixed, { accountId: 'nobody' }));
+    expect(strange.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'accountId'] }]);
     expect((await schedule(wishes(mixed), 'other-key')).userErrors).toMatchObject([
       { code: 'NOT_FOUND' },
       { code: 'NOT_FOUND' },
