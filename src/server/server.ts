@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Door } from '../context.ts';
@@ -49,6 +49,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    errorHandler: refuseBody(log),
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const left = new AbortController();
@@ -82,6 +83,24 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addWebhooks(app, { ...options, callers: door.callers });
   return app;
 }
+
+/** What HTTP calls wrong with a body, in the words of GraphQL; a client reads one form of error. */
+const bodyErrors: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  413: ['PAYLOAD_TOO_LARGE', `a request has at most ${bodyLimit} bytes`],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'send the operation as application/json'],
+};
+
+const refuseBody =
+  (log: Logger): RouteOptions['errorHandler'] =>
+  (error, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 500) log.error({ err: error, requestId: request.id }, 'a request failed');
+    const [code, message] =
+      statusCode >= 500
+        ? ['INTERNAL_SERVER_ERROR', 'something failed on our side; it has been logged']
+        : (bodyErrors[statusCode] ?? ['BAD_REQUEST', error.message]);
+    return reply.code(statusCode).send({ errors: [{ message, extensions: { code } }] });
+  };
 
 /** A tab for each example; what a visitor does there is kept by the browser. */
 function graphiqlPage(tabs: readonly Example[], apiKey: string | undefined): string {

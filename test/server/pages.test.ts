@@ -141,6 +141,21 @@ describe('limits', () => {
     expect(await response.text()).toMatch(/batching/i);
   });
 
+  it.each([
+    ['more than a megabyte', 'x'.repeat(1_048_577), 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
+    ['another type', '<query/>', 'text/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form', 'query=%7B__typename%7D', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['half an object', '{', 'application/json', 400, 'BAD_REQUEST'],
+    ['nothing', '', 'application/json', 400, 'BAD_REQUEST'],
+    ['no operation', '{}', 'application/json', 400, 'BAD_REQUEST'],
+  ])('answers %s in the form of GraphQL', async (_, body, type, status, code) => {
+    const response = await post(body, { 'content-type': type });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      errors: [{ message: expect.stringMatching(/\w/), extensions: { code } }],
+    });
+  });
+
   it('refuses what is no JSON, and no operation, without a word of our insides', async () => {
     for (const body of ['{', '"x"', 'null', '{"query": 1}', '{}', '']) {
       const response = await post(body);
