@@ -2,8 +2,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from 'pino';
 
-import { InputError, ProviderError, type UserError } from '../domain/errors.ts';
+import type { Account, Context } from '../context.ts';
+import { InputError, outcome, ProviderError, type UserError } from '../domain/errors.ts';
 import { LedgerUnavailable } from '../ledger/unavailable.ts';
+import type { Failure } from './provider.ts';
 
 /** Everything that is wrong with a query's input, as one GraphQL error: the first by its path, the rest beside it. */
 function badInput({ errors }: InputError): GraphQLError {
@@ -17,12 +19,20 @@ function badInput({ errors }: InputError): GraphQLError {
   });
 }
 
-/** A provider's failure where a field has no room for one. */
-function failed(error: ProviderError): GraphQLError {
+/** A provider's failure where a field has no room for one; it says what a `ProviderFailure` would. */
+export function failed({ error, account }: Failure, context?: Context): GraphQLError {
   const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
+  const details = { hint, retryable, retryAfterSeconds, field, providerCode, providerMessage };
   return new GraphQLError(error.message, {
-    extensions: { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage },
+    extensions: { code, account: account && { id: account.id }, ...details, requestId: context?.requestId },
   });
+}
+
+/** What an account is asked in a field that has no room for its failure. */
+export async function orFailed<T>(account: Account, context: Context, ask: () => Promise<T>): Promise<T> {
+  const answer = await outcome(ask);
+  if (answer instanceof ProviderError) throw failed({ error: answer, account }, context);
+  return answer;
 }
 
 /** What can't be written down is not done. */
@@ -53,7 +63,7 @@ export function errorDoor(log: Logger) {
       original instanceof InputError
         ? badInput(original)
         : original instanceof ProviderError
-          ? failed(original)
+          ? failed({ error: original })
           : original instanceof LedgerUnavailable
             ? unavailable(original)
             : undefined;

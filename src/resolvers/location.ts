@@ -3,6 +3,7 @@ import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
 import type { Resolvers } from '../generated/resolvers-types.ts';
 import { lacking } from '../loaders/abilities.ts';
 import { callerOf, ownAccount } from './caller.ts';
+import { failed, orFailed } from './errors.ts';
 
 export const locationResolvers: Resolvers = {
   Query: {
@@ -20,15 +21,15 @@ export const locationResolvers: Resolvers = {
       const account = accountId
         ? ownAccount(callerOf(context), accountId, ['accountId'])
         : accounts.find((each) => each.carrier.locations);
-      if (account?.carrier.locations === undefined) {
-        throw account
-          ? lacking(account, 'find places')
-          : new ProviderError(
-              'CREDENTIALS_MISSING',
-              'no account of yours knows places to hand a parcel over',
-            );
+      if (account === undefined) {
+        const message = 'no account of yours knows places to hand a parcel over';
+        throw failed({ error: new ProviderError('CREDENTIALS_MISSING', message) }, context);
       }
-      return account.carrier.locations(place.postalCode!, radius, { signal: context.signal });
+      return orFailed(account, context, async () => {
+        const { locations } = account.carrier;
+        if (locations === undefined) throw lacking(account, 'find places');
+        return locations(place.postalCode!, radius, { signal: context.signal });
+      });
     },
   },
 };

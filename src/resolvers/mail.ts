@@ -8,10 +8,11 @@ import type { MailJobCreateInput, Resolvers } from '../generated/resolvers-types
 import type { StoredErrand } from '../ledger/errands.ts';
 import { lacking } from '../loaders/abilities.ts';
 import { accountOr, callerOf, ownAccount } from './caller.ts';
-import { orUserErrors } from './errors.ts';
+import { failed, orFailed, orUserErrors } from './errors.ts';
 import { errandFailure } from './handover.ts';
 import { keyErrors, keyOf } from './keys.ts';
 import { connection, countErrors, countOf, fromCursor, toCursor, wrongCursor } from './pages.ts';
+import type { Failure } from './provider.ts';
 
 /** A mail job and the account that sends it. */
 export interface JobOf {
@@ -24,9 +25,14 @@ export const mailResolvers: Resolvers = {
     async mailJobs(_, { accountId, ...args }, context) {
       const caller = callerOf(context);
       refuse(countErrors(args));
-      const { account, desk } = mailDeskOf(caller, accountId, ['accountId']);
+      const sender = senderOf(caller, accountId, ['accountId']);
+      if ('error' in sender) throw failed(sender, context);
+      const { account, desk } = sender;
       const after = args.after ? lastOf(args.after, account) : undefined;
-      const page = await desk.jobs({ first: countOf(args), after }, { signal: context.signal });
+      const { signal } = context;
+      const page = await orFailed(account, context, () =>
+        desk.jobs({ first: countOf(args), after }, { signal }),
+      );
       const edges = page.jobs.map((job) => ({
         node: { account, job },
         cursor: toCursor([account.id, job.id]),
@@ -38,8 +44,8 @@ export const mailResolvers: Resolvers = {
   Mutation: {
     mailJobCreate: async (_, { input }, context) =>
       orUserErrors(async () => {
-        const errand = await outcome(() => create(input, context));
-        if (errand instanceof ProviderError) return { userErrors: [], failure: { error: errand } };
+        const errand = await create(input, context);
+        if ('error' in errand) return { userErrors: [], failure: errand };
         const account = accountOr(context, errand.account_id, errand);
         // Without an answer there is no job to show: which one it is, only the provider knows.
         const job = (errand.result ?? undefined) as MailJob | undefined;
@@ -60,14 +66,16 @@ export const mailResolvers: Resolvers = {
   },
 };
 
-async function create(input: MailJobCreateInput, context: Context): Promise<StoredErrand> {
+async function create(input: MailJobCreateInput, context: Context): Promise<StoredErrand | Failure> {
   const { errands } = context.ledger;
   const caller = callerOf(context);
   refuse([...keyErrors(input.idempotencyKey), ...orderErrors(input)]);
   const key = keyOf('mailJobCreate', input, context);
   const known = await errands.find(key);
   if (known) return known;
-  const { account } = mailDeskOf(caller, input.accountId, ['input', 'accountId']);
+  const sender = senderOf(caller, input.accountId, ['input', 'accountId']);
+  if ('error' in sender) return sender;
+  const { account } = sender;
   const { workflowId, fileName } = input;
   const metadata = Object.fromEntries((input.metadata ?? []).map((each) => [each.key, each.value]));
   const order = { workflowId, fileName, metadata };
@@ -90,12 +98,12 @@ function orderErrors({ workflowId, fileName, metadata }: MailJobCreateInput): Us
   return errors;
 }
 
-/** The account that sends mail and its desk: the one that is named, or the only one there is. */
-function mailDeskOf(
+/** The account that sends mail and its desk: the one that is named, or the only one there is; or why it can't. */
+function senderOf(
   caller: Caller,
   accountId: string | null | undefined,
   path: readonly string[],
-): { readonly account: Account; readonly desk: MailDesk } {
+): { readonly account: Account; readonly desk: MailDesk } | Failure {
   const senders = caller.accounts.filter((each) => each.carrier.mail);
   if (!accountId && senders.length > 1) {
     const message = `several of your accounts send mail: name one of ${senders.map(({ id }) => id).join(', ')}`;
@@ -103,13 +111,11 @@ function mailDeskOf(
   }
   const account = accountId ? ownAccount(caller, accountId, path) : senders[0];
   if (account === undefined) {
-    throw new ProviderError('CREDENTIALS_MISSING', 'no account of yours sends mail', {
-      hint: 'Add an account of EasyPost Connect.',
-    });
+    const hint = 'Add an account of EasyPost Connect.';
+    return { error: new ProviderError('CREDENTIALS_MISSING', 'no account of yours sends mail', { hint }) };
   }
   const desk = account.carrier.mail;
-  if (desk === undefined) throw lacking(account, 'send mail');
-  return { account, desk };
+  return desk ? { account, desk } : { error: lacking(account, 'send mail'), account };
 }
 
 /** A job that is not there, or is no job of the caller's, is null. */
@@ -121,7 +127,7 @@ async function mailJobOf(id: string, context: Context): Promise<JobOf | null> {
   const job = await outcome(() => context.loaders.mailJob(account).load(place.jobId));
   if (!(job instanceof ProviderError)) return { account, job };
   if (job.code === 'NOT_FOUND') return null;
-  throw job;
+  throw failed({ error: job, account }, context);
 }
 
 const place = z.tuple([z.string(), z.string().min(1)]);

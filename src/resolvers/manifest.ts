@@ -8,6 +8,7 @@ import { accountOr, callerOf } from './caller.ts';
 import { orUserErrors } from './errors.ts';
 import { errandFailure, handedOver } from './handover.ts';
 import { keyErrors, keyOf } from './keys.ts';
+import type { Failure } from './provider.ts';
 import { pageOf, printable } from './shipment.ts';
 
 const mutation = 'manifestCreate';
@@ -20,7 +21,7 @@ export const manifestResolvers: Resolvers = {
     manifestCreate: async (_, { input }, context) =>
       orUserErrors(async () => {
         const manifest = await create(input, context);
-        if (manifest instanceof ProviderError) return { userErrors: [], failure: { error: manifest } };
+        if ('error' in manifest) return { userErrors: [], failure: manifest };
         return { manifest, userErrors: [], failure: errandFailure(manifest, context) };
       }),
   },
@@ -40,7 +41,7 @@ export const manifestResolvers: Resolvers = {
   },
 };
 
-async function create(input: ManifestCreateInput, context: Context): Promise<StoredErrand | ProviderError> {
+async function create(input: ManifestCreateInput, context: Context): Promise<StoredErrand | Failure> {
   const { errands, shipments } = context.ledger;
   const { shipmentIds } = input;
   callerOf(context);
@@ -50,7 +51,7 @@ async function create(input: ManifestCreateInput, context: Context): Promise<Sto
   if (known) return known;
 
   const { account } = await handedOver(shipmentIds, undefined, context);
-  if (account.carrier.manifests === undefined) return lacking(account, 'make manifests');
+  if (account.carrier.manifests === undefined) return { error: lacking(account, 'make manifests'), account };
   const taken = await errands.taken(key, shipmentIds);
   refuse(
     taken.map((id) => ({

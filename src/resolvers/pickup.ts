@@ -10,6 +10,7 @@ import { accountOr, callerOf } from './caller.ts';
 import { orUserErrors } from './errors.ts';
 import { errandFailure, handedOver } from './handover.ts';
 import { keyErrors, keyOf } from './keys.ts';
+import type { Failure } from './provider.ts';
 
 const mutation = 'pickupSchedule';
 
@@ -29,7 +30,7 @@ export const pickupResolvers: Resolvers = {
     pickupSchedule: async (_, { input }, context) =>
       orUserErrors(async () => {
         const pickup = await schedule(input, context);
-        if (pickup instanceof ProviderError) return { userErrors: [], failure: { error: pickup } };
+        if ('error' in pickup) return { userErrors: [], failure: pickup };
         return { pickup, userErrors: [], failure: errandFailure(pickup, context) };
       }),
     pickupCancel: async (_, { input: { id } }, context) =>
@@ -61,7 +62,7 @@ export const pickupResolvers: Resolvers = {
   },
 };
 
-async function schedule(input: PickupScheduleInput, context: Context): Promise<StoredErrand | ProviderError> {
+async function schedule(input: PickupScheduleInput, context: Context): Promise<StoredErrand | Failure> {
   const { errands, shipments } = context.ledger;
   const { date, shipmentIds, readyFrom, readyUntil, packageLocation, instructions, maxPrice } = input;
   const address = tidyAddress(input.address);
@@ -75,7 +76,7 @@ async function schedule(input: PickupScheduleInput, context: Context): Promise<S
   if (known) return known;
 
   const { account } = await handedOver(shipmentIds, input.accountId, context);
-  if (account.carrier.pickups === undefined) return lacking(account, 'schedule pickups');
+  if (account.carrier.pickups === undefined) return { error: lacking(account, 'schedule pickups'), account };
   return errands.run({
     ...key,
     by: context,

@@ -6,15 +6,17 @@ import { rateLifetimeMs } from '../domain/rate.ts';
 import { additionErrors, labelErrors, withPerson } from '../domain/shipment.ts';
 import type { ShipmentPurchaseInput } from '../generated/resolvers-types.ts';
 import type { StoredShipment } from '../ledger/shipments.ts';
+import { lacking } from '../loaders/abilities.ts';
 import { callerOf } from './caller.ts';
 import { hash, keyErrors, keyOf } from './keys.ts';
+import type { Failure } from './provider.ts';
 import { openRate } from './rate.ts';
 
 /** Looks the key up before the rate is opened, so that a finished purchase answers although its rate has expired. */
 export async function purchase(
   input: ShipmentPurchaseInput,
   context: Context,
-): Promise<StoredShipment | ProviderError> {
+): Promise<StoredShipment | Failure> {
   const { accounts } = callerOf(context);
   const { ledger, clock } = context;
   const { reference, from, to } = input;
@@ -36,16 +38,11 @@ export async function purchase(
   }
   const account = accounts.find((each) => each.id === rate.account.id);
   if (account === undefined) {
-    return new ProviderError(
-      'CREDENTIALS_MISSING',
-      `the account ${rate.account.id}, which quoted this rate, is gone`,
-      {
-        hint: 'Ask for rates again.',
-      },
-    );
+    const message = `the account ${rate.account.id}, which quoted this rate, is gone`;
+    return { error: new ProviderError('CREDENTIALS_MISSING', message, { hint: 'Ask for rates again.' }) };
   }
   const desk = account.carrier.labels;
-  if (desk === undefined) return new ProviderError('NOT_SUPPORTED', `${account.name} does not sell labels`);
+  if (desk === undefined) return { error: lacking(account, 'sell labels'), account };
   const sender = withPerson(rate.request.from, from);
   const recipient = withPerson(rate.request.to, to);
   const { customs } = rate.request;

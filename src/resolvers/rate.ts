@@ -17,6 +17,7 @@ import {
 } from '../domain/rate.ts';
 import type { RatesInput, Resolvers } from '../generated/resolvers-types.ts';
 import { accountOr, callerOf, ownAccount } from './caller.ts';
+import { orFailed } from './errors.ts';
 import type { Failure } from './provider.ts';
 
 /** A rate as its id carries it: all that showing and buying it needs, and no row in the ledger. */
@@ -106,7 +107,8 @@ export const rateResolvers: Resolvers = {
     zone: ({ offer }) => offer.zone ?? null,
     transitTimes: async ({ account, offer }, _, context) => {
       const own = accountOr(context, account.id, account);
-      return (await context.loaders.transit(own).load(offer.ticket)) ?? null;
+      const times = await orFailed(own, context, () => context.loaders.transit(own).load(offer.ticket));
+      return times ?? null;
     },
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
   },

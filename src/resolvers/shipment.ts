@@ -65,7 +65,7 @@ export const shipmentResolvers: Resolvers = {
     shipmentPurchase: async (_, { input }, context): Promise<Payload> =>
       orUserErrors(async () => {
         const shipment = await purchase(input, context);
-        if (shipment instanceof ProviderError) return { userErrors: [], failure: { error: shipment } };
+        if ('error' in shipment) return { userErrors: [], failure: shipment };
         return { shipment, userErrors: [], failure: failureOf(shipment, context) };
       }),
     shipmentVoid: async (_, { input }, context) =>

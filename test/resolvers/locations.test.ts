@@ -50,7 +50,12 @@ describe('places to hand a parcel over', () => {
       ],
       [
         { zip: '94107', account: 'easypost' },
-        { code: 'NOT_SUPPORTED', retryable: false },
+        {
+          code: 'NOT_SUPPORTED',
+          retryable: false,
+          account: { id: 'easypost' },
+          requestId: expect.any(String),
+        },
       ],
     ] as const) {
       const { errors } = await house.ask(query, variables);

@@ -152,7 +152,7 @@ describe('mail jobs', () => {
       [{ account: 'nobody' }, 'sandbox', { code: 'BAD_USER_INPUT', field: ['accountId'] }],
       [{}, 'key-of-two', { code: 'BAD_USER_INPUT', field: ['accountId'] }],
       [{}, 'key-of-none', { code: 'CREDENTIALS_MISSING' }],
-      [{ account: 'usps' }, 'sandbox', { code: 'NOT_SUPPORTED' }],
+      [{ account: 'usps' }, 'sandbox', { code: 'NOT_SUPPORTED', account: { id: 'usps' } }],
     ] as const) {
       const answer = await house.ask(page, variables, key);
       expect(answer, JSON.stringify(variables)).toMatchObject({
@@ -173,6 +173,8 @@ describe('mail jobs', () => {
         {
           extensions: {
             code: 'CREDENTIALS_REJECTED',
+            account: { id: 'easypost-connect' },
+            requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
             hint: expect.stringContaining('apiKey'),
             retryable: false,
           },
@@ -214,6 +216,15 @@ describe('mail jobs', () => {
   const job = (more: object) => ({ workflowId: 'wf-letters', fileName: 'invoice.pdf', metadata: [{ key: 'customer', value: '7' }], ...more }); // prettier-ignore
   const make = async (input: object) => (await house.ask(create, { input: job(input) })).data.mailJobCreate;
   const made = () => house.sandbox.easypostConnect.count('POST', /^\/jobs\/single-file$/);
+
+  it('are not made by an account that sends none, which the failure names', async () => {
+    const query = `mutation ($input: MailJobCreateInput!) { mailJobCreate(input: $input) { mailJob { id } failure { code requestId account { id } } } }`;
+    const { data } = await house.ask(query, { input: job({ idempotencyKey: 'usps', accountId: 'usps' }) });
+    expect(data.mailJobCreate).toEqual({
+      mailJob: null,
+      failure: { code: 'NOT_SUPPORTED', requestId: expect.any(String), account: { id: 'usps' } },
+    });
+  });
 
   it('are made once a key, however many send it', async () => {
     const before = made();
