@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 import { z } from 'zod';
 
@@ -63,15 +63,25 @@ export class ConfigError extends Error {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** What goes into an Authorization header as it is, or a digest of that. */
+const apiKey = z
+  .string()
+  .min(8, 'has at least 8 characters')
+  .regex(/^[\x21-\x7e]*$/, 'is made of letters, digits and signs of ASCII, without blanks')
+  .regex(/^(?!sha256:(?![0-9a-f]{64}$))/i, 'is no SHA-256 in hex');
 /** Settings that are about the process rather than about whom it serves; they leave the sandbox on. */
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.string().regex(/^\d{1,5}$/, 'is no port number').transform(Number).pipe(z.number().max(65_535)).default(4000), // prettier-ignore
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATA_DIR: z.string().min(1).default('.data'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).regex(/^[^?#@]*$/, 'has no user, query or fragment: links begin with it').optional(), // prettier-ignore
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .refine((path) => !isFile(path), 'is a file: name a folder')
+    .default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   PARCELGRAPH_TENANTS: z.string().min(1).optional(),
-  PARCELGRAPH_API_KEY: z.string().min(8, 'has at least 8 characters').optional(),
+  PARCELGRAPH_API_KEY: apiKey.optional(),
   PARCELGRAPH_SECRET: z.string().min(32, 'has at least 32 characters').optional(),
   PARCELGRAPH_RETENTION_DAYS: z.string().regex(/^[1-9]\d{0,4}$/, 'is no number of days').transform(Number).optional(), // prettier-ignore
   PARCELGRAPH_SECRET_PREVIOUS: z.string().min(32, 'has at least 32 characters').optional(),
@@ -113,10 +123,6 @@ const account = z.discriminatedUnion(
       .superRefine((raw, check) => checkEnvironment(raw, provider, check)),
   ) as unknown as [z.ZodObject],
 );
-const apiKey = z
-  .string()
-  .min(8, 'has at least 8 characters')
-  .regex(/^(?!sha256:(?![0-9a-f]{64}$))/i, 'is no SHA-256 in hex');
 const tenantsFile = z.strictObject({
   tenants: z
     .array(
@@ -184,6 +190,15 @@ export function readConfig(env: Env): Config {
     tenants,
     sandbox: isSandbox ? { quota: set.SANDBOX_QUOTA } : undefined,
   };
+}
+
+/** What can't be looked at may still be made. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The settings; those at fault as if they had been left out, so that the rest is judged too. */

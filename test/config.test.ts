@@ -429,6 +429,27 @@ describe('a mistake stops the start', () => {
     expect(faultsOf({ HOST: '0.0.0.0', PUBLIC_URL: 'https://ship.example' })).toEqual([]);
   });
 
+  it('a link begins with a place, and a folder is no file', () => {
+    const fault = 'PUBLIC_URL: has no user, query or fragment: links begin with it';
+    for (const end of ['?a=b', '#top', '/ship#'])
+      expect(faultsOf({ PUBLIC_URL: `https://ship.example${end}` }), end).toEqual([fault]);
+    expect(faultsOf({ PUBLIC_URL: 'https://me:hush@ship.example' })).toEqual([fault]);
+    expect(faultsOf({ PUBLIC_URL: 'https://ship.example/shipping' })).toEqual([]);
+    expect(faultsOf({ DATA_DIR: file('no folder') })).toEqual(['DATA_DIR: is a file: name a folder']);
+  });
+
+  it('a key goes into a header as it is', () => {
+    const fault = 'is made of letters, digits and signs of ASCII, without blanks';
+    for (const key of ['two words', 'schlüssel', 'line\nbreak']) {
+      expect(faultsOf({ ...house, ...usps, PARCELGRAPH_API_KEY: key })).toEqual([
+        `PARCELGRAPH_API_KEY: ${fault}`,
+      ]);
+      expect(faultsOf(withTenants({ tenants: [{ ...acme, apiKeys: [key] }] }))).toEqual([
+        `tenants.0.apiKeys.0: ${fault}`,
+      ]);
+    }
+  });
+
   it('all of them are named at once, each by its path', () => {
     const tenants = [
       {
