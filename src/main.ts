@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { mendable } from './commands/run.ts';
+import { readConfig, type Config } from './config.ts';
 import { sandboxKey } from './context.ts';
-import { FolderTaken } from './ledger/owner.ts';
 import { examples } from './server/examples.ts';
 import { start, type Running } from './start.ts';
 
@@ -29,13 +29,19 @@ Stop with Ctrl-C.
 
 /** What a person can mend, in a sentence; anything else with its stack. */
 function explain(error: unknown, config: Config | undefined): string {
-  if (error instanceof ConfigError || error instanceof FolderTaken) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
+  const told = mendable(error);
+  if (told !== undefined) return told;
+  const { code, message, port = -1 } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE' && config) {
     return `Port ${config.port} is taken by another process. Stop that one, or choose another: PORT=${config.port + 1} npm start`;
   }
-  if (code === 'EACCES' && config)
-    return `Port ${config.port} on ${config.host} is not allowed to this user.`;
+  if (code === 'EACCES' && config) {
+    // Otherwise it is a file, or the socket in the ledger's folder.
+    return port > 0 ? `Port ${port} on ${config.host} is not allowed to this user.` : `DATA_DIR: ${message}`;
+  }
+  if ((code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') && config) {
+    return `HOST ${config.host} is no address of this machine.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -45,7 +51,6 @@ async function main(): Promise<void> {
     config = readConfig(process.env);
     const log = pino({ level: config.sandbox ? 'warn' : 'info' }, pino.destination(2));
     const running = await start(config, { log, say: (line) => console.log(line) });
-    console.log(banner(running));
     let stopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
@@ -61,6 +66,7 @@ async function main(): Promise<void> {
         );
       });
     }
+    console.log(banner(running));
   } catch (error) {
     console.error(explain(error, config));
     process.exit(1);

@@ -48,4 +48,4 @@ function main(): string {
   return makeRequest(name, values.out);
 }
 
-run(async () => console.log(main()));
+run(() => console.log(main()), usage);

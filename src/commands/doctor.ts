@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 import type { Finding } from '../carriers/carrier.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { examine, type Diagnosis } from '../examine.ts';
@@ -43,6 +45,7 @@ function report({ well, accounts, faults = [] }: Diagnosis): string {
 }
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   let diagnosis: Diagnosis;
   try {
     diagnosis = await diagnose(readConfig(process.env));
@@ -50,8 +53,8 @@ async function main(): Promise<void> {
     if (!(error instanceof ConfigError)) throw error;
     diagnosis = { well: false, accounts: [], faults: error.faults };
   }
-  console.log(process.argv.includes('--json') ? JSON.stringify(diagnosis, undefined, 2) : report(diagnosis));
+  console.log(values.json ? JSON.stringify(diagnosis, undefined, 2) : report(diagnosis));
   process.exitCode = diagnosis.well ? 0 : 1;
 }
 
-run(main);
+run(main, 'Usage: npm run doctor -- [--json]');

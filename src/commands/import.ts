@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { z } from 'zod';
+
 import { importStep, type ImportStep, type ImportWish } from '../backfill.ts';
 import { readConfig, type Config } from '../config.ts';
 import { run } from './run.ts';
@@ -11,10 +13,16 @@ const defaultDays = 30;
 
 function readWish(args: string[], now: number): ImportWish {
   const { values } = parseArgs({ args, options: { account: { type: 'string' }, since: { type: 'string' } } });
-  const since = values.since ? Date.parse(values.since) : now - defaultDays * 24 * 60 * 60_000;
-  if (Number.isNaN(since)) throw new Error(`--since ${values.since} is no date: write it as 2026-01-31`);
+  const since = values.since === undefined ? now - defaultDays * 24 * 60 * 60_000 : dayOf(values.since);
   if (since > now) throw new Error(`--since ${values.since} is in the future`);
   return { since, until: now, account: values.account };
+}
+
+/** By the calendar of UTC. */
+function dayOf(text: string): number {
+  const { success, data } = z.iso.date().safeParse(text);
+  if (!success) throw new Error(`--since ${text} is no date: write it as 2026-01-31`);
+  return Date.parse(data);
 }
 
 type Steps = { step(): Promise<ImportStep>; close(): Promise<void> };

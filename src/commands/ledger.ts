@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../ledger/database.ts';
 import { FolderTaken } from '../ledger/owner.ts';
@@ -25,7 +27,7 @@ function progressBar(): Progress {
 }
 
 async function main(): Promise<void> {
-  const [action, file, ...rest] = process.argv.slice(2);
+  const [action, file, ...rest] = parseArgs({ allowPositionals: true }).positionals;
   if ((action !== 'export' && action !== 'import') || !file || rest.length > 0) throw new Error(usage);
   const { storage } = readConfig(process.env);
   const { db, close } = await openDatabase(storage, { patient: true }).catch((error: unknown) => {
@@ -45,4 +47,4 @@ async function main(): Promise<void> {
 const stopFirst =
   'A server has this ledger open: what it wrote from now on would be lost on the way. Stop it first, then try again.';
 
-run(main);
+run(main, usage);

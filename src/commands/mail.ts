@@ -234,4 +234,4 @@ async function main(): Promise<string> {
   });
 }
 
-run(async () => console.log(await main()));
+run(async () => console.log(await main()), usage);

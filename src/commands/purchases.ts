@@ -125,8 +125,11 @@ async function main(): Promise<void> {
     },
   });
   const [action = 'list', id, confirmation, ...rest] = positionals;
-  const isKnown = ['list', 'ask', 'resolve'].includes(action);
+  const isKnown = ['list', 'ask', 'resolve'].includes(action) && !(action === 'list' && id !== undefined);
   if (!isKnown || rest.length > 0 || (confirmation !== undefined && !values.done)) throw new Error(usage);
+  const { json: _, ...found } = values;
+  const isVerdict = Object.values(found).some((flag) => flag !== undefined && flag !== false);
+  if (isVerdict && (action !== 'resolve' || id === undefined)) throw new Error(usage);
   const isWalk = action === 'resolve' && id === undefined;
   if (isWalk && !process.stdin.isTTY) throw new Error(`There is no terminal to ask at.\n\n${usage}`);
   const end = action === 'resolve' && !isWalk ? endOf(values, confirmation) : undefined;
@@ -145,6 +148,11 @@ async function main(): Promise<void> {
       console.log(answer.done);
       return;
     }
+    if (action === 'ask' && id !== undefined) {
+      const open = await care.want({ action: 'list' });
+      if (!open.some((doubt) => doubt.id === id))
+        throw new Error(`there is no ${id} among what is uncertain`);
+    }
     const left = await care.want(action === 'ask' ? { action, id } : { action: 'list' });
     console.log(values.json ? JSON.stringify(left, undefined, 2) : report(left));
     process.exitCode = left.length > 0 ? 1 : 0;
@@ -153,4 +161,4 @@ async function main(): Promise<void> {
   }
 }
 
-run(main);
+run(main, usage);

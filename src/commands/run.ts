@@ -1,9 +1,34 @@
-/** Runs a command. Why it can't be done is told in a sentence, with the usage where a flag is wrong, and its exit status is 1. */
-export function run(main: () => Promise<void>, usage?: string): void {
-  main().catch((error: unknown) => {
-    const isFlag = (error as { code?: unknown }).code?.toString().startsWith('ERR_PARSE_ARGS_');
-    console.error(error instanceof Error ? error.message : String(error));
-    if (isFlag && usage) console.error(usage);
+import { ConfigError } from '../config.ts';
+import { FolderTaken } from '../ledger/owner.ts';
+import { LedgerUnavailable } from '../ledger/unavailable.ts';
+
+/** What a person can mend, in a sentence; undefined for anything else. */
+export function mendable(error: unknown): string | undefined {
+  if (error instanceof ConfigError || error instanceof FolderTaken) return error.message;
+  if (error instanceof LedgerUnavailable) {
+    return `The ledger can not be opened: ${reasonOf(error.cause)}. Check DATABASE_URL or DATA_DIR.`;
+  }
+  return undefined;
+}
+
+/** Of several addresses that were tried the first; together they have no message. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Runs a command: what goes wrong is told without a stack, and how it is called where nobody can call it so. */
+export function run(main: () => void | Promise<void>, usage: string): void {
+  const told = (error: unknown): string => {
+    if (!(error instanceof Error)) return String(error);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return (
+      mendable(error) ?? (code.startsWith('ERR_PARSE_ARGS') ? `${error.message}\n\n${usage}` : error.message)
+    );
+  };
+  // What is thrown at once is told in the same way.
+  void (async () => main())().catch((error: unknown) => {
+    process.stderr.write(`${told(error)}\n`);
     process.exitCode = 1;
   });
 }

@@ -1,7 +1,11 @@
+import { parseArgs } from 'node:util';
+
 import { readConfig, type Config } from '../config.ts';
 import { hookActions, tendHooks, type HookAction, type HookReport } from '../hooks.ts';
 import { run } from './run.ts';
 import { askServer, buildAlone } from './server.ts';
+
+const usage = 'Usage: npm run webhook -- register | list | remove';
 
 /** Asks the server that runs on the same folder, which knows where it listens; without one, does it by itself. */
 async function tend(action: HookAction, config: Config): Promise<HookReport[]> {
@@ -43,11 +47,12 @@ function report(reports: readonly HookReport[]): string {
 }
 
 async function main(): Promise<void> {
-  const action = hookActions.find((each) => each === process.argv[2]);
-  if (action === undefined) throw new Error('Usage: npm run webhook -- register | list | remove');
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const action = hookActions.find((each) => each === positionals[0]);
+  if (action === undefined || positionals.length > 1) throw new Error(usage);
   const reports = await tend(action, readConfig(process.env));
   console.log(report(reports));
   process.exitCode = reports.length > 0 && reports.every(({ fault }) => fault === undefined) ? 0 : 1;
 }
 
-run(main);
+run(main, usage);

@@ -95,6 +95,8 @@ describe('commands for the ledger, while a server runs on it and without one', (
   });
 
   it('and explains itself where it is called otherwise', async () => {
+    const unknown = await run('purchases', ['ask', 'shp_typo'], house.folder);
+    expect(unknown).toEqual({ code: 1, output: 'there is no shp_typo among what is uncertain\n' });
     for (const args of [
       ['resolve', ids[1]!],
       ['resolve', ids[1]!, '--nothing', '--cancelled'],

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -37,8 +37,10 @@ function folder(): string {
 }
 
 /** Runs one of our programs with the pinned Node and nothing of this environment but where programs lie. */
-function run(program: string, env: Record<string, string>): Started {
-  const child = spawn(process.execPath, [program], { cwd: root, env: { PATH: process.env.PATH, ...env } });
+const run = (program: string, env: Record<string, string>) => runIn([process.execPath, program], env);
+
+function runIn([command, ...args]: readonly string[], env: Record<string, string>): Started {
+  const child = spawn(command!, args, { cwd: root, env: { PATH: process.env.PATH, ...env } });
   children.add(child);
   let output = '';
   const listeners = new Set<() => void>();
@@ -172,6 +174,21 @@ describe('npm start with nothing configured', () => {
     expect(second.output()).not.toMatch(/^ +at /m);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await stop(first);
+  });
+
+  it('says so where it is to listen at an address that is not this machine’s', async () => {
+    const started = start({ DATA_DIR, HOST: '192.0.2.1', PUBLIC_URL: 'https://ship.example' });
+    expect(await started.ended()).toEqual({ code: 1, signal: null });
+    expect(started.output()).toBe('HOST 192.0.2.1 is no address of this machine.\n');
+  });
+
+  it('ends in peace where the shell that npm starts it by is told to stop', async () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+    const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+    const started = runIn(['sh', '-c', scripts.start], { PATH, DATA_DIR, PORT: '0' });
+    await ready(started);
+    expect(await stop(started)).toEqual({ code: 0, signal: null });
+    expect(started.output()).toContain('Finishing what is under way');
   });
 
   it('says how to choose another port where this one is taken', async () => {
