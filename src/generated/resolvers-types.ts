@@ -486,9 +486,11 @@ export type PickupSchedulePayload = {
 /** How a pickup stands. */
 export type PickupStatus =
   | 'CANCELLED'
+  /** The carrier came, as a provider told. None tells so yet. */
   | 'COMPLETED'
   /** Nothing was scheduled; the idempotency key may try again. */
   | 'FAILED'
+  /** Promised by the carrier. It stays so after its day, since no provider tells whether the carrier came. */
   | 'SCHEDULED'
   /** The answer was lost, and the provider can't be asked. Look at its own site before trying again with a new key. */
   | 'UNCERTAIN';
@@ -604,7 +606,7 @@ export type Query = {
   readonly __typename?: 'Query';
   /** Asks whether an address exists, and how the post writes it. `accountId` chooses who is asked. */
   readonly addressVerification?: Maybe<AddressVerification>;
-  /** The same for up to 100 addresses, answered in the order asked. */
+  /** The same for up to 100 addresses of one operation, answered in the order asked. */
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
   /** Places near a US ZIP code, the nearest first. `accountId` chooses who is asked; the radius is 1 to 100. */
   readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
@@ -625,7 +627,7 @@ export type Query = {
    * parcel on its way and no limit for one that has arrived.
    */
   readonly tracker?: Maybe<Tracker>;
-  /** The same for up to 1,000 numbers, answered in the order asked, with as few calls as the providers allow. */
+  /** The same for up to 1,000 numbers of one operation, answered in the order asked, with as few calls as the providers allow. */
   readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
 };
 
@@ -748,7 +750,7 @@ export type RateQuote = {
 export type RatesInput = {
   /** Which credentials; all that can quote when left out. */
   readonly accountIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Only these carriers, in any spelling; all when left out. */
+  /** Only these carriers, in any spelling; all when left out. Whoever has nothing of them stands among the `failures`. */
   readonly carriers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   readonly customs?: InputMaybe<CustomsInput>;
   /** Whoever has not answered by then becomes a TIMEOUT failure. 15,000 when left out, at most 60,000. */
@@ -881,7 +883,7 @@ export type ShipmentPurchaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** PDF when left out. */
   readonly label?: InputMaybe<LabelInput>;
-  /** What it may cost although it was quoted for less; more than quoted is refused with PRICE_CHANGED when left out. */
+  /** What it may cost although it was quoted for less, so never less than the rate; more than quoted is refused with PRICE_CHANGED when left out. */
   readonly maxPrice?: InputMaybe<MoneyInput>;
   readonly rateId: Scalars['ID']['input'];
   /** What you call it; up to 100 characters, found again by the filter of `shipments`. */
