@@ -76,9 +76,12 @@ async function importPage(
   const page = await account.carrier.followed!(open.span, open.next, call);
   const { trackings, skipped, next, share } = page;
   await keep({ trackings, at: now() }, tenant, id, ledger);
-  // What is here already may have been given back elsewhere.
-  const refunded = page.shipments.filter(({ refund }) => refund).map(({ sold }) => sold.trackingNumber);
-  await ledger.refunds.hasten(tenant, refunded);
+  // What is here already may have been given back elsewhere. A refund that was refused there would be asked for again.
+  const refunded = page.shipments.filter(({ refund }) => refund && refund.status !== 'REFUSED');
+  await ledger.refunds.hasten(
+    tenant,
+    refunded.map(({ sold }) => sold.trackingNumber),
+  );
   const late = await lateLabels(tenant, account, page, ledger, call);
   const shipments = await ledger.imports.adopt(tenant, account, [...page.shipments, ...late], now());
   // Kept twice does no harm; forgotten would.

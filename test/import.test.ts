@@ -465,6 +465,28 @@ describe('shipments that were bought elsewhere', () => {
     });
   });
 
+  it('have no refund asked for that nobody here asked for: one that was refused elsewhere stays refused', async () => {
+    const house = await open();
+    const { easypost } = house.sandbox;
+    const sold = async (idempotencyKey: string) => {
+      const { trackingNumber } = await buyOurs(house, await quoteOurs(house), idempotencyKey);
+      const listed = await fetch(`${easypost.url}/v2/shipments`, { headers: { authorization: `Bearer ${key}` } }); // prettier-ignore
+      const { shipments } = (await listed.json()) as { shipments: { id: string; tracking_code: string }[] };
+      return shipments.find(({ tracking_code }) => tracking_code === trackingNumber)!;
+    };
+    const scanned = await sold('scanned');
+    house.clock.advance(10 * day);
+    await elsewhere(easypost.url, `/v2/shipments/${scanned.id}/refund`, {});
+    const unused = await sold('unused');
+    await elsewhere(easypost.url, `/v2/shipments/${unused.id}/refund`, {});
+    house.clock.advance(16 * day);
+    await steps(house, recent(house));
+    const now = async () => (await one(house, unused.tracking_code)).status;
+    await expect.poll(now, { timeout: 20_000 }).toBe('VOIDED');
+    expect(await one(house, scanned.tracking_code)).toMatchObject({ status: 'PURCHASED', refund: null });
+    expect(easypost.count('POST', new RegExp(`${scanned.id}/refund$`))).toBe(1);
+  });
+
   it('of one order are a shipment each, and can be collected and listed with our own', async () => {
     const house = await open();
     const { easypost } = house.sandbox;
