@@ -183,7 +183,9 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
       'GET /v2/trackers',
       'GET /v2/trackers',
     ]);
-    const first = recorded('tracker.list').response.body.trackers.at(-1);
-    expect(replay.asked[1]!.query).toMatchObject({ page_size: '100', before_id: first.id });
+    const shipment = recorded('shipment.list').response.body.shipments.at(-1);
+    const tracker = recorded('tracker.list').response.body.trackers.at(-1);
+    expect(replay.asked[1]!.query).toMatchObject({ page_size: '100', before_id: shipment.id });
+    expect(replay.asked[3]!.query).toMatchObject({ page_size: '100', before_id: tracker.id });
   });
 });
