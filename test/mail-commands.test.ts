@@ -166,6 +166,19 @@ describe('npm run mail', () => {
     expect(connect().uploads()).toHaveLength(uploads);
   });
 
+  it('says so where what answers is no graph, in whatever it answers', async () => {
+    const { oauth } = connect();
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
+    for (const answer of [page, { status: 404, body: { message: 'Not Found' } }]) {
+      oauth.spoil({ path: /graphql/, times: 1, answer });
+      const { code, all } = await mail('list', '--url', oauth.url);
+      expect([code, all]).toEqual([
+        1,
+        `what answers at ${oauth.url} is no graph\n> Name the server by --url.\n`,
+      ]);
+    }
+  });
+
   it('says how it is called, and where no server answers', async () => {
     for (const flags of [[], ['send'], ['send', 'x'], ['list', 'x'], ['what']]) {
       expect(await mail(...flags)).toMatchObject({ code: 1, all: expect.stringContaining('npm run mail') });

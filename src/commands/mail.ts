@@ -37,6 +37,11 @@ class Told extends Error {}
 
 const told = ({ message, hint }: Failure) => new Told(hint ? `${message}\n> ${hint}` : message);
 
+interface Answer<T> {
+  readonly data: T;
+  readonly errors: readonly (Failure & { extensions?: { hint?: string } })[];
+}
+
 type Ask = <T>(query: string, variables: object) => Promise<T>;
 
 /** The graph of the running server, by one key. */
@@ -51,13 +56,12 @@ function graphAt(url: URL, key: string): Ask {
         `no server answers at ${url.origin}\n> Start it with \`npm start\`, or name another by --url.`,
       );
     });
-    const { data, errors } = (await response.json()) as {
-      data?: T;
-      errors?: readonly (Failure & { extensions?: { hint?: string } })[];
-    };
-    const [first] = errors ?? [];
+    const answer = (await response.json().catch(() => undefined)) as Partial<Answer<T>> | undefined;
+    const [first] = answer?.errors ?? [];
     if (first) throw told({ message: first.message, hint: first.extensions?.hint });
-    return data!;
+    if (!answer?.data)
+      throw new Told(`what answers at ${url.origin} is no graph\n> Name the server by --url.`);
+    return answer.data;
   };
 }
 
