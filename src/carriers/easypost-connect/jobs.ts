@@ -10,26 +10,26 @@ import type { TrackingEvent } from '../../domain/tracking.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 const name = z.union([z.string().min(1), z.number().transform(String)]);
-const event = z.looseObject({ status: text, date: text, createdAt: text, timestamp: text });
-const job = z.looseObject({
+const event = z.object({ status: text, date: text, createdAt: text, timestamp: text });
+const job = z.object({
   id: name,
   status: text,
   startDate: text,
   fileUploadUrl: text,
   workflowId: name.optional().catch(undefined),
   workflow: z
-    .union([name, z.looseObject({ id: name })])
+    .union([name, z.object({ id: name })])
     .optional()
     .catch(undefined),
   sendingEvents: z.array(event.optional().catch(undefined)).optional().catch(undefined),
 });
 
-/** One job; what we do not know of it is left aside. */
+/** One job. Further fields are left aside, since nothing of ours would show them. */
 export const jobAnswer = job;
 export type JobAnswer = z.infer<typeof job>;
 
 /** Jobs as a bare list, or wrapped. */
-export const jobsAnswer = z.union([z.array(job), z.looseObject({ items: z.array(job) }).transform(({ items }) => items)]); // prettier-ignore
+export const jobsAnswer = z.union([z.array(job), z.object({ items: z.array(job) }).transform(({ items }) => items)]); // prettier-ignore
 
 /** What a new job waits in, by the documents; its creation tells an id and a URL only. */
 const waiting = 'AWAITING_FOR_FILE';
