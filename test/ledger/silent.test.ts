@@ -35,8 +35,7 @@ describe.runIf(process.env.DATABASE_URL)('a server that', () => {
       const work = db.transaction().execute(async (transaction) => {
         const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
         if (end === 'reset') wire.cut();
-        else await other.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        else await other.query('select pg_terminate_backend($1, 5000)', [rows[0]!.pid]);
         await sql`select 2`.execute(transaction);
       });
       await expect(work).rejects.toThrow(LedgerUnavailable);

@@ -5,12 +5,12 @@ import { Kysely, PGliteDialect, sql } from 'kysely';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { PurchaseIntent } from '../../src/ledger/purchases.ts';
 import type { Tables } from '../../src/ledger/tables.ts';
 import { freshDatabase, ledgerFolder, storages } from '../support/house.ts';
 import { openDatabase } from '../../src/ledger/database.ts';
 import { letSentAge } from '../support/sent.ts';
 import { explore, type Place } from './explore.ts';
+import { intentOf } from './intent.ts';
 import { modelProvider, type Rule } from './providers.ts';
 import { openReplica } from './replica.ts';
 
@@ -42,10 +42,8 @@ describe.each(storages)('random interleavings, on the %s ledger', (storage) => {
 
 describe('a process that stalls', () => {
   const folder = ledgerFolder();
-  const tenant = 'tenant';
   let pglite: PGlite;
   let watch: Kysely<Tables>;
-  let keys = 0;
   beforeAll(async () => {
     pglite = await PGlite.create(join(folder, 'ledger'), { relaxedDurability: true });
     watch = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
@@ -59,28 +57,6 @@ describe('a process that stalls', () => {
     sql`update shipments set leased_until = now() - interval '1 second' where leased_until is not null`.execute(
       watch,
     );
-  const intentOf = (ticket: string, parcels: number): PurchaseIntent => {
-    const price = { amount: `${10 * parcels}.00`, currencyCode: 'USD' };
-    const address = { country: 'US', postalCode: '20260' };
-    return {
-      tenantId: tenant,
-      mutation: 'shipmentPurchase',
-      idempotencyKey: `key-${(keys += 1)}`,
-      inputHash: ticket,
-      by: { actor: 'key:1', requestId: 'request' },
-      rateHash: ticket,
-      account: { id: 'account', provider: 'usps', environment: 'TEST' },
-      order: {
-        request: { from: address, to: address, parcels: Array.from({ length: parcels }, () => ({})), shipDate: '2026-11-18' },
-        offer: { carrier: 'USPS', service: { code: 'X', name: 'X' }, price, ticket },
-        from: address,
-        to: address,
-        format: 'PDF',
-        quotedAt: 0,
-        limit: price,
-      },
-    } as unknown as PurchaseIntent; // prettier-ignore
-  };
   /** Two replicas, the first of which stalls between writing that it sends and sending. */
   const openStalled = (rule: Rule) => {
     const clock = { now: () => Date.parse('2026-11-18T18:00:00Z'), sleep: async () => {} };
