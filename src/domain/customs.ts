@@ -1,5 +1,7 @@
+import Big from 'big.js';
+
 import type { Address } from './address.ts';
-import type { UserError } from './errors.ts';
+import { ProviderError, type UserError } from './errors.ts';
 import type { Weight } from './measure.ts';
 import { weightIn } from './measure.ts';
 import type { Money } from './money.ts';
@@ -53,6 +55,19 @@ export function crossesCustoms(from: Address, to: Address): boolean {
   if (from.country !== to.country) return !(isEu(from) && isEu(to));
   const beyond = ({ state }: Address) => beyondUsCustoms.has(state ?? '');
   return from.country === 'US' && from.state !== to.state && (beyond(from) || beyond(to));
+}
+
+/**
+ * What keeps an export without a filing number from going out: only what is worth 2,500 dollars or less is exempt
+ * (Foreign Trade Regulations, 15 CFR 30.37(a)), reckoned over all lines to be on the safe side.
+ */
+export function refuseUnfiled({ items }: Customs): void {
+  const value = items.reduce((sum, { totalValue }) => sum.plus(totalValue.amount), new Big(0));
+  if (value.lte(2500)) return;
+  throw new ProviderError('REJECTED', 'exports worth more than 2500 dollars are filed', {
+    field: ['customs', 'eelPfc'],
+    hint: 'Give the ITN of the filing in the Automated Export System, or the exemption: NOEEI 30.36 for Canada.',
+  });
 }
 
 /** The most lines that every provider prints, and a line's longest description. */

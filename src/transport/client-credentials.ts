@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import type { BearerOptions } from './bearer.ts';
 import type { Answer } from './http.ts';
 import type { IdentitySource } from './identity.ts';
@@ -45,7 +46,7 @@ export function clientCredentials({
     clock,
     async mint(send, signal) {
       const answer = await send({ api: 'oauth', method: 'POST', url, headers, body, identity }, signal);
-      const { data, error } = answer.status < 300 ? grant.safeParse(jsonOf(answer)) : {};
+      const { data, error } = answer.status < 300 ? grant.safeParse(parseJson(answer.body.toString())) : {};
       if (data === undefined) throw failureOf(answer, error);
       const receivedAt = clock.now();
       return {
@@ -57,12 +58,4 @@ export function clientCredentials({
     },
     header: ({ value }) => ({ authorization: `Bearer ${value}` }),
   };
-}
-
-function jsonOf({ body }: Answer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 }

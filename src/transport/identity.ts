@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
 
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
@@ -19,7 +20,7 @@ export interface Identity {
   /** Nothing is shown without one. */
   readonly certificate?: string;
   readonly privateKey?: string;
-  /** Trusted in place of the public authorities. */
+  /** Trusted, and nobody else; the public authorities when left out. */
   readonly ca?: string;
 }
 
@@ -63,7 +64,7 @@ export const openIdentity = (
   warn?: (message: string) => void,
 ): IdentitySource => follow(sources, loadPair, clock, warn);
 
-/** The same for a host that is shown no certificate: whom we trust there. */
+/** The same for a host that is shown no certificate: whom we trust there beside the public authorities. */
 export const openTrust = (ca: Pem, clock: Clock): IdentitySource => follow({ ca }, loadTrust, clock);
 
 function follow(
@@ -161,7 +162,8 @@ function loadPair({ certificate, privateKey, ca }: IdentitySources): Loaded {
   });
 }
 
-const loadTrust = ({ ca }: IdentitySources) => orUnreadable(() => ({ identity: { ca: readAuthority(ca) } }));
+const loadTrust = ({ ca }: IdentitySources) =>
+  orUnreadable(() => ({ identity: { ca: [readAuthority(ca), ...rootCertificates].join('\n') } }));
 
 function readAuthority(ca: Pem | undefined): string | undefined {
   const text = ca === undefined ? undefined : readPem(ca);

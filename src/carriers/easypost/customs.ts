@@ -1,6 +1,7 @@
 import type { Address } from '../../domain/address.ts';
 import {
   crossesCustoms,
+  refuseUnfiled,
   type Customs,
   type CustomsContents,
   type CustomsItem,
@@ -21,8 +22,7 @@ const contents: Record<CustomsContents, readonly [type: string, explanation?: st
   OTHER: ['other'],
 };
 
-/** The exemption of what is worth no more than this, which needs no filing (Foreign Trade Regulations 30.37(a)). */
-const exemptDollars = 2500;
+/** Of what is not filed. */
 const smallValue = 'NOEEI 30.37(a)';
 const explanationLimit = 255;
 
@@ -42,13 +42,9 @@ export function toCustoms(customs: Customs, sender: Address) {
 }
 
 /** Said in the sender's name, so not where it would be false. */
-function exemption({ items }: Customs, { country }: Address): string {
-  const value = items.reduce((sum, { totalValue }) => sum + Number(totalValue.amount), 0);
-  if (country !== 'US' || value <= exemptDollars) return smallValue;
-  throw new ProviderError('REJECTED', `exports worth more than ${exemptDollars} dollars are filed`, {
-    field: ['customs', 'eelPfc'],
-    hint: 'Give the ITN of the filing in the Automated Export System, or the exemption: NOEEI 30.36 for Canada.',
-  });
+function exemption(customs: Customs, { country }: Address): string {
+  if (country === 'US') refuseUnfiled(customs);
+  return smallValue;
 }
 
 /** Value and weight are of the whole line there too. */

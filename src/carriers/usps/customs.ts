@@ -3,6 +3,7 @@ import Big from 'big.js';
 import type { Address } from '../../domain/address.ts';
 import {
   crossesCustoms,
+  refuseUnfiled,
   type Customs,
   type CustomsContents,
   type CustomsItem,
@@ -90,21 +91,15 @@ export function toLineWeights(lines: readonly Weight[], parcelPounds: number): n
   return pounds.map((each) => Math.floor((each / total) * parcelPounds * fine - 1) / fine);
 }
 
-/** The exemption for what is worth no more than this (Foreign Trade Regulations 30.37(a)), as the document spells it. */
-const exemptDollars = 2500;
+/** As the document spells it. */
 const exemption = 'NO EEI 30.37(a)';
 
 /** A number of the Automated Export System, or why there is none: the document wants one abroad. */
 function toExportNumber(customs: Customs): string {
   const given = givenExportNumber(customs);
   if (given) return given;
-  const value = customs.items.reduce((sum, { totalValue }) => sum.plus(totalValue.amount), new Big(0));
-  if (value.lte(exemptDollars)) return exemption;
-  throw refusal(
-    `exports worth more than ${exemptDollars} dollars are filed`,
-    ['eelPfc'],
-    'Give the ITN of the filing in the Automated Export System, or the exemption: NOEEI 30.36 for Canada.',
-  );
+  refuseUnfiled(customs);
+  return exemption;
 }
 
 /** Sellers write "NOEEI 30.37(a)" and "AES X20260101123456", USPS "NO EEI 30.37(a)" and the bare number. */
