@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Environment, Provider } from './carriers/carrier.ts';
 import { providers } from './carriers/registry.ts';
-import { isLoopback } from './transport/download.ts';
+import { isLoopback } from './transport/networks.ts';
 import type { QuotaLimits } from './transport/quota.ts';
 
 /** Everything that is set from outside, read once and judged whole. */

@@ -4,8 +4,6 @@ import { ProviderError } from '../domain/errors.ts';
 import { unreachable, type Send } from './http.ts';
 import { checkedConnect, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
 
-export { isLoopback };
-
 export interface DownloadRules {
   /** Where files may lie. */
   readonly mayFetch: (url: URL) => boolean;
