@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const root = new URL('../../', import.meta.url);
 
 async function run(program: string, args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [`src/${program}.ts`, ...args], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
+  const child = spawn(process.execPath, [program === 'main' ? 'src/main.ts' : `src/commands/${program}.ts`, ...args], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => void (output += text));
@@ -31,7 +31,7 @@ it.each([
   ['purchases', ['list', 'shp_1'], 'npm run purchases'],
   ['purchases', ['--nothing'], 'npm run purchases'],
   ['retention', ['--days', '1', '--dryrun'], 'npm run retention'],
-  ['transfer', ['export', 'file', '--force'], 'npm run ledger'],
+  ['ledger', ['export', 'file', '--force'], 'npm run ledger'],
   ['webhook', ['register', '--account', 'easypost'], 'npm run webhook'],
   ['webhook', ['register', 'easypost'], 'npm run webhook'],
 ] as const)('npm run %s knows nothing of %j, and says how it is called', async (program, args, words) => {
@@ -44,7 +44,7 @@ it.each([
   ['import', []],
   ['purchases', []],
   ['retention', ['--days', '30']],
-  ['transfer', ['export', 'nowhere']],
+  ['ledger', ['export', 'nowhere']],
   ['webhook', ['list']],
 ] as const)('%s says in a sentence why the ledger can’t be opened', async (program, args) => {
   const settings = { PARCELGRAPH_API_KEY: 'my-own-key', PARCELGRAPH_SECRET: 's'.repeat(32), EASYPOST_API_KEY: 'EZTK-x' }; // prettier-ignore
