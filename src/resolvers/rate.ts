@@ -216,7 +216,8 @@ function sealRate(account: Account, request: RateRequest, offer: Offer, context:
 
 const sealedRate = z.object({
   account: z.object({ id: z.string(), provider: z.string(), environment: z.string() }),
-  request: z.object({}).loose(),
+  // Once it was of one parcel, and can't be bought any more.
+  request: z.object({ parcels: z.array(z.unknown()) }).loose(),
   offer: z.object({}).loose(),
   expiresAt: z.number(),
 });

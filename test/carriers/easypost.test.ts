@@ -658,6 +658,24 @@ describe('EasyPost', () => {
     await close();
   });
 
+  it('knows a label that was prepared before services were kept: recalls it, prints it, gives it back', async () => {
+    const { carrier, emulator, close } = await open();
+    const labels = carrier.labels!;
+    const offer = offerOf(await quoted(carrier), 'PRIORITY_MAIL');
+    const [now] = await labels.prepare(orderFor(request, offer), call);
+    const { shipment, rate, insurance, format } = now!.request as Record<string, string>;
+    const prepared = { attempt: now!.attempt, request: { shipment, rate, insurance, format } };
+    expect(await labels.recall(prepared, call)).toBeUndefined();
+    const sold = await labels.buy(now!, call);
+    expect(await labels.recall(prepared, call)).toEqual(sold);
+    const { trackingNumber } = sold[0]!;
+    expect(labels.sourceOf!({ trackingNumber, prepared }, 'ZPL')).toBe(`${shipment}:ZPL`);
+    expect(labels.withoutPeople!(prepared.request)).toEqual({ shipment, format });
+    expect(await labels.void!({ trackingNumber, prepared }, call)).toMatchObject({ status: 'REQUESTED' });
+    expect(emulator.charges()).toHaveLength(1);
+    await close();
+  });
+
   it('tells how much of a price comes back: the postage, and not the insurance', async () => {
     const { carrier, clock, close } = await open();
     const insured = { ...request, options: { insuredValue: money('100.00') } };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
 import { hashKey } from '../../src/config.ts';
+import { createSealer } from '../../src/domain/seal.ts';
 import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
 import { letSentAge } from '../support/sent.ts';
 
@@ -425,7 +426,16 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     const calls = () => house.sandbox.usps.calls.length + house.sandbox.easypost.calls.length;
     const before = calls();
     const altered = `${rate.id.slice(0, -2)}${rate.id.endsWith('AA') ? 'BB' : 'AA'}`;
-    for (const [rateId, apiKey] of [[altered], ['nonsense'], [''], [rate.id, 'other-key']] as const) {
+    const account = { id: 'easypost', provider: 'easypost', environment: 'sandbox' };
+    // As rates were sealed when they were of one parcel.
+    const former = createSealer('a secret of more than thirty-two characters').seal('rate', 'sandbox', { account, request: { from: sender, to: receiver, parcel: box }, offer: { ticket: {} }, expiresAt: house.clock.now() + 1000 }); // prettier-ignore
+    for (const [rateId, apiKey] of [
+      [altered],
+      ['nonsense'],
+      [''],
+      [former],
+      [rate.id, 'other-key'],
+    ] as const) {
       const { userErrors } = await buy({ idempotencyKey: key, rateId }, apiKey);
       expect(userErrors).toEqual([{ code: 'RATE_INVALID', field: ['input', 'rateId'] }]);
     }

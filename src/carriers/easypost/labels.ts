@@ -14,9 +14,11 @@ import { fromBought, shipmentState } from './sold.ts';
 const format = z.enum(['PDF', 'PNG', 'ZPL']);
 /** One parcel is a shipment, several are an order of shipments. */
 const ordered = z.union([orderedShipment.extend({ format }), orderedOrder.extend({ format })]);
+/** Once a shipment was kept without the service that was bought of it. */
+const known = z.union([ordered, z.object({ shipment: z.string(), format: format.default('PDF') })]);
 
 export function labelDesk(easypost: EasyPost): LabelDesk {
-  const orderedBy = ({ request }: Prepared) => ordered.parse(request);
+  const knownBy = ({ request }: Prepared) => known.parse(request);
   return {
     async prepare(order, call) {
       refuseUndeclared(order.request);
@@ -26,7 +28,7 @@ export function labelDesk(easypost: EasyPost): LabelDesk {
       return parcels.map(() => prepared);
     },
     async buy(prepared, call) {
-      const chosen = orderedBy(prepared);
+      const chosen = ordered.parse(prepared.request);
       const bought =
         'order' in chosen
           ? await buyOrder(easypost, chosen, call)
@@ -34,7 +36,7 @@ export function labelDesk(easypost: EasyPost): LabelDesk {
       return bought.map((each) => fromBought(each, chosen.format));
     },
     async recall(prepared, call) {
-      const chosen = orderedBy(prepared);
+      const chosen = knownBy(prepared);
       const bought =
         'order' in chosen
           ? await boughtOrder(easypost, chosen, call)
@@ -45,12 +47,12 @@ export function labelDesk(easypost: EasyPost): LabelDesk {
     refund: (sold, call) => readRefund(easypost, shipmentOf(sold), call),
     sourceOf: (sold, format) => (format === 'PNG' ? undefined : `${shipmentOf(sold)}:${format}`),
     // Ids, a price and names of services.
-    withoutPeople: (request) => ordered.parse(request),
+    withoutPeople: (request) => known.parse(request),
     document: async (source, call) => easypost.download(new URL(await addressOf(source, call)), call.signal),
   };
 
   function shipmentOf({ reference, prepared }: SoldLabel): string {
-    const chosen = orderedBy(prepared);
+    const chosen = knownBy(prepared);
     const shipment = reference ?? ('shipment' in chosen ? chosen.shipment : undefined);
     if (shipment === undefined) throw new TypeError('a parcel of an order is known by its shipment');
     return shipment;

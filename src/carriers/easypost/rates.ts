@@ -42,7 +42,7 @@ export const serviceOf = ({ carrier, service, carrier_account_id }: Rate): SoldS
 /** The carrier account that sells it, as a shipment is told whom to ask. */
 export const accountOf = ({ account }: SoldService) => (account === undefined ? undefined : [account]);
 
-export const isSame = (a: SoldService, b: SoldService) =>
+export const isSame = (a: SoldService, b: Partial<SoldService>) =>
   a.carrier === b.carrier && a.service === b.service && a.account === b.account;
 
 /** Whether a rate or a message is of a carrier that is asked for; a message that names none is of all. */

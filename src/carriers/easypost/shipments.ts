@@ -16,6 +16,7 @@ import {
   sameService,
   serviceOf,
   soldService,
+  type SoldService,
   type Rate,
 } from './rates.ts';
 import { isSold, shipmentState, type ShipmentState } from './sold.ts';
@@ -192,7 +193,7 @@ export async function buyShipment(
  */
 export async function boughtShipment(
   easypost: EasyPost,
-  ordered: OrderedShipment,
+  ordered: Pick<OrderedShipment, 'shipment'> & Partial<SoldService>,
   call: Call,
 ): Promise<ShipmentState | undefined> {
   const { shipment } = ordered;

@@ -22,9 +22,13 @@ export const shipmentState = z.object({
 });
 export type ShipmentState = z.infer<typeof shipmentState>;
 
-/** Whether its label is one of this service: what was quoted once has rates of many, and is sold once. */
-export const isSold = ({ postage_label, selected_rate }: ShipmentState, wanted: SoldService) =>
-  Boolean(postage_label && selected_rate && isSame(serviceOf(selected_rate), wanted));
+/**
+ * Whether its label is one of this service: what was quoted once has rates of many, and is sold once. Any is where the
+ * service is not known.
+ */
+export const isSold = ({ postage_label, selected_rate }: ShipmentState, wanted: Partial<SoldService>) =>
+  Boolean(postage_label && selected_rate) &&
+  (wanted.service === undefined || isSame(serviceOf(selected_rate!), wanted));
 
 /** The label is kept as it was made; another format is made of it when it is fetched, and never fails the purchase. */
 export function fromBought(shipment: ShipmentState, format: LabelFormat): SoldParcel {
