@@ -131,6 +131,7 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
     wanted.ids.add(pickupSchedule.pickup.id);
     return (wanted.status = pickupSchedule.pickup.status as string);
   };
+  const toCollect: string[] = [];
   let keys = 0;
   const buyer = async () => {
     while (!isOver) {
@@ -145,15 +146,25 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
       // What stays in doubt is asked about again at the end.
       for (let tries = 0; tries < 4 && (await tryKey(key)) !== 'PURCHASED'; tries++) await sleep(50);
       // USPS can't be asked what became of a pickup, so a lost answer stays in doubt there.
-      const { status, ids } = begun.get(key)!;
-      if (account !== 'easypost' || status !== 'PURCHASED') continue;
+      if (account === 'easypost' && begun.get(key)!.status === 'PURCHASED') toCollect.push(key);
+    }
+  };
+  /** Books pickups beside the purchases: a key that waits for a dead process must not keep these from going on. */
+  const collector = async () => {
+    while (!isOver) {
+      const key = toCollect.shift();
+      if (key === undefined) {
+        await sleep(50);
+        continue;
+      }
+      const { ids } = begun.get(key)!;
       pickups.set(key, { input: { ...pickupInput(), shipmentIds: [...ids] }, ids: new Set() });
       await tryPickup(key);
     }
   };
 
   try {
-    const buying = Array.from({ length: atOnce }, buyer);
+    const buying = Array.from({ length: atOnce }, () => [buyer(), collector()]).flat();
     await Promise.all(replicas.map((_, index) => keepDying(index)));
     await revive();
     isOver = true;
