@@ -53,9 +53,10 @@ const inEuCustoms = new Set(
 export function crossesCustoms(from: Address, to: Address): boolean {
   const isEu = ({ country }: Address) => inEuCustoms.has(country ?? '');
   if (from.country !== to.country) return !(isEu(from) && isEu(to));
-  const beyond = ({ state }: Address) => beyondUsCustoms.has(state ?? '');
-  return from.country === 'US' && from.state !== to.state && (beyond(from) || beyond(to));
+  return from.country === 'US' && from.state !== to.state && [from, to].some(isBeyondUsCustoms);
 }
+
+export const isBeyondUsCustoms = ({ state }: Address) => beyondUsCustoms.has(state ?? '');
 
 /**
  * What keeps an export without a filing number from going out: only what is worth 2,500 dollars or less is exempt

@@ -111,7 +111,7 @@ function senderOf(
   }
   const account = accountId ? ownAccount(caller, accountId, path) : senders[0];
   if (account === undefined) {
-    const hint = 'Add an account of EasyPost Connect.';
+    const hint = 'Add an account of a provider that does.';
     return { error: new ProviderError('CREDENTIALS_MISSING', 'no account of yours sends mail', { hint }) };
   }
   const desk = account.carrier.mail;

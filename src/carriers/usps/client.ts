@@ -64,7 +64,7 @@ export function read<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
   return parsed.data;
 }
 
-export function toRequest(baseUrl: string, request: UspsRequest): Request {
+function toRequest(baseUrl: string, request: UspsRequest): Request {
   const { api, method = 'GET', path, query = {}, json, repeatable, timeoutMs } = request;
   const url = new URL(path, baseUrl);
   for (const [name, value] of Object.entries(query)) {

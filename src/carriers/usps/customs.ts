@@ -3,6 +3,7 @@ import Big from 'big.js';
 import type { Address } from '../../domain/address.ts';
 import {
   crossesCustoms,
+  isBeyondUsCustoms,
   refuseUnfiled,
   type Customs,
   type CustomsContents,
@@ -13,16 +14,14 @@ import { weightIn, type Weight } from '../../domain/measure.ts';
 import { poundStep } from './packaging.ts';
 import type { Way } from './routes.ts';
 
-/** Posts overseas, territories and associated states: a label from or to there may want the form. */
-const outlying = new Set(['AA', 'AE', 'AP', 'AS', 'FM', 'GU', 'MH', 'MP', 'PW', 'VI']);
-
 /** What customs are told of a parcel; undefined where it passes none. Throws where it should and they are told nothing. */
 export function customsOf(from: Address, to: Address, customs: Customs | undefined): Customs | undefined {
   const crosses = crossesCustoms(from, to);
   if (crosses && !customs) {
     throw refusal('this parcel crosses a customs border', [], 'Ask for rates again with customs: what is in the parcel, line by line.'); // prettier-ignore
   }
-  const passes = crosses || [from, to].some(({ state }) => outlying.has(state ?? ''));
+  // A label from or to there may want the form.
+  const passes = crosses || [from, to].some(isBeyondUsCustoms);
   return passes ? customs : undefined;
 }
 
