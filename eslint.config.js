@@ -1,61 +1,6 @@
 import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/**
- * The rooms of the corridor, each with what it may import: what is nearer the ground, and types of the next room.
- * `domain` is the ground and imports nothing.
- */
-const rooms = {
-  domain: [],
-  transport: ['domain'],
-  carriers: ['domain', 'transport'],
-  ledger: ['domain', 'transport', 'carriers'],
-  loaders: ['domain', 'transport', 'carriers', 'ledger'],
-  resolvers: ['domain', 'transport', 'carriers', 'ledger', 'loaders', 'generated'],
-  server: ['domain', 'transport', 'carriers', 'ledger', 'loaders', 'resolvers'],
-};
-/** Rooms that are one file. */
-const files = {
-  'config.ts': ['domain', 'transport', 'carriers'],
-  'context.ts': ['domain', 'transport', 'carriers', 'ledger', 'loaders', 'config.ts'],
-};
-/** Types that a room may name of the room next to it. */
-const typesOfNext = { loaders: ['context.ts'], resolvers: ['context.ts'], server: ['context.ts'] };
-
-const all = [
-  ...Object.keys(rooms),
-  ...Object.keys(files),
-  'generated',
-  'start.ts',
-  'chores.ts',
-  'main.ts',
-  'sandbox.ts',
-  'house.ts',
-  'examine.ts',
-  'care.ts',
-  'hooks.ts',
-  'backfill.ts',
-  'commands',
-];
-
-function roomRule([room, allowed]) {
-  const types = typesOfNext[room] ?? [];
-  // A neighbour in a folder may be called as a file above it is.
-  const above = (each) => each.endsWith('.ts') && !room.endsWith('.ts');
-  const from = (each) =>
-    `^(${above(each) ? '' : '\\./|'}(\\.\\./)+)${each.replace('.', '\\.')}${each.endsWith('.ts') ? '$' : '/'}`;
-  const foreign = all.filter((each) => each !== room && !allowed.includes(each));
-  const patterns = foreign.map((each) => ({
-    regex: from(each),
-    allowTypeImports: types.includes(each),
-    message: types.includes(each) ? `${room} knows only types of ${each}` : `${room} does not know ${each}`,
-  }));
-  return {
-    files: [room.endsWith('.ts') ? `src/${room}` : `src/${room}/**/*.ts`],
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
-  };
-}
-
 export default tseslint.config(
   { ignores: ['node_modules/', 'src/generated/', '.data/'] },
   {
@@ -79,15 +24,14 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'only config.ts reads the environment' },
+        { object: 'process', property: 'env', message: 'only config/ reads the environment' },
       ],
     },
   },
-  ...Object.entries({ ...rooms, ...files }).map(roomRule),
   {
     files: [
       'src/main.ts',
-      'src/commands/*.ts',
+      'src/cli/*.ts',
       'sandbox/main.ts',
       'test/**/*.ts',
       'bench/**/*.ts',

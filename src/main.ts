@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 
-import { mendable } from './commands/run.ts';
-import { readConfig, type Config } from './config.ts';
-import { sandboxKey } from './context.ts';
+import { userMessage } from './cli/run.ts';
+import { readConfig, type Config } from './config/config.ts';
+import { sandboxKey } from './auth/authenticate.ts';
 import { examples } from './server/examples.ts';
-import { start, type Running } from './start.ts';
+import { createApp, type App } from './app.ts';
 
-function banner({ url, sandbox }: Running): string {
+function banner(url: string, sandbox: App['sandbox']): string {
   if (!sandbox) return `Parcelgraph listens at ${url}/graphql`;
   const [first] = examples(sandbox.numbers);
   const { usps, easypost } = sandbox.numbers;
@@ -29,7 +29,7 @@ Stop with Ctrl-C.
 
 /** What a person can mend, in a sentence; anything else with its stack. */
 function explain(error: unknown, config: Config | undefined): string {
-  const told = mendable(error);
+  const told = userMessage(error);
   if (told !== undefined) return told;
   const { code, message, port = -1 } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE' && config) {
@@ -50,14 +50,15 @@ async function main(): Promise<void> {
   try {
     config = readConfig(process.env);
     const log = pino({ level: config.sandbox ? 'warn' : 'info' }, pino.destination(2));
-    const running = await start(config, { log, say: (line) => console.log(line) });
+    const app = await createApp(config, { log, onProgress: (line) => console.log(line) });
+    const url = await app.listen();
     let stopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         if (stopping) process.exit(1);
         stopping = true;
         console.log('Finishing what is under way ...');
-        running.close().then(
+        app.close().then(
           () => process.exit(0),
           (error: unknown) => {
             console.error(error);
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
         );
       });
     }
-    console.log(banner(running));
+    console.log(banner(url, app.sandbox));
   } catch (error) {
     console.error(explain(error, config));
     process.exit(1);

@@ -5,7 +5,7 @@ import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
 
 import config from '../codegen.ts';
-import { buildSchema } from '../src/resolvers/schema.ts';
+import { buildSchema } from '../src/resolvers/schema/schema.ts';
 
 const committed = (name: string) =>
   readFileSync(new URL(`../src/generated/${name}`, import.meta.url), 'utf8');

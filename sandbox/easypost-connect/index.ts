@@ -7,10 +7,10 @@ import type { Store } from '../store.ts';
 import { keptPair, openAuthority, type Authority, type Pair } from './authority.ts';
 import { jobRoutes, jobsOf, uploadRoutes, type Upload } from './jobs.ts';
 import { tokenRoutes } from './token.ts';
-import { seedJobs, type ConnectClient, type World } from './world.ts';
+import { seedJobs, type ConnectClient, type ConnectState } from './state.ts';
 
 export { openAuthority } from './authority.ts';
-export type { ConnectClient } from './world.ts';
+export type { ConnectClient } from './state.ts';
 
 export const easypostConnectSandboxClient: ConnectClient = {
   id: 'parcelgraph-connect',
@@ -47,7 +47,7 @@ export interface EasyPostConnectSandbox extends Emulator {
   /** The portal's authority, which signs requests. */
   readonly authority: Authority;
   /** How a list of jobs is wrapped: the documents do not tell. */
-  envelope: World['envelope'];
+  envelope: ConnectState['envelope'];
   /** Names in the certificates of calls that were answered, in order. */
   readonly shown: readonly string[];
   /** Files that were put, whole. */
@@ -63,7 +63,7 @@ export async function startEasyPostConnect(options: EasyPostConnectOptions): Pro
   const server = keptPair(folder, 'server', () => authority.server());
   const own = keptPair(folder, 'client', () => authority.issue('parcelgraph-sandbox'));
   const shown: string[] = [];
-  const world: World = {
+  const world: ConnectState = {
     clock,
     store,
     client,

@@ -3,9 +3,9 @@ import type { Readable } from 'node:stream';
 
 import type { FastifyInstance } from 'fastify';
 
-import { badKey, badRequest, notFound } from './answers.ts';
+import { badKey, badRequest, notFound } from './errors.ts';
 import { answerRefusals, requireToken } from './token.ts';
-import { minute, type Job, type World } from './world.ts';
+import { minute, type Job, type ConnectState } from './state.ts';
 
 /** A file that was put whole. */
 export interface Upload {
@@ -34,11 +34,11 @@ const draw = (job: Job, now: number) => ({
   workflow: { id: job.workflowId },
 });
 
-export const jobsOf = ({ store, clock }: World) =>
+export const jobsOf = ({ store, clock }: ConnectState) =>
   store.all<Job>(kind).map((job) => ({ id: job.id, status: statusOf(job, clock.now()) }));
 
 /** The API, behind key and token; the certificate was wanted before. */
-export function jobRoutes(app: FastifyInstance, world: World): void {
+export function jobRoutes(app: FastifyInstance, world: ConnectState): void {
   const { store, clock, client, workflows } = world;
   answerRefusals(app);
   app.addHook('onRequest', async ({ headers }) => {
@@ -83,7 +83,7 @@ const textsIn = (value: unknown): string[] =>
       : [];
 
 /** Where files are put: whoever has the URL may, once, while the job waits. */
-export function uploadRoutes(app: FastifyInstance, { store, clock }: World): void {
+export function uploadRoutes(app: FastifyInstance, { store, clock }: ConnectState): void {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.put<{ Params: { id: string }; Querystring: { signature?: string } }>(
     '/uploads/:id',

@@ -3,14 +3,17 @@ import { randomBytes } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
 
-import { badToken, oauthError, Refusal } from './answers.ts';
-import type { World } from './world.ts';
+import { badToken, oauthError, Refusal } from './errors.ts';
+import type { ConnectState } from './state.ts';
 
 /** By the guide. */
 const lifetimeSeconds = 3600;
 
 /** `POST /oauth2/token`: client credentials in a form, with no certificate and no Basic header. */
-export async function tokenRoutes(app: FastifyInstance, { clock, store, client }: World): Promise<void> {
+export async function tokenRoutes(
+  app: FastifyInstance,
+  { clock, store, client }: ConnectState,
+): Promise<void> {
   await app.register(formbody);
   answerRefusals(app);
   app.post('/oauth2/token', async (request) => {
@@ -25,7 +28,7 @@ export async function tokenRoutes(app: FastifyInstance, { clock, store, client }
   });
 }
 
-export function requireToken({ clock, store }: World, authorization: string | undefined): void {
+export function requireToken({ clock, store }: ConnectState, authorization: string | undefined): void {
   const value = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
   const token = store.get<{ expiresAt: number }>('connect.token', value);
   if (token === undefined || token.expiresAt <= clock.now()) throw badToken();

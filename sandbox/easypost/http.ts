@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { randomHex, type Caller, type EasyPostKey } from './world.ts';
+import { randomHex, type Caller, type EasyPostKey } from './state.ts';
 
 export type Fields = Record<string, unknown>;
 

@@ -1,29 +1,29 @@
 import type { Clock } from '../clock.ts';
 import { startEmulator, type Emulator } from '../emulator.ts';
 import type { Store } from '../store.ts';
-import { accounts } from './accounts.ts';
-import { addresses } from './addresses.ts';
-import { batches } from './batches.ts';
-import { betaRates } from './beta-rates.ts';
-import { carrierAccounts, type CarrierAccount } from './carriers.ts';
-import { contents } from './contents.ts';
+import { accounts } from './carriers/carrier-accounts.ts';
+import { addresses } from './addresses/addresses.ts';
+import { batches } from './shipments/batches.ts';
+import { betaRates } from './rates/beta-rates.ts';
+import { carrierAccounts, type CarrierAccount } from './carriers/carriers.ts';
+import { contents } from './shipments/contents.ts';
 import { speakEasyPost } from './http.ts';
-import { insurances } from './insurances.ts';
-import type { Pace } from './journey.ts';
-import { files } from './labels.ts';
-import { orders } from './orders.ts';
-import { listLimit } from './paging.ts';
+import { insurances } from './shipments/insurances.ts';
+import type { Pace } from './tracking/tracking-simulation.ts';
+import { files } from './shipments/labels.ts';
+import { orders } from './shipments/orders.ts';
+import { listLimit } from './pagination.ts';
 import { pickups } from './pickups.ts';
-import { refunds } from './refunds.ts';
-import { smartRates } from './smartrate.ts';
-import { chargesOf, shipments, type Charge } from './shipments.ts';
-import { trackers } from './trackers.ts';
-import { webhooks } from './webhooks.ts';
-import type { EasyPostKey, World } from './world.ts';
+import { refunds } from './shipments/refunds.ts';
+import { smartRates } from './rates/smartrate.ts';
+import { chargesOf, shipments, type Charge } from './shipments/shipments.ts';
+import { trackers } from './tracking/trackers.ts';
+import { webhooks } from './tracking/webhooks.ts';
+import type { EasyPostKey, EasyPostState } from './state.ts';
 
-export { easypostAnswers, type SpoiltAnswer } from './answers.ts';
-export type { Charge } from './shipments.ts';
-export type { EasyPostKey } from './world.ts';
+export { easypostAnswers, type FaultyResponse } from './faults.ts';
+export type { Charge } from './shipments/shipments.ts';
+export type { EasyPostKey } from './state.ts';
 
 /** A test key, and the production key of the same user; a third one belongs to somebody else. */
 export const easypostSandboxKey = 'EZTKsandbox0000000000000000000000000000000000000001';
@@ -77,7 +77,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     deliverEvery,
   } = options;
   let url = '';
-  const world: World = {
+  const world: EasyPostState = {
     clock,
     store,
     url: () => url,

@@ -1,4 +1,4 @@
-import type { Addresses } from './addresses.ts';
+import type { Addresses } from './addresses/addresses.ts';
 import {
   idOf,
   isBlank,
@@ -12,9 +12,18 @@ import {
   type Fields,
   type On,
 } from './http.ts';
-import { page } from './paging.ts';
-import type { Shipments } from './shipments.ts';
-import { head, isoTime, longestDelay, newId, shelf, type Entry, type Owner, type World } from './world.ts';
+import { page } from './pagination.ts';
+import type { Shipments } from './shipments/shipments.ts';
+import {
+  head,
+  isoTime,
+  longestDelay,
+  newId,
+  openCollection,
+  type Entry,
+  type Owner,
+  type EasyPostState,
+} from './state.ts';
 
 interface Pickup {
   address: string;
@@ -40,13 +49,13 @@ const offers: Record<string, readonly { service: string; rate: string }[]> = {
 };
 
 export function pickups(
-  world: World,
+  world: EasyPostState,
   on: On,
   limitList: (owner: Owner) => void,
   parts: { addresses: Addresses; shipments: Shipments; batchMembers: (owner: Owner, id: string) => string[] },
 ) {
   const { addresses, shipments, batchMembers } = parts;
-  const kept = shelf<Pickup>(world, 'pickup', 'pickup');
+  const kept = openCollection<Pickup>(world, 'pickup', 'pickup');
   const find = (owner: Owner, id: string) => {
     const entry = kept.find(owner, id);
     if (entry === undefined) throw notFound();

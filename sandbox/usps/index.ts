@@ -1,30 +1,36 @@
 import type { Clock } from '../clock.ts';
 import { startEmulator, type Emulator } from '../emulator.ts';
 import type { Store } from '../store.ts';
-import { addressRoutes } from './addresses.ts';
-import { uspsSandboxClient, type Environment, type UspsClient } from './clients.ts';
-import { answerRefusals } from './gateway.ts';
-import { scanOf, seedParcels, type EventCode, type Parcel, type Scan } from './journey.ts';
-import { internationalLabelRoutes } from './international-labels.ts';
-import { labelRoutes } from './labels.ts';
-import { locationRoutes } from './locations.ts';
-import { mailerOf } from './numbers.ts';
-import { optionRoutes } from './options.ts';
-import { paymentRoutes } from './payments.ts';
-import { serviceStandardRoutes } from './service-standards.ts';
-import type { Label } from './sold-labels.ts';
-import { domesticPriceRoutes, internationalPriceRoutes } from './price-searches.ts';
-import { reprintRoutes } from './reprints.ts';
-import { returnLabelRoutes } from './return-labels.ts';
-import { scanFormRoutes } from './scan-forms.ts';
-import { pickupRoutes } from './pickups.ts';
-import { openSigner, tokenRoutes } from './token.ts';
-import { trackingRoutes } from './tracking.ts';
-import { defaultSwitches, type UspsSwitches, type World } from './world.ts';
+import { addressRoutes } from './addresses/addresses.ts';
+import { uspsSandboxClient, type Environment, type UspsClient } from './oauth/clients.ts';
+import { answerRefusals } from './oauth/gateway.ts';
+import {
+  scanOf,
+  seedParcels,
+  type EventCode,
+  type Parcel,
+  type Scan,
+} from './tracking/tracking-simulation.ts';
+import { internationalLabelRoutes } from './labels/international-labels.ts';
+import { labelRoutes } from './labels/labels.ts';
+import { locationRoutes } from './locations/locations.ts';
+import { mailerOf } from './tracking/tracking-numbers.ts';
+import { optionRoutes } from './prices/shipping-options.ts';
+import { paymentRoutes } from './oauth/payments.ts';
+import { serviceStandardRoutes } from './prices/service-standards.ts';
+import type { Label } from './labels/purchased-labels.ts';
+import { domesticPriceRoutes, internationalPriceRoutes } from './prices/price-searches.ts';
+import { reprintRoutes } from './labels/reprints.ts';
+import { returnLabelRoutes } from './labels/return-labels.ts';
+import { scanFormRoutes } from './manifests/scan-forms.ts';
+import { pickupRoutes } from './pickups/pickups.ts';
+import { openSigner, tokenRoutes } from './oauth/token.ts';
+import { trackingRoutes } from './tracking/tracking.ts';
+import { defaultSwitches, type UspsSwitches, type UspsState } from './state.ts';
 
-export { uspsSandboxClient, type UspsClient } from './clients.ts';
-export { uspsSandboxNumbers, uspsTrackingNumber } from './numbers.ts';
-export type { UspsSwitches } from './world.ts';
+export { uspsSandboxClient, type UspsClient } from './oauth/clients.ts';
+export { uspsSandboxNumbers, uspsTrackingNumber } from './tracking/tracking-numbers.ts';
+export type { UspsSwitches } from './state.ts';
 
 export interface UspsOptions extends Partial<UspsSwitches> {
   clock: Clock;
@@ -78,7 +84,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
   for (const name of Object.keys(switches) as (keyof UspsSwitches)[]) {
     if (options[name] !== undefined) Object.assign(switches, { [name]: options[name] });
   }
-  const world: World = { clock, store, environment, clients, switches, signer: openSigner(store), quota };
+  const world: UspsState = { clock, store, environment, clients, switches, signer: openSigner(store), quota };
   seedParcels(store, clock.now());
 
   const emulator = await startEmulator(

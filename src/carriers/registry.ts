@@ -1,4 +1,4 @@
-import type { Provider } from './carrier.ts';
+import type { Provider } from './adapter.ts';
 import { easypostConnect } from './easypost-connect/index.ts';
 import { easypost } from './easypost/index.ts';
 import { usps } from './usps/index.ts';

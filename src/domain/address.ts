@@ -46,7 +46,7 @@ export interface AddressChange {
 const standardised = ['company', 'street1', 'street2', 'city', 'state', 'postalCode', 'country'] as const;
 
 /** Input with blanks trimmed, emptied parts left out, and all nine digits of a ZIP code written as they are printed. */
-export function tidyAddress(address: Address): Address {
+export function normalizeAddress(address: Address): Address {
   const entries = Object.entries(address).map(([key, value]) => {
     if (typeof value !== 'string') return [key, value ?? undefined] as const;
     const text = value.trim().replace(/\s+/g, ' ');
@@ -90,12 +90,12 @@ const usStates = new Set(
 );
 
 /** What an operation may need of an address. */
-export type AddressNeed = 'verify' | 'quote' | 'label' | 'pickup';
+export type AddressUse = 'verify' | 'quote' | 'label' | 'pickup';
 
 /** Everything that is wrong with an address for an operation. */
 export function addressErrors(
   address: Address,
-  need: AddressNeed,
+  need: AddressUse,
   path: readonly string[],
 ): readonly UserError[] {
   const errors: UserError[] = [];

@@ -27,6 +27,6 @@ const timeZones: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A date so many days after another. */
-export function laterBy(days: number, date: string): string {
+export function addDays(days: number, date: string): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -62,7 +62,7 @@ export const isBeyondUsCustoms = ({ state }: Address) => beyondUsCustoms.has(sta
  * What keeps an export without a filing number from going out: only what is worth 2,500 dollars or less is exempt
  * (Foreign Trade Regulations, 15 CFR 30.37(a)), reckoned over all lines to be on the safe side.
  */
-export function refuseUnfiled({ items }: Customs): void {
+export function requireExportFiling({ items }: Customs): void {
   const value = items.reduce((sum, { totalValue }) => sum.plus(totalValue.amount), new Big(0));
   if (value.lte(2500)) return;
   throw new ProviderError('REJECTED', 'exports worth more than 2500 dollars are filed', {

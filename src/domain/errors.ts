@@ -108,6 +108,6 @@ export class InputError extends Error {
 }
 
 /** Throws when there is anything to complain about. */
-export function refuse(errors: readonly UserError[]): void {
+export function throwIfInvalid(errors: readonly UserError[]): void {
   if (errors.length > 0) throw new InputError(errors);
 }

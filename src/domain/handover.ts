@@ -1,5 +1,5 @@
 import { addressErrors, type Address } from './address.ts';
-import { dateAt, laterBy } from './calendar.ts';
+import { dateAt, addDays } from './calendar.ts';
 import type { ProviderError, UserError } from './errors.ts';
 import { weightIn, type WeightUnit } from './measure.ts';
 import type { Money } from './money.ts';
@@ -11,7 +11,7 @@ export type PickupStatus = 'SCHEDULED' | 'CANCELLED' | 'COMPLETED' | 'FAILED' | 
 export type ManifestStatus = 'CREATING' | 'CREATED' | 'FAILED' | 'UNCERTAIN';
 
 /** A parcel with its label, on its way to the carrier's hands. */
-export interface ReadyParcel {
+export interface ShippableParcel {
   /** In our words. */
   readonly carrier: string;
   readonly service: ShippingService;
@@ -25,7 +25,7 @@ export interface ReadyParcel {
 }
 
 /** When and where parcels are to be collected. */
-export interface PickupWishes {
+export interface PickupDetails {
   readonly address: Address;
   /** YYYY-MM-DD at that place. */
   readonly date: string;
@@ -46,7 +46,7 @@ export interface ScheduledPickup {
   readonly date: string;
   readonly price?: Money;
   /** What cancelling it needs; JSON, and nobody else reads it. */
-  readonly ticket: unknown;
+  readonly providerRef: unknown;
 }
 
 /** A list of parcels that the carrier takes over with one scan. */
@@ -58,7 +58,7 @@ export interface CreatedManifest {
   /** Why the provider gave up making it, told by `follow`: there is none then, and the parcels are as they were. */
   readonly failure?: ProviderError;
   /** What asking after it needs; JSON, and nobody else reads it. */
-  readonly ticket: unknown;
+  readonly providerRef: unknown;
 }
 
 /** Where parcels can lie for the carrier. */
@@ -76,13 +76,13 @@ export const packageLocations = [
 ] as const;
 
 /** The most shipments that one pickup or manifest takes. */
-export const handoverLimit = 1000;
+export const maxShipments = 1000;
 const longestInstructions = 255;
 /** How far ahead carriers take appointments. */
 const daysAhead = 365;
 
 /** Wishes as a caller gives them, and what they are for. */
-export type PickupInput = { readonly [Key in keyof PickupWishes]: PickupWishes[Key] | null } & {
+export type PickupInput = { readonly [Key in keyof PickupDetails]: PickupDetails[Key] | null } & {
   readonly address: Address;
   readonly date: string;
   readonly shipmentIds: readonly string[];
@@ -100,7 +100,7 @@ export function pickupErrors(input: PickupInput, now: number, path: readonly str
 
   const today = dateAt(address, now);
   if (date < today) wrong('INVALID', 'date', `is in the past; at that place it is ${today}`);
-  if (date > laterBy(daysAhead, today)) wrong('INVALID', 'date', 'is more than a year ahead');
+  if (date > addDays(daysAhead, today)) wrong('INVALID', 'date', 'is more than a year ahead');
 
   const known: readonly string[] = packageLocations;
   if (packageLocation && !known.includes(packageLocation)) {
@@ -137,8 +137,8 @@ export function manifestErrors(
 function shipmentErrors(ids: readonly string[], what: string, path: readonly string[]): UserError[] {
   const at = (...field: string[]) => [...path, 'shipmentIds', ...field];
   if (ids.length === 0) return [{ code: 'REQUIRED', field: at(), message: `a ${what} needs a shipment` }];
-  if (ids.length > handoverLimit) {
-    return [{ code: 'TOO_MANY', field: at(), message: `a ${what} takes at most ${handoverLimit} shipments` }];
+  if (ids.length > maxShipments) {
+    return [{ code: 'TOO_MANY', field: at(), message: `a ${what} takes at most ${maxShipments} shipments` }];
   }
   return ids.flatMap((id, index) =>
     ids.indexOf(id) < index
@@ -148,7 +148,7 @@ function shipmentErrors(ids: readonly string[], what: string, path: readonly str
 }
 
 /** Whether all leave from one address, whoever is named there and however it is spelled. */
-export function leaveTogether(parcels: readonly Pick<ReadyParcel, 'from'>[]): boolean {
+export function shareOrigin(parcels: readonly Pick<ShippableParcel, 'from'>[]): boolean {
   return new Set(parcels.map(({ from }) => placeOf(from))).size <= 1;
 }
 
@@ -159,7 +159,7 @@ function placeOf({ street1, street2, city, state, postalCode, country }: Address
 }
 
 /** What parcels weigh together, in whole units, never less than they do. */
-export function weightTogether(parcels: readonly Parcel[], unit: WeightUnit): number {
+export function totalWeight(parcels: readonly Parcel[], unit: WeightUnit): number {
   const step = 10_000;
   const steps = parcels.map(({ weight }) => Math.round(weightIn(weight, unit, String(1 / step)) * step));
   return Math.ceil(steps.reduce((total, each) => total + each, 0) / step);

@@ -21,7 +21,7 @@ export interface MailJobPage {
 }
 
 /** A job to be made for one file. */
-export interface MailOrder {
+export interface MailJobRequest {
   readonly workflowId: string;
   readonly fileName: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface MailOrder {
 export const mailJobId = (accountId: string, jobId: string): string =>
   `mail_${Buffer.from(`${accountId}:${jobId}`).toString('base64url')}`;
 
-export function placeOfMailJob(
+export function parseMailJobId(
   id: string,
 ): { readonly accountId: string; readonly jobId: string } | undefined {
   const text = id.startsWith('mail_') ? Buffer.from(id.slice(5), 'base64url').toString() : '';

@@ -63,7 +63,7 @@ export interface Offer {
   readonly guaranteed: boolean;
   readonly zone?: string;
   /** What the adapter needs to buy exactly this; nobody else reads it. */
-  readonly ticket: unknown;
+  readonly providerRef: unknown;
 }
 
 /** Within how many days so many in a hundred parcels arrived. */

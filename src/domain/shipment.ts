@@ -1,4 +1,4 @@
-import { addressErrors, tidyAddress, type Address } from './address.ts';
+import { addressErrors, normalizeAddress, type Address } from './address.ts';
 import type { UserError } from './errors.ts';
 import type { Money } from './money.ts';
 import type { ShippingCharge } from './rate.ts';
@@ -14,22 +14,22 @@ export const contentTypes: Record<LabelFormat, string> = {
 };
 
 /** What a provider sold: one parcel's label, number and charge. */
-export interface SoldParcel {
+export interface PurchasedLabel {
   readonly trackingNumber: string;
   /** The provider's own name of it, where the number does not say enough. */
   readonly reference?: string;
   /** Postage, options and fees: what the account is charged. */
   readonly price: Money;
   /** What of that a quote had told: all but what only buying adds. */
-  readonly quotable: Money;
+  readonly quotedAmount: Money;
   readonly charges: readonly ShippingCharge[];
   readonly label: LabelDocument;
   /** What else is to be printed: customs papers that are no part of the label. */
-  readonly forms?: readonly SoldForm[];
+  readonly forms?: readonly ShipmentForm[];
 }
 
 /** A paper that goes with a parcel. */
-export interface SoldForm {
+export interface ShipmentForm {
   /** For people: "Commercial invoice". */
   readonly name: string;
   readonly document: LabelDocument;
@@ -66,11 +66,11 @@ export interface LabelLink {
 }
 
 /** The link is the permission: it names one label of one shipment, and ends. */
-export function sealLabel(sealer: Sealer, link: LabelLink): string {
+export function sealLabelLink(sealer: Sealer, link: LabelLink): string {
   return sealer.seal('label', '', link);
 }
 
-export function openLabel(sealer: Sealer, token: string): LabelLink | undefined {
+export function openLabelLink(sealer: Sealer, token: string): LabelLink | undefined {
   // Sealed by us under this purpose, it holds what `sealLabel` put there.
   return sealer.open('label', '', token) as LabelLink | undefined;
 }
@@ -78,18 +78,18 @@ export function openLabel(sealer: Sealer, token: string): LabelLink | undefined 
 const added = ['name', 'company', 'phone', 'email'] as const;
 
 /** The quoted address with what a purchase may add: who, and how to reach them. */
-export function withPerson(quoted: Address, addition: Address | null | undefined): Address {
-  const given = Object.entries(tidyAddress(addition ?? {})).filter(([key]) => isAdded(key));
+export function withContact(quoted: Address, addition: Address | null | undefined): Address {
+  const given = Object.entries(normalizeAddress(addition ?? {})).filter(([key]) => isAdded(key));
   return { ...quoted, ...Object.fromEntries(given) };
 }
 
 /** Refuses an addition that would change what was priced. */
-export function additionErrors(
+export function contactErrors(
   quoted: Address,
   addition: Address | null | undefined,
   path: readonly string[],
 ): readonly UserError[] {
-  return Object.entries(tidyAddress(addition ?? {}))
+  return Object.entries(normalizeAddress(addition ?? {}))
     .filter(([key, value]) => !isAdded(key) && !same(value as string | boolean, quoted[key as keyof Address]))
     .map(([key]) => ({
       code: 'NOT_ALLOWED' as const,

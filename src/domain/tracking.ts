@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Address } from './address.ts';
 import { carrierWord } from './carriers.ts';
 import type { UserError } from './errors.ts';
-import { bareNumber, carriersByForm } from './number-forms.ts';
+import { stripRoutingCode, matchingCarriers } from './tracking-number.ts';
 
 export type TrackingStatus =
   | 'UNKNOWN'
@@ -59,9 +59,9 @@ export interface ParcelNumber {
 
 /** Reads what a caller wrote; without a carrier the number's form may tell it. */
 export function parcelNumber(trackingNumber: string, carrier?: string | null): ParcelNumber {
-  const number = bareNumber(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
+  const number = stripRoutingCode(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
   if (carrier) return { trackingNumber: number, carrier: carrierWord(carrier) ?? carrier };
-  const fitting = carriersByForm(number);
+  const fitting = matchingCarriers(number);
   return { trackingNumber: number, carrier: fitting.length === 1 ? fitting[0] : undefined };
 }
 
@@ -93,7 +93,7 @@ export function trackerId(parcel: ParcelNumber): string {
   return `trk_${Buffer.from(`${parcel.carrier ?? ''}:${parcel.trackingNumber}`).toString('base64url')}`;
 }
 
-export function parcelOfTrackerId(id: string): ParcelNumber | undefined {
+export function parseTrackerId(id: string): ParcelNumber | undefined {
   const text = id.startsWith('trk_') ? Buffer.from(id.slice(4), 'base64url').toString() : '';
   const parts = /^([^:\p{Cc}]{0,40}):([A-Z0-9]{4,40})$/u.exec(text);
   return parts ? { carrier: parts[1] || undefined, trackingNumber: parts[2]! } : undefined;

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 
 import { fanOut } from '../carriers/fan-out.ts';
-import type { Account, Caller } from '../context.ts';
+import type { Account, Caller } from '../accounts/account.ts';
 import type { Address, Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
@@ -9,19 +9,22 @@ import { type Outcome } from '../domain/errors.ts';
 import type { MailJob } from '../domain/mail.ts';
 import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { Tracking } from '../domain/tracking.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { StoredShipment } from '../ledger/shipments.ts';
-import { lacking } from './abilities.ts';
+import type { Ledger } from '../workflows/ledger.ts';
+import type { StoredShipment } from '../storage/shipments.ts';
+import { unsupported } from '../accounts/unsupported.ts';
 import { InFlight } from './in-flight.ts';
 import { trackerLoader } from './trackers.ts';
 
 /** What all requests of the process share: what is being asked right now. */
-export interface Shared {
+export interface SharedRequests {
   readonly tracking: InFlight<Outcome<Tracking>>;
   readonly verification: InFlight<Outcome<Verification>>;
 }
 
-export const createShared = (): Shared => ({ tracking: new InFlight(), verification: new InFlight() });
+export const createSharedRequests = (): SharedRequests => ({
+  tracking: new InFlight(),
+  verification: new InFlight(),
+});
 
 /** What one request's loaders are bound to; credentials are bound already, in the caller's accounts. */
 export interface LoaderScope {
@@ -29,7 +32,7 @@ export interface LoaderScope {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly shared: Shared;
+  readonly shared: SharedRequests;
 }
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -43,10 +46,10 @@ export function createLoaders(scope: LoaderScope) {
   const tenantId = caller?.tenant.id ?? '';
   return {
     verification: eachAccount((account) => {
-      const { verify } = account.carrier;
+      const { verify } = account.adapter;
       return new DataLoader<Address, Verification, string>(
         (addresses) => {
-          if (!verify) return nobody(addresses, lacking(account, 'verify addresses'));
+          if (!verify) return nobody(addresses, unsupported(account, 'verify addresses'));
           const keys = addresses.map((address) => JSON.stringify([tenantId, account.id, address]));
           return shared.verification.answers(keys, signal, (indices, signal) =>
             verify(
@@ -61,26 +64,26 @@ export function createLoaders(scope: LoaderScope) {
 
     // A quote may create something at its provider, so it is shared within one operation only.
     quote: eachAccount((account) => {
-      const { quote } = account.carrier;
+      const { quote } = account.adapter;
       return new DataLoader<RateRequest, Quote, string>(
         (requests) =>
-          quote ? quote(requests, { signal }) : nobody(requests, lacking(account, 'quote rates')),
+          quote ? quote(requests, { signal }) : nobody(requests, unsupported(account, 'quote rates')),
         { cacheKeyFn: JSON.stringify },
       );
     }),
 
-    transit: eachAccount((account) => {
-      const { transit } = account.carrier;
+    transitTimes: eachAccount((account) => {
+      const { transitTimes } = account.adapter;
       return new DataLoader<unknown, TransitTimes | undefined, string>(
-        async (tickets) => (transit ? transit(tickets, { signal }) : tickets.map(() => undefined)),
+        async (tickets) => (transitTimes ? transitTimes(tickets, { signal }) : tickets.map(() => undefined)),
         { cacheKeyFn: JSON.stringify },
       );
     }),
 
     mailJob: eachAccount((account) => {
-      const { mail } = account.carrier;
+      const { mail } = account.adapter;
       return new DataLoader<string, MailJob>((ids) =>
-        mail ? fanOut(ids, (id) => mail.job(id, { signal })) : nobody(ids, lacking(account, 'send mail')),
+        mail ? fanOut(ids, (id) => mail.job(id, { signal })) : nobody(ids, unsupported(account, 'send mail')),
       );
     }),
 

@@ -1,16 +1,16 @@
 import DataLoader from 'dataloader';
 
-import type { Account, Caller } from '../context.ts';
+import type { Account, Caller } from '../accounts/account.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
-import { carriersByForm } from '../domain/number-forms.ts';
+import { matchingCarriers } from '../domain/tracking-number.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { KnownTracking } from '../ledger/trackers.ts';
-import { orWithout } from '../ledger/unavailable.ts';
-import { lacking } from './abilities.ts';
+import type { Ledger } from '../workflows/ledger.ts';
+import type { KnownTracking } from '../storage/trackers.ts';
+import { withFallback } from '../storage/unavailable.ts';
+import { unsupported } from '../accounts/unsupported.ts';
 import type { LoaderScope } from './loaders.ts';
 
-export interface TrackerQuestion {
+export interface TrackerRequest {
   readonly parcel: ParcelNumber;
   /** Which account is asked; chosen when left out. */
   readonly account?: Account;
@@ -30,7 +30,7 @@ export interface KnownTracker {
 
 /** One that must be asked about, and whom to ask in turn. */
 interface Pending {
-  readonly question: TrackerQuestion;
+  readonly question: TrackerRequest;
   readonly known?: KnownTracking;
   readonly candidates: Account[];
   answer?: { tracking: Tracking; account: Account; asOf: number };
@@ -39,24 +39,21 @@ interface Pending {
 
 /** Asks the ledger once for all, then each account once for all that is not fresh enough there. */
 export function trackerLoader(scope: LoaderScope) {
-  return new DataLoader<TrackerQuestion, KnownTracker, string>(
-    (questions) => loadTrackers(questions, scope),
-    {
-      cacheKeyFn: ({ parcel, account, maxAgeSeconds }) =>
-        [parcel.trackingNumber, parcel.carrier, account?.id, maxAgeSeconds].join(' '),
-    },
-  );
+  return new DataLoader<TrackerRequest, KnownTracker, string>((questions) => loadTrackers(questions, scope), {
+    cacheKeyFn: ({ parcel, account, maxAgeSeconds }) =>
+      [parcel.trackingNumber, parcel.carrier, account?.id, maxAgeSeconds].join(' '),
+  });
 }
 
 async function loadTrackers(
-  questions: readonly TrackerQuestion[],
+  questions: readonly TrackerRequest[],
   scope: LoaderScope,
 ): Promise<KnownTracker[]> {
   const { caller, ledger, clock } = scope;
   if (caller === undefined) throw new Error('trackers were asked for by nobody');
   const parcels = questions.map((each) => each.parcel);
   // Without the ledger, whoever tracks is asked, and the answer is not kept.
-  const known = await orWithout(() => ledger.trackers.read(caller.tenant.id, parcels), () => []); // prettier-ignore
+  const known = await withFallback(() => ledger.trackers.read(caller.tenant.id, parcels), () => []); // prettier-ignore
   const now = clock.now();
   const old = questions.map((question, index) => !isFresh(question, known[index], now));
   const sellers = await sellersOf(
@@ -72,11 +69,11 @@ async function loadTrackers(
     const { parcel, account } = question;
     const candidates = account
       ? [account]
-      : whoTracks(parcel, caller.accounts, sellers.get(parcel.trackingNumber));
+      : accountsForTracking(parcel, caller.accounts, sellers.get(parcel.trackingNumber));
     pending.set(keyOf(question), { question, known: known[index], candidates });
   });
   await askInTurn([...pending.values()], scope);
-  await orWithout(
+  await withFallback(
     () => ledger.trackers.save(caller.tenant.id, [...pending.values()].flatMap(heard)),
     () => {},
   );
@@ -107,7 +104,7 @@ async function sellersOf(
   ledger: Ledger,
 ): Promise<Map<string, string>> {
   const numbers = parcels.map((parcel) => parcel.trackingNumber);
-  const shipments = await orWithout(() => ledger.shipments.byNumbers(caller.tenant.id, numbers), () => []); // prettier-ignore
+  const shipments = await withFallback(() => ledger.shipments.byNumbers(caller.tenant.id, numbers), () => []); // prettier-ignore
   return new Map(
     numbers.flatMap((number, index) => (shipments[index] ? [[number, shipments[index].account_id]] : [])),
   );
@@ -135,7 +132,7 @@ const heard = ({ question: { parcel }, answer }: Pending) =>
       ]
     : [];
 
-const keyOf = ({ parcel, account }: TrackerQuestion) =>
+const keyOf = ({ parcel, account }: TrackerRequest) =>
   [parcel.trackingNumber, parcel.carrier, account?.id].join(' ');
 
 const remembered = ({ state, asOf, accountId }: KnownTracking, caller: Caller) => ({
@@ -145,7 +142,7 @@ const remembered = ({ state, asOf, accountId }: KnownTracking, caller: Caller) =
 });
 
 function isFresh(
-  { account, maxAgeSeconds }: TrackerQuestion,
+  { account, maxAgeSeconds }: TrackerRequest,
   known: KnownTracking | undefined,
   now: number,
 ): boolean {
@@ -155,13 +152,13 @@ function isFresh(
 }
 
 /** Who sold the label, then whoever hauls it, then whoever knows those who do; a form that fits several fits none. */
-function whoTracks(
+function accountsForTracking(
   parcel: ParcelNumber,
   accounts: readonly Account[],
   seller: string | undefined,
 ): Account[] {
-  if (parcel.carrier === undefined && carriersByForm(parcel.trackingNumber).length > 1) return [];
-  const can = accounts.filter((account) => account.carrier.track && account.tracks?.(parcel) !== undefined);
+  if (parcel.carrier === undefined && matchingCarriers(parcel.trackingNumber).length > 1) return [];
+  const can = accounts.filter((account) => account.adapter.track && account.tracks?.(parcel) !== undefined);
   const nearness = (account: Account) =>
     account.id === seller ? 0 : account.tracks?.(parcel) === 'directly' ? 1 : 2;
   return can.sort((a, b) => nearness(a) - nearness(b));
@@ -170,7 +167,7 @@ function whoTracks(
 /** An account that may not see a parcel leaves it to the next; any other failure is the answer. */
 async function askAccount(account: Account, group: readonly Pending[], scope: LoaderScope): Promise<void> {
   const { caller, clock, shared, signal } = scope;
-  const track = account.carrier.track;
+  const track = account.adapter.track;
   const keys = group.map(({ question: { parcel } }) =>
     [caller!.tenant.id, account.id, parcel.trackingNumber, parcel.carrier].join(' '),
   );
@@ -184,7 +181,7 @@ async function askAccount(account: Account, group: readonly Pending[], scope: Lo
           { signal: shared },
         ),
       )
-    : group.map(() => lacking(account, 'track parcels'));
+    : group.map(() => unsupported(account, 'track parcels'));
   const asOf = clock.now();
   group.forEach((each, index) => {
     const answer = answers[index]!;
@@ -210,7 +207,7 @@ function notSeenYet({ statusText }: Tracking): ProviderError {
 }
 
 function nobodyTracks(parcel: ParcelNumber): ProviderError {
-  const fitting = carriersByForm(parcel.trackingNumber);
+  const fitting = matchingCarriers(parcel.trackingNumber);
   if (parcel.carrier === undefined && fitting.length > 1) {
     return new ProviderError('NOT_FOUND', `the number fits ${fitting.join(' and ')}`, {
       hint: 'Name the carrier.',

@@ -1,28 +1,29 @@
-import type { Account, Caller, Context } from '../context.ts';
-import { addressChanges, addressErrors, tidyAddress, type Address } from '../domain/address.ts';
-import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import type { Account, Caller } from '../accounts/account.ts';
+import type { Context } from '../auth/context.ts';
+import { addressChanges, addressErrors, normalizeAddress, type Address } from '../domain/address.ts';
+import { outcome, ProviderError, throwIfInvalid, type UserError } from '../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../generated/resolvers-types.ts';
-import { callerOf, ownAccount } from './caller.ts';
-import { countUpTo } from './limits.ts';
+import { requireCaller, requireAccount } from './require-auth.ts';
+import { createOperationLimit } from './operation-limit.ts';
 
-const countAddresses = countUpTo(100, 'addresses');
+const countAddresses = createOperationLimit(100, 'addresses');
 
 type Verified = Awaited<ResolversTypes['AddressVerification']>;
 
 export const addressResolvers: Resolvers = {
   Query: {
     async addressVerification(_, { address, accountId }, context) {
-      const input = tidyAddress(address);
-      refuse(addressErrors(input, 'verify', ['address']));
+      const input = normalizeAddress(address);
+      throwIfInvalid(addressErrors(input, 'verify', ['address']));
       return verifyOne(input, accountOf(context, accountId), context);
     },
     async addressVerifications(_, { addresses, accountId }, context) {
       countAddresses(context, addresses.length);
-      const inputs = addresses.map(tidyAddress);
+      const inputs = addresses.map(normalizeAddress);
       const errors: UserError[] = inputs.flatMap((input, index) => [
         ...addressErrors(input, 'verify', ['addresses', String(index)]),
       ]);
-      refuse(errors);
+      throwIfInvalid(errors);
       const account = accountOf(context, accountId);
       return Promise.all(inputs.map((input) => verifyOne(input, account, context)));
     },
@@ -30,12 +31,12 @@ export const addressResolvers: Resolvers = {
 };
 
 function accountOf(context: Context, accountId: string | null | undefined): Account | undefined {
-  const caller = callerOf(context);
-  return accountId ? ownAccount(caller, accountId, ['accountId']) : undefined;
+  const caller = requireCaller(context);
+  return accountId ? requireAccount(caller, accountId, ['accountId']) : undefined;
 }
 
 async function verifyOne(input: Address, named: Account | undefined, context: Context): Promise<Verified> {
-  const account = named ?? whoVerifies(input, callerOf(context));
+  const account = named ?? accountForVerification(input, requireCaller(context));
   const failed = (error: ProviderError): Verified => ({
     status: 'UNVERIFIED',
     input,
@@ -65,10 +66,10 @@ async function verifyOne(input: Address, named: Account | undefined, context: Co
 }
 
 /** Whoever knows the addresses of this country best: a provider of just that country before one of all. */
-function whoVerifies({ country }: Address, { accounts }: Caller): Account | undefined {
-  const can = accounts.filter((account) => account.carrier.verify);
+function accountForVerification({ country }: Address, { accounts }: Caller): Account | undefined {
+  const can = accounts.filter((account) => account.adapter.verify);
   return (
-    can.find((account) => account.verifies?.includes(country ?? '')) ??
-    can.find((account) => account.verifies === undefined)
+    can.find((account) => account.verifiesCountries?.includes(country ?? '')) ??
+    can.find((account) => account.verifiesCountries === undefined)
   );
 }

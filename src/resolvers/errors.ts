@@ -2,9 +2,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from 'pino';
 
-import type { Account, Context } from '../context.ts';
+import type { Account } from '../accounts/account.ts';
+import type { Context } from '../auth/context.ts';
 import { InputError, outcome, ProviderError, type UserError } from '../domain/errors.ts';
-import { LedgerUnavailable } from '../ledger/unavailable.ts';
+import { LedgerUnavailable } from '../storage/unavailable.ts';
 import type { Failure } from './provider.ts';
 
 /** Everything that is wrong with a query's input, as one GraphQL error: the first by its path, the rest beside it. */
@@ -20,7 +21,7 @@ function badInput({ errors }: InputError): GraphQLError {
 }
 
 /** A provider's failure where a field has no room for one; it says what a `ProviderFailure` would. */
-export function failed({ error, account }: Failure, context?: Context): GraphQLError {
+export function toGraphQLError({ error, account }: Failure, context?: Context): GraphQLError {
   const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
   const details = { hint, retryable, retryAfterSeconds, field, providerCode, providerMessage };
   return new GraphQLError(error.message, {
@@ -29,9 +30,13 @@ export function failed({ error, account }: Failure, context?: Context): GraphQLE
 }
 
 /** What an account is asked in a field that has no room for its failure. */
-export async function orFailed<T>(account: Account, context: Context, ask: () => Promise<T>): Promise<T> {
+export async function unwrapFailure<T>(
+  account: Account,
+  context: Context,
+  ask: () => Promise<T>,
+): Promise<T> {
   const answer = await outcome(ask);
-  if (answer instanceof ProviderError) throw failed({ error: answer, account }, context);
+  if (answer instanceof ProviderError) throw toGraphQLError({ error: answer, account }, context);
   return answer;
 }
 
@@ -55,7 +60,7 @@ export const unauthenticated = () =>
  * The one door through which errors meet GraphQL. What we meant to say passes; anything else becomes one calm
  * sentence for the caller and a full entry in the log.
  */
-export function errorDoor(log: Logger) {
+export function createErrorFormatter(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
     const place = { path: formatted.path, locations: formatted.locations };
@@ -63,7 +68,7 @@ export function errorDoor(log: Logger) {
       original instanceof InputError
         ? badInput(original)
         : original instanceof ProviderError
-          ? failed({ error: original })
+          ? toGraphQLError({ error: original })
           : original instanceof LedgerUnavailable
             ? unavailable(original)
             : undefined;
@@ -86,7 +91,7 @@ function withoutStack(formatted: GraphQLFormattedError): GraphQLFormattedError {
 }
 
 /** What a mutation answers where its input is at fault; everything else stays thrown. */
-export async function orUserErrors<T>(
+export async function withUserErrors<T>(
   work: () => Promise<T>,
 ): Promise<T | { userErrors: readonly UserError[] }> {
   try {

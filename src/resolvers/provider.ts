@@ -1,7 +1,7 @@
-import type { Account } from '../context.ts';
+import type { Account } from '../accounts/account.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { Resolvers } from '../generated/resolvers-types.ts';
-import { callerOf } from './caller.ts';
+import { requireCaller } from './require-auth.ts';
 
 /** A failure and the account that it happened to. */
 export interface Failure {
@@ -11,10 +11,10 @@ export interface Failure {
 
 export const providerResolvers: Resolvers = {
   Query: {
-    providerAccounts: (_, __, context) => callerOf(context).accounts,
+    providerAccounts: (_, __, context) => requireCaller(context).accounts,
   },
   ProviderAccount: {
-    quotas: async (account) => (await account.carrier.quotas?.()) ?? [],
+    quotas: async (account) => (await account.adapter.quotas?.()) ?? [],
   },
   ProviderQuota: {
     resetsAt: ({ resetsAt }) => (resetsAt === undefined ? null : new Date(resetsAt).toISOString()),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-import type { Account, Context } from '../context.ts';
-import { tidyAddress } from '../domain/address.ts';
+import type { Account } from '../accounts/account.ts';
+import type { Context } from '../auth/context.ts';
+import { normalizeAddress } from '../domain/address.ts';
 import { dateAt } from '../domain/calendar.ts';
 import { carrierWord } from '../domain/carriers.ts';
-import { outcome, ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { outcome, ProviderError, throwIfInvalid, type UserError } from '../domain/errors.ts';
 import {
   compareOffers,
   offerKey,
@@ -16,8 +17,8 @@ import {
   type RateRequest,
 } from '../domain/rate.ts';
 import type { RatesInput, Resolvers } from '../generated/resolvers-types.ts';
-import { accountOr, callerOf, ownAccount } from './caller.ts';
-import { orFailed } from './errors.ts';
+import { accountOrRemoved, requireCaller, requireAccount } from './require-auth.ts';
+import { unwrapFailure } from './errors.ts';
 import type { Failure } from './provider.ts';
 
 /** A rate as its id carries it: all that showing and buying it needs, and no row in the ledger. */
@@ -38,28 +39,28 @@ const longestDeadlineMs = 60_000;
 export const rateResolvers: Resolvers = {
   Query: {
     async rates(_, { input }, context) {
-      const caller = callerOf(context);
-      const from = tidyAddress(input.from);
+      const caller = requireCaller(context);
+      const from = normalizeAddress(input.from);
       const today = dateAt(from, context.clock.now());
-      refuse([
-        ...rateErrors({ ...input, from, to: tidyAddress(input.to) }, today, ['input']),
+      throwIfInvalid([
+        ...rateErrors({ ...input, from, to: normalizeAddress(input.to) }, today, ['input']),
         ...deadlineErrors(input),
         ...carrierErrors(input),
         ...emptyErrors(input),
       ]);
       const request: RateRequest = {
         from,
-        to: tidyAddress(input.to),
+        to: normalizeAddress(input.to),
         parcels: input.parcels,
         shipDate: input.shipDate ?? today,
         customs: input.customs ?? undefined,
         options: input.options ?? undefined,
       };
       const carriers = input.carriers?.flatMap((carrier) => carrierWord(carrier) ?? []);
-      refuse(sizeErrors(request, context));
+      throwIfInvalid(sizeErrors(request, context));
       const accounts = input.accountIds
-        ? [...new Set(input.accountIds)].map((id) => ownAccount(caller, id, ['input', 'accountIds']))
-        : caller.accounts.filter((account) => account.carrier.quote);
+        ? [...new Set(input.accountIds)].map((id) => requireAccount(caller, id, ['input', 'accountIds']))
+        : caller.accounts.filter((account) => account.adapter.quote);
       const deadline = AbortSignal.any([
         context.signal,
         AbortSignal.timeout(input.deadlineMs ?? defaultDeadlineMs),
@@ -75,7 +76,7 @@ export const rateResolvers: Resolvers = {
       const failures: Failure[] = answers.flatMap(({ account, quote }) =>
         quote.failures.map((error) => ({ account, error })),
       );
-      if (accounts.length === 0) failures.push({ error: nobodyQuotes() });
+      if (accounts.length === 0) failures.push({ error: noQuotingAccount() });
       return {
         rates: answers
           .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
@@ -88,12 +89,12 @@ export const rateResolvers: Resolvers = {
   },
   Rate: {
     __resolveReference: ({ id }, context) => {
-      callerOf(context);
+      requireCaller(context);
       return openRate(id, context) ?? null;
     },
     offerKey: ({ account, offer, request }) => offerKey(account.id, offer, packagingOf(request.parcels)),
     packaging: ({ request }) => packagingOf(request.parcels) ?? null,
-    account: ({ account }, _, context) => accountOr(context, account.id, account),
+    account: ({ account }, _, context) => accountOrRemoved(context, account.id, account),
     carrier: ({ offer }) => offer.carrier,
     service: ({ offer }) => offer.service,
     price: ({ offer }) => offer.price,
@@ -106,8 +107,10 @@ export const rateResolvers: Resolvers = {
     guaranteed: ({ offer }) => offer.guaranteed,
     zone: ({ offer }) => offer.zone ?? null,
     transitTimes: async ({ account, offer }, _, context) => {
-      const own = accountOr(context, account.id, account);
-      const times = await orFailed(own, context, () => context.loaders.transit(own).load(offer.ticket));
+      const own = accountOrRemoved(context, account.id, account);
+      const times = await unwrapFailure(own, context, () =>
+        context.loaders.transitTimes(own).load(offer.providerRef),
+      );
       return times ?? null;
     },
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
@@ -196,7 +199,7 @@ function carrierErrors({ carriers }: RatesInput): UserError[] {
   });
 }
 
-function nobodyQuotes(): ProviderError {
+function noQuotingAccount(): ProviderError {
   return new ProviderError('CREDENTIALS_MISSING', 'no account of yours quotes rates', {
     hint: 'Add an account of a provider that does.',
   });
@@ -211,7 +214,7 @@ function sealRate(account: Account, request: RateRequest, offer: Offer, context:
     offer,
     expiresAt: clock.now() + rateLifetimeMs,
   };
-  return { id: sealer.seal('rate', callerOf(context).tenant.id, content), ...content };
+  return { id: sealer.seal('rate', requireCaller(context).tenant.id, content), ...content };
 }
 
 const sealedRate = z.object({
@@ -224,7 +227,7 @@ const sealedRate = z.object({
 
 /** Reads a rate back, also past its expiry; undefined where it was altered or made for another tenant. */
 export function openRate(id: string, context: Context): OpenRate | undefined {
-  const content = sealedRate.safeParse(context.sealer.open('rate', callerOf(context).tenant.id, id));
+  const content = sealedRate.safeParse(context.sealer.open('rate', requireCaller(context).tenant.id, id));
   // Sealed by us under this purpose, it holds what `sealRate` put there.
   return content.success ? ({ id, ...content.data } as unknown as OpenRate) : undefined;
 }

@@ -1,20 +1,20 @@
 import { trackingUrl } from '../domain/carriers.ts';
-import { ProviderError, refuse, type UserError } from '../domain/errors.ts';
+import { ProviderError, throwIfInvalid, type UserError } from '../domain/errors.ts';
 import {
   eventId,
   parcelNumber,
   parcelNumberErrors,
-  parcelOfTrackerId,
+  parseTrackerId,
   trackerId,
   type ParcelNumber,
   type TrackingEvent,
 } from '../domain/tracking.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../auth/context.ts';
 import type { Resolvers, TrackingNumberInput } from '../generated/resolvers-types.ts';
-import { orWithout } from '../ledger/unavailable.ts';
-import type { KnownTracker, TrackerQuestion } from '../loaders/trackers.ts';
-import { callerOf, ownAccount } from './caller.ts';
-import { countUpTo } from './limits.ts';
+import { withFallback } from '../storage/unavailable.ts';
+import type { KnownTracker, TrackerRequest } from '../loaders/trackers.ts';
+import { requireCaller, requireAccount } from './require-auth.ts';
+import { createOperationLimit } from './operation-limit.ts';
 
 /** An event and the parcel that it happened to. */
 export interface EventOf {
@@ -22,19 +22,19 @@ export interface EventOf {
   readonly event: TrackingEvent;
 }
 
-const countNumbers = countUpTo(1000, 'numbers');
+const countNumbers = createOperationLimit(1000, 'numbers');
 
 export const trackingResolvers: Resolvers = {
   Query: {
     tracker(_, { maxAgeSeconds, ...number }, context) {
-      callerOf(context);
-      refuse([...parcelNumberErrors(number, []), ...ageErrors(maxAgeSeconds)]);
+      requireCaller(context);
+      throwIfInvalid([...parcelNumberErrors(number, []), ...ageErrors(maxAgeSeconds)]);
       return context.loaders.tracker.load(toQuestion(number, [], maxAgeSeconds, context));
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
-      callerOf(context);
+      requireCaller(context);
       countNumbers(context, numbers.length);
-      refuse([
+      throwIfInvalid([
         ...ageErrors(maxAgeSeconds),
         ...numbers.flatMap((number, index) => parcelNumberErrors(number, ['numbers', String(index)])),
       ]);
@@ -53,7 +53,7 @@ export const trackingResolvers: Resolvers = {
     status: async ({ parcel, tracking }, _, context) => {
       if (tracking) return tracking.status;
       // A label of ours that its carrier has not seen yet is more than unknown.
-      const sold = await orWithout(
+      const sold = await withFallback(
         () => soldAs(parcel, context),
         () => undefined,
       );
@@ -95,11 +95,11 @@ function toQuestion(
   path: readonly string[],
   maxAgeSeconds: number | null | undefined,
   context: Context,
-): TrackerQuestion {
+): TrackerRequest {
   return {
     parcel: parcelNumber(number.trackingNumber, number.carrier),
     account: number.accountId
-      ? ownAccount(callerOf(context), number.accountId, [...path, 'accountId'])
+      ? requireAccount(requireCaller(context), number.accountId, [...path, 'accountId'])
       : undefined,
     maxAgeSeconds: maxAgeSeconds ?? undefined,
   };
@@ -115,14 +115,14 @@ function ageErrors(maxAgeSeconds: number | null | undefined): UserError[] {
  * resolves to a tracker: what another subgraph holds for one may be none, and then the failure says so.
  */
 function trackerOf(reference: object, context: Context): Promise<KnownTracker> | KnownTracker | null {
-  callerOf(context);
+  requireCaller(context);
   const { id, trackingNumber, carrier } = reference as {
     id?: string;
     trackingNumber?: string;
     carrier?: string | null;
   };
   if (id != null) {
-    const byId = parcelOfTrackerId(id);
+    const byId = parseTrackerId(id);
     return byId ? context.loaders.tracker.load({ parcel: byId }) : null;
   }
   if (trackingNumber === undefined) return null;

@@ -15,9 +15,9 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 
-import type { Context } from '../context.ts';
-import { errorDoor, unauthenticated } from '../resolvers/errors.ts';
-import { buildSchema } from '../resolvers/schema.ts';
+import type { Context } from '../auth/context.ts';
+import { createErrorFormatter, unauthenticated } from '../resolvers/errors.ts';
+import { buildSchema } from '../resolvers/schema/schema.ts';
 import type { Example } from './examples.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -54,11 +54,11 @@ export function createApollo({ log, metrics, example, apiKey }: GraphqlOptions):
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules,
-    formatError: errorDoor(log),
+    formatError: createErrorFormatter(log),
     plugins: [
-      gate,
-      texts,
-      watch(metrics),
+      requireAuth,
+      rejectInvalidText,
+      recordOperations(metrics),
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ApolloServerPluginLandingPageLocalDefault({
         footer: false,
@@ -75,7 +75,7 @@ export function createApollo({ log, metrics, example, apiKey }: GraphqlOptions):
 const open = new Set(['__schema', '__type', '__typename', '_service']);
 
 /** Lets nobody in without a key. */
-const gate: ApolloServerPlugin<Context> = {
+const requireAuth: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, operation, contextValue: { caller } }) {
@@ -87,7 +87,7 @@ const gate: ApolloServerPlugin<Context> = {
 };
 
 /** Takes no text that JSON can carry and a database can not keep: U+0000, and half of a surrogate pair. */
-const texts: ApolloServerPlugin<Context> = {
+const rejectInvalidText: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, request: { variables } }) {
@@ -110,7 +110,7 @@ const unwritable = () =>
   });
 
 /** Logs and counts what was asked by operation and error codes alone. */
-const watch = (metrics: Metrics): ApolloServerPlugin<Context> => ({
+const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> => ({
   async requestDidStart({ contextValue }) {
     const started = performance.now();
     return {
@@ -122,7 +122,7 @@ const watch = (metrics: Metrics): ApolloServerPlugin<Context> => ({
           'answered',
         );
         // What could not be read as an operation is none.
-        metrics.answered(operation?.operation ?? 'none', milliseconds, codes?.[0]);
+        metrics.onOperation(operation?.operation ?? 'none', milliseconds, codes?.[0]);
       },
     };
   },

@@ -5,8 +5,8 @@ import parseRange from 'range-parser';
 
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
-import { contentTypes, openLabel } from '../domain/shipment.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { contentTypes, openLabelLink } from '../domain/shipment.ts';
+import type { Ledger } from '../workflows/ledger.ts';
 
 export interface LabelOptions {
   readonly ledger: Ledger;
@@ -17,7 +17,7 @@ export interface LabelOptions {
 /** The link is the permission: whoever has it may print the label until it ends. */
 export function addLabels(app: FastifyInstance, { ledger, sealer, clock }: LabelOptions): void {
   app.get<{ Params: { token: string } }>('/labels/:token', async (request, reply) => {
-    const link = openLabel(sealer, request.params.token);
+    const link = openLabelLink(sealer, request.params.token);
     if (link === undefined) return reply.code(404).send({ error: 'there is no such label' });
     if (link.expiresAt <= clock.now()) {
       return reply.code(410).send({ error: 'this link has ended: ask the shipment for a new one' });

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Call } from '../transport/watch.ts';
+import type { Ledger } from '../workflows/ledger.ts';
+import type { ProviderCall } from '../transport/observe.ts';
 
 /** What is counted of this process; no tenant, account or person is named. */
 export interface Metrics {
   /** A provider was called. */
-  called(provider: string, call: Call): void;
+  onCall(provider: string, call: ProviderCall): void;
   /** A GraphQL operation was answered: with data alone, or with errors of which this is the first's code. */
-  answered(operation: string, milliseconds: number, error?: string): void;
+  onOperation(operation: string, milliseconds: number, error?: string): void;
   /** Serves them at `/metrics`, with what the ledger counts, in the text format of Prometheus. */
   serve(app: FastifyInstance, ledger: Ledger): void;
 }
@@ -35,9 +35,9 @@ export function createMetrics(): Metrics {
     registers,
   });
   return {
-    called: (provider, { api, outcome, milliseconds }) =>
+    onCall: (provider, { api, outcome, milliseconds }) =>
       calls.observe({ provider, api, outcome }, milliseconds / 1000),
-    answered: (operation, milliseconds, error = '') =>
+    onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
     serve(app, ledger) {
       new Gauge({
@@ -48,7 +48,7 @@ export function createMetrics(): Metrics {
         async collect() {
           this.reset();
           // A ledger that does not answer counts nothing, which `/readyz` tells of.
-          const kinds = await ledger.attention.count().catch(() => undefined);
+          const kinds = await ledger.unresolved.count().catch(() => undefined);
           for (const [kind, count] of Object.entries(kinds ?? {})) this.set({ kind }, count);
         },
       });

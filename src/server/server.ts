@@ -6,10 +6,12 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
-import type { Door } from '../context.ts';
+import type { Caller } from '../accounts/account.ts';
+import type { Identity, IncomingRequest } from '../auth/authenticate.ts';
+import type { Context } from '../auth/context.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../workflows/ledger.ts';
 import { examples, type Example, type KnownNumbers } from './examples.ts';
 import { createApollo } from './graphql.ts';
 import { addLabels } from './labels.ts';
@@ -17,7 +19,9 @@ import type { Metrics } from './metrics.ts';
 import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
-  readonly door: Door;
+  readonly callers: readonly Caller[];
+  readonly authenticate: (request: IncomingRequest) => Identity;
+  readonly createContext: (identity: Identity, requestId: string, signal: AbortSignal) => Context;
   readonly ledger: Ledger;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -35,8 +39,8 @@ const bodyLimit = 1024 * 1024;
 const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/];
 
 /** The HTTP house around the graph: its pages, its health, its labels. */
-export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { door, ledger, log, metrics, numbers, apiKey } = options;
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { authenticate, createContext, ledger, log, metrics, numbers, apiKey } = options;
   // A sealed link is longer than the router's own limit of 100.
   const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
   await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
@@ -54,12 +58,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       context: async (request, reply) => {
         const left = new AbortController();
         reply.raw.once('close', () => left.abort(new Error('the caller has left or been answered')));
-        return door.enter({
-          authorization: request.headers.authorization,
-          remoteAddress: request.socket.remoteAddress,
-          requestId: request.id,
-          signal: left.signal,
-        });
+        const { authorization } = request.headers;
+        const identity = authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
+        return createContext(identity, request.id, left.signal);
       },
     }),
   });
@@ -80,7 +81,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   metrics.serve(app, ledger);
   addLabels(app, options);
-  addWebhooks(app, { ...options, callers: door.callers });
+  addWebhooks(app, options);
   return app;
 }
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
-import { NotGenuine, type News } from '../carriers/news.ts';
-import type { Account, Caller } from '../context.ts';
+import { InvalidSignature, type WebhookEvent } from '../carriers/webhooks.ts';
+import type { Account, Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Sealer } from '../domain/seal.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../workflows/ledger.ts';
 
 export interface WebhookOptions {
   readonly callers: readonly Caller[];
@@ -39,7 +39,7 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
   const doors = new Map(
     callers.flatMap((caller) =>
       caller.accounts.flatMap((account) =>
-        account.carrier.webhooks === undefined
+        account.adapter.webhooks === undefined
           ? []
           : webhookPaths(sealer, caller, account).map((path) => [path, { caller, account }] as const),
       ),
@@ -55,7 +55,7 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
         const { provider, endpoint } = request.params;
         const path = `/webhooks/${provider}/${endpoint}`;
         const found = doors.get(path);
-        const desk = found?.account.carrier.webhooks;
+        const desk = found?.account.adapter.webhooks;
         // One that has no secret is not told from one that is not there.
         if (!found || !desk) return reply.code(404).send({ error: 'there is no such endpoint' });
         const { tenant } = found.caller;
@@ -68,12 +68,12 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
             body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
           };
           const news = desk.read(delivery, clock.now());
-          await keep(news, tenant.id, found.account.id, ledger);
-          await ledger.refunds.hasten(tenant.id, news.refunds);
-          own.info({ about: news.about, told: news.trackings.length }, 'a webhook was taken');
+          await saveTrackings(news, tenant.id, found.account.id, ledger);
+          await ledger.refunds.scheduleRefundCheck(tenant.id, news.refunds);
+          own.info({ about: news.type, told: news.trackings.length }, 'a webhook was taken');
           return await reply.send({ received: true });
         } catch (error) {
-          if (error instanceof NotGenuine) {
+          if (error instanceof InvalidSignature) {
             own.warn({ reason: error.message }, 'a webhook was refused');
             return reply.code(401).send({ error: 'the signature does not fit' });
           }
@@ -88,8 +88,8 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
 }
 
 /** An older state than the one that is known is left out there. */
-export function keep(
-  { trackings, at }: Pick<News, 'trackings' | 'at'>,
+export function saveTrackings(
+  { trackings, at }: Pick<WebhookEvent, 'trackings' | 'at'>,
   tenantId: string,
   accountId: string,
   ledger: Ledger,

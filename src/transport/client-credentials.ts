@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
-import type { BearerOptions } from './bearer.ts';
-import type { Answer } from './http.ts';
-import type { IdentitySource } from './identity.ts';
+import type { BearerOptions } from './bearer-token.ts';
+import type { Response } from './http.ts';
+import type { CertificateSource } from './client-certificate.ts';
 
 export interface ClientCredentials {
   readonly url: URL;
@@ -13,9 +13,9 @@ export interface ClientCredentials {
   readonly clientSecret: string;
   readonly clock: Clock;
   /** As a request's. */
-  readonly identity?: IdentitySource;
+  readonly certificate?: CertificateSource;
   /** What an answer is that grants no token; a 2xx that can't be read among them. */
-  readonly failureOf: (answer: Answer, cause?: unknown) => ProviderError;
+  readonly failureOf: (answer: Response, cause?: unknown) => ProviderError;
 }
 
 const grant = z.object({
@@ -33,9 +33,9 @@ export function clientCredentials({
   clientId,
   clientSecret,
   clock,
-  identity,
+  certificate,
   failureOf,
-}: ClientCredentials): Pick<BearerOptions, 'clock' | 'mint' | 'header'> {
+}: ClientCredentials): Pick<BearerOptions, 'clock' | 'fetchToken' | 'header'> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -44,8 +44,8 @@ export function clientCredentials({
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   return {
     clock,
-    async mint(send, signal) {
-      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body, identity }, signal);
+    async fetchToken(send, signal) {
+      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body, certificate }, signal);
       const { data, error } = answer.status < 300 ? grant.safeParse(parseJson(answer.body.toString())) : {};
       if (data === undefined) throw failureOf(answer, error);
       const receivedAt = clock.now();

@@ -2,7 +2,7 @@ import { Agent, request as undiciRequest } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
 import { unreachable, type Send } from './http.ts';
-import { checkedConnect, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
+import { createCheckedConnector, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
 
 export interface DownloadRules {
   /** Where files may lie. */
@@ -32,7 +32,11 @@ export const download =
     if (!mayFetch(url)) throw unfit(url, 'it lies at a host that is not known');
     const isAllowed = (address: string) => !isPrivate(address) || (loopback && isLoopback(address));
     // A connection of its own, closed afterwards: labels are fetched once.
-    const agent = new Agent({ connect: checkedConnect(isAllowed), headersTimeout: 0, bodyTimeout: 0 });
+    const agent = new Agent({
+      connect: createCheckedConnector(isAllowed),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     try {
       const { statusCode, headers, body } = await undiciRequest(url, { dispatcher: agent, signal });
       if (statusCode >= 300 && statusCode < 400) throw unfit(url, 'the host sends us elsewhere');

@@ -1,8 +1,8 @@
 import { Agent, errors, request as undiciRequest } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
-import { handshakeFailure, tlsOptions, tryHandshake, unreached } from './handshake.ts';
-import type { Identity, IdentitySource } from './identity.ts';
+import { tlsFailure, tlsOptions, probeTls, connectionFailure } from './tls-probe.ts';
+import type { ClientCertificate, CertificateSource } from './client-certificate.ts';
 
 /** One HTTP call to a provider. */
 export interface Request {
@@ -18,20 +18,20 @@ export interface Request {
   /** How long to wait for the whole answer; 30 s when left out. */
   readonly timeoutMs?: number;
   /** Whose certificate is shown, and whom we trust; nobody's and the public authorities when left out. */
-  readonly identity?: IdentitySource;
+  readonly certificate?: CertificateSource;
 }
 
 /** Whether sending it again does no harm. */
 export const isRepeatable = ({ repeatable, method }: Request) => repeatable ?? method === 'GET';
 
 /** Any status is an answer; only an adapter's `errors.ts` reads it. */
-export interface Answer {
+export interface Response {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-export type Send = (request: Request, signal: AbortSignal) => Promise<Answer>;
+export type Send = (request: Request, signal: AbortSignal) => Promise<Response>;
 
 /** A function over `Send`: one concern each. The one applied last is the outermost. */
 export type Layer = (next: Send) => Send;
@@ -48,14 +48,14 @@ export interface Connections {
 
 /** The connections made with one certificate. */
 interface Shown {
-  readonly identity: Identity;
+  readonly identity: ClientCertificate;
   readonly agent: Agent;
   /** The certificate was good enough for an answer, or there is none. */
   accepted: boolean;
 }
 
 export function openConnections(options: { connections?: number } = {}): Connections {
-  const open = (identity?: Identity) =>
+  const open = (identity?: ClientCertificate) =>
     new Agent({
       connections: options.connections ?? 64,
       // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
@@ -65,14 +65,14 @@ export function openConnections(options: { connections?: number } = {}): Connect
       maxResponseSize: largestAnswer,
     });
   const plain = open();
-  const shown = new Map<IdentitySource, Shown>();
+  const shown = new Map<CertificateSource, Shown>();
   const ending = new Set<Promise<void>>();
   const end = (agent: Agent) => {
     const ended: Promise<void> = agent.close().finally(() => ending.delete(ended));
     ending.add(ended);
   };
   /** Nothing is awaited between this and the sending, so no call meets connections that are closing. */
-  function showing(source: IdentitySource): Shown {
+  function showing(source: CertificateSource): Shown {
     const identity = source.current();
     const last = shown.get(source);
     if (last?.identity === identity) return last;
@@ -86,10 +86,10 @@ export function openConnections(options: { connections?: number } = {}): Connect
    * What must not be sent twice goes out by a certificate that was taken before: were it refused meanwhile, a closed
    * connection would not tell whether it was for that, or lost after the call was acted upon.
    */
-  async function proven(request: Request, source: IdentitySource, signal: AbortSignal): Promise<Shown> {
+  async function proven(request: Request, source: CertificateSource, signal: AbortSignal): Promise<Shown> {
     let own = showing(source);
     while (!own.accepted && !isRepeatable(request) && request.url.protocol === 'https:') {
-      const failure = await tryHandshake(request.url, own.identity, signal);
+      const failure = await probeTls(request.url, own.identity, signal);
       if (failure) throw failure;
       own.accepted = true;
       // Another may have taken its place meanwhile.
@@ -104,7 +104,7 @@ export function openConnections(options: { connections?: number } = {}): Connect
       await Promise.all([plain.close(), ...ending]);
     },
     async send(request, signal) {
-      const own = request.identity && (await proven(request, request.identity, signal));
+      const own = request.certificate && (await proven(request, request.certificate, signal));
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {
           dispatcher: own?.agent ?? plain,
@@ -134,7 +134,7 @@ async function refusal(
   signal: AbortSignal,
 ): Promise<ProviderError | undefined> {
   if (identity.certificate === undefined || !hungUp.has(codeOf(error) ?? '')) return undefined;
-  const failure = await tryHandshake(url, identity, signal);
+  const failure = await probeTls(url, identity, signal);
   if (failure?.code !== 'CREDENTIALS_REJECTED') return undefined;
   // One that was taken before may have been withdrawn after the call was acted upon.
   return new ProviderError(failure.code, failure.message, { ...failure, refused: !accepted, cause: error });
@@ -168,9 +168,9 @@ const neverSent = new Set([
 
 export function unreachable(error: unknown, request: Request): ProviderError {
   const code = codeOf(error);
-  const failure = handshakeFailure(code, request.url.host, error);
+  const failure = tlsFailure(code, request.url.host, error);
   if (failure) return failure;
-  return unreached(request.url, code ?? 'connection failed', {
+  return connectionFailure(request.url, code ?? 'connection failed', {
     refused: code !== undefined && neverSent.has(code),
     cause: error,
   });

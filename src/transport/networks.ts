@@ -9,7 +9,7 @@ export class PrivateAddress extends Error {
 }
 
 /** Judges the very addresses that are connected to: asked for twice, a name may mean two things. */
-export function checkedConnect(isAllowed: (address: string) => boolean): buildConnector.connector {
+export function createCheckedConnector(isAllowed: (address: string) => boolean): buildConnector.connector {
   const connect = buildConnector({
     timeout: 10_000,
     rejectUnauthorized: true,

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import { isRepeatable, type Answer, type Layer } from './http.ts';
+import { isRepeatable, type Response, type Layer } from './http.ts';
 
 export interface RetryPolicy {
   /** Sends in all, the first included. */
@@ -38,13 +38,13 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
 const longestRetryAfterMs = 24 * 60 * 60_000;
 
 /** `Retry-After` in whole seconds from now. */
-export function retryAfterSeconds(answer: Pick<Answer, 'headers'>, now: number): number | undefined {
+export function retryAfterSeconds(answer: Pick<Response, 'headers'>, now: number): number | undefined {
   const milliseconds = retryAfterMs(answer, now);
   return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000);
 }
 
 /** `Retry-After` in milliseconds from now, whether it is a number or an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfterMs(answer: Pick<Answer, 'headers'>, now: number): number | undefined {
+export function retryAfterMs(answer: Pick<Response, 'headers'>, now: number): number | undefined {
   const header = answer.headers['retry-after'];
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (text === undefined || text === '') return undefined;

@@ -5,7 +5,7 @@ import { Agent, request } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
 import { unreachable } from './http.ts';
-import { checkedConnect, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
+import { createCheckedConnector, isLoopback, isPrivate, PrivateAddress } from './networks.ts';
 
 export interface UploadRules {
   /** Host names, each with all below it. */
@@ -50,7 +50,7 @@ export async function upload({ url, rules, body, size, onProgress, signal }: Upl
   }
   // Judged as it is connected to: asked for twice, a name may mean two things.
   const isAllowed = (address: string) => !isPrivate(address) || (rules.loopback && isLoopback(address));
-  const connect = checkedConnect(isAllowed);
+  const connect = createCheckedConnector(isAllowed);
   const agent = new Agent({ connect, headersTimeout: stallMs, bodyTimeout: stallMs });
   try {
     const answer = await request(url, {

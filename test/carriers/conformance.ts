@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Emulator } from '../../sandbox/emulator.ts';
 import {
-  operationsOf,
-  type Carrier,
+  supportedOperations,
+  type ProviderAdapter,
   type LabelledParcel,
-  type LabelOrder,
-  type Prepared,
-} from '../../src/carriers/carrier.ts';
+  type LabelRequest,
+  type PreparedRequest,
+} from '../../src/carriers/adapter.ts';
 import type { Address } from '../../src/domain/address.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { compareMoney, type Money } from '../../src/domain/money.ts';
 import { packagings, type Parcel } from '../../src/domain/parcel.ts';
 import type { Offer, Quote, RateRequest } from '../../src/domain/rate.ts';
-import type { SoldParcel } from '../../src/domain/shipment.ts';
-import { box, receiver, sender } from '../support/house.ts';
+import type { PurchasedLabel } from '../../src/domain/shipment.ts';
+import { box, receiver, sender } from '../support/test-server.ts';
 
 /** What the suite needs to know of one adapter and of the emulated provider behind it. */
 export interface Subject {
-  readonly carrier: Carrier;
+  readonly carrier: ProviderAdapter;
   readonly emulator: Emulator;
   readonly clock?: { advance(milliseconds: number): void };
   /** Numbers that it knows, and one that it can't know. */
@@ -30,7 +30,7 @@ export interface Subject {
   /** What the provider has charged so far, by number. */
   charges(): readonly { trackingNumber: string }[];
   /** What the customs are told of a sold parcel, where that lies at the provider and not in what was prepared. */
-  declared?(sold: SoldParcel): Promise<unknown>;
+  declared?(sold: PurchasedLabel): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export function conformance(
     afterAll(() => subject.close());
 
     rule('operations are the methods that it has', async ({ carrier }) => {
-      expect(operationsOf(carrier)).toEqual(
+      expect(supportedOperations(carrier)).toEqual(
         (
           [
             'VERIFY_ADDRESS',
@@ -186,7 +186,7 @@ export function conformance(
             0,
           );
           expect(charged).toBe(Math.round(Number(offer.price.amount) * 100));
-          expect(JSON.parse(JSON.stringify(offer.ticket))).toEqual(offer.ticket);
+          expect(JSON.parse(JSON.stringify(offer.providerRef))).toEqual(offer.providerRef);
         }
         const services = offers.map((offer) => `${offer.carrier} ${offer.service.code}`);
         expect(new Set(services).size).toBe(services.length);
@@ -249,13 +249,13 @@ export function conformance(
         const declared = subject.declared ? await subject.declared(sold!) : prepared!.request;
         expect(JSON.stringify(declared)).toContain('Cotton shirt');
         expect(charges().length).toBe(before + 1);
-        expect(sold!.quotable).toEqual(order.offer.price);
+        expect(sold!.quotedAmount).toEqual(order.offer.price);
         const label =
           'data' in sold!.label
             ? sold!.label.data
-            : await carrier.labels!.document!(sold!.label.source, call);
+            : await carrier.labels!.fetchDocument!(sold!.label.source, call);
         expect(Buffer.from(label).subarray(0, 5).toString()).toBe('%PDF-');
-        expect(await carrier.labels!.recall(kept(prepared!), call)).toMatchObject([
+        expect(await carrier.labels!.reconcile(kept(prepared!), call)).toMatchObject([
           { trackingNumber: sold!.trackingNumber },
         ]);
         expect(charges().length).toBe(before + 1);
@@ -276,12 +276,12 @@ export function conformance(
         expect(all!.charges.reduce((sum, { amount }) => sum + cents(amount), 0)).toBe(cents(all!.price));
         const prepared = await carrier.labels!.prepare(orderFor(asked[2]!, all!), call);
         expect(prepared).toHaveLength(3);
-        const lots = new Map(prepared.map((each) => [each.attempt, each]));
+        const lots = new Map(prepared.map((each) => [each.attemptId, each]));
         const sold = [];
         for (const lot of lots.values()) sold.push(...(await carrier.labels!.buy(kept(lot), call)));
         expect(new Set(sold.map(({ trackingNumber }) => trackingNumber)).size).toBe(3);
         expect(charges().length).toBe(before + 3);
-        expect(sold.reduce((sum, { quotable }) => sum + cents(quotable), 0)).toBe(cents(all!.price));
+        expect(sold.reduce((sum, { quotedAmount }) => sum + cents(quotedAmount), 0)).toBe(cents(all!.price));
       },
     );
 
@@ -310,12 +310,12 @@ export function conformance(
       expect(charges().length).toBe(before);
       const [sold] = await labels!.buy(kept(prepared!), call);
       expect(charges().length).toBe(before + 1);
-      expect(await labels!.recall(kept(prepared!), call)).toMatchObject([
+      expect(await labels!.reconcile(kept(prepared!), call)).toMatchObject([
         { trackingNumber: sold!.trackingNumber },
       ]);
       expect(charges().length).toBe(before + 1);
       const pdf =
-        'data' in sold!.label ? sold!.label.data : await labels!.document!(sold!.label.source, call);
+        'data' in sold!.label ? sold!.label.data : await labels!.fetchDocument!(sold!.label.source, call);
       expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
       expect(sold!.price.amount).toMatch(/^\d+\.\d{2}$/);
     });
@@ -330,7 +330,7 @@ export function conformance(
         const [bought] = await carrier.labels!.buy(kept(prepared!), call);
         const { label } = bought!;
         expect(label.format).toBe(format);
-        const file = 'data' in label ? label.data : await carrier.labels!.document!(label.source, call);
+        const file = 'data' in label ? label.data : await carrier.labels!.fetchDocument!(label.source, call);
         expect(Buffer.from(file).toString('latin1').slice(0, start.length)).toBe(start);
       }
     });
@@ -342,7 +342,7 @@ export function conformance(
       emulator.spoil({ method: 'POST', path: paths.buy, times: 1, drop: 'after' });
       await expect(carrier.labels!.buy(kept(prepared!), call)).rejects.toMatchObject({ refused: false });
       expect(charges().length).toBe(before + 1);
-      const [sold] = (await carrier.labels!.recall(kept(prepared!), call))!;
+      const [sold] = (await carrier.labels!.reconcile(kept(prepared!), call))!;
       expect(sold!.trackingNumber).toBe(charges().at(-1)!.trackingNumber);
       expect(charges().length).toBe(before + 1);
     });
@@ -475,10 +475,10 @@ export function conformance(
       const prepared = kept(await pickups.prepare(order, call));
       emulator.spoil({ method: 'POST', path: paths.pickup, times: 1, drop: 'before' });
       await expect(pickups.perform(prepared, call)).rejects.toMatchObject({ refused: false });
-      expect(await pickups.recall!(prepared, call)).toBeUndefined();
+      expect(await pickups.reconcile!(prepared, call)).toBeUndefined();
       emulator.spoil({ method: 'POST', path: paths.pickup, times: 1, drop: 'after' });
       await expect(pickups.perform(prepared, call)).rejects.toMatchObject({ refused: false });
-      const found = await pickups.recall!(prepared, call);
+      const found = await pickups.reconcile!(prepared, call);
       expect(found).toMatchObject({ confirmation: expect.stringMatching(/./), date: nextDay });
       await pickups.cancel(kept(found!), call);
     });
@@ -493,7 +493,7 @@ export function conformance(
       const { form, reference } = await manifests.perform(kept(prepared), call);
       expect(emulator.count('POST', paths.manifest)).toBe(before + 1);
       expect(reference).toMatch(/./);
-      const pdf = 'data' in form! ? form.data : await manifests.document!(form!.source, call);
+      const pdf = 'data' in form! ? form.data : await manifests.fetchDocument!(form!.source, call);
       expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
       const second = await manifests.prepare({ parcels: parcels.slice(0, 1) }, call);
       await expect(manifests.perform(second, call)).rejects.toMatchObject({
@@ -518,15 +518,15 @@ export function conformance(
       const prepared = kept(await manifests.prepare({ parcels: [await readyParcel(carrier)] }, call));
       emulator.spoil({ method: 'POST', path: paths.manifest, times: 1, drop: 'before' });
       await expect(manifests.perform(prepared, call)).rejects.toMatchObject({ refused: false });
-      expect(await manifests.recall!(prepared, call)).toBeUndefined();
+      expect(await manifests.reconcile!(prepared, call)).toBeUndefined();
       emulator.spoil({ method: 'POST', path: paths.manifest, times: 1, drop: 'after' });
       await expect(manifests.perform(prepared, call)).rejects.toMatchObject({ refused: false });
-      expect(await manifests.recall!(prepared, call)).toMatchObject({ form: { format: 'PDF' } });
+      expect(await manifests.reconcile!(prepared, call)).toMatchObject({ form: { format: 'PDF' } });
     });
   });
 
   /** A parcel with a label of its own. */
-  async function readyParcel(carrier: Carrier): Promise<LabelledParcel> {
+  async function readyParcel(carrier: ProviderAdapter): Promise<LabelledParcel> {
     const order = await orderOf(carrier);
     const [prepared] = await carrier.labels!.prepare(order, call);
     const [sold] = await carrier.labels!.buy(prepared!, call);
@@ -536,7 +536,7 @@ export function conformance(
     return { carrier: hauler, service, parcel: box as Parcel, from: sender, to: receiver, isReturn: false, shipDate, trackingNumber, label }; // prettier-ignore
   }
 
-  async function orderOf(carrier: Carrier): Promise<LabelOrder> {
+  async function orderOf(carrier: ProviderAdapter): Promise<LabelRequest> {
     const [quote] = await carrier.quote!([request], call);
     const offer = good<Quote>(quote!).offers.find((each) => each.service.code === 'PRIORITY_MAIL')!;
     return orderFor(request, offer);
@@ -544,11 +544,11 @@ export function conformance(
 }
 
 /** A cart keeps the offer as JSON. */
-export function orderFor(request: RateRequest, offer: Offer): LabelOrder {
+export function orderFor(request: RateRequest, offer: Offer): LabelRequest {
   const { from, to } = request;
-  return { request, offer: kept(offer), from, to, format: 'PDF', quotedAt, limit: offer.price };
+  return { request, offer: kept(offer), from, to, format: 'PDF', quotedAt, maxPrice: offer.price };
 }
 
 /** As the ledger keeps it. */
 const kept = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-export type { Prepared };
+export type { PreparedRequest };

@@ -2,31 +2,31 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { EasyPostSandbox } from '../../sandbox/easypost/index.ts';
 import type { UspsSandbox } from '../../sandbox/usps/index.ts';
-import type { LabelledParcel, PickupOrder } from '../../src/carriers/carrier.ts';
-import { countByType } from '../../src/carriers/usps/pickups.ts';
-import { call, kept, labelled, noon, openEasyPostDesk, openUspsDesk, type OpenDesk } from '../support/desks.ts'; // prettier-ignore
-import { receiver, sender } from '../support/house.ts';
+import type { LabelledParcel, PickupRequest } from '../../src/carriers/adapter.ts';
+import { countByType } from '../../src/carriers/usps/pickups/pickups.ts';
+import { call, kept, labelled, noon, openEasyPostAdapter, openUspsAdapter, type OpenAdapter } from '../support/adapters.ts'; // prettier-ignore
+import { receiver, sender } from '../support/test-server.ts';
 
 const door = { ...sender, phone: '(202) 555-0100', email: 'sally@example.com' };
 const date = '2026-11-19';
 
 describe('USPS pickups', () => {
-  let desk: OpenDesk<UspsSandbox>;
+  let desk: OpenAdapter<UspsSandbox>;
   let parcel: LabelledParcel;
   beforeAll(async () => {
-    desk = await openUspsDesk();
-    parcel = await labelled(desk.carrier);
+    desk = await openUspsAdapter();
+    parcel = await labelled(desk.adapter);
   });
   afterAll(() => desk.close());
 
-  const orderOf = (more: Partial<PickupOrder> = {}): PickupOrder => ({
+  const orderOf = (more: Partial<PickupRequest> = {}): PickupRequest => ({
     address: door,
     date,
     parcels: [parcel],
     ...more,
   });
-  const prepare = (more?: Partial<PickupOrder>) => desk.carrier.pickups.prepare(orderOf(more), call);
-  const bodyOf = async (more?: Partial<PickupOrder>) => {
+  const prepare = (more?: Partial<PickupRequest>) => desk.adapter.pickups.prepare(orderOf(more), call);
+  const bodyOf = async (more?: Partial<PickupRequest>) => {
     const { request } = await prepare(more);
     return JSON.parse((request as { body: string }).body) as Record<string, unknown>;
   };
@@ -80,7 +80,7 @@ describe('USPS pickups', () => {
 
   it('are judged before a call costs anything: the day, the names, the ways to reach somebody', async () => {
     const before = desk.emulator.calls.length;
-    const faulty: [Partial<PickupOrder>, string, readonly string[]][] = [
+    const faulty: [Partial<PickupRequest>, string, readonly string[]][] = [
       [{ date: '2026-11-18' }, 'REJECTED', ['date']],
       [{ date: '2026-11-22' }, 'REJECTED', ['date']],
       [{ date: '2027-11-19' }, 'REJECTED', ['date']],
@@ -97,13 +97,13 @@ describe('USPS pickups', () => {
   });
 
   it('are taken until two in the morning Central Time of the day', async () => {
-    const own = await openUspsDesk();
+    const own = await openUspsAdapter();
     const order = { address: door, date, parcels: [parcel] };
     // It is 1:59 there.
     own.clock.advance(Date.parse('2026-11-19T07:59:00Z') - Date.parse(noon));
-    await own.carrier.pickups.prepare(order, call);
+    await own.adapter.pickups.prepare(order, call);
     own.clock.advance(60_000);
-    await expect(own.carrier.pickups.prepare(order, call)).rejects.toMatchObject({ field: ['date'] });
+    await expect(own.adapter.pickups.prepare(order, call)).rejects.toMatchObject({ field: ['date'] });
     await own.close();
   });
 
@@ -117,7 +117,7 @@ describe('USPS pickups', () => {
 
   it.each(['guide', 'document'] as const)('are read as the %s prints them', async (pickupEcho) => {
     desk.emulator.switches.pickupEcho = pickupEcho;
-    const scheduled = await desk.carrier.pickups.perform(kept(await prepare()), call);
+    const scheduled = await desk.adapter.pickups.perform(kept(await prepare()), call);
     expect(scheduled).toMatchObject({
       confirmation: expect.stringMatching(/^WTC\d+$/),
       date,
@@ -125,7 +125,7 @@ describe('USPS pickups', () => {
     });
     // Within the hour the tag that came with it is good: one call, and none to ask for another.
     const before = calls().length;
-    await desk.carrier.pickups.cancel(kept(scheduled), call);
+    await desk.adapter.pickups.cancel(kept(scheduled), call);
     expect(calls().slice(before)).toMatchObject([{ method: 'DELETE', status: 200 }]);
     desk.emulator.switches.pickupEcho = 'guide';
   });
@@ -136,27 +136,27 @@ describe('USPS pickups', () => {
       path: /carrier-pickup$/,
       answer: { status: 200, body: { confirmationNumber: 'WTC1' } },
     });
-    const scheduled = await desk.carrier.pickups.perform(await prepare(), call);
+    const scheduled = await desk.adapter.pickups.perform(await prepare(), call);
     stop();
     expect(scheduled).toMatchObject({ confirmation: 'WTC1', date });
   });
 
   it('are one at a time for an address, which USPS says', async () => {
-    const scheduled = await desk.carrier.pickups.perform(await prepare(), call);
-    await expect(desk.carrier.pickups.perform(await prepare(), call)).rejects.toMatchObject({
+    const scheduled = await desk.adapter.pickups.perform(await prepare(), call);
+    await expect(desk.adapter.pickups.perform(await prepare(), call)).rejects.toMatchObject({
       code: 'REJECTED',
       providerCode: '020001',
       refused: true,
     });
-    await desk.carrier.pickups.cancel(scheduled, call);
+    await desk.adapter.pickups.cancel(scheduled, call);
   });
 
   it('can’t be recalled, since nothing but the lost number finds one', () => {
-    expect(desk.carrier.pickups.recall).toBeUndefined();
+    expect(desk.adapter.pickups.reconcile).toBeUndefined();
   });
 
   it('are cancelled by a tag that is read anew where the old one has ended or was used', async () => {
-    const { pickups } = desk.carrier;
+    const { pickups } = desk.adapter;
     const old = await pickups.perform(await prepare(), call);
     desk.clock.advance(60 * 60_000);
     let before = calls().length;
@@ -164,35 +164,35 @@ describe('USPS pickups', () => {
     expect(calls().slice(before)).toMatchObject([{ method: 'GET' }, { method: 'DELETE', status: 200 }]);
 
     const used = await pickups.perform(await prepare(), call);
-    const stale = { ...used, ticket: { ...(used.ticket as object), etag: '"another"' } };
+    const stale = { ...used, providerRef: { ...(used.providerRef as object), etag: '"another"' } };
     before = calls().length;
     await pickups.cancel(stale, call);
     expect(calls().slice(before).map(({ method, status }) => `${method} ${status}`)).toEqual(['DELETE 412', 'GET 200', 'DELETE 200']); // prettier-ignore
   });
 
   it('give up cancelling where a fresh tag is refused too', async () => {
-    const scheduled = await desk.carrier.pickups.perform(await prepare(), call);
+    const scheduled = await desk.adapter.pickups.perform(await prepare(), call);
     const body = { apiVersion: '/pickup/v3', error: { code: '412', message: 'Precondition Failed', errors: [] } }; // prettier-ignore
     const stop = desk.emulator.spoil({ method: 'DELETE', path: /WTC/, answer: { status: 412, body } });
     const before = calls().length;
-    await expect(desk.carrier.pickups.cancel(scheduled, call)).rejects.toMatchObject({ code: 'REJECTED' });
+    await expect(desk.adapter.pickups.cancel(scheduled, call)).rejects.toMatchObject({ code: 'REJECTED' });
     expect(calls().length).toBe(before + 3);
     stop();
-    await desk.carrier.pickups.cancel(scheduled, call);
+    await desk.adapter.pickups.cancel(scheduled, call);
   });
 });
 
 describe('EasyPost pickups', () => {
-  let desk: OpenDesk<EasyPostSandbox>;
+  let desk: OpenAdapter<EasyPostSandbox>;
   let parcel: LabelledParcel;
   beforeAll(async () => {
-    desk = await openEasyPostDesk();
-    parcel = await labelled(desk.carrier);
+    desk = await openEasyPostAdapter();
+    parcel = await labelled(desk.adapter);
   });
   afterAll(() => desk.close());
 
-  const prepare = (more: Partial<PickupOrder> = {}) =>
-    desk.carrier.pickups.prepare({ address: door, date, parcels: [parcel], ...more }, call);
+  const prepare = (more: Partial<PickupRequest> = {}) =>
+    desk.adapter.pickups.prepare({ address: door, date, parcels: [parcel], ...more }, call);
   const since = (before: number) =>
     desk.emulator.calls
       .slice(before)
@@ -201,7 +201,7 @@ describe('EasyPost pickups', () => {
   it('of one parcel are one call to price and one to schedule', async () => {
     const before = desk.emulator.calls.length;
     const prepared = await prepare();
-    const scheduled = await desk.carrier.pickups.perform(kept(prepared), call);
+    const scheduled = await desk.adapter.pickups.perform(kept(prepared), call);
     expect(since(before)).toEqual(['POST /v2/pickups', 'POST /v2/pickups/pickup/buy']);
     expect(scheduled).toMatchObject({
       confirmation: expect.stringMatching(/^WTC\d+$/),
@@ -211,7 +211,7 @@ describe('EasyPost pickups', () => {
   });
 
   it('of several parcels wait for the batch that names them', async () => {
-    const second = await labelled(desk.carrier);
+    const second = await labelled(desk.adapter);
     const before = desk.emulator.calls.length;
     const prepared = await prepare({ parcels: [parcel, second] });
     // Recorded: a batch is "creating" when it is answered; here it takes two seconds.
@@ -221,11 +221,11 @@ describe('EasyPost pickups', () => {
       'GET /v2/batches/batch',
       'POST /v2/pickups',
     ]);
-    expect(await desk.carrier.pickups.perform(prepared, call)).toMatchObject({ date });
+    expect(await desk.adapter.pickups.perform(prepared, call)).toMatchObject({ date });
   });
 
   it('give up where a batch is not gathered within half a minute, or never', async () => {
-    const order = { parcels: [parcel, await labelled(desk.carrier)] };
+    const order = { parcels: [parcel, await labelled(desk.adapter)] };
     const batch = (state: string, batch_message: string | null = null) => ({
       status: 200,
       body: { id: 'batch_1', state, shipments: [{ batch_message }] },
@@ -249,7 +249,7 @@ describe('EasyPost pickups', () => {
   });
 
   it('are the cheapest of the carrier, for no more than is allowed', async () => {
-    const ups = await labelled(desk.carrier, { hauler: 'UPS', service: 'GROUND', from: door });
+    const ups = await labelled(desk.adapter, { hauler: 'UPS', service: 'GROUND', from: door });
     for (const maxPrice of [
       undefined,
       { amount: '9.79', currencyCode: 'USD' },
@@ -263,7 +263,7 @@ describe('EasyPost pickups', () => {
       });
     }
     const prepared = await prepare({ parcels: [ups], maxPrice: { amount: '9.80', currencyCode: 'USD' } });
-    expect(await desk.carrier.pickups.perform(prepared, call)).toMatchObject({
+    expect(await desk.adapter.pickups.perform(prepared, call)).toMatchObject({
       price: { amount: '9.80', currencyCode: 'USD' },
     });
     const before = desk.emulator.calls.length;
@@ -285,25 +285,25 @@ describe('EasyPost pickups', () => {
     expect(await prepare({ parcels: [older] })).toMatchObject({ request: { carrier: 'USPS' } });
     const unknown = {
       ...parcel,
-      label: { ...label, reference: undefined, prepared: { attempt: '', request: {} } },
+      label: { ...label, reference: undefined, prepared: { attemptId: '', request: {} } },
     };
     await expect(prepare({ parcels: [unknown] })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
   });
 
   it('are known not to have been bought, until they are', async () => {
-    const { pickups } = desk.carrier;
+    const { pickups } = desk.adapter;
     const prepared = kept(await prepare());
-    expect(await pickups.recall!(prepared, call)).toBeUndefined();
+    expect(await pickups.reconcile!(prepared, call)).toBeUndefined();
     const scheduled = await pickups.perform(prepared, call);
-    expect(await pickups.recall!(prepared, call)).toEqual(scheduled);
+    expect(await pickups.reconcile!(prepared, call)).toEqual(scheduled);
     await pickups.cancel(scheduled, call);
-    expect(await pickups.recall!(prepared, call)).toBeUndefined();
+    expect(await pickups.reconcile!(prepared, call)).toBeUndefined();
   });
 
   it('say why they can’t be cancelled', async () => {
     const { request } = await prepare();
     const ticket = { pickup: (request as { pickup: string }).pickup };
-    await expect(desk.carrier.pickups.cancel({ date, ticket }, call)).rejects.toMatchObject({
+    await expect(desk.adapter.pickups.cancel({ date, providerRef: ticket }, call)).rejects.toMatchObject({
       code: 'REJECTED',
       providerCode: 'PICKUP.CANCEL.FAILED',
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { fromCarrier, fromService } from '../../src/carriers/easypost/words.ts';
-import type { Prepared } from '../../src/carriers/carrier.ts';
+import { fromCarrier, fromService } from '../../src/carriers/easypost/service-codes.ts';
+import type { PreparedRequest } from '../../src/carriers/adapter.ts';
 import type { Address } from '../../src/domain/address.ts';
 import type { Customs } from '../../src/domain/customs.ts';
 import { money, sum } from '../../src/domain/money.ts';
@@ -244,7 +244,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
         expect(offer).toMatchObject({
           price: { amount: cheapest.rate, currencyCode: cheapest.currency },
           guaranteed: cheapest.delivery_date_guaranteed ?? false,
-          ticket: { shipment: id, rate: cheapest.id },
+          providerRef: { shipment: id, rate: cheapest.id },
         });
         expect(offer.estimatedDays).toBe(cheapest.delivery_days ?? undefined);
         expect(offer.listPrice?.amount).toBe(cheapest.list_rate ?? undefined);
@@ -281,7 +281,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       service: each.service,
       account: each.carrier_account_id,
     }));
-    const times = (await opened.carrier.transit(tickets, call)).map(good) as Loose[];
+    const times = (await opened.carrier.transitTimes(tickets, call)).map(good) as Loose[];
     expect(replay.asked).toHaveLength(1);
     expect(times.map((each) => Object.values(each))).toEqual(
       sample.response.body.result.map((each: Loose) => Object.values(each.time_in_transit)),
@@ -303,8 +303,8 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
   });
 
   describe('labels', () => {
-    const preparedOf = (shipment: string, rate = 'rate_1'): Prepared => ({
-      attempt: 'attempt',
+    const preparedOf = (shipment: string, rate = 'rate_1'): PreparedRequest => ({
+      attemptId: 'attempt',
       request: {
         ...{ shipment, rate, carrier: 'USPS', service: 'Priority', insurance: '0', format: 'PNG' },
         limit: { amount: '7.42', currencyCode: 'USD' },
@@ -325,7 +325,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       );
       expect(sold.label.source).toBe(body.postage_label.label_url);
       expect(sold.reference).toBe(body.id);
-      expect(sold.quotable).toEqual(money(body.selected_rate.rate, body.selected_rate.currency));
+      expect(sold.quotedAmount).toEqual(money(body.selected_rate.rate, body.selected_rate.currency));
     };
 
     test.each([
@@ -355,9 +355,9 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       answer('GET', shipmentPath, sample);
       const { service, carrier_account_id: account } = sample.response.body.selected_rate;
       const ordered = { ...prepared, request: { ...(prepared.request as object), service, account } };
-      expectSold((await opened.carrier.labels.recall(ordered, call))![0], sample.response.body);
+      expectSold((await opened.carrier.labels.reconcile(ordered, call))![0], sample.response.body);
       // Another service of the same shipment is not what was ordered.
-      expect(await opened.carrier.labels.recall(prepared, call)).toBeUndefined();
+      expect(await opened.carrier.labels.reconcile(prepared, call)).toBeUndefined();
     });
 
     test('shipment.refund is a refund that is asked for', async () => {
@@ -373,7 +373,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
     test('shipment.retrieve shows one that was not bought, so that nothing is recalled', async () => {
       const sample = sampleOf('shipment.retrieve');
       answer('GET', shipmentPath, sample);
-      expect(await opened.carrier.labels.recall(prepared, call)).toBeUndefined();
+      expect(await opened.carrier.labels.reconcile(prepared, call)).toBeUndefined();
     });
 
     test('people who are named at purchase mean a new shipment, at no more than the quoted price', async () => {
@@ -395,7 +395,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       };
       const [ordered] = await opened.carrier.labels.prepare(order, call);
       expect(ordered!.request).toEqual({
-        ...(offer!.ticket as object),
+        ...(offer!.providerRef as object),
         insurance: '0',
         limit: offer!.price,
         format: 'PDF',
@@ -479,7 +479,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
           (each: Loose) => each.rates.find((rate: Loose) => rate.service === offer.service.providerCode).rate,
         );
         expect(offer.price).toEqual(sum(money(own[0]), money(own[1])));
-        expect(offer.ticket).toMatchObject({ order: id, service: offer.service.providerCode });
+        expect(offer.providerRef).toMatchObject({ order: id, service: offer.service.providerCode });
       }
       const { order } = JSON.parse(replay.asked[0]!.body);
       expect(order.shipments.map((each: Loose) => each.parcel)).toEqual(
@@ -498,11 +498,11 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       expect(ordered).toHaveLength(2);
       const sold = await opened.carrier.labels.buy(ordered[0]!, call);
       expect(JSON.parse(replay.asked.at(-1)!.body)).toEqual(sample.request.body);
-      expect(sold.map((each) => [each.trackingNumber, each.reference, each.quotable.amount])).toEqual(
+      expect(sold.map((each) => [each.trackingNumber, each.reference, each.quotedAmount.amount])).toEqual(
         body.shipments.map((each: Loose) => [each.tracking_code, each.id, each.selected_rate.rate]),
       );
       expect(sum(sold[0]!.price, sold[1]!.price)).toEqual(offer.price);
-      expect(await opened.carrier.labels.recall(ordered[0]!, call)).toEqual(sold);
+      expect(await opened.carrier.labels.reconcile(ordered[0]!, call)).toEqual(sold);
     });
   });
 
@@ -599,7 +599,7 @@ describeContract('the EasyPost adapter meets the recordings of EasyPost', () => 
       answer('POST', /./, sample);
       answer('GET', /./, sample);
       const request = { shipment: 'shp_1', rate: 'rate_1', carrier: 'USPS', service: 'Priority', insurance: '0', format: 'PDF', limit: money(1) }; // prettier-ignore
-      const prepared: Prepared = { attempt: 'attempt', request };
+      const prepared: PreparedRequest = { attemptId: 'attempt', request };
       const calls = [
         () => opened.carrier.verify([somewhere], call).then(([first]) => first),
         () => opened.carrier.quote([anywhere], call).then(([first]) => first),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import { easypostSandboxKey, startEasyPost, type EasyPostSandbox } from '../../sandbox/easypost/index.ts';
-import { signatures } from '../../sandbox/easypost/webhooks.ts';
+import { signatures } from '../../sandbox/easypost/tracking/webhooks.ts';
 import { openStore } from '../../sandbox/store.ts';
 
 /**

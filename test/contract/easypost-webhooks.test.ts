@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createEasyPost, type EasyPost } from '../../src/carriers/easypost/client.ts';
-import { webhookDesk } from '../../src/carriers/easypost/webhooks.ts';
-import { NotGenuine } from '../../src/carriers/news.ts';
+import { createWebhookApi } from '../../src/carriers/easypost/tracking/webhooks.ts';
+import { InvalidSignature } from '../../src/carriers/webhooks.ts';
 import { openConnections } from '../../src/transport/http.ts';
 import {
   call,
@@ -30,14 +30,14 @@ describeContract('a webhook that EasyPost really sent', () => {
     now = Date.parse('2024-08-02T19:30:00Z'),
   ) =>
     // prettier-ignore
-    webhookDesk({} as EasyPost, secret, 'PRODUCTION').read({ method: 'POST', path, headers, body: body() }, now);
+    createWebhookApi({} as EasyPost, secret, 'PRODUCTION').read({ method: 'POST', path, headers, body: body() }, now);
 
   test('is believed and read', () => {
     const { secret, signature_header, raw_body_bytes } = first();
     expect(body()).toHaveLength(raw_body_bytes);
-    const { trackings, about } = read(secret, headersOf(signature_header));
+    const { trackings, type } = read(secret, headersOf(signature_header));
     const { result } = JSON.parse(body().toString());
-    expect(about).toBe('tracker.updated');
+    expect(type).toBe('tracker.updated');
     expect(trackings[0]!.parcel).toEqual({ trackingNumber: '1', carrier: 'FedEx' });
     expect(trackings[0]!.tracking).toMatchObject({
       status: 'IN_TRANSIT',
@@ -56,7 +56,7 @@ describeContract('a webhook that EasyPost really sent', () => {
     const { secret, signature_header, negative_cases } = first();
     for (const wrong of negative_cases) {
       const headers = wrong.header_missing ? {} : { ...signature_header, ...(wrong['X-Hmac-Signature'] && wrong) }; // prettier-ignore
-      expect(() => read(wrong.secret ?? secret, headersOf(headers))).toThrow(NotGenuine);
+      expect(() => read(wrong.secret ?? secret, headersOf(headers))).toThrow(InvalidSignature);
     }
     expect(negative_cases).toHaveLength(3);
   });
@@ -65,7 +65,7 @@ describeContract('a webhook that EasyPost really sent', () => {
     const { secret, headers } = JSON.parse(sample('tracker-updated.signature-v2.derived.json'));
     const at = Date.parse(headers['X-Timestamp']);
     expect(read(secret, headersOf(headers), '/easypost', at).trackings).toHaveLength(1);
-    expect(() => read(secret, headersOf(headers), '/easypost', at + 301_000)).toThrow(NotGenuine);
+    expect(() => read(secret, headersOf(headers), '/easypost', at + 301_000)).toThrow(InvalidSignature);
   });
 });
 
@@ -96,7 +96,7 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
   test('a webhook is made, found again, changed and taken away with the bodies that were recorded', async () => {
     const { request, response } = recorded('webhook.create');
     const { url, webhook_secret: secret } = request.body.webhook;
-    const desk = webhookDesk(
+    const desk = createWebhookApi(
       createEasyPost(replay.url, 'EZTKtest', connections.send, contractClock()),
       secret,
       'TEST',
@@ -119,7 +119,7 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
   test('a webhook without an address is refused as it was recorded', async () => {
     answer('GET', '/v2/webhooks', 'webhook.list');
     answer('POST', '/v2/webhooks', 'webhook.create.error-url-required');
-    const desk = webhookDesk(createEasyPost(replay.url, 'EZTKtest', connections.send, contractClock()), 'x', 'TEST'); // prettier-ignore
+    const desk = createWebhookApi(createEasyPost(replay.url, 'EZTKtest', connections.send, contractClock()), 'x', 'TEST'); // prettier-ignore
     await expect(desk.register('http://example.com', call)).rejects.toMatchObject({ code: 'REJECTED', providerCode: 'WEBHOOK.INVALID_PARAMS' }); // prettier-ignore
   });
 
@@ -147,7 +147,7 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
     const shipments: Loose[] = [];
     let next: string | undefined;
     do {
-      const page = await opened.carrier.followed({ from: to - 86_400_000, to }, next, call);
+      const page = await opened.carrier.listExternal({ from: to - 86_400_000, to }, next, call);
       found.push(...page.trackings.map(({ parcel }) => parcel.trackingNumber));
       shipments.push(...page.shipments);
       next = page.next;
@@ -169,7 +169,7 @@ describeContract('what EasyPost recorded of webhooks and lists', () => {
         isReturn: false,
         // Recorded by day, in California.
         shipDate: created_at.slice(0, 10),
-        sold: {
+        purchased: {
           trackingNumber: tracking_code,
           price: { amount: selected_rate.rate, currencyCode: 'USD' },
           label: { format: 'PNG', source: postage_label.label_url },

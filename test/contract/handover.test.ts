@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import type { LabelledParcel, ManifestOrder, PickupOrder, Prepared } from '../../src/carriers/carrier.ts';
+import type {
+  LabelledParcel,
+  ManifestRequest,
+  PickupRequest,
+  PreparedRequest,
+} from '../../src/carriers/adapter.ts';
 import type { Address } from '../../src/domain/address.ts';
 import {
   call,
@@ -31,7 +36,7 @@ const parcelOf = (from: Address, trackingNumber: string, reference?: string): La
   isReturn: false,
   shipDate: '2026-11-18',
   trackingNumber,
-  label: { trackingNumber, reference, prepared: { attempt: '', request: {} } },
+  label: { trackingNumber, reference, prepared: { attemptId: '', request: {} } },
 });
 
 describeContract('USPS takes parcels over as its guide prints it', () => {
@@ -72,7 +77,7 @@ describeContract('USPS takes parcels over as its guide prints it', () => {
   test('a pickup is checked, scheduled and cancelled', async () => {
     const printed = sampleOf('pickup.create.request.json');
     const address = addressOf(printed.pickupAddress);
-    const order: PickupOrder = {
+    const order: PickupRequest = {
       address,
       date: '2026-11-20',
       parcels: [parcelOf(address, '1')],
@@ -127,7 +132,7 @@ describeContract('USPS takes parcels over as its guide prints it', () => {
   test.each(['label-shipment', 'mid-shipment'])('the form of %s is read from its parts', async (kind) => {
     const printed = sampleOf(`scan-forms.${kind}.request.json`);
     const address = addressOf(printed.fromAddress);
-    const order: ManifestOrder = { parcels: [parcelOf(address, 'XXXXXXXXXXXXXXXXXXXXXX')] };
+    const order: ManifestRequest = { parcels: [parcelOf(address, 'XXXXXXXXXXXXXXXXXXXXXX')] };
     const prepared = await opened.carrier.manifests.prepare(order, call);
     const { type, text } = multipart(`scan-forms.${kind}.response.multipart.txt`);
     // One was printed without the commas of its list, which no answer on the wire can lack.
@@ -199,14 +204,14 @@ describeContract('EasyPost takes parcels over as it was recorded', () => {
     phone: '5555555555',
     email: 'test@example.com',
   };
-  const orderOf = (...shipments: string[]): PickupOrder => ({
+  const orderOf = (...shipments: string[]): PickupRequest => ({
     address,
     date: '2025-03-08',
     instructions: 'Pickup at front door',
     parcels: shipments.map((id) => parcelOf(address, id, id)),
   });
-  const preparedFor = (pickup: string): Prepared => ({
-    attempt: '',
+  const preparedFor = (pickup: string): PreparedRequest => ({
+    attemptId: '',
     request: { pickup, carrier: 'USPS', service: 'NextDay', price: { amount: '0.00', currencyCode: 'USD' }, date: '2025-03-08' }, // prettier-ignore
   });
 
@@ -228,13 +233,13 @@ describeContract('EasyPost takes parcels over as it was recorded', () => {
       expect(JSON.parse(replay.asked[0]!.body)).toEqual(sample.request.body);
       expect(scheduled).toMatchObject({ confirmation, date: '2025-03-08', price: { amount: '0.00' } });
       replay.when('GET', `/v2/pickups/${id}`, { body: sample.response.body });
-      expect(await opened.carrier.pickups.recall!(preparedFor(id), call)).toEqual(scheduled);
+      expect(await opened.carrier.pickups.reconcile!(preparedFor(id), call)).toEqual(scheduled);
     });
 
     test('is known not to be bought', async () => {
       for (const each of sampleOf('pickup.list').response.body.pickups as Loose[]) {
         replay.when('GET', `/v2/pickups/${each.id}`, { body: each });
-        expect(await opened.carrier.pickups.recall!(preparedFor(each.id), call)).toBeUndefined();
+        expect(await opened.carrier.pickups.reconcile!(preparedFor(each.id), call)).toBeUndefined();
       }
     });
 
@@ -250,7 +255,7 @@ describeContract('EasyPost takes parcels over as it was recorded', () => {
       const sample = sampleOf('pickup.cancel');
       answer(sample);
       const { id } = sample.response.body;
-      const scheduled = { date: '2025-03-08', ticket: { pickup: id } };
+      const scheduled = { date: '2025-03-08', providerRef: { pickup: id } };
       await opened.carrier.pickups.cancel(scheduled, call);
       expect(replay.asked).toMatchObject([{ method: 'POST', path: sample.request.path, body: '{}' }]);
       replay.when('POST', sample.request.path, { status: 422, body: { error: { code: 'X.Y', message: 'no', errors: [] } } }); // prettier-ignore
@@ -313,15 +318,18 @@ describeContract('EasyPost takes parcels over as it was recorded', () => {
 
       const read = sampleOf('scan-form.retrieve');
       answer(read);
-      const followed = await opened.carrier.manifests.follow!({ ticket: { scanForm: read.response.body.id } }, call); // prettier-ignore
+      const followed = await opened.carrier.manifests.refresh!({ providerRef: { scanForm: read.response.body.id } }, call); // prettier-ignore
       expect(followed.form).toMatchObject({ source: read.response.body.form_url });
     });
 
     test('of a batch is being made at first', async () => {
       const { scan_form } = sampleOf('batch.scan-form').response.body;
       replay.when('GET', `/v2/scan_forms/${scan_form.id}`, { body: scan_form });
-      const found = await opened.carrier.manifests.follow!({ ticket: { scanForm: scan_form.id } }, call);
-      expect(found).toEqual({ reference: scan_form.id, ticket: { scanForm: scan_form.id } });
+      const found = await opened.carrier.manifests.refresh!(
+        { providerRef: { scanForm: scan_form.id } },
+        call,
+      );
+      expect(found).toEqual({ reference: scan_form.id, providerRef: { scanForm: scan_form.id } });
     });
 
     test('is refused for parcels that are in another', async () => {
@@ -341,12 +349,12 @@ describeContract('EasyPost takes parcels over as it was recorded', () => {
       const [made, failed] = sample.response.body.scan_forms as Loose[];
       const { manifests } = opened.carrier;
       const ours = await prepareFor('shp_1', made.tracking_codes[0]);
-      expect(await manifests.recall!(ours, call)).toMatchObject({ reference: made.id });
-      expect(await manifests.recall!(await prepareFor('shp_1', '1'), call)).toBeUndefined();
+      expect(await manifests.reconcile!(ours, call)).toMatchObject({ reference: made.id });
+      expect(await manifests.reconcile!(await prepareFor('shp_1', '1'), call)).toBeUndefined();
       expect(Object.keys(replay.asked[0]!.query).sort()).toEqual(['page_size', 'start_datetime']);
 
       replay.when('GET', `/v2/scan_forms/${failed.id}`, { body: failed });
-      const found = await manifests.follow!({ ticket: { scanForm: failed.id } }, call);
+      const found = await manifests.refresh!({ providerRef: { scanForm: failed.id } }, call);
       expect(found.failure).toMatchObject({ code: 'REJECTED', providerMessage: failed.message });
     });
   });

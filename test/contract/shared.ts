@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 
 import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
-import type { Carrier } from '../../src/carriers/carrier.ts';
+import type { ProviderAdapter } from '../../src/carriers/adapter.ts';
 import type { UspsCredentials, UspsOptions } from '../../src/carriers/usps/credentials.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
@@ -189,7 +189,7 @@ export function contractClock(): TestClock {
 
 /** An adapter over real connections, and the clock it goes by. */
 export interface Opened {
-  readonly carrier: Required<Omit<Carrier, 'quotas'>>;
+  readonly carrier: Required<Omit<ProviderAdapter, 'quotas'>>;
   readonly clock: TestClock;
   close(): Promise<void>;
 }
@@ -220,7 +220,7 @@ export function openUsps(
     options.sent?.push(request);
     return connections.send(request, signal);
   };
-  const carrier = usps.open(
+  const carrier = usps.createAdapter(
     {
       key: 'account',
       clientKey: 'client',
@@ -238,7 +238,7 @@ export function openUsps(
 export function openEasyPost(baseUrl: string): Opened {
   const clock = contractClock();
   const connections = openConnections();
-  const carrier = easypost.open(
+  const carrier = easypost.createAdapter(
     {
       key: 'account',
       clientKey: 'client',

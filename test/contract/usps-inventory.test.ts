@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { failureOf } from '../../src/carriers/usps/errors.ts';
-import { meaningOf } from '../../src/carriers/usps/inventory.ts';
+import { meaningOf } from '../../src/carriers/usps/error-codes.ts';
 import { describeContract, readContract } from './shared.ts';
 
 interface Row {

@@ -10,7 +10,7 @@ import {
   recipient,
   shipper,
   type Desk,
-} from '../sandbox/usps-desk.ts';
+} from '../sandbox/usps/usps-api.ts';
 import { uspsSandboxClient as client } from '../../sandbox/usps/index.ts';
 import { openJudge, type Correction, type Operation } from './openapi.ts';
 import { describeContract } from './shared.ts';

@@ -12,8 +12,8 @@ import {
   type UspsClient,
   type UspsSandbox,
 } from '../../sandbox/usps/index.ts';
-import type { LabelOrder, Prepared } from '../../src/carriers/carrier.ts';
-import { addressErrors, tidyAddress, type Address } from '../../src/domain/address.ts';
+import type { LabelRequest, PreparedRequest } from '../../src/carriers/adapter.ts';
+import { addressErrors, normalizeAddress, type Address } from '../../src/domain/address.ts';
 import { customsErrors, type Customs } from '../../src/domain/customs.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { Offer, RateRequest } from '../../src/domain/rate.ts';
@@ -908,7 +908,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
         fc.oneof(fc.emailAddress(), fc.string(), fc.constantFrom('joe@example.com', "o'brien@example.com")),
       ),
     })
-    .map((each) => tidyAddress(each));
+    .map((each) => normalizeAddress(each));
   const weight = fc.record({
     value: fc.oneof(fc.double({ min: 0.0001, max: 60, noNaN: true }), fc.integer({ min: 1, max: 2000 })),
     unit: fc.constantFrom('GRAM' as const, 'KILOGRAM' as const, 'OUNCE' as const, 'POUND' as const),
@@ -931,10 +931,10 @@ describeContract('the USPS adapter sends what the documents allow', () => {
     const side = fc.double({ min: 0.5, max: 12, noNaN: true });
     return fc.record({ length: side, width: side, height: side, unit: fc.constant('INCH' as const) });
   }
-  const orderOf = (request: RateRequest, ticket: unknown, reference?: string): LabelOrder => {
+  const orderOf = (request: RateRequest, ticket: unknown, reference?: string): LabelRequest => {
     const { from, to } = request;
     const price = { amount: '1.00', currencyCode: 'USD' };
-    const offer = { ticket, price } as Offer;
+    const offer = { providerRef: ticket, price } as Offer;
     return {
       request,
       offer,
@@ -943,7 +943,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
       format: 'PDF',
       reference,
       quotedAt: visitor.clock.now(),
-      limit: price,
+      maxPrice: price,
     };
   };
   const shipDate = fc.constantFrom('2026-11-18', '2026-11-24', '2027-02-28');
@@ -1000,7 +1000,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
         rateIndicator: fc.constantFrom('SP', 'PA', 'DR', 'DN', 'OS', 'CP'),
         reference: optional(fc.string({ minLength: 1, maxLength: 60, size: 'max' })),
       })
-      .map(({ mailClass, processingCategory, rateIndicator, reference, ...request }): LabelOrder => {
+      .map(({ mailClass, processingCategory, rateIndicator, reference, ...request }): LabelRequest => {
         const piece = { processingCategory, rateIndicator, destinationEntryFacilityType: 'NONE' };
         return orderOf(request, { mailClass, parcels: request.parcels.map(() => piece) }, reference);
       });
@@ -1015,7 +1015,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
           return;
         }
         expect(prepared).toHaveLength(each.request.parcels.length);
-        for (const one of prepared as Prepared[]) {
+        for (const one of prepared as PreparedRequest[]) {
           const bought = await opened.carrier.labels.buy(one, call).catch((error: unknown) => error);
           expect(isWellFormed(bought)).toBe(true);
         }
@@ -1069,7 +1069,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
       place: fc.constantFrom(['CA', 'K1A 0A9'], ['GB', 'SW1A 1AA'], ['FR', '75001'], ['JP', '100-0001'], ['BR', '01310-100'], ['AE', undefined], ['NZ', '6011']),
       phone: optional(fc.oneof(fc.string(), fc.constantFrom('+49 30 901820', '030 901820', '1'))),
     })
-    .map(({ place: [country, postalCode], ...rest }) => tidyAddress({ ...rest, country, postalCode }))
+    .map(({ place: [country, postalCode], ...rest }) => normalizeAddress({ ...rest, country, postalCode }))
     .filter(within('label')); // prettier-ignore
   const from: Address = { name: 'Sally Sender', street1: '4120 Bingham Ave', city: 'Saint Louis', state: 'MO', postalCode: '63116', country: 'US' }; // prettier-ignore
   const military: Address = { name: 'Joe Doe', street1: 'PSC 802 Box 74', city: 'APO', state: 'AE', postalCode: '09499', country: 'US' }; // prettier-ignore
@@ -1091,14 +1091,14 @@ describeContract('the USPS adapter sends what the documents allow', () => {
         const request = { from, to, parcels: [parcel], shipDate: today, customs, options };
         const { offers } = good((await opened.carrier.quote([request], call))[0]);
         const offer = offers[pick % offers.length]!;
-        const made = { ...orderOf(request, offer.ticket, reference), offer, format };
+        const made = { ...orderOf(request, offer.providerRef, reference), offer, format };
         const prepared = await opened.carrier.labels.prepare(made, call).catch((error: unknown) => error);
         if (prepared instanceof ProviderError) {
           expect(prepared.field?.join('.')).toMatch(/^to\.(street1|street2|city|state)$|^customs\.(eelPfc|items\.\d+\.(description|quantity))$/);
           expect(judgedSent()).toEqual({ faults: [], count: 1 });
           return;
         }
-        const [one] = prepared as Prepared[];
+        const [one] = prepared as PreparedRequest[];
         expect(await opened.carrier.labels.buy(one!, call)).toMatchObject([{ price: offer.price, label: { format } }]);
         expect(judgedSent().faults).toEqual([]);
         sold++;
@@ -1132,7 +1132,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
           expect(prepared.field?.at(-1)).toMatch(/^(street1|street2|city|weight|customs)$/);
           return;
         }
-        for (const one of prepared as Prepared[]) {
+        for (const one of prepared as PreparedRequest[]) {
           bought++;
           expect(isWellFormed(await opened.carrier.labels.buy(one, call).catch((error: unknown) => error))).toBe(true);
         }
@@ -1189,7 +1189,7 @@ describeContract('the USPS adapter sends what the documents allow', () => {
         credentials: { clientId: client.id, clientSecret: client.secret, ...credentials },
         sent: asked,
       });
-      const prepared = { attempt: crypto.randomUUID(), request: { body: JSON.stringify(labelBody()) } };
+      const prepared = { attemptId: crypto.randomUUID(), request: { body: JSON.stringify(labelBody()) } };
       await other.carrier.labels.buy(prepared, call).catch(() => {});
       await other.close();
       const roles = asked.find(({ url }) => url.pathname === operations.authorise.url)!.body!;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
-import type { LabelOrder, Prepared } from '../../src/carriers/carrier.ts';
+import type { LabelRequest, PreparedRequest } from '../../src/carriers/adapter.ts';
 import type { Address } from '../../src/domain/address.ts';
 import type { Customs } from '../../src/domain/customs.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
@@ -95,7 +95,7 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
   };
   const request: RateRequest = { from: somewhere, to: somewhere, parcels: [parcel], shipDate: '2026-11-18' };
   const quote = async ({ carrier } = open()) => (await carrier.quote([request], call))[0];
-  const prepared: Prepared = { attempt: 'attempt', request: { body: '{}' } };
+  const prepared: PreparedRequest = { attemptId: 'attempt', request: { body: '{}' } };
   const buy = async ({ carrier } = open()) => {
     const [sold] = await carrier.labels.buy(prepared, call);
     return sold!;
@@ -271,7 +271,7 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
       expect(await failure(buy(usps))).toMatchObject(refusal);
       const sent = { fromAddress: { ZIPCode: '20260' }, packageDescription: { mailingDate: '2026-11-18' } };
       const request = { body: JSON.stringify(sent) };
-      expect(await usps.carrier.labels.recall({ ...prepared, request }, call)).toBeUndefined();
+      expect(await usps.carrier.labels.reconcile({ ...prepared, request }, call)).toBeUndefined();
     });
 
     test.each([400, 403])(
@@ -491,12 +491,12 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
 
     /** Bought just now, as the printed piece says. */
     const bought = (piece: Loose) => ({
-      offer: { ticket: { ...piece, ...piece.packageOptions, parcels: [piece] } } as Offer,
+      offer: { providerRef: { ...piece, ...piece.packageOptions, parcels: [piece] } } as Offer,
       format: 'PDF' as const,
       quotedAt: Date.parse('2026-11-18T18:00:00Z'),
-      limit: { amount: '0.00', currencyCode: 'USD' },
+      maxPrice: { amount: '0.00', currencyCode: 'USD' },
     });
-    const preparedBody = async (order: LabelOrder): Promise<Loose> => {
+    const preparedBody = async (order: LabelRequest): Promise<Loose> => {
       const [made] = await open().carrier.labels.prepare(order, call);
       return JSON.parse((made!.request as { body: string }).body);
     };
@@ -519,7 +519,7 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
         const piece = printed.packageDescription;
         const { length, width, height, weight, mailingDate } = piece;
         const [from, to] = [place(printed.fromAddress), place(printed.toAddress)];
-        const order: LabelOrder = {
+        const order: LabelRequest = {
           request: {
             from,
             to,
@@ -619,7 +619,7 @@ describeContract('the USPS adapter meets what USPS was recorded or printed to sa
         replay.when('POST', `/${path}-reprint/${number}`, { body: answered });
         const [sold] = await usps.carrier.labels.buy({ ...prepared, request: { body: '{}', way } }, call);
         expect(sold).toMatchObject({ trackingNumber: number, label: { source: `reprint:${number}:PDF` } });
-        const file = await usps.carrier.labels.document!((sold!.label as { source: string }).source, call);
+        const file = await usps.carrier.labels.fetchDocument!((sold!.label as { source: string }).source, call);
         expect(Buffer.from(file)).toEqual(Buffer.from(answered.labelImage, 'base64'));
         const [asked] = askedOf(`/${path}-reprint/${number}`);
         expect(JSON.parse(asked!.body)).toEqual({ imageInfo: { imageType: 'PDF', labelType: '4X6LABEL' } });

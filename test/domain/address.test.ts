@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import {
   addressChanges,
   addressErrors,
-  tidyAddress,
+  normalizeAddress,
   type Address,
-  type AddressNeed,
+  type AddressUse,
 } from '../../src/domain/address.ts';
-import { additionErrors, labelErrors, withPerson } from '../../src/domain/shipment.ts';
-import { receiver, sender } from '../support/house.ts';
+import { contactErrors, labelErrors, withContact } from '../../src/domain/shipment.ts';
+import { receiver, sender } from '../support/test-server.ts';
 
-const faults = (address: Address, need: AddressNeed = 'label') =>
+const faults = (address: Address, need: AddressUse = 'label') =>
   addressErrors(address, need, ['to']).map(({ code, field }) => `${code} ${field.join('.')}`);
 
 describe('a tidied address', () => {
@@ -24,7 +24,7 @@ describe('a tidied address', () => {
       country: 'US',
       residential: false,
     };
-    expect(tidyAddress(typed)).toEqual({
+    expect(normalizeAddress(typed)).toEqual({
       name: 'Rita Receiver',
       state: 'CA',
       country: 'US',
@@ -33,14 +33,14 @@ describe('a tidied address', () => {
   });
 
   it('keeps a province that is written out as it is', () => {
-    expect(tidyAddress({ state: 'Noord-Holland' })).toEqual({ state: 'Noord-Holland' });
+    expect(normalizeAddress({ state: 'Noord-Holland' })).toEqual({ state: 'Noord-Holland' });
   });
 
   it('has all nine digits of a ZIP code as they are printed', () => {
     for (const postalCode of ['94107 1234', '941071234', ' 94107-1234 ']) {
-      expect(tidyAddress({ postalCode, country: 'US' }).postalCode).toBe('94107-1234');
+      expect(normalizeAddress({ postalCode, country: 'US' }).postalCode).toBe('94107-1234');
     }
-    expect(tidyAddress({ postalCode: '94107 1234', country: 'GB' }).postalCode).toBe('94107 1234');
+    expect(normalizeAddress({ postalCode: '94107 1234', country: 'GB' }).postalCode).toBe('94107 1234');
   });
 
   it('is tidy already', () => {
@@ -49,7 +49,8 @@ describe('a tidied address', () => {
     fc.assert(
       fc.property(
         addresses,
-        (address) => void expect(tidyAddress(tidyAddress(address))).toEqual(tidyAddress(address)),
+        (address) =>
+          void expect(normalizeAddress(normalizeAddress(address))).toEqual(normalizeAddress(address)),
       ),
     );
   });
@@ -202,27 +203,27 @@ describe('a purchase', () => {
 
   it('may add who receives the parcel, and how to reach them', () => {
     const person = { name: ' Rita  Receiver ', company: '', phone: '555 0100', email: 'rita@example.com' };
-    expect(withPerson(quoted, person)).toEqual({
+    expect(withContact(quoted, person)).toEqual({
       ...quoted,
       name: 'Rita Receiver',
       phone: '555 0100',
       email: 'rita@example.com',
     });
-    expect(additionErrors(quoted, person, ['to'])).toEqual([]);
-    expect(withPerson(quoted, null)).toEqual(quoted);
+    expect(contactErrors(quoted, person, ['to'])).toEqual([]);
+    expect(withContact(quoted, null)).toEqual(quoted);
   });
 
   it('may repeat what was quoted, in any case', () => {
-    expect(additionErrors(quoted, { ...quoted, city: 'SAN FRANCISCO' }, ['to'])).toEqual([]);
+    expect(contactErrors(quoted, { ...quoted, city: 'SAN FRANCISCO' }, ['to'])).toEqual([]);
   });
 
   it('may not change where the parcel goes, since that was priced', () => {
-    const errors = additionErrors(quoted, { postalCode: '10001', street2: 'Apt 20' }, ['to']);
+    const errors = contactErrors(quoted, { postalCode: '10001', street2: 'Apt 20' }, ['to']);
     expect(errors.map(({ code, field }) => `${code} ${field.join('.')}`)).toEqual([
       'NOT_ALLOWED to.postalCode',
       'NOT_ALLOWED to.street2',
     ]);
-    expect(withPerson(quoted, { postalCode: '10001' })).toEqual(quoted);
+    expect(withContact(quoted, { postalCode: '10001' })).toEqual(quoted);
   });
 
   it('says of each thing that lacks whether to give it now or to ask for rates again', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { dateAt, laterBy } from '../../src/domain/calendar.ts';
+import { dateAt, addDays } from '../../src/domain/calendar.ts';
 
 describe('the date at the sender’s place', () => {
   const at = (postalCode: string, time: string, country = 'US') =>
@@ -57,6 +57,6 @@ describe('the date at the sender’s place', () => {
 });
 
 it('days are counted across months and years', () => {
-  expect(laterBy(1, '2026-12-31')).toBe('2027-01-01');
-  expect(laterBy(365, '2027-03-01')).toBe('2028-02-29');
+  expect(addDays(1, '2026-12-31')).toBe('2027-01-01');
+  expect(addDays(365, '2027-03-01')).toBe('2028-02-29');
 });

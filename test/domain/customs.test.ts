@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { crossesCustoms, customsErrors, type Customs } from '../../src/domain/customs.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
-import { box, receiver, sender } from '../support/house.ts';
+import { box, receiver, sender } from '../support/test-server.ts';
 
 const parcel = box as Parcel;
 const mug = {

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
-  handoverLimit,
-  leaveTogether,
+  maxShipments,
+  shareOrigin,
   manifestErrors,
   packageLocations,
   pickupErrors,
-  weightTogether,
+  totalWeight,
   type PickupInput,
 } from '../../src/domain/handover.ts';
 import { weightIn, type WeightUnit } from '../../src/domain/measure.ts';
-import { receiver, sender } from '../support/house.ts';
+import { receiver, sender } from '../support/test-server.ts';
 
 const now = Date.parse('2026-11-18T18:00:00Z');
 const wishes: PickupInput = { address: sender, date: '2026-11-19', shipmentIds: ['a'] };
@@ -82,9 +82,9 @@ describe('a list of shipments', () => {
 
   it('has one to a thousand, each once', () => {
     expect(listed(many(1))).toEqual([]);
-    expect(listed(many(handoverLimit))).toEqual([]);
+    expect(listed(many(maxShipments))).toEqual([]);
     expect(listed([])).toEqual(['REQUIRED input.shipmentIds']);
-    expect(listed(many(handoverLimit + 1))).toEqual(['TOO_MANY input.shipmentIds']);
+    expect(listed(many(maxShipments + 1))).toEqual(['TOO_MANY input.shipmentIds']);
     expect(listed(['a', 'b', 'a'])).toEqual(['INVALID input.shipmentIds.2']);
     expect(faults({ shipmentIds: [] })).toEqual(['REQUIRED input.shipmentIds']);
   });
@@ -93,9 +93,9 @@ describe('a list of shipments', () => {
 describe('parcels that are handed over together', () => {
   it('leave from one place, whoever is named there', () => {
     const shouted = { ...sender, name: 'Sam', city: 'WASHINGTON', street2: null, postalCode: '20260-0004' };
-    expect(leaveTogether([{ from: sender }, { from: shouted }])).toBe(true);
-    expect(leaveTogether([{ from: sender }, { from: { ...sender, street2: 'Floor 2' } }])).toBe(false);
-    expect(leaveTogether([{ from: sender }, { from: receiver }])).toBe(false);
+    expect(shareOrigin([{ from: sender }, { from: shouted }])).toBe(true);
+    expect(shareOrigin([{ from: sender }, { from: { ...sender, street2: 'Floor 2' } }])).toBe(false);
+    expect(shareOrigin([{ from: sender }, { from: receiver }])).toBe(false);
   });
 
   it('are never declared lighter than they are, nor by a whole unit heavier', () => {
@@ -103,7 +103,7 @@ describe('parcels that are handed over together', () => {
     const weight = fc.record({ value: fc.integer({ min: 1, max: 70_000 }).map((each) => each / 1000), unit });
     fc.assert(
       fc.property(fc.array(weight, { minLength: 1, maxLength: 40 }), (weights) => {
-        const together = weightTogether(weights.map((each) => ({ weight: each })), 'POUND'); // prettier-ignore
+        const together = totalWeight(weights.map((each) => ({ weight: each })), 'POUND'); // prettier-ignore
         // In a unit so small that its rounding is far below the step of a parcel.
         const exact = weights.reduce((total, each) => total + weightIn(each, 'POUND', '0.00000001'), 0);
         expect(Number.isInteger(together)).toBe(true);
@@ -111,6 +111,6 @@ describe('parcels that are handed over together', () => {
         expect(together).toBeLessThan(exact + 1 + weights.length * 0.0001);
       }),
     );
-    expect(weightTogether([{ weight: { value: 1.1, unit: 'POUND' } }, { weight: { value: 1.9, unit: 'POUND' } }], 'POUND')).toBe(3); // prettier-ignore
+    expect(totalWeight([{ weight: { value: 1.1, unit: 'POUND' } }, { weight: { value: 1.9, unit: 'POUND' } }], 'POUND')).toBe(3); // prettier-ignore
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../src/domain/money.ts';
 import { compareOffers, offerKey, rateErrors, type Offer } from '../../src/domain/rate.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
-import { box, receiver, sender } from '../support/house.ts';
+import { box, receiver, sender } from '../support/test-server.ts';
 
 const parcel = box as Parcel;
 const today = '2026-11-18';
@@ -62,7 +62,7 @@ describe('offers', () => {
     charges: [],
     estimatedDays,
     guaranteed: false,
-    ticket: {},
+    providerRef: {},
   });
 
   it('come cheapest first, then soonest, then by name; one that says no days comes after those that do', () => {

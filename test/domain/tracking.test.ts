@@ -7,7 +7,7 @@ import {
   hasArrived,
   parcelNumber,
   parcelNumberErrors,
-  parcelOfTrackerId,
+  parseTrackerId,
   trackerId,
   type TrackingEvent,
 } from '../../src/domain/tracking.ts';
@@ -62,7 +62,7 @@ describe('the id of a tracker', () => {
       fc.property(numbers, carriers, (trackingNumber, carrier) => {
         const id = trackerId({ trackingNumber, carrier });
         expect(id).toMatch(/^trk_[A-Za-z0-9_-]+$/);
-        expect(parcelOfTrackerId(id)).toEqual({ trackingNumber, carrier });
+        expect(parseTrackerId(id)).toEqual({ trackingNumber, carrier });
       }),
     );
   });
@@ -77,7 +77,7 @@ describe('the id of a tracker', () => {
       `trk_${Buffer.from('US\0PS:9400').toString('base64url')}`,
       `trk_${Buffer.from(`${'x'.repeat(41)}:9400`).toString('base64url')}`,
     ]) {
-      expect(parcelOfTrackerId(id), id).toBeUndefined();
+      expect(parseTrackerId(id), id).toBeUndefined();
     }
   });
 });

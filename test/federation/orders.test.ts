@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose, startGateway } from '../../examples/supergraph/gateway.ts';
 import { startOrders, type Order } from '../../examples/supergraph/orders.ts';
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
-import { ask, box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { ask, box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 /** Of composition: something is likely wrong, rather than worth knowing. */
 const warning = 60;
@@ -28,7 +28,7 @@ const literal = (count: number) => `[${Array(count).fill('{__typename:"Shipment"
 
 /** A house, the Orders subgraph of the example beside it, and the example's gateway in front of both. */
 async function openSupergraph() {
-  const house = await openHouse();
+  const house = await openTestServer();
   let orders: readonly Order[] = [];
   const shop = await startOrders(() => orders);
   const composed = await compose([
@@ -183,8 +183,8 @@ describe('a supergraph of orders and shipping', () => {
 });
 
 describe('our subgraph as a router sees it', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   const entities = (representations: readonly object[], fields: string) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, storages, type TestServer } from '../support/test-server.ts';
 
 const rates =
   'query ($input: RatesInput!) { rates(input: $input) { rates { id } failures { code field hint account { id } } } }';
@@ -9,8 +9,8 @@ const good = { from: sender, to: receiver, parcels: [box] };
 const path = (text: string) => text.split('.');
 
 describe('bad input', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   const calls = () => house.sandbox.usps.calls.length + house.sandbox.easypost.calls.length;
@@ -190,8 +190,8 @@ describe('bad input', () => {
 });
 
 describe.each(storages)('what can not be written down, on the %s ledger', (storage) => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse({ storage })));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer({ storage })));
   afterAll(() => house.close());
 
   it.each(['\0', 'a\ud800', '\udc00b'])('is no text: %j', async (text) => {
@@ -250,8 +250,8 @@ describe.each(storages)('what can not be written down, on the %s ledger', (stora
 });
 
 describe('one slow or broken provider', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   it('does not keep the rates of the others waiting', async () => {

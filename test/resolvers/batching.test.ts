@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const trackers = /* GraphQL */ `
   query ($numbers: [TrackingNumberInput!]!) {
@@ -18,8 +18,8 @@ const tracking = /\/tracking\//;
 const options = /\/options\/search$/;
 
 describe('the fewest calls', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   const numbers = (count: number, from: number) =>
@@ -188,7 +188,7 @@ describe('the fewest calls', () => {
 
 describe('a quota of its real size', () => {
   it('is shown as it goes, and ends before USPS has to say so', async () => {
-    const house = await openHouse({ quota: 60 });
+    const house = await openTestServer({ quota: 60 });
     const addresses = Array.from({ length: 70 }, (_, index) => ({ ...receiver, street1: `${index + 100} Main St`, street2: null })); // prettier-ignore
     const query = `query ($addresses: [AddressInput!]!) {
       addressVerifications(addresses: $addresses, accountId: "usps") { status failures { code hint retryAfterSeconds } }

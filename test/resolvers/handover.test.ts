@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { hashKey } from '../../src/config.ts';
-import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
+import { hashKey } from '../../src/config/config.ts';
+import { box, openTestServer, receiver, sender, storages, type TestServer } from '../support/test-server.ts';
 
 const rates = 'query ($input: RatesInput!) { rates(input: $input) { rates { id service { code } } } }';
 const purchase =
@@ -18,11 +18,11 @@ const manifest =
 const manifesting = `mutation ($input: ManifestCreateInput!) { manifestCreate(input: $input) { manifest { ${manifest} } userErrors { code field message } failure { code message hint } } }`;
 
 describe.each(storages)('parcels handed over, on the %s ledger', (storage) => {
-  let house: House;
+  let house: TestServer;
   let key: string;
 
   beforeAll(async () => {
-    house = await openHouse({
+    house = await openTestServer({
       storage,
       tenants: (sandbox) => [
         sandbox.tenant,

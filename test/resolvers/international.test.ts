@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const rates =
   'query ($input: RatesInput!) { rates(input: $input) { rates { id price { amount } service { code name } } failures { code message field } } }';
@@ -34,9 +34,9 @@ const customs = {
 };
 
 describe.each(['usps', 'easypost'])('a parcel by %s', (account) => {
-  let house: House;
+  let house: TestServer;
   let key: string;
-  beforeAll(async () => void (house = await openHouse()));
+  beforeAll(async () => void (house = await openTestServer()));
   beforeEach(() => void (key = randomUUID()));
   afterAll(() => house.close());
 
@@ -119,8 +119,8 @@ describe.each(['usps', 'easypost'])('a parcel by %s', (account) => {
 });
 
 describe('a label that costs more than was quoted a minute before', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   it('goes back at once, and nothing is charged', async () => {

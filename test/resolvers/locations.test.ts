@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { openHouse, type House } from '../support/house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('places to hand a parcel over', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   const query = `query ($zip: String!, $radius: Int, $account: ID) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { hashKey } from '../../src/config.ts';
+import { hashKey } from '../../src/config/config.ts';
 import { mailJobId } from '../../src/domain/mail.ts';
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const hashes = { two: hashKey('key-of-two'), none: hashKey('key-of-none') };
 const page = `query ($account: ID, $first: Int, $after: String) {
@@ -17,11 +17,11 @@ const one = `query ($id: ID!) {
 }`;
 
 describe('mail jobs', () => {
-  let house: House;
+  let house: TestServer;
   /** As its configuration has them at the next start. */
   let uploadHosts: string[] = [];
   beforeAll(async () => {
-    house = await openHouse({
+    house = await openTestServer({
       tenants: ({ tenant }) => {
         const mail = tenant.accounts
           .filter(({ id }) => id === 'easypost-connect')

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
-import { hashKey } from '../../src/config.ts';
+import { hashKey } from '../../src/config/config.ts';
 import { createSealer } from '../../src/domain/seal.ts';
-import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
-import { letSentAge } from '../support/sent.ts';
+import { box, openTestServer, receiver, sender, storages, type TestServer } from '../support/test-server.ts';
+import { letSentAge } from '../support/age-sent-requests.ts';
 
 const ratesQuery = /* GraphQL */ `
   query ($input: RatesInput!) {
@@ -78,12 +78,12 @@ const purchaseMutation = /* GraphQL */ `
 `;
 
 describe.each(storages)('buying a label, on the %s ledger', (storage) => {
-  let house: House;
+  let house: TestServer;
   let keys = 0;
   let key: string;
 
   beforeAll(async () => {
-    house = await openHouse({
+    house = await openTestServer({
       storage,
       tenants: (sandbox) => [
         sandbox.tenant,
@@ -428,7 +428,7 @@ describe.each(storages)('buying a label, on the %s ledger', (storage) => {
     const altered = `${rate.id.slice(0, -2)}${rate.id.endsWith('AA') ? 'BB' : 'AA'}`;
     const account = { id: 'easypost', provider: 'easypost', environment: 'sandbox' };
     // As rates were sealed when they were of one parcel.
-    const former = createSealer('a secret of more than thirty-two characters').seal('rate', 'sandbox', { account, request: { from: sender, to: receiver, parcel: box }, offer: { ticket: {} }, expiresAt: house.clock.now() + 1000 }); // prettier-ignore
+    const former = createSealer('a secret of more than thirty-two characters').seal('rate', 'sandbox', { account, request: { from: sender, to: receiver, parcel: box }, offer: { providerRef: {} }, expiresAt: house.clock.now() + 1000 }); // prettier-ignore
     for (const [rateId, apiKey] of [
       [altered],
       ['nonsense'],

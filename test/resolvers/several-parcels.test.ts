@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, storages, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, storages, type TestServer } from '../support/test-server.ts';
 
 const rates =
   'query ($input: RatesInput!) { rates(input: $input) { rates { id price { amount } service { code } } failures { code message field } } }';
@@ -21,9 +21,9 @@ const voiding =
   'mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { status parcels { status refund { status } } } failure { code } } }';
 
 describe.each(storages)('several parcels of one shipment, on the %s ledger', (storage) => {
-  let house: House;
+  let house: TestServer;
   let key: string;
-  beforeAll(async () => void (house = await openHouse({ storage })));
+  beforeAll(async () => void (house = await openTestServer({ storage })));
   beforeEach(() => void (key = randomUUID()));
   afterAll(() => house.close());
 

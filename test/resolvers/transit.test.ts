@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const query = (fields: string) => /* GraphQL */ `
   query ($input: RatesInput!) {
@@ -32,8 +32,8 @@ interface Told {
 }
 
 describe('how many days parcels took', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
   const times = 'transitTimes { percentile50 percentile99 }';
   const asked = async (fields: string) => {

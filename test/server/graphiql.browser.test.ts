@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { openHouse, type House } from '../support/house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 if (!executablePath) console.warn('GraphiQL is not tried in a browser: set CHROMIUM to the path of one.');
@@ -22,14 +22,14 @@ const args = [
 ];
 
 describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () => {
-  let house: House;
+  let house: TestServer;
   let browser: Browser;
   let page: Page;
   const elsewhere: string[] = [];
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    house = await openHouse();
+    house = await openTestServer();
     browser = await chromium.launch({ executablePath, args });
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));

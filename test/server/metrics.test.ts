@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const ratesQuery = `query ($input: RatesInput!) { rates(input: $input) { rates { id service { code } } } }`;
 const purchaseMutation = `mutation ($input: ShipmentPurchaseInput!) {
   shipmentPurchase(input: $input) { shipment { id status } failure { code } } }`;
 
 describe('what is counted at /metrics', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse()));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer()));
   afterAll(() => house.close());
 
   const page = async () => (await fetch(`${house.url}/metrics`)).text();

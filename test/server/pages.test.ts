@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { uspsSandboxNumbers } from '../../sandbox/usps/index.ts';
-import { ask, openHouse, type House } from '../support/house.ts';
+import { ask, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
-beforeAll(async () => void (house = await openHouse()));
+let house: TestServer;
+beforeAll(async () => void (house = await openTestServer()));
 afterAll(() => house.close());
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(house.url + path, { headers });

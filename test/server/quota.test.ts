@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { openHouse, type House } from '../support/house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const verify = /* GraphQL */ `
   query ($street: String!) {
@@ -19,8 +19,8 @@ const verify = /* GraphQL */ `
 const left = '{ providerAccounts { id quotas { api limit remaining resetsAt } } }';
 
 describe('sixty calls an hour to a product', () => {
-  let house: House;
-  beforeAll(async () => void (house = await openHouse({ quota: 60 })));
+  let house: TestServer;
+  beforeAll(async () => void (house = await openTestServer({ quota: 60 })));
   afterAll(() => house.close());
 
   const ask = async (number: number) => {

@@ -4,14 +4,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
-import { signatures } from '../../sandbox/easypost/webhooks.ts';
+import { signatures } from '../../sandbox/easypost/tracking/webhooks.ts';
 import { providers } from '../../src/carriers/registry.ts';
-import { hashKey, type TenantConfig } from '../../src/config.ts';
-import { tendHooks, type HookReport } from '../../src/hooks.ts';
-import type { Caller } from '../../src/context.ts';
+import { hashKey, type TenantConfig } from '../../src/config/config.ts';
+import { runWebhookAction, type WebhookReport } from '../../src/admin/webhook-registration.ts';
+import type { Caller } from '../../src/accounts/account.ts';
 import { createSealer } from '../../src/domain/seal.ts';
-import { askOwner } from '../../src/ledger/owner.ts';
-import { box, openHouse, receiver, sender, type House } from '../support/house.ts';
+import { callRunningServer } from '../../src/storage/data-directory-lock.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 // A process is started here, on machines that do other things too.
 vi.setConfig({ testTimeout: 120_000 });
@@ -46,9 +46,9 @@ function tenantsOf(easypostUrl: string): TenantConfig[] {
 }
 
 describe('webhooks', () => {
-  let house: House;
+  let house: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ tenants: ({ providers }) => tenantsOf(providers.easypost.url) });
+    house = await openTestServer({ tenants: ({ providers }) => tenantsOf(providers.easypost.url) });
   });
   afterAll(() => house.close());
 
@@ -116,7 +116,8 @@ describe('webhooks', () => {
 
   it('change a tracker once it is registered, with no call of ours', async () => {
     const { easypost } = house.sandbox;
-    const [registered] = (await askOwner(house.folder, 'webhook register'))!.answer as HookReport[];
+    const [registered] = (await callRunningServer(house.folder, 'webhook register'))!
+      .answer as WebhookReport[];
     expect(registered).toMatchObject({ tenant: 'default', done: 'registered', url: house.url + single });
     const sandboxed = (path: string, body: object) =>
       fetch(easypost.url + path, {
@@ -164,7 +165,7 @@ describe('webhooks', () => {
   });
 
   it('are each taken by their own account alone', async () => {
-    const reports = (await askOwner(house.folder, 'webhook list'))!.answer as HookReport[];
+    const reports = (await callRunningServer(house.folder, 'webhook list'))!.answer as WebhookReport[];
     expect(reports.map(({ tenant, account }) => `${tenant} ${account}`)).toEqual(['default easypost', 'acme with']); // prettier-ignore
     const path = new URL(reports[1]!.url).pathname;
     expect(path).toMatch(/^\/webhooks\/easypost\/[\w-]{32}$/);
@@ -221,17 +222,19 @@ describe('webhooks', () => {
   it('are renewed when they are registered again, and end when they are removed', async () => {
     const { easypost } = house.sandbox;
     const done = async (action: string) =>
-      ((await askOwner(house.folder, `webhook ${action}`))!.answer as HookReport[]).map((each) => each.done);
+      ((await callRunningServer(house.folder, `webhook ${action}`))!.answer as WebhookReport[]).map(
+        (each) => each.done,
+      );
     expect(await done('register')).toEqual(['renewed', 'renewed']);
     expect(easypost.calls.slice(-1)).toMatchObject([{ method: 'PATCH', status: 201 }]);
-    const [listed] = (await askOwner(house.folder, 'webhook list'))!.answer as HookReport[];
+    const [listed] = (await callRunningServer(house.folder, 'webhook list'))!.answer as WebhookReport[];
     expect(listed!.webhooks).toContainEqual({ url: house.url + single, active: true });
     expect(await done('remove')).toEqual(['removed', 'removed']);
     expect(await done('remove')).toEqual(['was not registered', 'was not registered']);
   });
 
   it('are registered by a command that asks the running server', async () => {
-    const child = spawn(process.execPath, ['src/commands/webhook.ts', 'register'], {
+    const child = spawn(process.execPath, ['src/cli/webhook.ts', 'register'], {
       cwd: new URL('../../', import.meta.url),
       env: { PATH: process.env.PATH, DATA_DIR: house.folder },
     });
@@ -255,14 +258,14 @@ describe('an address for webhooks', () => {
 
   it('on this machine is not given to a provider elsewhere', async () => {
     const register = vi.fn();
-    const account = { id: 'easypost', provider: 'easypost', host: { name: 'api.easypost.com' }, carrier: { webhooks: { register } } }; // prettier-ignore
+    const account = { id: 'easypost', provider: 'easypost', host: { name: 'api.easypost.com' }, adapter: { webhooks: { register } } }; // prettier-ignore
     const callers = [{ tenant: { id: 'default', name: 'Default', single: true }, accounts: [account] }] as unknown as Caller[]; // prettier-ignore
     for (const url of ['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000']) {
-      const [report] = await tendHooks('register', callers, sealer('a'), url);
+      const [report] = await runWebhookAction('register', callers, sealer('a'), url);
       expect(report!.fault).toMatch(/this machine's own name.*Set PUBLIC_URL/);
     }
     expect(register).not.toHaveBeenCalled();
-    await tendHooks('register', callers, sealer('a'), 'https://ship.example');
+    await runWebhookAction('register', callers, sealer('a'), 'https://ship.example');
     expect(register).toHaveBeenCalledWith(
       'https://ship.example/webhooks/easypost/easypost',
       expect.anything(),

@@ -1,4 +1,4 @@
-import type { Token, TokenStore } from '../../src/transport/bearer.ts';
+import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
 import { emptyWindow, type QuotaStore, type QuotaWindow } from '../../src/transport/quota.ts';
 
 /** Tokens for a test that has no ledger. */

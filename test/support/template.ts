@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { TestProject } from 'vitest/node';
 
-import { openDatabase } from '../../src/ledger/database.ts';
+import { openDatabase } from '../../src/storage/database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

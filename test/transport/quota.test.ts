@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { ProviderError } from '../../src/domain/errors.ts';
-import type { Answer, Send } from '../../src/transport/http.ts';
+import type { Response, Send } from '../../src/transport/http.ts';
 import { counters, quota, quotaLeft, quotasLeft, type Counter } from '../../src/transport/quota.ts';
-import { testClock } from '../support/house.ts';
+import { testClock } from '../support/test-server.ts';
 import { memoryQuotas } from '../support/stores.ts';
 
 const start = Date.parse('2026-11-18T18:00:00Z');
 const minute = 60_000;
 const nobodyLeaves = new AbortController().signal;
-const answered = (status: number, headers = {}): Answer => ({ status, headers, body: Buffer.alloc(0) });
+const answered = (status: number, headers = {}): Response => ({ status, headers, body: Buffer.alloc(0) });
 
 /** A provider behind a quota: calls that got through, each at its time. */
 function guarded(
@@ -25,7 +25,7 @@ function guarded(
   const { store = memoryQuotas(), windowMs = 60 * minute, clock = testClock(start), burst } = options;
   const counter = (api: string): Counter => ({ key: 'usps', api, limit, windowMs, burst });
   const calls: number[] = [];
-  let next: () => Promise<Answer> = async () => answered(200);
+  let next: () => Promise<Response> = async () => answered(200);
   const wire: Send = async () => {
     calls.push(clock.now());
     return next();
@@ -36,7 +36,7 @@ function guarded(
     store,
     calls,
     counter: counter('tracking'),
-    answer: (answer: () => Promise<Answer>) => void (next = answer),
+    answer: (answer: () => Promise<Response>) => void (next = answer),
     send: (api = 'tracking') =>
       layer({ api, method: 'GET', url: new URL('http://127.0.0.1/') }, nobodyLeaves),
   };
@@ -314,7 +314,7 @@ describe('against a log of every call', () => {
         const { store, clock, counter, send, answer } = guarded(1_000);
         // All of them are under way together.
         const inTurn = [...said];
-        const refuse = async (): Promise<Answer> => {
+        const refuse = async (): Promise<Response> => {
           const wait = inTurn.shift();
           if (inTurn.length > 0) await send();
           return answered(429, wait === undefined ? {} : { 'retry-after': String(wait) });

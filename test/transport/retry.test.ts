@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { systemClock } from '../../src/domain/clock.ts';
 import { openConnections, timeout, type Connections, type Request } from '../../src/transport/http.ts';
 import { retry, retryAfterMs, retryAfterSeconds, type RetryPolicy } from '../../src/transport/retry.ts';
-import { testClock } from '../support/house.ts';
+import { testClock } from '../support/test-server.ts';
 import { hangUp, openProvider, silence, status, type Provider } from './server.ts';
 
 const nobodyLeaves = new AbortController().signal;

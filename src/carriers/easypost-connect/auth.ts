@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { BearerOptions } from '../../transport/bearer.ts';
+import type { BearerOptions } from '../../transport/bearer-token.ts';
 import { clientCredentials } from '../../transport/client-credentials.ts';
-import { openTrust } from '../../transport/identity.ts';
+import { openTrustedCa } from '../../transport/client-certificate.ts';
 import { isOk } from './client.ts';
 import type { EasyPostConnectCredentials } from './credentials.ts';
 import { classifyGrant, failureOf, unreadable } from './errors.ts';
@@ -17,7 +17,7 @@ export const oauth = (
     clientId,
     clientSecret,
     clock,
-    identity: ca === undefined ? undefined : openTrust(ca, clock),
+    certificate: ca === undefined ? undefined : openTrustedCa(ca, clock),
     failureOf: (answer, cause) =>
       isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now(), classifyGrant),
   }),

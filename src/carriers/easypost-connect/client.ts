@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
-import type { Answer, Send } from '../../transport/http.ts';
-import type { IdentitySource } from '../../transport/identity.ts';
+import type { Response, Send } from '../../transport/http.ts';
+import type { CertificateSource } from '../../transport/client-certificate.ts';
 import type { EasyPostConnectCredentials } from './credentials.ts';
 import { failureOf, parseJson, unreadable } from './errors.ts';
 
@@ -18,9 +18,9 @@ export interface ConnectRequest {
 export interface EasyPostConnect {
   readonly clock: Clock;
   /** The answer, whatever its status. */
-  send(request: ConnectRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: ConnectRequest, signal: AbortSignal): Promise<Response>;
   /** The body of a 2xx, read by a schema; every other status is thrown as the failure that it is. */
-  read<T>(schema: z.ZodType<T>, answer: Answer, what: string): T;
+  read<T>(schema: z.ZodType<T>, answer: Response, what: string): T;
   /** Sends and reads. */
   ask<T>(schema: z.ZodType<T>, request: ConnectRequest, signal: AbortSignal): Promise<T>;
 }
@@ -29,7 +29,7 @@ export interface EasyPostConnect {
 export function createEasyPostConnect(
   baseUrl: string,
   { apiKey }: EasyPostConnectCredentials,
-  identity: IdentitySource,
+  identity: CertificateSource,
   send: Send,
   clock: Clock,
 ): EasyPostConnect {
@@ -42,7 +42,7 @@ export function createEasyPostConnect(
     }
     const headers: Record<string, string> = { accept: 'application/json', 'x-api-key': apiKey };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    return send({ api: 'jobs', method, url, headers, body, identity }, signal);
+    return send({ api: 'jobs', method, url, headers, body, certificate: identity }, signal);
   };
   const read: EasyPostConnect['read'] = (schema, answer, what) => {
     if (!isOk(answer)) throw failureOf(answer, clock.now());
@@ -61,4 +61,4 @@ export function createEasyPostConnect(
   };
 }
 
-export const isOk = ({ status }: Answer) => status >= 200 && status < 300;
+export const isOk = ({ status }: Response) => status >= 200 && status < 300;

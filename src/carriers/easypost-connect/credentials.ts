@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/identity.ts';
+import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/client-certificate.ts';
 import { isLoopback } from '../../transport/networks.ts';
 
 const pem = z.union([z.string().min(1), z.strictObject({ file: z.string().min(1) })]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
-import type { Answer } from '../../transport/http.ts';
+import type { Response } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
 /** No error body is documented: that of the token endpoint is OAuth's, and the other one that of AWS's gateway. A guess. */
@@ -24,7 +24,7 @@ const body = z
   }));
 
 /** Which of our failures a refusal is. */
-export function failureOf(answer: Answer, now: number, classify: Classify = classifyCall): ProviderError {
+export function failureOf(answer: Response, now: number, classify: Classify = classifyCall): ProviderError {
   const fault = body.safeParse(parseJson(answer.body.toString('utf8'))).data;
   const said = fault?.message ? `: ${fault.message.slice(0, 300)}` : '';
   const { code, message, hint } = classify(answer.status, fault?.code);

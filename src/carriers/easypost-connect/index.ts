@@ -1,12 +1,12 @@
 import { ProviderError } from '../../domain/errors.ts';
-import { bearer } from '../../transport/bearer.ts';
+import { bearer } from '../../transport/bearer-token.ts';
 import type { Send } from '../../transport/http.ts';
-import { openIdentity } from '../../transport/identity.ts';
+import { openClientCertificate } from '../../transport/client-certificate.ts';
 import { isLoopback } from '../../transport/networks.ts';
 import { retry } from '../../transport/retry.ts';
-import type { Environment, Provider } from '../carrier.ts';
+import type { Environment, Provider } from '../adapter.ts';
 import { oauth } from './auth.ts';
-import { checkup } from './checkup.ts';
+import { diagnose } from './diagnostics.ts';
 import { createEasyPostConnect } from './client.ts';
 import {
   easypostConnectCredentials,
@@ -14,7 +14,7 @@ import {
   type EasyPostConnectCredentials,
   type EasyPostConnectOptions,
 } from './credentials.ts';
-import { mailDesk } from './mail.ts';
+import { createMailApi } from './mail/mail.ts';
 
 /** Tokens are granted by a host of their own. */
 const oauthHosts = {
@@ -47,13 +47,13 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
     EASYPOST_CONNECT_UPLOAD_HOSTS: 'uploadHosts',
   },
   files: ['certificate', 'privateKey', 'ca'],
-  clientOf: (credentials) => credentials.clientId,
+  clientId: (credentials) => credentials.clientId,
 
-  open({ key, environment, baseUrl, credentials, options }, { send, tokens, clock, warn }) {
+  createAdapter({ key, environment, baseUrl, credentials, options }, { send, tokens, clock, warn }) {
     const oauthUrl = options.oauthUrl ?? oauthHosts[environment === 'PRODUCTION' ? 'PRODUCTION' : 'TEST'];
     const contradiction = contradictionOf(environment, baseUrl, oauthUrl);
     if (contradiction) warn?.(contradiction.message);
-    const identity = openIdentity(credentials, clock, warn);
+    const identity = openClientCertificate(credentials, clock, warn);
     const withToken = bearer({
       key: `${key} oauth ${oauthUrl}`,
       tokens,
@@ -65,8 +65,8 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
       loopback: isLoopback(new URL(baseUrl).hostname),
     };
     return {
-      mail: mailDesk(createApi(retry(clock)(withToken)), uploads, warn),
-      checkup: checkup({ contradiction, baseUrl, identity, token: withToken, api: createApi(withToken) }),
+      mail: createMailApi(createApi(retry(clock)(withToken)), uploads, warn),
+      diagnose: diagnose({ contradiction, baseUrl, identity, token: withToken, api: createApi(withToken) }),
     };
   },
 };

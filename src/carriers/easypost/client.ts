@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
 import { download } from '../../transport/download.ts';
-import { timeout, type Answer, type Send } from '../../transport/http.ts';
+import { timeout, type Response, type Send } from '../../transport/http.ts';
 import { isLoopback } from '../../transport/networks.ts';
 import { failureOf, unreadable } from './errors.ts';
 
@@ -19,7 +19,7 @@ export interface EasyPostRequest {
 export interface EasyPost {
   readonly clock: Clock;
   /** The answer, whatever its status. */
-  send(request: EasyPostRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: EasyPostRequest, signal: AbortSignal): Promise<Response>;
   /** The body of a 2xx, read by a schema; every other status is thrown as the failure that it is. */
   ask<T>(schema: z.ZodType<T>, request: EasyPostRequest, signal: AbortSignal): Promise<T>;
   /** As `ask`, of a list: EasyPost lets through five such calls a second (its article on rate limits). */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { Answer } from '../../transport/http.ts';
+import type { Response } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
 /** What EasyPost says when it refuses; the envelope is one, what lies in `errors` varies. */
@@ -24,7 +24,7 @@ const envelope = z.object({
   ]),
 });
 
-function readFault(answer: Answer): Fault {
+function readFault(answer: Response): Fault {
   const raw = answer.body.toString('utf8');
   const parsed = envelope.safeParse(parseJson(raw));
   if (!parsed.success) return { known: false, message: raw.slice(0, 300).trim() };
@@ -63,7 +63,7 @@ const unpacked = (told: unknown): unknown =>
   typeof told === 'string' && /^\s*[[{]/.test(told) ? (parseJson(told) ?? told) : told;
 
 /** Which of our failures a refusal is. */
-export function failureOf(answer: Answer, now: number): ProviderError {
+export function failureOf(answer: Response, now: number): ProviderError {
   const fault = readFault(answer);
   const { code, hint } = classify(answer.status, fault);
   const said = fault.message ? `: ${fault.message.slice(0, 300)}` : '';

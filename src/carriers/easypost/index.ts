@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
 import { retry } from '../../transport/retry.ts';
-import type { Provider } from '../carrier.ts';
-import { verify } from './addresses.ts';
-import { checkup } from './checkup.ts';
+import type { Provider } from '../adapter.ts';
+import { verifyAddresses } from './addresses/verification.ts';
+import { diagnose } from './diagnostics.ts';
 import { createEasyPost } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
-import { labelDesk } from './labels.ts';
-import { manifestDesk } from './manifests.ts';
-import { pickupDesk } from './pickups.ts';
-import { quote } from './quotes.ts';
-import { followed, heard } from './followed.ts';
-import { track } from './tracking.ts';
-import { transit } from './transit.ts';
-import { webhookDesk } from './webhooks.ts';
+import { createLabelApi } from './labels/labels.ts';
+import { createManifestApi } from './manifests/manifests.ts';
+import { createPickupApi } from './pickups/pickups.ts';
+import { quoteRates } from './rates/rates.ts';
+import { listExternal, externalShipments } from './import/import.ts';
+import { track } from './tracking/tracking.ts';
+import { fetchTransitTimes } from './rates/transit-times.ts';
+import { createWebhookApi } from './tracking/webhooks.ts';
 
 /** Keys of the two environments begin differently. */
 const environmentOf = ({ apiKey }: EasyPostCredentials) =>
@@ -32,28 +32,28 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
     EASYPOST_BASE_URL: 'baseUrl',
     EASYPOST_WEBHOOK_SECRET: 'credentials.webhookSecret',
   },
-  clientOf: (credentials) => credentials.apiKey,
+  clientId: (credentials) => credentials.apiKey,
   environmentOf,
   tracks: () => 'through',
 
-  open({ baseUrl, credentials, environment }, { send, clock }) {
+  createAdapter({ baseUrl, credentials, environment }, { send, clock }) {
     // Three tries, as EasyPost's own example does: nothing is counted, and its limiter recovers fast.
     const wire = retry(clock, { attempts: 3 })(send);
     const api = createEasyPost(baseUrl, credentials.apiKey, wire, clock);
     return {
-      verify: verify(api),
-      quote: quote(api),
-      transit: transit(api),
+      verify: verifyAddresses(api),
+      quote: quoteRates(api),
+      transitTimes: fetchTransitTimes(api),
       track: track(api),
-      labels: labelDesk(api),
-      pickups: pickupDesk(api),
-      manifests: manifestDesk(api),
+      labels: createLabelApi(api),
+      pickups: createPickupApi(api),
+      manifests: createManifestApi(api),
       webhooks: credentials.webhookSecret
-        ? webhookDesk(api, credentials.webhookSecret, environment)
+        ? createWebhookApi(api, credentials.webhookSecret, environment)
         : undefined,
-      followed: followed(api),
-      heard: heard(api),
-      checkup: checkup(
+      listExternal: listExternal(api),
+      externalShipments: externalShipments(api),
+      diagnose: diagnose(
         createEasyPost(baseUrl, credentials.apiKey, send, clock),
         environment,
         environmentOf(credentials),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import type { BearerOptions, Token } from '../../transport/bearer.ts';
+import type { BearerOptions, Token } from '../../transport/bearer-token.ts';
 import { clientCredentials } from '../../transport/client-credentials.ts';
 import { createUsps, isOk, read } from './client.ts';
 import { missingForPayment, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { failureOf, paymentFailureOf, refusedBy401, unreadable } from './errors.ts';
-import { fallsBack } from './tracking.ts';
+import { fallsBack } from './tracking/tracking.ts';
 
 type Bearer = Omit<BearerOptions, 'key' | 'tokens'>;
 
@@ -28,7 +28,7 @@ export function oauth(
         isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now()),
     }),
     refusesToken: (answer) => ['token', 'unsaid'].includes(refusedBy401(answer) ?? ''),
-    bars(answer, request) {
+    blocksApi(answer, request) {
       const refused = refusedBy401(answer);
       // A label's that does not say may be the payment token's.
       if (refused === 'unsaid' && request.api.endsWith('labels')) return false;
@@ -79,7 +79,7 @@ export function paymentAuthorization(
 ): Bearer {
   return {
     clock,
-    async mint(send, signal) {
+    async fetchToken(send, signal) {
       const missing = missingForPayment(credentials);
       if (missing.length > 0) {
         const message = `labels can't be paid for without ${missing.join(', ')}`;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { Answer, Request, Send } from '../../transport/http.ts';
+import type { Response, Request, Send } from '../../transport/http.ts';
 import { failureOf, unreadable } from './errors.ts';
 import type { Fields } from './fields.ts';
 
@@ -38,7 +38,7 @@ export interface UspsRequest {
 export interface Usps {
   readonly clock: Clock;
   /** The answer, whatever its status. */
-  send(request: UspsRequest, signal: AbortSignal): Promise<Answer>;
+  send(request: UspsRequest, signal: AbortSignal): Promise<Response>;
   /** The body of a 2xx, read by a schema; every other status is thrown as the failure that it is. */
   ask<T>(schema: z.ZodType<T>, request: UspsRequest, signal: AbortSignal, fields?: Fields): Promise<T>;
 }
@@ -56,9 +56,9 @@ export function createUsps(baseUrl: string, send: Send, clock: Clock): Usps {
   };
 }
 
-export const isOk = (answer: Answer) => answer.status >= 200 && answer.status < 300;
+export const isOk = (answer: Response) => answer.status >= 200 && answer.status < 300;
 
-export function read<T>(schema: z.ZodType<T>, answer: Answer, what: string): T {
+export function read<T>(schema: z.ZodType<T>, answer: Response, what: string): T {
   const parsed = schema.safeParse(parseJson(answer.body.toString('utf8')));
   if (!parsed.success) throw unreadable(what, parsed.error);
   return parsed.data;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { Answer } from '../../transport/http.ts';
+import type { Response } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 import { fieldInWords, fieldOf, type Fields } from './fields.ts';
-import { meaningOf, type Meaning } from './inventory.ts';
+import { meaningOf, type ErrorCodeMeaning } from './error-codes.ts';
 
 /** What USPS says when it refuses, whichever of its shapes it says it in. */
 export interface Fault {
@@ -41,7 +41,7 @@ const token = z.object({ apiVersion: z.string(), error: z.string(), message: tex
 const payments = z.object({ body: z.string(), roles: z.array(z.unknown()) });
 
 /** Reads a refusal; a body that is no JSON, or none of the known shapes, still gives its words. */
-export function readFault(answer: Answer): Fault {
+export function readFault(answer: Response): Fault {
   const raw = answer.body.toString('utf8');
   const body = parseJson(raw);
   const inStandard = standard.safeParse(body);
@@ -77,7 +77,7 @@ export function readFault(answer: Answer): Fault {
 
 /** What a 401 refuses: the token's scope, the app's product, the payment token, the bearer, or it does not say. */
 export function refusedBy401(
-  answer: Answer,
+  answer: Response,
 ): 'scope' | 'product' | 'payment' | 'token' | 'unsaid' | undefined {
   if (answer.status !== 401) return undefined;
   const { shape, message } = readFault(answer);
@@ -90,7 +90,7 @@ export function refusedBy401(
 }
 
 /** Which of our failures a refusal is; the adapter's callers branch on the code alone. */
-export function failureOf(answer: Answer, now: number, fields: Fields = {}): ProviderError {
+export function failureOf(answer: Response, now: number, fields: Fields = {}): ProviderError {
   const fault = readFault(answer);
   const { code, message, hint, about } = classify(answer, fault);
   const named = [about, fault.parameter].flatMap((each) => (each ? [fieldOf(each, fields)] : []));
@@ -109,7 +109,7 @@ export function failureOf(answer: Answer, now: number, fields: Fields = {}): Pro
  * A refusal of the payment desk. Its 403 is no matter of one label or contract: the app's claims (COP) do not cover the
  * CRID, so that nothing can be paid for, just as when it says so in the words of shape D.
  */
-export function paymentFailureOf(answer: Answer, now: number): ProviderError {
+export function paymentFailureOf(answer: Response, now: number): ProviderError {
   const failure = failureOf(answer, now);
   if (failure.code !== 'ACCOUNT_NOT_AUTHORIZED') return failure;
   return new ProviderError('PAYMENT_NOT_AUTHORIZED', failure.message, { ...failure, hint: onboarding });
@@ -118,7 +118,7 @@ export function paymentFailureOf(answer: Answer, now: number): ProviderError {
 const onboarding =
   'Link CRID, MIDs and payment account to the app in the USPS Customer Onboarding Portal (COP claims), and enrol in USPS Ship.';
 
-interface Classified extends Meaning {
+interface Classified extends ErrorCodeMeaning {
   message: string;
 }
 
@@ -131,7 +131,7 @@ const openings: Partial<Record<ProviderFailureCode, string>> = {
   UNAVAILABLE: 'USPS can’t do that at the moment',
 };
 
-function classify(answer: Answer, fault: Fault): Classified {
+function classify(answer: Response, fault: Fault): Classified {
   const said = fault.message === '' ? '' : `: ${fault.message.slice(0, 300)}`;
   // These say nothing of what was asked, whatever code or words come with them.
   if (answer.status === 429) {

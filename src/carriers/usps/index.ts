@@ -1,21 +1,21 @@
-import { isUspsNumber } from '../../domain/number-forms.ts';
-import { bearer } from '../../transport/bearer.ts';
+import { isUspsNumber } from '../../domain/tracking-number.ts';
+import { bearer } from '../../transport/bearer-token.ts';
 import { counters, quota, quotasLeft } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
-import type { Provider } from '../carrier.ts';
-import { verify } from './addresses.ts';
+import type { Provider } from '../adapter.ts';
+import { verifyAddresses } from './addresses/verification.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
-import { checkup } from './checkup.ts';
+import { diagnose } from './diagnostics.ts';
 import { apis, createUsps } from './client.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
-import { labelDesk } from './labels.ts';
-import { locations } from './locations.ts';
-import { manifestDesk } from './manifests.ts';
-import { pickupDesk } from './pickups.ts';
-import type { Pricing } from './options.ts';
-import { quote } from './rates.ts';
-import { places } from './routes.ts';
-import { track } from './tracking.ts';
+import { createLabelApi } from './labels/labels.ts';
+import { findLocations } from './locations/locations.ts';
+import { createManifestApi } from './manifests/manifests.ts';
+import { createPickupApi } from './pickups/pickups.ts';
+import type { Pricing } from './rates/shipping-options.ts';
+import { quoteRates } from './rates/rates.ts';
+import { places } from './rates/direction.ts';
+import { track } from './tracking/tracking.ts';
 
 /** A contract's prices are those of the account that pays. */
 function pricingOf(
@@ -56,12 +56,12 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_BASE_URL: 'baseUrl',
   },
   carriers: ['USPS'],
-  verifies: ['US', ...places],
-  clientOf: (credentials) => credentials.clientId,
+  verifiesCountries: ['US', ...places],
+  clientId: (credentials) => credentials.clientId,
   tracks: (parcel) =>
     parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,
 
-  open(account, { send, tokens, quotas, clock }) {
+  createAdapter(account, { send, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
     const counted = counters(clientKey, { windowSeconds: 3600, default: 60, ...limits });
     const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, options, clock) })(
@@ -74,20 +74,20 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       ...paymentAuthorization(baseUrl, credentials, options, clock),
     })(wire);
     const api = createUsps(baseUrl, wire, clock);
-    const ask = quote(api, pricingOf(credentials, options));
+    const ask = quoteRates(api, pricingOf(credentials, options));
     const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
     const left = () => quotasLeft(quotas, clock, apis.map(counted));
     return {
-      verify: verify(api),
+      verify: verifyAddresses(api),
       quote: ask,
       track: track(api, options, mids),
-      locations: locations(api),
-      labels: labelDesk(createUsps(baseUrl, withPayment, clock), ask),
-      pickups: pickupDesk(api),
+      locations: findLocations(api),
+      labels: createLabelApi(createUsps(baseUrl, withPayment, clock), ask),
+      pickups: createPickupApi(api),
       // The document declares the bearer alone.
-      manifests: manifestDesk(api),
+      manifests: createManifestApi(api),
       quotas: left,
-      checkup: checkup({
+      diagnose: diagnose({
         environment,
         credentials,
         token: withToken,

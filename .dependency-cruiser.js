@@ -1,0 +1,72 @@
+/**
+ * What each layer may import, lowest first: a layer imports only those named here, never those above or beside it. Type
+ * imports count as imports.
+ */
+const layers = {
+  domain: [],
+  transport: ['domain'],
+  carriers: ['domain', 'transport'],
+  config: ['domain', 'transport', 'carriers'],
+  storage: ['domain', 'transport'],
+  accounts: ['domain', 'transport', 'carriers', 'config'],
+  workflows: ['domain', 'transport', 'carriers', 'storage', 'accounts'],
+  loaders: ['domain', 'transport', 'carriers', 'storage', 'accounts'],
+  auth: ['domain', 'transport', 'config', 'storage', 'accounts', 'workflows', 'loaders'],
+  resolvers: [
+    'domain',
+    'transport',
+    'carriers',
+    'storage',
+    'accounts',
+    'workflows',
+    'loaders',
+    'auth',
+    'generated',
+  ],
+  jobs: ['domain', 'storage', 'workflows'],
+  admin: ['domain', 'transport', 'carriers', 'storage', 'accounts', 'workflows'],
+  server: [
+    'domain',
+    'transport',
+    'carriers',
+    'storage',
+    'accounts',
+    'workflows',
+    'loaders',
+    'auth',
+    'resolvers',
+  ],
+};
+
+const inLayers = (names) => `^src/(${names.join('|')})/`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(layers).map(([layer, allowed]) => ({
+      name: `${layer}-imports-only-layers-below`,
+      severity: 'error',
+      from: { path: inLayers([layer]) },
+      to: { path: '^(src|sandbox|test)/', pathNot: inLayers([layer, ...allowed]) },
+    })),
+    {
+      name: 'sandbox-imports-nothing-of-src',
+      severity: 'error',
+      from: { path: '^sandbox/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'providers-do-not-import-each-other',
+      severity: 'error',
+      from: { path: '^(src/carriers|sandbox)/([^/]+)/' },
+      to: { path: '^$1/[^/]+/', pathNot: '^$1/$2/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/generated/' },
+  },
+};

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+
+import type { Logger } from 'pino';
+
+import { supportedOperations, type AdapterDependencies, type ProviderAdapter } from '../carriers/adapter.ts';
+import type { AccountConfig, TenantConfig } from '../config/config.ts';
+import type { Clock } from '../domain/clock.ts';
+import { ProviderError } from '../domain/errors.ts';
+import { openConnections, timeout, type Send } from '../transport/http.ts';
+import { observe, type ProviderCall } from '../transport/observe.ts';
+import type { Account, Caller } from './account.ts';
+
+export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' | 'quotas'> {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Receives every call to a provider as it ends. */
+  readonly onCall?: (provider: string, call: ProviderCall) => void;
+}
+
+/** The opened accounts of every tenant. */
+export interface Accounts {
+  readonly callers: readonly Caller[];
+  /** An account's adapter; undefined where the account was removed. */
+  adapterOf(tenantId: string, accountId: string): ProviderAdapter | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens every account with its credentials, which no other code sees afterwards. */
+export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {
+  const connections: { close(): Promise<void> }[] = [];
+  const callers = tenants.map((tenant) => ({
+    tenant: { id: tenant.id, name: tenant.name, single: tenant.single },
+    accounts: tenant.accounts.map((account) => {
+      const connection = openConnections();
+      connections.push(connection);
+      return openAccount(tenant, account, connection.send, dependencies);
+    }),
+  }));
+  return {
+    callers,
+    adapterOf(tenantId, accountId) {
+      const caller = callers.find(({ tenant }) => tenant.id === tenantId);
+      return caller?.accounts.find(({ id }) => id === accountId)?.adapter;
+    },
+    close: async () => void (await Promise.all(connections.map((each) => each.close()))),
+  };
+}
+
+function openAccount(
+  tenant: TenantConfig,
+  account: AccountConfig,
+  send: Send,
+  { tokens, quotas, clock, log, onCall = () => {} }: AccountDependencies,
+): Account {
+  const { provider, baseUrl, credentials, options, environment, quota, retired } = account;
+  const names = { tenant: tenant.id, account: account.id };
+  const observed = observe((call) => onCall(provider.id, call));
+  if (retired) log.warn({ ...names, instead: retired }, 'the host of this account is retired');
+  const adapter = provider.createAdapter(
+    {
+      key: fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials)),
+      clientKey: fingerprint(provider.id, baseUrl, provider.clientId(credentials)),
+      environment,
+      baseUrl,
+      credentials,
+      options,
+      quota,
+    },
+    {
+      send: retired ? rejectRetiredHost(baseUrl, retired) : observed(timeout(send)),
+      tokens,
+      quotas,
+      clock,
+      warn: (message) => log.warn(names, message),
+    },
+  );
+  return {
+    id: account.id,
+    provider: provider.id,
+    name: account.name,
+    environment,
+    host: { name: new URL(baseUrl).host, instead: retired },
+    active: true,
+    operations: supportedOperations(adapter),
+    adapter,
+    carriers: provider.carriers,
+    verifiesCountries: provider.verifiesCountries,
+    tracks: provider.tracks?.bind(provider),
+  };
+}
+
+/** Names long-lived state without the secrets that it belongs to. */
+function fingerprint(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+function rejectRetiredHost(baseUrl: string, instead: string): Send {
+  return async () => {
+    const message = `${new URL(baseUrl).host} has been switched off by its provider`;
+    throw new ProviderError('RETIRED_HOST', message, {
+      hint: `Set the account's base URL to ${instead}.`,
+    });
+  };
+}

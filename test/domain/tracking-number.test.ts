@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { matchingCarriers, isUspsNumber } from '../../src/domain/tracking-number.ts';
+
+const digits = (count: number) =>
+  fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count })
+    .map((each) => each.join(''));
+
+// Check digits, written as the carriers' guides tell it by hand, so that no mistake of ours is made twice.
+
+/** GS1: from the right, three times the odd places plus the even places, up to the next ten. */
+function gs1(body: string): string {
+  const fromRight = [...body].map(Number).reverse();
+  const odd = fromRight.filter((_, index) => index % 2 === 0).reduce((a, b) => a + b, 0);
+  const even = fromRight.filter((_, index) => index % 2 === 1).reduce((a, b) => a + b, 0);
+  return body + String((1000 - (3 * odd + even)) % 10);
+}
+
+/** UPU S10: 11 minus the remainder by 11; 10 is written 0 and 11 is written 5. */
+function s10(letters: string, body: string, country: string): string {
+  const rest =
+    [8, 6, 4, 2, 3, 5, 9, 7].reduce((total, weight, at) => total + weight * Number(body[at]), 0) % 11;
+  const written = ['5', '0', '9', '8', '7', '6', '5', '4', '3', '2', '1'];
+  return `${letters}${body}${written[rest]}${country}`;
+}
+
+const letters = fc
+  .tuple(...[1, 2].map(() => fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ')))
+  .map((each) => each.join(''));
+const impb = fc
+  .tuple(fc.constantFrom('91', '92', '93', '94', '95'), fc.constantFrom(20, 22, 26))
+  .chain(([start, length]) => digits(length - 3).map((body) => gs1(start + body)));
+const uspsOlder = fc
+  .tuple(fc.constantFrom('70', '71', '72', '73', '14', '23', '03', '81', '82'), digits(17))
+  .map(([start, body]) => gs1(start + body));
+
+describe('a number tells its carrier by form and check digit', () => {
+  it('as published examples do', () => {
+    expect(matchingCarriers('9400111202555842332669')).toEqual(['USPS']);
+    expect(matchingCarriers('70160910000108310009')).toEqual(['USPS']);
+    expect(matchingCarriers('1Z5R89390357567127')).toEqual(['UPS']);
+    expect(matchingCarriers('986578788855')).toEqual(['FedEx']);
+    expect(matchingCarriers('041441760228964')).toEqual(['FedEx']);
+    expect(matchingCarriers('3318810025')).toEqual(['DHL']);
+    expect(matchingCarriers('RB123456785US')).toEqual(['USPS']);
+    expect(matchingCarriers('RB123456785GB')).toEqual(['Royal Mail']);
+    expect(matchingCarriers('RB123456785CA')).toEqual(['Canada Post']);
+  });
+
+  it('USPS: package barcodes of 20, 22 and 26 digits, and the older 20 digits of Certified Mail and its kin', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(impb, uspsOlder),
+        (number) => void expect(matchingCarriers(number)).toEqual(['USPS']),
+      ),
+    );
+  });
+
+  it('USPS: the whole barcode too, with 420 and the ZIP code before the number', () => {
+    fc.assert(
+      fc.property(
+        impb,
+        fc.oneof(digits(5), digits(9)),
+        (number, zip) => void expect(matchingCarriers(`420${zip}${number}`)).toEqual(['USPS']),
+      ),
+    );
+  });
+
+  it('USPS, Royal Mail, Canada Post: the international form of the postal union', () => {
+    const countries = { US: 'USPS', GB: 'Royal Mail', CA: 'Canada Post' };
+    fc.assert(
+      fc.property(
+        letters,
+        digits(8),
+        fc.constantFrom('US', 'GB', 'CA'),
+        (service, body, country) =>
+          void expect(matchingCarriers(s10(service, body, country))).toEqual([countries[country]]),
+      ),
+    );
+    expect(matchingCarriers(s10('RB', '12345678', 'DE'))).toEqual([]);
+  });
+
+  it('UPS: 1Z, shipper, service and package, with letters counted as digits', () => {
+    const signs = fc.array(fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'), {
+      minLength: 15,
+      maxLength: 15,
+    });
+    // The guide's table of letters: A 2, B 3 ... H 9, I 0, J 1 and round again.
+    const worth = Object.fromEntries(
+      [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter, at) => [letter, (at + 2) % 10]),
+    );
+    fc.assert(
+      fc.property(signs, (body) => {
+        const values = body.map((sign) => worth[sign] ?? Number(sign));
+        const total = values.reduce((all, value, at) => all + value * (at % 2 === 1 ? 2 : 1), 0);
+        expect(matchingCarriers(`1Z${body.join('')}${(1000 - total) % 10}`)).toEqual(['UPS']);
+      }),
+    );
+  });
+
+  it('FedEx: twelve digits of Express, fifteen of Ground', () => {
+    const weights = [3, 1, 7, 3, 1, 7, 3, 1, 7, 3, 1];
+    fc.assert(
+      fc.property(digits(11), digits(14), (express, ground) => {
+        const check = (weights.reduce((all, weight, at) => all + weight * Number(express[at]), 0) % 11) % 10;
+        expect(matchingCarriers(`${express}${check}`)).toEqual(['FedEx']);
+        expect(matchingCarriers(gs1(ground))).toEqual(['FedEx']);
+      }),
+    );
+  });
+
+  it('DHL: ten digits, the last of them the rest by seven', () => {
+    fc.assert(
+      fc.property(
+        digits(9),
+        (body) => void expect(matchingCarriers(`${body}${Number(body) % 7}`)).toEqual(['DHL']),
+      ),
+    );
+  });
+
+  it('but not with one digit mistyped, where the check digit counts by ten', () => {
+    const ground = digits(14).map(gs1);
+    fc.assert(
+      fc.property(
+        fc.oneof(impb, uspsOlder, ground),
+        fc.nat(),
+        fc.integer({ min: 1, max: 9 }),
+        (number, place, off) => {
+          const at = place % number.length;
+          const mistyped = number.slice(0, at) + ((Number(number[at]) + off) % 10) + number.slice(at + 1);
+          const [carrier] = matchingCarriers(number);
+          // "96" begins a FedEx form that has no check digit, which is no reason to call it a number of USPS.
+          expect(matchingCarriers(mistyped)).not.toContain(carrier);
+        },
+      ),
+    );
+  });
+
+  it('and nothing else does', () => {
+    for (const number of [
+      '',
+      '1',
+      'ABC',
+      '1Z',
+      '123456789',
+      '9400111202555842332668',
+      '94001112025558423326691',
+    ]) {
+      expect(matchingCarriers(number), number).toEqual([]);
+    }
+    expect(isUspsNumber('9400111202555842332669')).toBe(true);
+    expect(isUspsNumber('1Z5R89390357567127')).toBe(false);
+  });
+
+  it('never of two carriers at once, as long as the forms are these', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(digits(10), digits(12), digits(15), digits(20), digits(22), digits(26)),
+        (number) => void expect(matchingCarriers(number).length).toBeLessThanOrEqual(1),
+      ),
+    );
+  });
+});

@@ -1,0 +1,164 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+import { inject } from 'vitest';
+import { pino } from 'pino';
+
+import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import type { AppOptions } from '../../src/app.ts';
+import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { startApp, type RunningApp } from './start-app.ts';
+
+/** A whole server on loopback, its emulated providers behind it, and a clock that moves all of them. */
+export interface TestServer {
+  readonly url: string;
+  readonly clock: MovableClock & Clock;
+  readonly sandbox: Sandbox;
+  /** Where its ledger lies. */
+  readonly folder: string;
+  /** Everything that was logged, a line each. */
+  readonly log: string[];
+  ask<T = any>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
+  /** Stops it and starts it anew on the same ledger, on which something may be done between. */
+  restart(between?: (db: Database) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly data: T;
+  readonly errors?: readonly {
+    message: string;
+    path?: (string | number)[];
+    extensions: Record<string, unknown>;
+  }[];
+}
+
+/** The embedded ledger always; a Postgres server too where DATABASE_URL names one. */
+export const storages: readonly Storage[] = process.env.DATABASE_URL ? ['embedded', 'server'] : ['embedded'];
+export type Storage = 'embedded' | 'server';
+
+/** A time at which every day of the week and zone behaves: a Wednesday noon in the middle of the US. */
+const noon = '2026-11-18T18:00:00Z';
+
+export async function openTestServer(
+  options: { quota?: number; storage?: Storage; tenants?: AppOptions['tenants'] } = {},
+): Promise<TestServer> {
+  const folder = ledgerFolder();
+  const database = options.storage === 'server' ? await freshDatabase() : undefined;
+  const clock = testClock(noon);
+  const log: string[] = [];
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 0,
+    storage: database ? { url: database.url } : { folder },
+    dataDir: folder,
+    secret: 'a secret of more than thirty-two characters',
+    tenants: [],
+    sandbox: { quota: options.quota },
+  };
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const open = () => startApp(config, { log: logger, clock, tenants: options.tenants });
+  let running: RunningApp = await open();
+  return {
+    get url() {
+      return running.url;
+    },
+    get sandbox() {
+      return running.sandbox!.providers;
+    },
+    clock,
+    folder,
+    log,
+    ask: (query, variables, key = 'sandbox') => ask(running.url, query, variables, key),
+    async restart(between) {
+      await running.close();
+      if (between) {
+        const { db, close } = await openDatabase(config.storage);
+        await between(db).finally(close);
+      }
+      running = await open();
+    },
+    async close() {
+      await running.close();
+      await database?.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function ask<T>(
+  url: string,
+  query: string,
+  variables?: object,
+  key?: string,
+): Promise<Answer<T>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as { data: T }) };
+}
+
+/** Waits take no time: the clock moves by as much instead. */
+export function testClock(start?: number | string): MovableClock & Clock {
+  const clock = movableClock(start);
+  return {
+    ...clock,
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      clock.advance(milliseconds);
+    },
+  };
+}
+
+/** A folder of its own with an embedded ledger that nobody has used. */
+export function ledgerFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
+  cpSync(inject('ledgerTemplate'), folder, { recursive: true });
+  return folder;
+}
+
+/** A database of its own on the server that DATABASE_URL names. */
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const url = new URL(process.env.DATABASE_URL!);
+  const name = `parcelgraph_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const administer = async (statement: string) => {
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  await administer(`create database ${name}`);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+/** Two people and a box, which every provider here can price and carry. */
+export const sender = {
+  name: 'Sally Sender',
+  street1: "475 L'Enfant Plaza SW",
+  city: 'Washington',
+  state: 'DC',
+  postalCode: '20260',
+  country: 'US',
+};
+export const receiver = {
+  name: 'Rita Receiver',
+  street1: '388 Townsend St',
+  street2: 'Apt 20',
+  city: 'San Francisco',
+  state: 'CA',
+  postalCode: '94107',
+  country: 'US',
+};
+export const box = {
+  weight: { value: 20, unit: 'OUNCE' },
+  dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
+};
