@@ -40,6 +40,8 @@ const layers = {
 
 const inLayers = (names) => `^src/(${names.join('|')})/`;
 
+const sandboxTenant = '^src/accounts/sandbox\\.ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -47,9 +49,19 @@ export default {
     ...Object.entries(layers).map(([layer, allowed]) => ({
       name: `${layer}-imports-only-layers-below`,
       severity: 'error',
-      from: { path: inLayers([layer]) },
+      from: { path: inLayers([layer]), pathNot: sandboxTenant },
       to: { path: '^(src|sandbox|test)/', pathNot: inLayers([layer, ...allowed]) },
     })),
+    {
+      // Starts the emulated providers in this process, which nothing else in src does.
+      name: 'sandbox-tenant-imports-the-registry-of-emulated-providers',
+      severity: 'error',
+      from: { path: sandboxTenant },
+      to: {
+        path: '^(src|sandbox|test)/',
+        pathNot: [inLayers(['accounts', ...layers.accounts]), '^sandbox/index\\.ts$'],
+      },
+    },
     {
       name: 'sandbox-imports-nothing-of-src',
       severity: 'error',

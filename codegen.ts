@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Resolver types from the promise in `schema/`, so that a resolver which breaks it does not compile. */
+/** Generates the types of resolvers from `schema/`, so that a resolver that does not match the schema fails to compile. */
 const config: CodegenConfig = {
   schema: ['schema/*.graphql'],
   generates: {
@@ -13,19 +13,19 @@ const config: CodegenConfig = {
         immutableTypes: true,
         contextType: '../auth/context.ts#Context',
         mappers: {
-          MailJob: '../resolvers/operations/mail.ts#MailJobSource',
+          MailJob: '../resolvers/operations/mail-jobs.ts#MailJobSource',
           ProviderAccount: '../accounts/account.ts#Account',
-          ProviderFailure: '../resolvers/provider.ts#Failure',
+          ProviderFailure: '../accounts/account.ts#AccountFailure',
           ProviderQuota: '../transport/quota.ts#Quota',
-          Rate: '../resolvers/rate.ts#OpenRate',
+          Rate: '../resolvers/rates/sealed-rate.ts#SealedRate',
           Shipment: '../storage/shipments.ts#StoredShipment',
-          Pickup: '../workflows/operations.ts#StoredOperation',
-          Manifest: '../workflows/operations.ts#StoredOperation',
-          ShipmentEvent: '../resolvers/shipments/shipment.ts#ShipmentEventSource',
+          Pickup: '../storage/records/operations.ts#StoredOperation',
+          Manifest: '../storage/records/operations.ts#StoredOperation',
+          ShipmentEvent: '../resolvers/shipments/shipments.ts#ShipmentEventSource',
           Refund: '../storage/tables.ts#StoredRefund',
-          ShippedParcel: '../resolvers/shipments/shipment.ts#ShippedParcelSource',
+          ShippedParcel: '../resolvers/shipments/shipments.ts#ShippedParcelSource',
           Tracker: '../loaders/trackers.ts#KnownTracker',
-          TrackingEvent: '../resolvers/tracking.ts#EventOf',
+          TrackingEvent: '../resolvers/tracking/trackers.ts#TrackingEventSource',
         },
         scalars: {
           ID: 'string',

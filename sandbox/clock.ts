@@ -1,10 +1,11 @@
-/** The sandbox's idea of now, in epoch milliseconds: the machine's own, or one that a test moves. */
+/** The sandbox's clock: the machine's, or one that a test moves. */
 export interface Clock {
+  /** Returns the time in epoch milliseconds. */
   now(): number;
 }
 
 export interface MovableClock extends Clock {
-  /** Moves time forward, which is how parcels travel in a test. */
+  /** Moves the clock forward, and with it the simulated parcels. */
   advance(milliseconds: number): void;
 }
 

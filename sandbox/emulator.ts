@@ -2,48 +2,51 @@ import type { ServerOptions } from 'node:https';
 
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
-/** One HTTP call that an emulator received; `status` is 0 when the connection was dropped instead of answered. */
-export interface Call {
+/** A call that an emulator received. */
+export interface ReceivedCall {
   method: string;
   /** Without the query, which may hold an address. */
   path: string;
+  /** The status of the response; 0 where there was none. */
   status: number;
 }
 
-/** What goes wrong on purpose with the next calls that match. */
+/** A fault that is injected into the calls it matches. */
 export interface Fault {
+  /** Default: every method. */
   method?: string;
-  /** Matched against the path without its query. */
+  /** Matched against the path without its query. Default: every path. */
   path?: RegExp;
-  /** How many calls it spoils; every one when left out. */
+  /** The number of calls that fail. Default: every call. */
   times?: number;
-  /** Waits this long before anything else; an answer still follows. */
+  /** Delays the call by this time, in milliseconds. */
   delayMs?: number;
-  /** Never answers, until the caller leaves. */
+  /** Sends no response and keeps the connection open. */
   hang?: boolean;
-  /** Answers this in place of acting. */
-  answer?: { status: number; headers?: Record<string, string>; body: string | object };
-  /** `before`: the connection drops and nothing was done. `after`: it was done and the answer is lost. */
+  /** Sends this response, and processes nothing. */
+  response?: { status: number; headers?: Record<string, string>; body: string | object };
+  /** Closes the connection without a response: `before` the call is processed, or `after` it was. */
   drop?: 'before' | 'after';
 }
 
-/** An emulated provider: a real HTTP server on loopback, with a record of who knocked and a list of what to spoil. */
+/** An emulated provider: an HTTP server on loopback that records its calls, and into which tests inject faults. */
 export interface Emulator {
   url: string;
-  calls: Call[];
-  /** How many calls matched, spoiled ones included. */
+  /** The last 10,000 calls, in order. */
+  calls: ReceivedCall[];
+  /** Counts the calls that match, failed ones included. */
   count(method: string, path: RegExp): number;
-  /** Adds a fault; the returned function takes it away again. */
-  spoil(fault: Fault): () => void;
+  /** Injects a fault and returns a function that removes it. */
+  injectFault(fault: Fault): () => void;
   close(): Promise<void>;
 }
 
-/** A Fastify server with faults and a call record around the routes that `build` adds. */
+/** Starts an emulator with the routes that `build` adds. Default port: a free one. */
 export async function startEmulator(
   build: (app: FastifyInstance) => void | Promise<void>,
   options: { port?: number; host?: string; https?: ServerOptions } = {},
 ): Promise<Emulator> {
-  const calls: Call[] = [];
+  const calls: ReceivedCall[] = [];
   const faults = new Set<Fault>();
   const dropped = new WeakSet<FastifyRequest>();
   const app = Fastify({
@@ -53,7 +56,7 @@ export async function startEmulator(
   }) as unknown as FastifyInstance;
 
   app.addHook('onRequest', async (request, reply) => {
-    const fault = take(faults, request.method, pathOf(request));
+    const fault = takeFault(faults, request.method, pathOf(request));
     if (fault === undefined) return;
     if (fault.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     if (fault.hang) {
@@ -63,23 +66,23 @@ export async function startEmulator(
       record(request, 0);
       reply.hijack();
       request.raw.socket.destroy();
-    } else if (fault.answer !== undefined) {
+    } else if (fault.response !== undefined) {
       await reply
-        .code(fault.answer.status)
-        .headers(fault.answer.headers ?? {})
-        .send(fault.answer.body);
+        .code(fault.response.status)
+        .headers(fault.response.headers ?? {})
+        .send(fault.response.body);
     } else if (fault.drop === 'after') {
       dropped.add(request);
     }
   });
   app.addHook('onSend', async (request, reply, payload) => {
+    // Recorded before it is sent, so that a test that has the response finds the call.
+    record(request, dropped.has(request) ? 0 : reply.statusCode);
     if (!dropped.has(request)) return payload;
-    record(request, 0);
     reply.hijack();
     request.raw.socket.destroy();
     return payload;
   });
-  app.addHook('onResponse', async (request, reply) => record(request, reply.statusCode));
 
   function record(request: FastifyRequest, status: number) {
     calls.push({ method: request.method, path: pathOf(request), status });
@@ -92,7 +95,7 @@ export async function startEmulator(
     url,
     calls,
     count: (method, path) => calls.filter((call) => call.method === method && path.test(call.path)).length,
-    spoil(fault) {
+    injectFault(fault) {
       const own = { ...fault };
       faults.add(own);
       return () => faults.delete(own);
@@ -101,7 +104,8 @@ export async function startEmulator(
   };
 }
 
-function take(faults: Set<Fault>, method: string, path: string): Fault | undefined {
+/** Finds the fault of a call, and counts it. */
+function takeFault(faults: Set<Fault>, method: string, path: string): Fault | undefined {
   for (const fault of faults) {
     if (fault.method !== undefined && fault.method !== method) continue;
     if (fault.path !== undefined && !fault.path.test(path)) continue;

@@ -1,80 +1,65 @@
 import { join } from 'node:path';
 
-import type { Clock } from './clock.ts';
-import {
-  easypostConnectSandboxClient,
-  startEasyPostConnect,
-  type EasyPostConnectSandbox,
-} from './easypost-connect/index.ts';
-import { easypostSandboxKey, startEasyPost, type EasyPostSandbox } from './easypost/index.ts';
-import { openStore } from './store.ts';
-import { startUsps, uspsSandboxClient, uspsSandboxNumbers, type UspsSandbox } from './usps/index.ts';
+import type { EmulatedProvider, StartOptions } from './emulated-provider.ts';
+import type { Emulator } from './emulator.ts';
+import { easypostConnect } from './easypost-connect/index.ts';
+import { easypost } from './easypost/index.ts';
+import { openStore, type Store } from './store.ts';
+import { usps } from './usps/index.ts';
 
-export interface SandboxOptions {
-  readonly clock: Clock;
-  /** Where what was bought is kept; in memory only when left out. */
-  readonly folder?: string;
-  /** Calls an hour that USPS allows for each API; its real default of 60 when left out. */
-  readonly quota?: number;
-  /** How often EasyPost looks for news to send to webhooks, in milliseconds; only when told to when left out. */
-  readonly deliverEvery?: number;
-  /** Free ports when left out. */
-  readonly ports?: {
-    readonly usps: number;
-    readonly easypost: number;
-    readonly easypostConnect?: number;
-    readonly easypostConnectOauth?: number;
-  };
-}
+/** Every emulated provider, one line each. */
+const registry = {
+  usps,
+  easypost,
+  easypostConnect,
+};
+export const emulatedProviders: readonly EmulatedProvider[] = Object.values(registry);
 
-export interface Sandbox {
-  readonly usps: UspsSandbox;
-  readonly easypost: EasyPostSandbox;
-  readonly easypostConnect: EasyPostConnectSandbox;
-  close(): Promise<void>;
-}
-
-/** What opens the emulated providers, and two numbers that they know. */
-export const sandboxAccess = {
-  usps: uspsSandboxClient,
-  easypostKey: easypostSandboxKey,
-  easypostConnect: easypostConnectSandboxClient,
-  numbers: { usps: uspsSandboxNumbers.inTransit, easypost: 'EZ4000000004' },
+/** The running emulators by their names in the registry, which tests use. */
+export type RunningProviders = {
+  readonly [Name in keyof typeof registry]: Awaited<ReturnType<(typeof registry)[Name]['start']>>;
 };
 
+export interface SandboxOptions extends Omit<StartOptions, 'store'> {
+  /** Where the emulators keep their state. Default: in memory. */
+  readonly folder?: string;
+  /** The secret that webhooks are signed with. Default: accounts have none. */
+  readonly webhookSecret?: string;
+}
+
+export type Sandbox = RunningProviders & {
+  readonly accounts: readonly SandboxAccount[];
+  close(): Promise<void>;
+};
+
+/** The account of an emulated provider, as a user configures it. */
+export interface SandboxAccount extends Pick<EmulatedProvider, 'name' | 'exampleNumber'> {
+  /** The provider's id. */
+  readonly provider: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** Starts every emulated provider on loopback. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { clock, folder, quota, ports, deliverEvery } = options;
-  const store = (name: string) => openStore(folder && join(folder, `${name}.jsonl`));
-  const stores = {
-    usps: store('usps'),
-    easypost: store('easypost'),
-    easypostConnect: store('easypost-connect'),
-  };
-  const usps = await startUsps({ clock, store: stores.usps, quota, port: ports?.usps });
-  const easypost = await startEasyPost({
-    clock,
-    store: stores.easypost,
-    port: ports?.easypost,
-    pace: 'lifelike',
-    deliverEvery,
-  });
-  const easypostConnect = await startEasyPostConnect({
-    clock,
-    store: stores.easypostConnect,
-    folder: folder && join(folder, 'easypost-connect'),
-    port: ports?.easypostConnect,
-    oauthPort: ports?.easypostConnectOauth,
-  });
+export async function startSandbox({ webhookSecret, ...options }: SandboxOptions): Promise<Sandbox> {
+  const running: Record<string, Emulator> = {};
+  const accounts: SandboxAccount[] = [];
+  const stores: Store[] = [];
+  for (const [key, provider] of Object.entries<EmulatedProvider>(registry)) {
+    const { id, name, exampleNumber } = provider;
+    const folder = options.folder && join(options.folder, id);
+    const store = openStore(folder && `${folder}.jsonl`);
+    stores.push(store);
+    const emulator = await provider.start({ ...options, folder, store });
+    running[key] = emulator;
+    const variables = provider.variables(emulator, webhookSecret);
+    accounts.push({ provider: id, name, exampleNumber, variables });
+  }
   return {
-    usps,
-    easypost,
-    easypostConnect,
+    ...(running as unknown as RunningProviders),
+    accounts,
     async close() {
-      await Promise.all([usps.close(), easypost.close(), easypostConnect.close()]);
-      stores.usps.close();
-      stores.easypost.close();
-      stores.easypostConnect.close();
+      await Promise.all(Object.values(running).map((emulator) => emulator.close()));
+      for (const store of stores) store.close();
     },
   };
 }

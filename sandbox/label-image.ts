@@ -1,29 +1,29 @@
 import { toBuffer, type RenderOptions } from 'bwip-js/node';
 import PDFDocument from 'pdfkit';
 
-/** What is printed on an emulated label. */
+/** The content of an emulated label. */
 export interface LabelDesign {
-  /** The service in large letters, such as `USPS GROUND ADVANTAGE`. */
+  /** The service, in large letters: "USPS GROUND ADVANTAGE". */
   title: string;
   from: string[];
   to: string[];
   trackingNumber: string;
-  /** Small lines at the foot: weight, mailing date, references. */
+  /** Small lines at the bottom: weight, mailing date, references. */
   details: string[];
-  /** `gs1-128` is what USPS prints (Publication 199); other carriers get the default `code128`. */
+  /** USPS prints `gs1-128` (Publication 199). Default: `code128`. */
   barcode?: 'gs1-128' | 'code128';
-  /** The destination postal code; with `gs1-128` it stands in the barcode, before the number. */
+  /** The destination's postal code. In a `gs1-128` barcode it precedes the number. */
   routing?: string;
-  /** Lines of a receipt beneath the label, which then lies on a letter page. */
+  /** Lines of a receipt, printed beneath the label on a letter page. Default: no receipt, and a page of 4x6 inches. */
   receipt?: string[];
 }
 
 const notPostage = 'SANDBOX - NOT VALID POSTAGE';
-/** Four by six inches, in points. */
+/** 4x6 inches, in points. */
 const page = { width: 288, height: 432 };
 const margin = 12;
 
-/** A real 4x6 inch PDF with a barcode that scans; the same design always gives the same bytes. */
+/** Creates a PDF of a label with a barcode that scans. The same design always gives the same bytes. */
 export async function labelPdf(label: LabelDesign): Promise<Buffer> {
   const barcode = await toBuffer({ ...barcodeOf(label), scale: 3, height: 18 });
   return pdf(label.receipt === undefined ? [page.width, page.height] : 'LETTER', (document) => {
@@ -32,12 +32,12 @@ export async function labelPdf(label: LabelDesign): Promise<Buffer> {
   });
 }
 
-/** A 4x6 inch PDF of plain lines, as a receipt on a page of its own. */
+/** Creates a 4x6 inch PDF of a receipt. */
 export function receiptPdf(lines: string[]): Promise<Buffer> {
   return pdf([page.width, page.height], (document) => drawLines(document, 'RECEIPT', lines, margin));
 }
 
-/** A PNG image of the barcode with the number beneath it. */
+/** Creates a PNG of the barcode with the number beneath it. */
 export function labelPng(label: LabelDesign): Promise<Buffer> {
   return toBuffer({
     ...barcodeOf(label),
@@ -93,7 +93,7 @@ function draw(document: PDFKit.PDFDocument, label: LabelDesign, barcode: Buffer)
       .fontSize(size)
       .text(text, margin + (align === 'left' ? 6 : 0), y, { width: inner, align, lineBreak: false });
 
-  // No frame: its sides would stand in a scanner's way beside the barcode.
+  // There is no frame, since its sides would disturb a scan of the barcode.
   rule(margin);
   line(label.title, 22, label.title.length > 24 ? 11 : 16, 'Helvetica-Bold', 'center');
   rule(46);
@@ -103,7 +103,7 @@ function draw(document: PDFKit.PDFDocument, label: LabelDesign, barcode: Buffer)
   line('SHIP TO:', 148, 8, 'Helvetica-Bold');
   label.to.slice(0, 6).forEach((text, index) => line(text, 160 + index * 14, 11));
   rule(250);
-  // The quiet zone: ten modules of white on either side.
+  // A quiet zone of ten modules on either side.
   document.image(barcode, margin + 20, 262, { fit: [inner - 40, 66], align: 'center' });
   line(grouped(label.trackingNumber), 336, 11, 'Helvetica-Bold', 'center');
   rule(356);
@@ -112,8 +112,8 @@ function draw(document: PDFKit.PDFDocument, label: LabelDesign, barcode: Buffer)
 }
 
 /**
- * An IMpb is a GS1-128 of `420` with the ZIP and then the number, whose first two digits are its own application
- * identifier (Publication 199, 3.1). The ZIP+4 is left out as in the recordings' construct C03.
+ * Builds the barcode. A USPS barcode (IMpb) is a GS1-128 of `420` with the ZIP code, then the number, whose first two
+ * digits are its application identifier (Publication 199, 3.1). The ZIP+4 is left out, as in construct C03.
  */
 function barcodeOf(label: LabelDesign): RenderOptions {
   if (label.barcode !== 'gs1-128') return { bcid: 'code128', text: label.trackingNumber };

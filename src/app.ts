@@ -5,24 +5,30 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 
 import { openAccounts, type AccountDependencies, type Accounts } from './accounts/open-accounts.ts';
-import { createAuthenticator, sandboxKey } from './auth/authenticate.ts';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { exampleNumbers } from './carriers/example-numbers.ts';
+import { sandboxKey } from './config/api-key.ts';
 import { createContextFactory } from './auth/context.ts';
-import { importNextPage, importRequest } from './workflows/import.ts';
-import { adminRequest, handleAdminRequest } from './admin/admin-requests.ts';
+import { importRequest } from './workflows/import.ts';
+import { createCommandServer, type CommandServer } from './admin/command-server.ts';
+import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
 import { startBackgroundJobs } from './jobs/background-jobs.ts';
-import type { Config, TenantConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import type { TenantConfig } from './config/tenants.ts';
 import { systemClock, type Clock } from './domain/clock.ts';
 import { createSealer, type Sealer } from './domain/seal.ts';
 import { diagnoseAccounts } from './admin/diagnostics.ts';
 import { runWebhookAction, webhookActions } from './admin/webhook-registration.ts';
-import { openLedger, type Ledger, type LedgerOptions } from './workflows/ledger.ts';
+import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
+import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
 import { createMetrics } from './server/metrics.ts';
 import { createServer } from './server/server.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
 export interface App {
-  readonly ledger: Ledger;
+  readonly storage: Storage;
+  readonly workflows: Workflows;
   readonly accounts: Accounts;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -40,7 +46,7 @@ export interface AppOptions {
   readonly onProgress?: (line: string) => void;
   readonly onCall?: AccountDependencies['onCall'];
   /** Wraps the ledger's database driver, for fault injection. */
-  readonly wrapDialect?: LedgerOptions['wrapDialect'];
+  readonly wrapDialect?: StorageOptions['wrapDialect'];
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -64,24 +70,28 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return closeOnError(async () => {
     const sealer = createSealer(config.secret ?? sandboxSecret(config.dataDir), config.previousSecret);
-    const ledger = await openLedger(config.storage, {
+    const commands = await createCommandServer();
+    const storage = await openStorage(config.storage, {
       sealer,
-      clock,
-      // The accounts are open before the first purchase.
-      adapterOf: (tenantId, accountId) => accounts.adapterOf(tenantId, accountId),
       wrapDialect,
+      onRequest: commands.onRequest,
       onFirstCreate: () => onProgress('Creating the ledger, which takes a few seconds once ...'),
     });
-    closing.push(() => ledger.close());
+    closing.push(() => storage.close());
     const sandbox =
       config.sandbox &&
-      (await openSandbox(config.dataDir, config.sandbox, clock, sealer.names('sandbox webhook', '')[0]));
+      (await openSandbox(
+        config.dataDir,
+        config.sandbox,
+        clock,
+        sealer.deriveNames('sandbox webhook', '')[0],
+      ));
     if (sandbox) closing.push(() => sandbox.close());
 
     const tenants = sandbox ? (options.tenants?.(sandbox) ?? [sandbox.tenant]) : config.tenants;
     const accounts: Accounts = openAccounts(tenants, {
-      tokens: ledger.tokens,
-      quotas: ledger.quotas,
+      tokens: storage.tokens,
+      quotas: storage.quotas,
       clock,
       log,
       onCall(provider, call) {
@@ -90,11 +100,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     });
     closing.push(accounts.close);
+    const workflows = createWorkflows(storage, accounts.adapterOf, clock);
 
     const listen = () =>
       closeOnError(async () => {
         let { publicUrl = '' } = config;
-        const services = { ledger, sealer, clock, log, publicUrl: () => publicUrl };
+        const services = { storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
         closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
         const server = await createServer({
           ...services,
@@ -102,34 +113,34 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           authenticate: createAuthenticator(tenants, accounts.callers),
           createContext: createContextFactory(services),
           metrics,
-          numbers: sandbox?.numbers ?? knownNumbers,
+          exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
         });
         closing.push(async () => {
           await server.close();
-          await ledger.purchases.drain();
-          await ledger.operations.drain();
+          await workflows.drain();
         });
         const url = await server.listen({ host: config.host, port: config.port });
         publicUrl ||= url;
-        registerCommands({ ledger, accounts, sealer, clock }, services.publicUrl);
+        registerCommands(commands, { workflows, accounts, sealer }, services.publicUrl);
         return url;
       });
-    return { ledger, accounts, sealer, clock, sandbox, listen, close };
+    return { storage, workflows, accounts, sealer, clock, sandbox, listen, close };
   });
 }
 
-/** What commands ask of a running server. */
+/** Registers the commands that other processes send to a running server. */
 function registerCommands(
-  { ledger, accounts: { callers }, sealer, clock }: Pick<App, 'ledger' | 'accounts' | 'sealer' | 'clock'>,
+  commands: CommandServer,
+  { workflows, accounts: { callers }, sealer }: Pick<App, 'workflows' | 'accounts' | 'sealer'>,
   publicUrl: () => string,
 ): void {
-  ledger.onCommand('admin', (input) => handleAdminRequest(ledger, adminRequest.parse(input)));
-  ledger.onCommand('doctor', () => diagnoseAccounts(callers));
+  commands.register('maintenance', (input) => runMaintenance(workflows, maintenanceRequest.parse(input)));
+  commands.register('doctor', () => diagnoseAccounts(callers));
   for (const action of webhookActions) {
-    ledger.onCommand(`webhook ${action}`, () => runWebhookAction(action, callers, sealer, publicUrl()));
+    commands.register(`webhook ${action}`, () => runWebhookAction(action, callers, sealer, publicUrl()));
   }
-  ledger.onCommand('import', (input) => importNextPage(callers, ledger, importRequest.parse(input), clock.now)); // prettier-ignore
+  commands.register('import', (input) => workflows.importNextPage(callers, importRequest.parse(input))); // prettier-ignore
 }
 
 /** The sandbox's own secret, created once and kept beside its ledger, readable by its owner alone. */
@@ -143,6 +154,3 @@ function sandboxSecret(folder: string): string {
   }
   return readFileSync(file, 'utf8');
 }
-
-/** Test numbers of the providers themselves, for the pages of a server without sandbox. */
-const knownNumbers = { usps: '9434611206217011894085', easypost: 'EZ4000000004' };

@@ -2,19 +2,21 @@ import { pino } from 'pino';
 
 import { userMessage } from './cli/run.ts';
 import { readConfig, type Config } from './config/config.ts';
-import { sandboxKey } from './auth/authenticate.ts';
+import { sandboxKey } from './config/api-key.ts';
 import { examples } from './server/examples.ts';
 import { createApp, type App } from './app.ts';
 
+/** Returns the text that is printed once the server listens. */
 function banner(url: string, sandbox: App['sandbox']): string {
   if (!sandbox) return `Parcelgraph listens at ${url}/graphql`;
-  const [first] = examples(sandbox.numbers);
-  const { usps, easypost } = sandbox.numbers;
+  const [first] = examples(sandbox.exampleNumbers);
+  const providers = sandbox.tenant.accounts.map(({ provider }) => provider.name);
+  const numbers = sandbox.exampleNumbers.map(({ trackingNumber, provider }) => `${trackingNumber} (${provider})`); // prettier-ignore
   return `
 Parcelgraph is ready at ${url}/graphql
-  GraphiQL, with examples and no internet needed: ${url}/graphiql
+  GraphiQL, with examples; works offline: ${url}/graphiql
   Key: ${sandboxKey}   (Authorization: Bearer ${sandboxKey})
-  Providers: emulated USPS, EasyPost and EasyPost Connect; nothing is bought for real
+  Providers: emulated ${new Intl.ListFormat('en-GB').format(providers)}; no purchase is real
 
 A first query:
 
@@ -22,25 +24,27 @@ curl -s ${url}/graphql -H 'authorization: Bearer ${sandboxKey}' -H 'content-type
     { query: first!.query.replace(/\s+/g, ' '), variables: first!.variables },
   ).replaceAll("'", "'\\''")}'
 
-Two numbers to track: ${usps} (USPS), ${easypost} (EasyPost)
+Numbers to track: ${numbers.join(', ')}
 Stop with Ctrl-C.
 `;
 }
 
-/** What a person can mend, in a sentence; anything else with its stack. */
-function explain(error: unknown, config: Config | undefined): string {
-  const told = userMessage(error);
-  if (told !== undefined) return told;
-  const { code, message, port = -1 } = error as NodeJS.ErrnoException & { port?: number };
+/** Describes an error that a user can solve in a sentence, and any other by its stack. */
+function describeError(error: unknown, config: Config | undefined): string {
+  const message = userMessage(error);
+  if (message !== undefined) return message;
+  const { code, message: systemMessage, port = -1 } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE' && config) {
-    return `Port ${config.port} is taken by another process. Stop that one, or choose another: PORT=${config.port + 1} npm start`;
+    return `Port ${config.port} is in use by another process. Stop that process, or choose another port: PORT=${config.port + 1} npm start`;
   }
   if (code === 'EACCES' && config) {
-    // Otherwise it is a file, or the socket in the ledger's folder.
-    return port > 0 ? `Port ${port} on ${config.host} is not allowed to this user.` : `DATA_DIR: ${message}`;
+    // Without a port, the error is about a file or the socket in DATA_DIR.
+    return port > 0
+      ? `This user may not listen on port ${port} of ${config.host}.`
+      : `DATA_DIR: ${systemMessage}`;
   }
   if ((code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') && config) {
-    return `HOST ${config.host} is no address of this machine.`;
+    return `HOST ${config.host} is not an address of this machine.`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -57,7 +61,7 @@ async function main(): Promise<void> {
       process.on(signal, () => {
         if (stopping) process.exit(1);
         stopping = true;
-        console.log('Finishing what is under way ...');
+        console.log('Stopping: completing the requests in progress ...');
         app.close().then(
           () => process.exit(0),
           (error: unknown) => {
@@ -69,7 +73,7 @@ async function main(): Promise<void> {
     }
     console.log(banner(url, app.sandbox));
   } catch (error) {
-    console.error(explain(error, config));
+    console.error(describeError(error, config));
     process.exit(1);
   }
 }

@@ -10,19 +10,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 
 import { systemClock } from '../sandbox/clock.ts';
 import type { Fault } from '../sandbox/emulator.ts';
-import { sandboxAccess, startSandbox, type Sandbox } from '../sandbox/index.ts';
-import { uspsSandboxNumbers } from '../sandbox/usps/index.ts';
+import { startSandbox, type Sandbox } from '../sandbox/index.ts';
+import { uspsSandboxClient, uspsSandboxNumbers } from '../sandbox/usps/index.ts';
 import { ask, box, receiver, sender } from './support/test-server.ts';
 
-// Processes start several times here, some of them making a ledger, on machines that do other things too.
+// Tests start processes, some of which create a ledger, which takes long on a loaded machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** A process of ours, and everything that it has printed. */
+/** A started process and its output. */
 interface Started {
   readonly child: ChildProcess;
   output(): string;
-  /** Waits for what it prints; fails where it ends without. */
-  printed(words: RegExp): Promise<RegExpExecArray>;
+  /** Waits for output that matches; rejects if the process ends first. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
   ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
@@ -36,7 +36,7 @@ function folder(): string {
   return path;
 }
 
-/** Runs one of our programs with the pinned Node and nothing of this environment but where programs lie. */
+/** Runs a program with this Node, and with `PATH` and the given variables as its whole environment. */
 const run = (program: string, env: Record<string, string>) => runIn([process.execPath, program], env);
 
 function runIn([command, ...args]: readonly string[], env: Record<string, string>): Started {
@@ -44,7 +44,7 @@ function runIn([command, ...args]: readonly string[], env: Record<string, string
   children.add(child);
   let output = '';
   const listeners = new Set<() => void>();
-  const over = once(child, 'close').then(([code, signal]) => {
+  const ended = once(child, 'close').then(([code, signal]) => {
     children.delete(child);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null };
   });
@@ -57,19 +57,19 @@ function runIn([command, ...args]: readonly string[], env: Record<string, string
   return {
     child,
     output: () => output,
-    printed: (words) =>
+    printed: (pattern) =>
       new Promise((resolve, reject) => {
-        const look = () => {
-          const found = words.exec(output);
+        const check = () => {
+          const found = pattern.exec(output);
           if (!found) return;
-          listeners.delete(look);
+          listeners.delete(check);
           resolve(found);
         };
-        listeners.add(look);
-        look();
-        void over.then(() => reject(new Error(`it ended without saying ${words}:\n${output}`)));
+        listeners.add(check);
+        check();
+        void ended.then(() => reject(new Error(`the process ended without printing ${pattern}:\n${output}`)));
       }),
-    ended: () => over,
+    ended: () => ended,
   };
 }
 
@@ -95,7 +95,7 @@ const rates = {
   variables: { input: { from: sender, to: receiver, parcels: [box] } },
 };
 
-/** From both providers; one carrier of the emulated EasyPost account is there to be refused. */
+/** Expects rates of both providers, and the failure of the one emulated carrier that never rates. */
 function expectRates({ rates: { rates, failures } }: any) {
   expect(new Set(rates.map((rate: any) => rate.account.id))).toEqual(new Set(['usps', 'easypost']));
   expect(failures.map(({ code, message }: any) => [code, message])).toEqual([
@@ -103,10 +103,10 @@ function expectRates({ rates: { rates, failures } }: any) {
   ]);
 }
 
-describe('npm start with nothing configured', () => {
+describe('npm start without configuration', () => {
   const DATA_DIR = folder();
 
-  it('says what it does, then how to ask a first question, which is answered', async () => {
+  it('prints its progress, then a first query that succeeds', async () => {
     const started = start({ DATA_DIR });
     const url = await ready(started);
     await started.printed(/Stop with Ctrl-C/);
@@ -136,7 +136,7 @@ describe('npm start with nothing configured', () => {
     expect(started.output()).toContain('Finishing what is under way');
   });
 
-  it('keeps what was bought when it is started again, and when it was killed', async () => {
+  it('keeps purchases after a restart and after a kill', async () => {
     const first = start({ DATA_DIR });
     const url = await ready(first);
     expect(first.output()).not.toContain('Creating the ledger');
@@ -160,12 +160,12 @@ describe('npm start with nothing configured', () => {
     expect(await stop(second, 'SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
 
     const third = start({ DATA_DIR });
-    const found3 = await ask<any>(await ready(third), list, undefined, 'sandbox');
-    expect(found3.data.shipments.nodes).toMatchObject([shipment]);
+    const afterKill = await ask<any>(await ready(third), list, undefined, 'sandbox');
+    expect(afterKill.data.shipments.nodes).toMatchObject([shipment]);
     await stop(third);
   });
 
-  it('leaves its folder to the process that has it', async () => {
+  it('exits if another process owns the data directory', async () => {
     const first = start({ DATA_DIR });
     const url = await ready(first);
     const second = start({ DATA_DIR });
@@ -176,13 +176,13 @@ describe('npm start with nothing configured', () => {
     await stop(first);
   });
 
-  it('says so where it is to listen at an address that is not this machine’s', async () => {
+  it('exits if HOST is not an address of this machine', async () => {
     const started = start({ DATA_DIR, HOST: '192.0.2.1', PUBLIC_URL: 'https://ship.example' });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
     expect(started.output()).toBe('HOST 192.0.2.1 is no address of this machine.\n');
   });
 
-  it('ends in peace where the shell that npm starts it by is told to stop', async () => {
+  it('exits with 0 if the shell of npm receives the signal', async () => {
     const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
     const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
     const started = runIn(['sh', '-c', scripts.start], { PATH, DATA_DIR, PORT: '0' });
@@ -191,7 +191,7 @@ describe('npm start with nothing configured', () => {
     expect(started.output()).toContain('Finishing what is under way');
   });
 
-  it('says how to choose another port where this one is taken', async () => {
+  it('prints how to choose another port if the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -204,7 +204,7 @@ describe('npm start with nothing configured', () => {
   });
 });
 
-it('makes its ledger anew where it was killed while making it', async () => {
+it('npm start creates the ledger again if it was killed during the creation', async () => {
   const DATA_DIR = folder();
   const first = start({ DATA_DIR });
   await first.printed(/Creating the ledger/);
@@ -215,17 +215,17 @@ it('makes its ledger anew where it was killed while making it', async () => {
   await stop(second);
 });
 
-describe('npm start with something configured', () => {
-  it('refuses a setting that there is not, rather than opening a sandbox', async () => {
+describe('npm start with configuration', () => {
+  it('refuses an unknown setting instead of starting the sandbox', async () => {
     const started = start({ DATA_DIR: folder(), PARCELGRAPH_FOO: 'a-value-of-mine' });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
     expect(started.output()).toContain('PARCELGRAPH_FOO: there is no such setting');
     expect(started.output()).not.toMatch(/ready|a-value-of-mine/);
   });
 
-  it('names each fault of a tenants file by its path, and no secret', async () => {
+  it('prints each error of a tenants file with its path, and no secret', async () => {
     const file = join(folder(), 'tenants.json');
-    const secret = (name: string) => `hush-${name}-hush`;
+    const secret = (name: string) => `hidden-${name}-hidden`;
     const secrets = [
       { id: 'usps', provider: 'usps', environment: 'NOWHERE', credentials: { clientId: 7, clientSecret: { value: secret('1') }, crid: [secret('2')] } }, // prettier-ignore
       { id: 'easypost', provider: 'easypost', environment: 'TEST', credentials: { apiKey: { env: 'NO_SUCH_VARIABLE' }, apikey: secret('3') } }, // prettier-ignore
@@ -242,12 +242,12 @@ describe('npm start with something configured', () => {
     const started = start({
       DATA_DIR: folder(),
       PARCELGRAPH_TENANTS: file,
-      PARCELGRAPH_SECRET: 'hush-too-short',
+      PARCELGRAPH_SECRET: 'hidden-too-short',
       PARCELGRAPH_API_KEY: secret('10'),
     });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
     const output = started.output();
-    expect(output).not.toContain('hush');
+    expect(output).not.toContain('hidden');
     for (const path of [
       'PARCELGRAPH_SECRET',
       'tenants.0.apiKeys.0',
@@ -261,9 +261,9 @@ describe('npm start with something configured', () => {
     expect(output).not.toMatch(/^ +at /m);
   });
 
-  it('does not say what a file that is no JSON holds', async () => {
+  it('does not print the contents of a tenants file that is not JSON', async () => {
     const file = join(folder(), 'tenants.json');
-    writeFileSync(file, '{ "tenants": [ hush-hush ] }');
+    writeFileSync(file, '{ "tenants": [ hidden-hidden ] }');
     const started = start({
       DATA_DIR: folder(),
       PARCELGRAPH_TENANTS: file,
@@ -271,18 +271,18 @@ describe('npm start with something configured', () => {
     });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
     expect(started.output()).toMatch(/PARCELGRAPH_TENANTS: .* is no JSON/);
-    expect(started.output()).not.toContain('hush');
+    expect(started.output()).not.toContain('hidden');
   });
 
-  describe('when it is told to stop', () => {
+  describe('after SIGTERM', () => {
     const DATA_DIR = folder();
     let providers: Sandbox;
     beforeAll(async () => void (providers = await startSandbox({ clock: systemClock })));
     afterAll(() => providers.close());
 
-    /** A server that is told to stop while a provider keeps it waiting for the answer to a question. */
-    async function stopInTheMiddle(fault: Fault) {
-      const { usps } = sandboxAccess;
+    /** Sends SIGTERM to a server while it waits for the response of a provider. */
+    async function stopDuringRequest(fault: Fault) {
+      const usps = uspsSandboxClient;
       const started = start({
         DATA_DIR,
         PARCELGRAPH_API_KEY: 'my-own-key',
@@ -292,37 +292,37 @@ describe('npm start with something configured', () => {
         USPS_CLIENT_SECRET: usps.secret,
       });
       const url = await ready(started);
-      const heal = providers.usps.spoil(fault);
-      const asked = nextRequestTo(providers.usps.url);
+      const removeFault = providers.usps.injectFault(fault);
+      const received = nextRequestTo(providers.usps.url);
       const query = `{ tracker(trackingNumber: "${uspsSandboxNumbers.delivered}", maxAgeSeconds: 0) { status } }`;
-      const answer = ask<any>(url, query, undefined, 'my-own-key');
-      await asked;
-      heal();
+      const response = ask<any>(url, query, undefined, 'my-own-key');
+      await received;
+      removeFault();
       started.child.kill('SIGTERM');
       await started.printed(/Finishing what is under way/);
-      return { started, url, answer };
+      return { started, url, response };
     }
 
-    it('answers what is under way, takes nothing new and ends at once', async () => {
-      const { started, url, answer } = await stopInTheMiddle({ delayMs: 1000 });
+    it('completes requests in progress, accepts no new ones and exits at once', async () => {
+      const { started, url, response } = await stopDuringRequest({ delayMs: 1000 });
       await expect(fetch(`${url}/healthz`)).rejects.toThrow();
-      expect((await answer).data).toEqual({ tracker: { status: 'DELIVERED' } });
-      const answered = Date.now();
+      expect((await response).data).toEqual({ tracker: { status: 'DELIVERED' } });
+      const respondedAt = Date.now();
       expect(await started.ended()).toEqual({ code: 0, signal: null });
-      expect(Date.now() - answered).toBeLessThan(10_000);
+      expect(Date.now() - respondedAt).toBeLessThan(10_000);
     });
 
-    it('waits no longer when it is told so again', async () => {
-      const { started, answer } = await stopInTheMiddle({ hang: true });
+    it('exits without waiting after a second signal', async () => {
+      const { started, response } = await stopDuringRequest({ hang: true });
       started.child.kill('SIGTERM');
-      await expect(answer).rejects.toThrow();
+      await expect(response).rejects.toThrow();
       expect(await started.ended()).toEqual({ code: 1, signal: null });
     });
   });
 });
 
 describe('npm run sandbox', () => {
-  it('prints the variables with which a server reaches the emulated providers', async () => {
+  it('prints the variables that connect a server to the emulated providers', async () => {
     const ports = { USPS_PORT: '0', EASYPOST_PORT: '0', EASYPOST_CONNECT_PORT: '0', EASYPOST_CONNECT_OAUTH_PORT: '0' }; // prettier-ignore
     const sandbox = run('sandbox/main.ts', { SANDBOX_DIR: folder(), ...ports });
     await sandbox.printed(/Two numbers to track/);
@@ -350,7 +350,7 @@ describe('npm run sandbox', () => {
   });
 });
 
-/** Resolves when an HTTP server of this process is asked the next time. */
+/** Resolves when an HTTP server of this process receives its next request. */
 function nextRequestTo(url: string): Promise<void> {
   const port = Number(new URL(url).port);
   return new Promise((resolve) => {

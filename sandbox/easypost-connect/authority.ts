@@ -10,7 +10,27 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bits, explicit, implicit, integer, objectId, octets, pem, sequence, set, time, truth, unPem, utf8, values } from './der.ts'; // prettier-ignore
+import { CertificationRequest } from '@peculiar/asn1-csr';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  AlgorithmIdentifier,
+  AttributeTypeAndValue,
+  AttributeValue,
+  BasicConstraints,
+  Certificate,
+  Extension,
+  Extensions,
+  GeneralName,
+  id_ce_basicConstraints,
+  id_ce_subjectAltName,
+  Name,
+  RelativeDistinguishedName,
+  SubjectAlternativeName,
+  SubjectPublicKeyInfo,
+  TBSCertificate,
+  Validity as CertificateValidity,
+  Version,
+} from '@peculiar/asn1-x509';
 
 /** A certificate and its private key, both PEM. */
 export interface Pair {
@@ -18,128 +38,140 @@ export interface Pair {
   readonly privateKey: string;
 }
 
+/** The time in which a certificate is valid, epoch milliseconds. Default: 2020 to 2049. */
 export interface Validity {
-  /** Epoch milliseconds. */
   readonly from?: number;
   readonly to?: number;
 }
 
+/** Issues certificates, as the portal does. */
 export interface Authority {
-  /** Its own certificate. */
+  /** The authority's own certificate, PEM. */
   readonly certificate: string;
-  /** A new key with a certificate, as if its request had been pasted into the portal. */
+  /** Creates a key with a certificate, as if its request had been signed in the portal. */
   issue(name: string, validity?: Validity): Pair;
-  /** What the portal makes of a request: PEM in, PEM out. Throws where it would refuse. */
+  /** Signs a request and returns the certificate, both PEM. Throws where the portal refuses the request. */
   sign(request: string, validity?: Validity): string;
-  /** A pair that servers on loopback show. */
+  /** Creates the pair of a server on loopback. */
   server(): Pair;
 }
 
-/** Long enough for clocks that tests move, and for whatever day it is. */
-const always = { from: Date.UTC(2020, 0, 1), to: Date.UTC(2049, 0, 1) };
+/** The default covers the clocks that tests move. */
+const defaultValidity = { from: Date.UTC(2020, 0, 1), to: Date.UTC(2049, 0, 1) };
+const authorityName = toName('EasyPost Connect sandbox authority');
+const ecdsaWithSha256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' });
 
-const ecdsaWithSha256 = sequence(objectId('1.2.840.10045.4.3.2'));
-const nameOf = (name: string) => sequence(set(sequence(objectId('2.5.4.3'), utf8(name))));
-
-/** Elliptic curves, since they take no time to make; the guide's client keys are RSA 2048. */
-const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const keyPem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'der' });
-
-interface Certificate {
-  readonly issuer: string;
-  readonly issuerKey: KeyObject;
-  readonly subject: Uint8Array;
-  readonly publicKey: Uint8Array;
-  readonly extensions: readonly Uint8Array[];
-  readonly validity?: Validity;
-}
-
-/** An X.509 certificate, version 3 (RFC 5280). */
-function certify({ issuer, issuerKey, subject, publicKey, extensions, validity = {} }: Certificate): string {
-  const content = sequence(
-    explicit(0, integer(Buffer.from([2]))),
-    integer(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
-    ecdsaWithSha256,
-    nameOf(issuer),
-    sequence(time(validity.from ?? always.from), time(validity.to ?? always.to)),
-    subject,
-    publicKey,
-    explicit(3, sequence(...extensions)),
-  );
-  return pem('CERTIFICATE', sequence(content, ecdsaWithSha256, bits(sign('sha256', content, issuerKey))));
-}
-
-const isAuthority = sequence(objectId('2.5.29.19'), truth(), octets(sequence(truth())));
-const isNone = sequence(objectId('2.5.29.19'), truth(), octets(sequence()));
-/** Loopback by its address and by its name. */
-const isLoopback = sequence(
-  objectId('2.5.29.17'),
-  octets(sequence(implicit(2, Buffer.from('localhost')), implicit(7, Buffer.from([127, 0, 0, 1])))),
+const extension = (extnID: string, critical: boolean, value: object) =>
+  new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
+const isAuthority = extension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true }));
+const isNoAuthority = extension(id_ce_basicConstraints, true, new BasicConstraints());
+const isLoopback = extension(
+  id_ce_subjectAltName,
+  false,
+  new SubjectAlternativeName([
+    new GeneralName({ dNSName: 'localhost' }),
+    new GeneralName({ iPAddress: '127.0.0.1' }),
+  ]),
 );
 
-/** An authority, made anew or of what was kept of it. */
-export function openAuthority(kept: Pair = newAuthority()): Authority & { readonly pair: Pair } {
-  const issuerKey = createPrivateKey(kept.privateKey);
-  const issuer = authorityName;
-  const make = (name: string, extensions: readonly Uint8Array[], validity?: Validity): Pair => {
-    const { privateKey, publicKey } = newKey();
-    const subject = nameOf(name);
-    const certificate = certify({
-      issuer,
-      issuerKey,
-      subject,
-      publicKey: spki(publicKey),
-      extensions,
-      validity,
-    });
+/** Opens an authority with its pair. Default: a new pair. */
+export function openAuthority(pair: Pair = createAuthority()): Authority & { readonly pair: Pair } {
+  const issuerKey = createPrivateKey(pair.privateKey);
+  const issue = (name: string, extensions: readonly Extension[], validity?: Validity): Pair => {
+    const { privateKey, publicKey } = createKey();
+    const certificate = certify({ issuerKey, subject: toName(name), publicKey, extensions, validity });
     return { certificate, privateKey: keyPem(privateKey) };
   };
   return {
-    pair: kept,
-    certificate: kept.certificate,
-    server: () => make('localhost', [isNone, isLoopback]),
-    issue: (name, validity) => make(name, [isNone], validity),
-    sign(request, validity) {
-      const { subject, publicKey } = readRequest(request);
-      return certify({ issuer, issuerKey, subject, publicKey, extensions: [isNone], validity });
-    },
+    pair,
+    certificate: pair.certificate,
+    server: () => issue('localhost', [isNoAuthority, isLoopback]),
+    issue: (name, validity) => issue(name, [isNoAuthority], validity),
+    sign: (request, validity) =>
+      certify({ issuerKey, ...readRequest(request), extensions: [isNoAuthority], validity }),
   };
 }
 
-const authorityName = 'EasyPost Connect sandbox authority';
-
-function newAuthority(): Pair {
-  const { privateKey, publicKey } = newKey();
+function createAuthority(): Pair {
+  const { privateKey, publicKey } = createKey();
   const certificate = certify({
-    issuer: authorityName,
     issuerKey: privateKey,
-    subject: nameOf(authorityName),
-    publicKey: spki(publicKey),
+    subject: authorityName,
+    publicKey,
     extensions: [isAuthority],
   });
   return { certificate, privateKey: keyPem(privateKey) };
 }
 
-/** A PKCS#10 request (RFC 2986) that its own key has signed; the guide wants RSA of 2048 bits. */
-function readRequest(request: string): { subject: Buffer; publicKey: Buffer } {
-  const [outer] = values(unPem(request));
-  const [info, , signature] = values(outer!.content);
-  const [, subject, publicKey] = values(info!.content);
-  const key = createPublicKey({ key: publicKey!.whole, format: 'der', type: 'spki' });
-  if (key.asymmetricKeyType !== 'rsa' || key.asymmetricKeyDetails?.modulusLength !== 2048)
-    throw new Error('the portal wants an RSA key of 2048 bits');
-  if (!verify('sha256', info!.whole, key, signature!.content.subarray(1)))
-    throw new Error('the request was not signed by its own key');
-  return { subject: subject!.whole, publicKey: publicKey!.whole };
+/** Elliptic curve keys are created at once; the guide's client keys are RSA of 2048 bits. */
+const createKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const keyPem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function toName(commonName: string): Name {
+  const value = new AttributeValue({ utf8String: commonName });
+  return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: '2.5.4.3', value })])]);
 }
 
-/** Reads a pair that lies in a folder, or puts one there; in memory only where there is none. */
-export function keptPair(folder: string | undefined, name: string, make: () => Pair): Pair {
-  if (folder === undefined) return make();
+interface CertificateContent {
+  readonly issuerKey: KeyObject;
+  readonly subject: Name;
+  readonly publicKey: KeyObject;
+  readonly extensions: readonly Extension[];
+  readonly validity?: Validity;
+}
+
+/** Creates an X.509 certificate, version 3 (RFC 5280). */
+function certify({ issuerKey, subject, publicKey, extensions, validity }: CertificateContent): string {
+  const { from, to } = { ...defaultValidity, ...validity };
+  const tbsCertificate = new TBSCertificate({
+    version: Version.v3,
+    // A first byte of 1 keeps the number positive.
+    serialNumber: toArrayBuffer(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
+    signature: ecdsaWithSha256,
+    issuer: authorityName,
+    validity: new CertificateValidity({ notBefore: new Date(from), notAfter: new Date(to) }),
+    subject,
+    subjectPublicKeyInfo: AsnConvert.parse(
+      publicKey.export({ type: 'spki', format: 'der' }),
+      SubjectPublicKeyInfo,
+    ),
+    extensions: new Extensions([...extensions]),
+  });
+  const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), issuerKey);
+  const certificate = new Certificate({
+    tbsCertificate,
+    signatureAlgorithm: ecdsaWithSha256,
+    signatureValue: toArrayBuffer(signature),
+  });
+  const lines = Buffer.from(AsnConvert.serialize(certificate))
+    .toString('base64')
+    .match(/.{1,64}/g)!;
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+/** Reads a signing request (PKCS#10, RFC 2986). Throws where it is not signed by its own key, an RSA key of 2048 bits. */
+function readRequest(pem: string): { subject: Name; publicKey: KeyObject } {
+  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+  const request = AsnConvert.parse(der, CertificationRequest);
+  const { subject, subjectPKInfo } = request.certificationRequestInfo;
+  const spki = Buffer.from(AsnConvert.serialize(subjectPKInfo));
+  const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  if (publicKey.asymmetricKeyType !== 'rsa' || publicKey.asymmetricKeyDetails?.modulusLength !== 2048)
+    throw new Error('the portal accepts RSA keys of 2048 bits only');
+  const content = Buffer.from(request.certificationRequestInfoRaw!);
+  if (!verify('sha256', content, publicKey, Buffer.from(request.signature)))
+    throw new Error('the request is not signed by its own key');
+  return { subject, publicKey };
+}
+
+/** Reads a pair from a folder; creates it, and writes it there, where it does not exist. Default folder: none. */
+export function openPair(folder: string | undefined, name: string, create: () => Pair): Pair {
+  if (folder === undefined) return create();
   const files = [join(folder, `${name}.pem`), join(folder, `${name}.key`)] as const;
   if (!files.every((file) => existsSync(file))) {
-    const { certificate, privateKey } = make();
+    const { certificate, privateKey } = create();
     mkdirSync(folder, { recursive: true });
     writeFileSync(files[0], certificate);
     writeFileSync(files[1], privateKey, { mode: 0o600 });

@@ -1,9 +1,11 @@
 /*
- * How EasyPost Connect refuses is documented nowhere: "the call is rejected" is all the guide says. What stands here is
- * inferred, from OAuth (RFC 6749, 5.2) for the token endpoint and from AWS's API Gateway, whose shape its tokens and
- * its key header have, for the API.
+ * The error responses of EasyPost Connect are not documented: "the call is rejected" is all that its guide says. These
+ * are inferred: for the token endpoint from OAuth (RFC 6749, 5.2), for the API from AWS API Gateway, since its tokens
+ * and its key header have that form.
  */
-export class Refusal extends Error {
+
+/** Thrown by a route to respond with an error. */
+export class ErrorResponse extends Error {
   readonly status: number;
   readonly body: object;
 
@@ -14,8 +16,8 @@ export class Refusal extends Error {
   }
 }
 
-export const badKey = () => new Refusal(403, { message: 'Forbidden' });
-export const badToken = () => new Refusal(401, { message: 'Unauthorized' });
-export const notFound = () => new Refusal(404, { message: 'Not Found' });
-export const badRequest = (message: string) => new Refusal(400, { message });
-export const oauthError = (error: string) => new Refusal(400, { error });
+export const badKey = () => new ErrorResponse(403, { message: 'Forbidden' });
+export const badToken = () => new ErrorResponse(401, { message: 'Unauthorized' });
+export const notFound = () => new ErrorResponse(404, { message: 'Not Found' });
+export const badRequest = (message: string) => new ErrorResponse(400, { message });
+export const oauthError = (error: string) => new ErrorResponse(400, { error });

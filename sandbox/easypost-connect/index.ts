@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 
 import type { Clock } from '../clock.ts';
+import type { EmulatedProvider } from '../emulated-provider.ts';
 import { startEmulator, type Emulator } from '../emulator.ts';
 import type { Store } from '../store.ts';
-import { keptPair, openAuthority, type Authority, type Pair } from './authority.ts';
+import { openAuthority, openPair, type Authority, type Pair } from './authority.ts';
 import { jobRoutes, jobsOf, uploadRoutes, type Upload } from './jobs.ts';
-import { tokenRoutes } from './token.ts';
 import { seedJobs, type ConnectClient, type ConnectState } from './state.ts';
+import { revokeTokens, tokenRoutes } from './token.ts';
 
 export { openAuthority } from './authority.ts';
 export type { ConnectClient } from './state.ts';
@@ -18,109 +19,146 @@ export const easypostConnectSandboxClient: ConnectClient = {
   apiKey: 'parcelgraph-connect-key',
 };
 
-/** The workflow that was validated, and one that was not. */
+/** A workflow that is validated in the portal, and one that is not. */
 export const easypostConnectSandboxWorkflows = { validated: 'wf-letters', draft: 'wf-draft' };
 
 export interface EasyPostConnectOptions {
   readonly clock: Clock;
   readonly store: Store;
-  /** Where its authority and the account's pair are kept; in memory only when left out. */
+  /** The folder for the authority's and the account's certificates and keys. Default: in memory. */
   readonly folder?: string;
   readonly port?: number;
   readonly oauthPort?: number;
   /** Default: `easypostConnectSandboxClient`. */
   readonly client?: ConnectClient;
-  /** Jobs that are there from the beginning. Default: 250. */
+  /** The number of jobs that exist from the start. Default: 250. */
   readonly jobs?: number;
 }
 
 /**
- * The emulated EasyPost Connect: an API host that wants a client certificate, which is the emulator itself, and beside
- * it on plain http the host that grants tokens and takes files.
+ * The emulated EasyPost Connect. The emulator itself is the API host, which requires a client certificate; `oauth` is
+ * the host that grants tokens and takes uploads, in plain http.
  */
 export interface EasyPostConnectSandbox extends Emulator {
   readonly oauth: Emulator;
-  /** What an account needs for the handshake. */
+  /** The account's certificate and key, and the authority that it trusts, all PEM. */
   readonly client: Pair & { readonly ca: string };
-  /** The files of the same, where there is a folder. */
+  /** Paths of the same. Default: none, where the emulator has no folder. */
   readonly files?: { readonly certificate: string; readonly privateKey: string; readonly ca: string };
   /** The portal's authority, which signs requests. */
   readonly authority: Authority;
-  /** How a list of jobs is wrapped: the documents do not tell. */
+  /** How a list of jobs is wrapped, which is not documented. */
   envelope: ConnectState['envelope'];
-  /** Names in the certificates of calls that were answered, in order. */
-  readonly shown: readonly string[];
-  /** Files that were put, whole. */
+  /** Common names of the client certificates of all calls, in order. */
+  readonly certificateNames: readonly string[];
   uploads(): Upload[];
   jobs(): { id: string; status: string }[];
-  /** Tokens that were granted end now. */
-  forgetTokens(): void;
+  /** Makes every granted token invalid. */
+  revokeTokens(): void;
 }
 
 export async function startEasyPostConnect(options: EasyPostConnectOptions): Promise<EasyPostConnectSandbox> {
-  const { clock, store, folder, port, oauthPort, client = easypostConnectSandboxClient } = options;
-  const authority = openAuthority(keptPair(folder, 'ca', () => openAuthority().pair));
-  const server = keptPair(folder, 'server', () => authority.server());
-  const own = keptPair(folder, 'client', () => authority.issue('parcelgraph-sandbox'));
-  const shown: string[] = [];
-  const world: ConnectState = {
+  const { clock, store, folder, client = easypostConnectSandboxClient } = options;
+  const authority = openAuthority(openPair(folder, 'ca', () => openAuthority().pair));
+  const serverPair = openPair(folder, 'server', () => authority.server());
+  const clientPair = openPair(folder, 'client', () => authority.issue('parcelgraph-sandbox'));
+  const { validated, draft } = easypostConnectSandboxWorkflows;
+  const state: ConnectState = {
     clock,
     store,
     client,
     workflows: new Map([
-      [easypostConnectSandboxWorkflows.validated, true],
-      [easypostConnectSandboxWorkflows.draft, false],
+      [validated, true],
+      [draft, false],
     ]),
     envelope: 'array',
     uploadUrl: () => '',
   };
-  seedJobs(world, options.jobs ?? 250, easypostConnectSandboxWorkflows.validated);
-  const oauth = await startEmulator(
-    async (app) => {
-      await tokenRoutes(app, world);
-      uploadRoutes(app, world);
+  seedJobs(state, options.jobs ?? 250, validated);
+  const certificateNames: string[] = [];
+  const oauth = await startOAuthHost(state, options.oauthPort);
+  state.uploadUrl = (id, signature) => `${oauth.url}/uploads/${id}?signature=${signature}`;
+  const api = await startApiHost(state, authority, serverPair, certificateNames, options.port);
+  return {
+    ...api,
+    oauth,
+    client: { ...clientPair, ca: authority.certificate },
+    files: folder === undefined ? undefined : { certificate: join(folder, 'client.pem'), privateKey: join(folder, 'client.key'), ca: join(folder, 'ca.pem') }, // prettier-ignore
+    authority,
+    get envelope() {
+      return state.envelope;
     },
-    { port: oauthPort },
+    set envelope(envelope) {
+      state.envelope = envelope;
+    },
+    certificateNames,
+    uploads: () => store.all<Upload>('connect.upload'),
+    jobs: () => jobsOf(state),
+    revokeTokens: () => revokeTokens(store),
+    close: async () => void (await Promise.all([api.close(), oauth.close()])),
+  };
+}
+
+function startOAuthHost(state: ConnectState, port: number | undefined): Promise<Emulator> {
+  return startEmulator(
+    async (app) => {
+      await tokenRoutes(app, state);
+      uploadRoutes(app, state);
+    },
+    { port },
   );
-  world.uploadUrl = (id, signature) => `${oauth.url}/uploads/${id}?signature=${signature}`;
-  const api = await startEmulator(
+}
+
+function startApiHost(
+  state: ConnectState,
+  authority: Authority,
+  pair: Pair,
+  certificateNames: string[],
+  port: number | undefined,
+): Promise<Emulator> {
+  return startEmulator(
     (app) => {
       app.addHook('onRequest', async ({ raw }) => {
-        shown.push(String((raw.socket as TLSSocket).getPeerCertificate().subject?.CN));
+        certificateNames.push(String((raw.socket as TLSSocket).getPeerCertificate().subject?.CN));
       });
-      jobRoutes(app, world);
+      jobRoutes(app, state);
     },
     {
       port,
-      // Without a certificate of this authority the handshake fails (inferred).
+      // A handshake without a certificate of this authority fails (inferred).
       https: {
-        key: server.privateKey,
-        cert: server.certificate,
+        key: pair.privateKey,
+        cert: pair.certificate,
         ca: authority.certificate,
         requestCert: true,
         rejectUnauthorized: true,
       },
     },
   );
-  return {
-    ...api,
-    oauth,
-    client: { ...own, ca: authority.certificate },
-    files: folder === undefined ? undefined : { certificate: join(folder, 'client.pem'), privateKey: join(folder, 'client.key'), ca: join(folder, 'ca.pem') }, // prettier-ignore
-    authority,
-    get envelope() {
-      return world.envelope;
-    },
-    set envelope(envelope) {
-      world.envelope = envelope;
-    },
-    shown,
-    uploads: () => store.all<Upload>('connect.upload'),
-    jobs: () => jobsOf(world),
-    forgetTokens() {
-      for (const { value } of store.all<{ value: string }>('connect.token'))
-        store.put('connect.token', value, { value, expiresAt: 0 });
-    },
-    close: async () => void (await Promise.all([api.close(), oauth.close()])),
-  };
 }
+
+export const easypostConnect: EmulatedProvider<EasyPostConnectSandbox> = {
+  id: 'easypost-connect',
+  name: 'EasyPost Connect',
+  ports: { EASYPOST_CONNECT_PORT: 4012, EASYPOST_CONNECT_OAUTH_PORT: 4013 },
+  start: ({ clock, store, folder, ports }) =>
+    startEasyPostConnect({
+      clock,
+      store,
+      folder,
+      port: ports?.EASYPOST_CONNECT_PORT,
+      oauthPort: ports?.EASYPOST_CONNECT_OAUTH_PORT,
+    }),
+  variables: ({ url, oauth, files }) => ({
+    EASYPOST_CONNECT_BASE_URL: url,
+    EASYPOST_CONNECT_OAUTH_URL: oauth.url,
+    EASYPOST_CONNECT_CLIENT_ID: easypostConnectSandboxClient.id,
+    EASYPOST_CONNECT_CLIENT_SECRET: easypostConnectSandboxClient.secret,
+    EASYPOST_CONNECT_API_KEY: easypostConnectSandboxClient.apiKey,
+    ...(files && {
+      EASYPOST_CONNECT_CERT_FILE: files.certificate,
+      EASYPOST_CONNECT_KEY_FILE: files.privateKey,
+      EASYPOST_CONNECT_CA_FILE: files.ca,
+    }),
+  }),
+};

@@ -4,10 +4,10 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
 import { badKey, badRequest, notFound } from './errors.ts';
-import { answerRefusals, requireToken } from './token.ts';
-import { minute, type Job, type ConnectState } from './state.ts';
+import { minute, type ConnectState, type Job } from './state.ts';
+import { requireToken, sendErrorResponses } from './token.ts';
 
-/** A file that was put whole. */
+/** A file that was uploaded whole. */
 export interface Upload {
   readonly jobId: string;
   readonly bytes: number;
@@ -15,19 +15,19 @@ export interface Upload {
 }
 
 const kind = 'connect.job';
-/** The documents' own figure. */
+/** By the documents. */
 const pageSize = 100;
 /** How long a job waits for its file is not documented. */
-const patienceMs = 24 * 60 * minute;
+const uploadPeriodMs = 24 * 60 * minute;
 
-/** AWAITING_FOR_FILE is documented; the words and times after it are this sandbox's own. */
+/** Returns a job's status. AWAITING_FOR_FILE is documented; the other statuses and all times are this sandbox's own. */
 function statusOf({ start, uploadedAt }: Job, now: number): string {
-  if (uploadedAt === undefined) return now < start + patienceMs ? 'AWAITING_FOR_FILE' : 'EXPIRED';
+  if (uploadedAt === undefined) return now < start + uploadPeriodMs ? 'AWAITING_FOR_FILE' : 'EXPIRED';
   return now < uploadedAt + 5_000 ? 'PROCESSING' : 'COMPLETED';
 }
 
-/** `id`, `startDate` and a status are documented; how the link to the workflow is called is not. */
-const draw = (job: Job, now: number) => ({
+/** Builds a job's response. `id`, `startDate` and `status` are documented; the name of the workflow's field is not. */
+const toResponse = (job: Job, now: number) => ({
   id: job.id,
   startDate: new Date(job.start).toISOString(),
   status: statusOf(job, now),
@@ -37,32 +37,32 @@ const draw = (job: Job, now: number) => ({
 export const jobsOf = ({ store, clock }: ConnectState) =>
   store.all<Job>(kind).map((job) => ({ id: job.id, status: statusOf(job, clock.now()) }));
 
-/** The API, behind key and token; the certificate was wanted before. */
-export function jobRoutes(app: FastifyInstance, world: ConnectState): void {
-  const { store, clock, client, workflows } = world;
-  answerRefusals(app);
+/** The API. It requires the API key and a token; the client certificate is checked in the TLS handshake. */
+export function jobRoutes(app: FastifyInstance, state: ConnectState): void {
+  const { store, clock, client, workflows } = state;
+  sendErrorResponses(app);
   app.addHook('onRequest', async ({ headers }) => {
     if (headers['x-api-key'] !== client.apiKey) throw badKey();
-    requireToken(world, headers.authorization);
+    await requireToken(state, headers.authorization);
   });
 
   app.get<{ Querystring: { after?: string } }>('/jobs', async ({ query: { after } }) => {
-    const all = store.all<Job>(kind).sort((a, b) => a.start - b.start);
-    const last = after === undefined ? -1 : all.findIndex(({ id }) => id === after);
-    // What becomes of an id that it does not know is not documented.
+    const jobs = store.all<Job>(kind).sort((a, b) => a.start - b.start);
+    const last = after === undefined ? -1 : jobs.findIndex(({ id }) => id === after);
+    // The response to an unknown id is not documented.
     if (after !== undefined && last < 0) throw badRequest('after: no such job');
-    const page = all.slice(last + 1, last + 1 + pageSize).map((job) => draw(job, clock.now()));
-    return world.envelope === 'array' ? page : { items: page };
+    const page = jobs.slice(last + 1, last + 1 + pageSize).map((job) => toResponse(job, clock.now()));
+    return state.envelope === 'array' ? page : { items: page };
   });
 
   app.get<{ Params: { id: string } }>('/jobs/:id', async ({ params }) => {
     const job = store.get<Job>(kind, params.id);
     if (job === undefined) throw notFound();
-    return draw(job, clock.now());
+    return toResponse(job, clock.now());
   });
 
   app.post('/jobs/single-file', async ({ body }, reply) => {
-    // It "needs metadata and a workflow id"; what these are called is not documented, so any place will do.
+    // A job "needs metadata and a workflow id". The names of the fields are not documented, so any name is accepted.
     const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
     const workflowId = textsIn(fields).find((text) => workflows.has(text));
     if (workflowId === undefined) throw badRequest('no such workflow');
@@ -71,10 +71,11 @@ export function jobRoutes(app: FastifyInstance, world: ConnectState): void {
     const signature = randomBytes(16).toString('hex');
     const job: Job = { id: randomUUID(), start: clock.now(), workflowId, signature };
     store.put(kind, job.id, job);
-    return reply.code(201).send({ id: job.id, fileUploadUrl: world.uploadUrl(job.id, signature) });
+    return reply.code(201).send({ id: job.id, fileUploadUrl: state.uploadUrl(job.id, signature) });
   });
 }
 
+/** Returns every string within a JSON value. */
 const textsIn = (value: unknown): string[] =>
   typeof value === 'string'
     ? [value]
@@ -82,7 +83,7 @@ const textsIn = (value: unknown): string[] =>
       ? Object.values(value).flatMap(textsIn)
       : [];
 
-/** Where files are put: whoever has the URL may, once, while the job waits. */
+/** The host that takes uploads. The URL alone authorises one upload, while the job waits for its file. */
 export function uploadRoutes(app: FastifyInstance, { store, clock }: ConnectState): void {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.put<{ Params: { id: string }; Querystring: { signature?: string } }>(
@@ -98,7 +99,7 @@ export function uploadRoutes(app: FastifyInstance, { store, clock }: ConnectStat
       }
       const hash = createHash('sha256');
       let bytes = 0;
-      // Without a content type nothing was parsed, and the request itself is the stream.
+      // A request without a content type is not parsed, and is itself the stream.
       for await (const chunk of (body ?? raw) as Readable) {
         bytes += (chunk as Buffer).length;
         hash.update(chunk as Buffer);

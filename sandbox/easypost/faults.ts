@@ -1,6 +1,6 @@
-import { broken, envelope, rateLimited } from './http.ts';
+import { envelope, internalError, rateLimited } from './api-error.ts';
 
-/** Something to answer in place of acting, for `spoil({ answer })`. */
+/** A response that replaces the real one. */
 export interface FaultyResponse {
   status: number;
   headers?: Record<string, string>;
@@ -12,18 +12,18 @@ const error = (status: number, code: string, message: unknown, errors: unknown[]
   body: { error: { code, message, errors } },
 });
 
-/** Answers that cannot be had by asking: limits, outages, and errors in all the forms that they were seen in. */
-export const easypostAnswers = {
-  /** No 429 was recorded, with or without `Retry-After`: clients must bear both. */
+/** Responses that no request provokes: limits, outages, and errors in every form that was recorded or reported. */
+export const easypostFaults = {
+  /** No 429 was recorded, so clients must accept one with and without `Retry-After`. */
   rateLimited: (retryAfterSeconds?: number): FaultyResponse => ({
     status: 429,
     body: envelope(rateLimited()),
     ...(retryAfterSeconds !== undefined && { headers: { 'retry-after': String(retryAfterSeconds) } }),
   }),
-  /** Guess: the status is mapped by the client libraries, the code is not recorded. */
-  outOfFunds: error(402, 'PAYMENT_REQUIRED', 'Insufficient funds. Please add funds to your account.'),
+  /** Guess: client libraries map the status; the code is not recorded. */
+  insufficientFunds: error(402, 'PAYMENT_REQUIRED', 'Insufficient funds. Please add funds to your account.'),
   unavailable: error(503, 'SERVICE_UNAVAILABLE', 'The service is temporarily unavailable.'),
-  internal: { status: 500, body: envelope(broken()) },
+  internal: { status: 500, body: envelope(internalError()) },
   variants: {
     noDetails: error(401, 'UNAUTHORIZED', 'Your account is not enabled for this.'),
     fields: error(422, 'PARAMETER.REQUIRED', 'Missing required parameter.', [

@@ -1,36 +1,50 @@
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
+import type { EmulatedProvider } from '../emulated-provider.ts';
 import { startEmulator, type Emulator } from '../emulator.ts';
 import type { Store } from '../store.ts';
-import { accounts } from './carriers/carrier-accounts.ts';
-import { addresses } from './addresses/addresses.ts';
-import { batches } from './shipments/batches.ts';
-import { betaRates } from './rates/beta-rates.ts';
-import { carrierAccounts, type CarrierAccount } from './carriers/carriers.ts';
-import { contents } from './shipments/contents.ts';
-import { speakEasyPost } from './http.ts';
-import { insurances } from './shipments/insurances.ts';
-import type { Pace } from './tracking/tracking-simulation.ts';
-import { files } from './shipments/labels.ts';
-import { orders } from './shipments/orders.ts';
-import { listLimit } from './pagination.ts';
-import { pickups } from './pickups.ts';
-import { refunds } from './shipments/refunds.ts';
-import { smartRates } from './rates/smartrate.ts';
-import { chargesOf, shipments, type Charge } from './shipments/shipments.ts';
-import { trackers } from './tracking/trackers.ts';
-import { webhooks } from './tracking/webhooks.ts';
-import type { EasyPostKey, EasyPostState } from './state.ts';
+import { addAddressRoutes, createAddresses } from './addresses/addresses.ts';
+import { addEndShipperRoutes } from './addresses/end-shippers.ts';
+import { addBatchRoutes } from './batches/batch-routes.ts';
+import { createBatches } from './batches/batches.ts';
+import { addScanFormRoutes } from './batches/scan-form-routes.ts';
+import { createScanForms } from './batches/scan-forms.ts';
+import { addCarrierAccountRoutes } from './carriers/carrier-account-routes.ts';
+import type { CarrierAccount } from './carriers/carrier-account.ts';
+import { defaultAccounts } from './carriers/default-accounts.ts';
+import { createFiles } from './files.ts';
+import { createRouter, type Api } from './http.ts';
+import { createListLimit } from './pagination.ts';
+import { addPickupRoutes } from './pickups.ts';
+import { addBetaRateRoutes } from './rates/beta-rates.ts';
+import { addSmartRateRoutes } from './rates/smartrate.ts';
+import { addCustomsRoutes, createCustoms } from './shipments/customs.ts';
+import { addInsuranceRoutes } from './shipments/insurances.ts';
+import { chargesOf, createPurchase, type Charge } from './shipments/label-purchase.ts';
+import { createLabelRefunds } from './shipments/label-refunds.ts';
+import { addOrderRoutes } from './shipments/orders.ts';
+import { addParcelRoutes, createParcels } from './shipments/parcels.ts';
+import { addRefundRoutes, emitPaidRefunds, openRefunds } from './shipments/refunds.ts';
+import { createShipmentRenderer } from './shipments/shipment-json.ts';
+import { addShipmentRoutes } from './shipments/shipment-routes.ts';
+import { createShipments } from './shipments/shipments.ts';
+import type { EasyPostKey, EasyPostState, TrackingPace } from './state.ts';
+import { addTrackerRoutes } from './tracking/tracker-routes.ts';
+import { createTrackers } from './tracking/trackers.ts';
+import { deliverEvents } from './webhooks/delivery.ts';
+import { addEventRoutes, createEmitter, openEvents } from './webhooks/events.ts';
+import { addWebhookRoutes, createWebhooks } from './webhooks/webhooks.ts';
 
-export { easypostAnswers, type FaultyResponse } from './faults.ts';
-export type { Charge } from './shipments/shipments.ts';
+export { easypostFaults, type FaultyResponse } from './faults.ts';
+export type { Charge } from './shipments/label-purchase.ts';
 export type { EasyPostKey } from './state.ts';
 
-/** A test key, and the production key of the same user; a third one belongs to somebody else. */
+/** A test key and the production key of one user, and the test key of another user. */
 export const easypostSandboxKey = 'EZTKsandbox0000000000000000000000000000000000000001';
 export const easypostSandboxProductionKey = 'EZAKsandbox0000000000000000000000000000000000000001';
 export const easypostSandboxOtherKey = 'EZTKsandbox0000000000000000000000000000000000000002';
 
-const sandboxKeys: readonly EasyPostKey[] = [
+const defaultKeys: readonly EasyPostKey[] = [
   { key: easypostSandboxKey, user: 'user_00000000000000000000000000000001' },
   { key: easypostSandboxProductionKey, user: 'user_00000000000000000000000000000001' },
   { key: easypostSandboxOtherKey, user: 'user_00000000000000000000000000000002' },
@@ -39,82 +53,50 @@ const sandboxKeys: readonly EasyPostKey[] = [
 export interface EasyPostOptions {
   clock: Clock;
   store: Store;
+  /** Default: a free port. */
   port?: number;
+  /** Default: `127.0.0.1`. */
   host?: string;
   keys?: readonly EasyPostKey[];
-  /** The carrier accounts of every user; one of each kind when left out. */
+  /** The carrier accounts of every user. Default: USPS, UPS, FedEx, and a DHL account that fails to rate. */
   accounts?: readonly CarrierAccount[];
-  /** How fast bought parcels go; test mode hurries as recorded and production mode takes days when left out. */
-  pace?: Pace;
-  /** Answers 429 to more list calls a second than this; EasyPost's own figure is 5. No limit when left out. */
+  /** How fast purchased parcels move. Default: `recorded` in test mode, `lifelike` in production mode. */
+  pace?: TrackingPace;
+  /** Limit of list calls per second, above which the response is 429; EasyPost's own is 5. Default: no limit. */
   listsPerSecond?: number;
-  /** Looks for moved parcels and sends webhooks this often, in milliseconds; only `deliver` does when left out. */
+  /** Interval of `deliver` in milliseconds. Default: never. */
   deliverEvery?: number;
 }
 
-/** The emulated EasyPost: its server, its own record of money, and what can be made to change. */
+/** The emulated EasyPost: its server, a record of all charges, and switches for tests. */
 export interface EasyPostSandbox extends Emulator {
-  /** Every label sold, with all its fees: what a double purchase would show up in. */
+  /** Returns every purchased label with all its fees: two charges for one shipment are a double purchase. */
   charges(): Charge[];
-  /** Makes a carrier refuse to rate, which shows as a message beside the others' rates; returns how to stop it. */
+  /** Makes a carrier fail to rate, with a message beside the rates of the others; returns a function that ends it. */
   failCarrier(carrier: string, message: string): () => void;
-  /** Adds so many dollars to every price quoted from now on, as `1.25`; `0` takes it back. */
+  /** Adds an amount in dollars, such as `1.25`, to every price quoted from now on; `0` resets it. */
   raisePrices(amount: string): void;
-  /** Lets parcels, batches and refunds catch up with the clock and sends the webhooks that are due. */
+  /** Updates parcels, batches and refunds to the present time and sends the webhook events that are due. */
   deliver(): Promise<void>;
 }
 
 export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostSandbox> {
-  const {
-    clock,
-    store,
-    port,
-    host,
-    keys = sandboxKeys,
-    accounts: carriers = carrierAccounts,
-    pace,
-    listsPerSecond,
-    deliverEvery,
-  } = options;
+  const { clock, store, port, host, deliverEvery } = options;
   let url = '';
-  const world: EasyPostState = {
+  const state: EasyPostState = {
     clock,
     store,
     url: () => url,
-    pace,
-    accounts: carriers,
+    pace: options.pace,
+    accounts: options.accounts ?? defaultAccounts,
     failing: new Map(),
     surcharge: '0',
-    announce: () => undefined,
+    emit: () => undefined,
   };
   let deliver = async () => {};
   const emulator = await startEmulator(
     (app) => {
-      const on = speakEasyPost(app, keys);
-      const limitList = listLimit(world, listsPerSecond);
-      const hooks = webhooks(world, on, limitList);
-      world.announce = hooks.announce;
-      const base = {
-        files: files(world, app),
-        addresses: addresses(world, on, limitList),
-        contents: contents(world, on),
-        trackers: trackers(world, on, limitList),
-      };
-      accounts(world, on, limitList, base.addresses);
-      const parts = { ...base, shipments: shipments(world, on, limitList, base) };
-      betaRates(world, on);
-      smartRates(on, parts.shipments);
-      orders(world, on, parts);
-      insurances(world, on, limitList, parts);
-      const tellRefunds = refunds(world, on, limitList, parts.shipments);
-      const many = batches(world, on, limitList, parts);
-      pickups(world, on, limitList, { ...parts, batchMembers: many.members });
-      deliver = oneAtATime(async () => {
-        base.trackers.tell();
-        tellRefunds();
-        many.settle();
-        await hooks.deliver();
-      });
+      deliver = oneAtATime(addApi(app, state, options));
     },
     { port, host },
   );
@@ -128,19 +110,106 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
       clearInterval(timer);
       await emulator.close();
     },
-    charges: () => chargesOf(world),
+    charges: () => chargesOf(state),
     failCarrier(carrier, message) {
-      world.failing.set(carrier, message);
-      return () => world.failing.delete(carrier);
+      state.failing.set(carrier, message);
+      return () => state.failing.delete(carrier);
     },
     raisePrices(amount) {
-      world.surcharge = amount;
+      state.surcharge = amount;
     },
   };
 }
 
-/** Runs follow each other, so that no event is sent twice because two of them saw it waiting. */
+/** Adds all routes; returns the function that updates all objects and sends the webhook events that are due. */
+function addApi(app: FastifyInstance, state: EasyPostState, options: EasyPostOptions): () => Promise<void> {
+  const api: Api = {
+    state,
+    addRoute: createRouter(app, options.keys ?? defaultKeys),
+    limitList: createListLimit(state, options.listsPerSecond),
+  };
+  const webhooks = createWebhooks(state);
+  const events = openEvents(state);
+  state.emit = createEmitter(state, events, webhooks);
+  addWebhookRoutes(api, webhooks);
+  addEventRoutes(api, events, webhooks);
+
+  const resources = createResources(app, state);
+  const refunds = openRefunds(state);
+  addAddressRoutes(api, resources.addresses);
+  addEndShipperRoutes(api, resources.addresses);
+  addParcelRoutes(api, resources.parcels);
+  addCustomsRoutes(api, resources.customs);
+  addTrackerRoutes(api, resources.trackers);
+  addCarrierAccountRoutes(api);
+  addShipmentRoutes(api, resources);
+  addBetaRateRoutes(api);
+  addSmartRateRoutes(api, resources.shipments);
+  addOrderRoutes(api, resources);
+  addInsuranceRoutes(api, resources);
+  addRefundRoutes(api, refunds, resources);
+  addBatchRoutes(api, resources);
+  addScanFormRoutes(api, resources);
+  addPickupRoutes(api, resources);
+
+  return async () => {
+    resources.trackers.emitUpdates();
+    emitPaidRefunds(state, refunds, resources);
+    resources.batches.completeDueTasks();
+    await deliverEvents(state, events, webhooks);
+  };
+}
+
+function createResources(app: FastifyInstance, state: EasyPostState) {
+  const files = createFiles(state, app);
+  const addresses = createAddresses(state);
+  const parcels = createParcels(state);
+  const customs = createCustoms(state);
+  const trackers = createTrackers(state);
+  const shipments = createShipments(state, { addresses, parcels, customs });
+  const labelRefunds = createLabelRefunds(state, { shipments, trackers });
+  const purchaseLabel = createPurchase(state, { addresses, parcels, trackers, files, shipments });
+  const renderShipment = createShipmentRenderer({
+    addresses,
+    parcels,
+    customs,
+    trackers,
+    files,
+    labelRefunds,
+  });
+  const scanForms = createScanForms(state, { addresses, shipments, files });
+  const batches = createBatches(state, { shipments, files, scanForms, purchaseLabel });
+  return {
+    files,
+    addresses,
+    parcels,
+    customs,
+    trackers,
+    shipments,
+    labelRefunds,
+    purchaseLabel,
+    renderShipment,
+    scanForms,
+    batches,
+  };
+}
+
+/** Runs one call after the other, so that no event is sent twice by two calls at the same time. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let last = Promise.resolve();
   return () => (last = last.then(work, work));
 }
+
+export const easypost: EmulatedProvider<EasyPostSandbox> = {
+  id: 'easypost',
+  name: 'EasyPost',
+  ports: { EASYPOST_PORT: 4011 },
+  exampleNumber: 'EZ4000000004',
+  start: ({ clock, store, ports, deliverEvery }) =>
+    startEasyPost({ clock, store, port: ports?.EASYPOST_PORT, pace: 'lifelike', deliverEvery }),
+  variables: ({ url }, webhookSecret) => ({
+    EASYPOST_BASE_URL: url,
+    EASYPOST_API_KEY: easypostSandboxKey,
+    ...(webhookSecret ? { EASYPOST_WEBHOOK_SECRET: webhookSecret } : {}),
+  }),
+};

@@ -1,9 +1,28 @@
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
+import type { EmulatedProvider } from '../emulated-provider.ts';
 import { startEmulator, type Emulator } from '../emulator.ts';
 import type { Store } from '../store.ts';
 import { addressRoutes } from './addresses/addresses.ts';
+import { internationalLabelRoutes } from './international-labels/international-labels.ts';
+import { labelRoutes } from './labels/labels.ts';
+import type { Label } from './labels/purchased-labels.ts';
+import { reprintRoutes } from './labels/reprints.ts';
+import { returnLabelRoutes } from './labels/return-labels.ts';
+import { locationRoutes } from './locations/locations.ts';
+import { scanFormRoutes } from './manifests/scan-forms.ts';
 import { uspsSandboxClient, type Environment, type UspsClient } from './oauth/clients.ts';
-import { answerRefusals } from './oauth/gateway.ts';
+import { handleErrors } from './oauth/gateway.ts';
+import { openTokenSigner } from './oauth/token-signer.ts';
+import { tokenRoutes } from './oauth/token.ts';
+import { paymentRoutes } from './payments/payments.ts';
+import { pickupRoutes } from './pickups/pickups.ts';
+import { domesticPriceRoutes } from './prices/domestic-price-searches.ts';
+import { internationalPriceRoutes } from './prices/international-price-searches.ts';
+import { serviceStandardRoutes } from './service-standards/service-standards.ts';
+import { shippingOptionRoutes } from './shipping-options/shipping-options.ts';
+import { defaultSwitches, type UspsState, type UspsSwitches } from './state.ts';
+import { mailerOf, uspsSandboxNumbers } from './tracking/tracking-numbers.ts';
 import {
   scanOf,
   seedParcels,
@@ -11,22 +30,7 @@ import {
   type Parcel,
   type Scan,
 } from './tracking/tracking-simulation.ts';
-import { internationalLabelRoutes } from './labels/international-labels.ts';
-import { labelRoutes } from './labels/labels.ts';
-import { locationRoutes } from './locations/locations.ts';
-import { mailerOf } from './tracking/tracking-numbers.ts';
-import { optionRoutes } from './prices/shipping-options.ts';
-import { paymentRoutes } from './oauth/payments.ts';
-import { serviceStandardRoutes } from './prices/service-standards.ts';
-import type { Label } from './labels/purchased-labels.ts';
-import { domesticPriceRoutes, internationalPriceRoutes } from './prices/price-searches.ts';
-import { reprintRoutes } from './labels/reprints.ts';
-import { returnLabelRoutes } from './labels/return-labels.ts';
-import { scanFormRoutes } from './manifests/scan-forms.ts';
-import { pickupRoutes } from './pickups/pickups.ts';
-import { openSigner, tokenRoutes } from './oauth/token.ts';
 import { trackingRoutes } from './tracking/tracking.ts';
-import { defaultSwitches, type UspsSwitches, type UspsState } from './state.ts';
 
 export { uspsSandboxClient, type UspsClient } from './oauth/clients.ts';
 export { uspsSandboxNumbers, uspsTrackingNumber } from './tracking/tracking-numbers.ts';
@@ -34,9 +38,11 @@ export type { UspsSwitches } from './state.ts';
 
 export interface UspsOptions extends Partial<UspsSwitches> {
   clock: Clock;
-  /** Labels, charges, idempotency keys, parcels and the signing key; quotas live in memory. */
+  /** Keeps labels, charges, idempotency keys, parcels and the signing key. Quotas are kept in memory. */
   store: Store;
+  /** Default: a free port. */
   port?: number;
+  /** Default: `127.0.0.1`. */
   host?: string;
   /** Calls an hour for each client and API. Default: 60. */
   quota?: number;
@@ -46,26 +52,29 @@ export interface UspsOptions extends Partial<UspsSwitches> {
   environment?: Environment;
 }
 
-/** A parcel to register: its number, and what the rest should be other than the defaults. */
+/** A parcel to register: its number and the fields that differ from the defaults. */
 export type ParcelSeed = Partial<Parcel> & { trackingNumber: string };
 
 export interface UspsSandbox extends Emulator {
   /** Changeable at any time. */
   switches: UspsSwitches;
-  /** What was really charged: one entry for each label that was not cancelled, in dollars. */
+  /** The charges in dollars: one for each label that is not canceled. */
   charges(): { trackingNumber: string; amount: number }[];
-  /** Every label that was sold, cancelled ones too. */
+  /** Every purchased label, canceled ones included. */
   labels(): {
     trackingNumber: string;
     status: Label['status'];
     amount: number;
     idempotencyKey?: string | undefined;
   }[];
-  /** Adds so many dollars to every domestic price from now on; `0` takes it back. */
+  /** Adds a number of dollars to every domestic price from now on; `0` restores the prices. */
   raisePrices(amount: string): void;
-  /** Registers a parcel. By default it is that of the mailer in its number, was created and handed over now, and arrives in 72 hours. */
+  /**
+   * Registers a parcel. Defaults: it belongs to the mailer in its number, is created and accepted now, and arrives in 72
+   * hours.
+   */
   parcel(seed: ParcelSeed): void;
-  /** Adds a scan now, or at its own time; from there on the parcel moves only by further scans. */
+  /** Adds a scan, now or at its own time. After it the parcel moves only by further scans. */
   scan(trackingNumber: string, code: EventCode, more?: Partial<Scan>): void;
 }
 
@@ -84,35 +93,40 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
   for (const name of Object.keys(switches) as (keyof UspsSwitches)[]) {
     if (options[name] !== undefined) Object.assign(switches, { [name]: options[name] });
   }
-  const world: UspsState = { clock, store, environment, clients, switches, signer: openSigner(store), quota };
+  const signer = await openTokenSigner(store);
+  const state: UspsState = { clock, store, environment, clients, switches, signer, quota };
   seedParcels(store, clock.now());
+  const emulator = await startEmulator((app) => addRoutes(app, state), {
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+  });
+  return { ...emulator, ...controls(state) };
+}
 
-  const emulator = await startEmulator(
-    async (app) => {
-      answerRefusals(app);
-      await tokenRoutes(app, world);
-      paymentRoutes(app, world);
-      addressRoutes(app, world);
-      optionRoutes(app, world);
-      trackingRoutes(app, world);
-      labelRoutes(app, world);
-      returnLabelRoutes(app, world);
-      reprintRoutes(app, world);
-      internationalLabelRoutes(app, world);
-      scanFormRoutes(app, world);
-      pickupRoutes(app, world);
-      locationRoutes(app, world);
-      serviceStandardRoutes(app, world);
-      domesticPriceRoutes(app, world);
-      internationalPriceRoutes(app, world);
-    },
-    { ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }) },
-  );
+async function addRoutes(app: FastifyInstance, state: UspsState) {
+  handleErrors(app);
+  await tokenRoutes(app, state);
+  paymentRoutes(app, state);
+  addressRoutes(app, state);
+  shippingOptionRoutes(app, state);
+  trackingRoutes(app, state);
+  labelRoutes(app, state);
+  returnLabelRoutes(app, state);
+  reprintRoutes(app, state);
+  internationalLabelRoutes(app, state);
+  scanFormRoutes(app, state);
+  pickupRoutes(app, state);
+  locationRoutes(app, state);
+  serviceStandardRoutes(app, state);
+  domesticPriceRoutes(app, state);
+  internationalPriceRoutes(app, state);
+}
 
+/** The methods by which tests and the sandbox's commands read and change its state. */
+function controls({ clock, store, switches }: UspsState): Omit<UspsSandbox, keyof Emulator> {
   const labels = () => store.all<Label>('usps.label');
-  const keep = (parcel: Parcel) => store.put('usps.parcel', parcel.trackingNumber, parcel);
+  const storeParcel = (parcel: Parcel) => store.put('usps.parcel', parcel.trackingNumber, parcel);
   return {
-    ...emulator,
     switches,
     charges: () =>
       labels()
@@ -127,7 +141,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
       })),
     raisePrices: (amount) => void (switches.surcharge = amount),
     parcel: (seed) =>
-      keep({
+      storeParcel({
         mid: mailerOf(seed.trackingNumber) ?? uspsSandboxClient.mid,
         mailClass: 'USPS_GROUND_ADVANTAGE',
         originZIP: '94107',
@@ -141,10 +155,28 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
     scan(trackingNumber, code, more) {
       const parcel = store.get<Parcel>('usps.parcel', trackingNumber);
       if (parcel === undefined) throw new Error(`no parcel ${trackingNumber}`);
-      keep({
+      storeParcel({
         ...parcel,
         scans: [...(parcel.scans ?? []), { ...scanOf(parcel, code, clock.now()), ...more }],
       });
     },
   };
 }
+
+export const usps: EmulatedProvider<UspsSandbox> = {
+  id: 'usps',
+  name: 'USPS',
+  ports: { USPS_PORT: 4010 },
+  exampleNumber: uspsSandboxNumbers.inTransit,
+  start: ({ clock, store, quota, ports }) => startUsps({ clock, store, quota, port: ports?.USPS_PORT }),
+  variables: ({ url }) => ({
+    USPS_BASE_URL: url,
+    USPS_CLIENT_ID: uspsSandboxClient.id,
+    USPS_CLIENT_SECRET: uspsSandboxClient.secret,
+    USPS_CRID: uspsSandboxClient.crid,
+    USPS_MID: uspsSandboxClient.mid,
+    USPS_MANIFEST_MID: uspsSandboxClient.manifestMid,
+    USPS_ACCOUNT_TYPE: 'EPS',
+    USPS_ACCOUNT_NUMBER: uspsSandboxClient.accountNumber,
+  }),
+};

@@ -1,52 +1,52 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import type { Environment, UspsClient } from './oauth/clients.ts';
-import type { Signer } from './oauth/token.ts';
+import type { TokenSigner } from './oauth/token-signer.ts';
 
-/** Where the contract leaves room, or sources disagree: one switch each, changeable while the sandbox runs. */
+/** Behavior that the contract leaves open, or on which sources disagree. Changeable while the sandbox runs. */
 export interface UspsSwitches {
-  /** The token endpoint takes JSON too, as the OAuth document says; the guide refuses it with 401. */
+  /** The token endpoint accepts JSON too, as in the OAuth document; in the guide JSON is a 401. Default: false. */
   acceptJsonToken: boolean;
-  /** `issued_at` and `expires_in` as strings, as older recordings print them. */
+  /** `issued_at` and `expires_in` are text, as in older recordings. Default: false. */
   tokenNumbersAsStrings: boolean;
-  /** The token answer has no `scope` at all. */
+  /** The token response has no `scope`. Default: false. */
   omitScope: boolean;
-  /** Status of the payment refusal whose body has no `error` key. Guess: no source names it. */
+  /** The status of the payment error whose body has no `error` key. Default: 403. Guess: no source names it. */
   notEnrolledStatus: number;
-  /** Status for a label call without a payment token. Guess: the document only marks the header required. */
+  /** The status of a label request without a payment token. Default: 400. Guess: the document only requires the header. */
   paymentTokenMissingStatus: 400 | 401;
-  /** An address without a match: 404 without a code (the document) or 400 with 0100xx (the error workbook). */
+  /** The response to an address without a match: 404 without a code (document), or 400 with 0100xx (workbook). */
   addressNotFound: 'document' | 'workbook';
-  /** `totalPrice` always, as recorded, or only where extra services were asked for, as documented. */
-  totalPrice: 'always' | 'when-asked';
-  /** What v3r2 answers to an app that has only v3. Guess: all three were seen for other missing products. */
+  /** Includes `totalPrice` always, as recorded, or only when extra services are requested, as documented. */
+  totalPrice: 'always' | 'when-requested';
+  /** The response of v3r2 to an app that has only v3. Guess: all three are recorded for other missing products. */
   withoutV3r2: 'client-invalid' | 'gateway-fault' | 'not-found';
-  /** Another mailer's number in a v3r2 batch: a failed item, or 403 for all of it. Guess: not recorded. */
+  /** The response to another mailer's number in a v3r2 batch: a failed item, or a 403. Guess: not recorded. */
   foreignInBatch: 'item' | 'batch';
-  /** Status of a v3r2 batch of several in which none was found. Guess. */
+  /** The status of a v3r2 batch of several numbers, none of which is found. Guess. */
   allFailedStatus: 207 | 404;
-  /** Failed items of a batch name their number. Guess: one source types them without it. */
+  /** Failed items of a batch have their tracking number. Default: false. Guess: one source has a type without it. */
   echoFailedNumbers: boolean;
-  /** Answers as the documents print them, without the oddities of recordings (contract, 15). */
+  /** Responses follow the documents where recordings deviate from them (contract, 15). Default: false. */
   documentMode: boolean;
-  /** For so long a new label is unknown to tracking (issue 102). */
+  /** How long tracking does not find a new label, in milliseconds (USPS/api-examples#102). Default: 0. */
   labelLagMs: number;
-  /** 200 is what the live service answers to a new label; older documents said 201 (issue 24). */
+  /** The status of a label purchase: 200 at the live service, 201 in older documents (USPS/api-examples#24). */
   labelStatus: 200 | 201;
-  /** A manifested label is disputed (document), or cannot be cancelled, as the test system said (issue 37). */
-  cancelManifested: 'dispute' | 'refuse';
+  /** A manifested label is disputed (document), or cannot be canceled (test system, USPS/api-examples#37). */
+  cancelManifested: 'dispute' | 'error';
   /**
-   * Express has a signature and an insurance of its own (981 and 925, by their names). Whether it has the common ones
-   * too (921, 930 and 931), no source says.
+   * Express has a signature and an insurance service of its own: 981 and 925. `any` allows the common ones (921, 930 and
+   * 931) too; no source decides it.
    */
   expressServices: 'own' | 'any';
-  /** A customs line without its tariff number: USPS looks it up (document), or refuses it (error workbook, 160055). */
-  missingTariff: 'looked-up' | 'refused';
-  /** A pickup is echoed flat with counts as text (guide), or wrapped as it was sent (document). */
-  pickupEcho: 'guide' | 'document';
-  /** Dollars on top of every domestic price, as after a night on which prices changed. */
+  /** A customs item without a tariff number: USPS looks it up (document), or fails (workbook, 160055). */
+  missingTariff: 'looked-up' | 'error';
+  /** A pickup response is flat with counts as text (guide), or contains the request (document). */
+  pickupResponse: 'guide' | 'document';
+  /** Dollars added to every domestic price, to simulate a price change. Default: 0. */
   surcharge: string;
-  /** A burst rule on top of the quota. */
+  /** A limit on bursts, in addition to the quota. Default: none. */
   spike: { calls: number; seconds: number } | undefined;
 }
 
@@ -68,19 +68,19 @@ export const defaultSwitches: UspsSwitches = {
   cancelManifested: 'dispute',
   expressServices: 'own',
   missingTariff: 'looked-up',
-  pickupEcho: 'guide',
+  pickupResponse: 'guide',
   surcharge: '0',
   spike: undefined,
 };
 
-/** What all endpoints of one sandbox share. */
+/** The state that all routes of one sandbox share. */
 export interface UspsState {
   clock: Clock;
   store: Store;
   environment: Environment;
   clients: UspsClient[];
   switches: UspsSwitches;
-  signer: Signer;
+  signer: TokenSigner;
   /** Calls an hour for each client and API. */
   quota: number;
 }

@@ -1,14 +1,17 @@
-import type { Environment, Operation, Provider, ProviderAdapter } from '../carriers/adapter.ts';
-import type { AccountConfig } from '../config/config.ts';
+import type { Operation, ProviderAdapter } from '../carriers/adapter.ts';
+import type { Environment, Provider } from '../carriers/provider.ts';
+import type { AccountConfig } from '../config/account.ts';
+import type { ProviderError } from '../domain/errors.ts';
 
-/** One tenant's account at a provider, with its credentials bound: what resolvers and loaders see of it. */
+/** One tenant's account at a provider, with its credentials bound: the part that resolvers and loaders use. */
 export interface Account {
   readonly id: string;
   readonly provider: string;
   readonly name: string;
   readonly environment: Environment;
-  /** Where it calls; undefined for an account that was removed. */
+  /** The host that is called, and its successor if the provider retired it. Undefined for an account that was removed. */
   readonly host?: { readonly name: string; readonly instead?: AccountConfig['retired'] };
+  /** False for an account that was removed. */
   readonly active: boolean;
   readonly operations: readonly Operation[];
   readonly adapter: ProviderAdapter;
@@ -17,8 +20,14 @@ export interface Account {
   readonly tracks?: Provider['tracks'];
 }
 
-/** One tenant and the accounts that belong to it. */
+/** One tenant and its accounts. */
 export interface Caller {
   readonly tenant: { readonly id: string; readonly name: string; readonly single?: true };
   readonly accounts: readonly Account[];
+}
+
+/** A provider's failure and the account at which it occurred; without an account where none could be asked. */
+export interface AccountFailure {
+  readonly error: Omit<ProviderError, 'name' | 'stack' | 'cause'>;
+  readonly account?: Account;
 }

@@ -2,30 +2,33 @@ import { createHash } from 'node:crypto';
 
 import type { Logger } from 'pino';
 
-import { supportedOperations, type AdapterDependencies, type ProviderAdapter } from '../carriers/adapter.ts';
-import type { AccountConfig, TenantConfig } from '../config/config.ts';
+import { supportedOperations, type ProviderAdapter } from '../carriers/adapter.ts';
+import { type AdapterDependencies } from '../carriers/provider.ts';
+import type { TenantConfig } from '../config/tenants.ts';
+import type { AccountConfig } from '../config/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { openConnections, timeout, type Send } from '../transport/http.ts';
 import { observe, type ProviderCall } from '../transport/observe.ts';
 import type { Account, Caller } from './account.ts';
 
+/** The services that accounts are opened with. */
 export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' | 'quotas'> {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Receives every call to a provider as it ends. */
+  /** Receives every call to a provider once it has ended. */
   readonly onCall?: (provider: string, call: ProviderCall) => void;
 }
 
 /** The opened accounts of every tenant. */
 export interface Accounts {
   readonly callers: readonly Caller[];
-  /** An account's adapter; undefined where the account was removed. */
+  /** Returns an account's adapter; undefined if the account was removed. */
   adapterOf(tenantId: string, accountId: string): ProviderAdapter | undefined;
   close(): Promise<void>;
 }
 
-/** Opens every account with its credentials, which no other code sees afterwards. */
+/** Opens every account with its credentials. No code outside of transport and the adapters sees them afterwards. */
 export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {
   const connections: { close(): Promise<void> }[] = [];
   const callers = tenants.map((tenant) => ({
@@ -42,7 +45,7 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
       const caller = callers.find(({ tenant }) => tenant.id === tenantId);
       return caller?.accounts.find(({ id }) => id === accountId)?.adapter;
     },
-    close: async () => void (await Promise.all(connections.map((each) => each.close()))),
+    close: async () => void (await Promise.all(connections.map((connection) => connection.close()))),
   };
 }
 
@@ -53,9 +56,9 @@ function openAccount(
   { tokens, quotas, clock, log, onCall = () => {} }: AccountDependencies,
 ): Account {
   const { provider, baseUrl, credentials, options, environment, quota, retired } = account;
-  const names = { tenant: tenant.id, account: account.id };
+  const logFields = { tenant: tenant.id, account: account.id };
   const observed = observe((call) => onCall(provider.id, call));
-  if (retired) log.warn({ ...names, instead: retired }, 'the host of this account is retired');
+  if (retired) log.warn({ ...logFields, instead: retired }, 'the host of this account is retired');
   const adapter = provider.createAdapter(
     {
       key: fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials)),
@@ -71,7 +74,7 @@ function openAccount(
       tokens,
       quotas,
       clock,
-      warn: (message) => log.warn(names, message),
+      warn: (message) => log.warn(logFields, message),
     },
   );
   return {
@@ -89,11 +92,12 @@ function openAccount(
   };
 }
 
-/** Names long-lived state without the secrets that it belongs to. */
+/** Derives a key for long-lived state that does not reveal the secrets among `parts`. */
 function fingerprint(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
+/** A `Send` that throws a `ProviderError` RETIRED_HOST instead of calling the host. */
 function rejectRetiredHost(baseUrl: string, instead: string): Send {
   return async () => {
     const message = `${new URL(baseUrl).host} has been switched off by its provider`;

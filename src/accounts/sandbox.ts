@@ -1,77 +1,67 @@
 import { join } from 'node:path';
 
-import { sandboxAccess, startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { startSandbox, type Sandbox, type SandboxAccount } from '../../sandbox/index.ts';
+import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import { providers } from '../carriers/registry.ts';
-import { hashKey, type AccountConfig, type TenantConfig } from '../config/config.ts';
-import { sandboxKey } from '../auth/authenticate.ts';
+import type { AccountConfig } from '../config/account.ts';
+import { hashKey, sandboxKey } from '../config/api-key.ts';
+import type { TenantConfig } from '../config/tenants.ts';
+import { accountOfVariables } from '../config/variables.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
-import type { KnownNumbers } from '../server/examples.ts';
 
-/** The emulated providers in this process, and the tenant that may call them. */
+/** Emulated providers in this process, and the tenant that calls them. */
 export interface OpenSandbox {
   readonly providers: Sandbox;
   readonly tenant: TenantConfig;
-  readonly numbers: KnownNumbers;
+  readonly exampleNumbers: readonly ExampleNumber[];
   close(): Promise<void>;
 }
 
-/** Trying things out never runs dry; SANDBOX_QUOTA gives the real figure. */
-const wideQuota = 1_000_000;
+/** Calls an hour: so many that trying things out never exhausts them. SANDBOX_QUOTA sets another figure. */
+const defaultQuota = 1_000_000;
 
+/** Starts the emulated providers, with an account for each. Their state is kept in `dataDir`. */
 export async function openSandbox(
   dataDir: string,
-  { quota = wideQuota }: { readonly quota?: number },
+  { quota = defaultQuota }: { readonly quota?: number },
   clock: Clock,
   webhookSecret: string,
 ): Promise<OpenSandbox> {
-  // A clock that a test moves has its webhooks delivered when the test says so.
-  const deliverEvery = clock === systemClock ? 2_000 : undefined;
-  const sandbox = await startSandbox({ clock, folder: join(dataDir, 'sandbox'), quota, deliverEvery });
-  const { usps, easypostKey, easypostConnect: connect, numbers } = sandboxAccess;
-  const account = (id: string, baseUrl: string, credentials: object, options: object = {}): AccountConfig => {
-    const provider = providers.find((each) => each.id === id)!;
-    return {
-      id,
-      provider,
-      name: `${provider.name} sandbox`,
-      environment: 'SANDBOX',
-      baseUrl,
-      credentials: provider.credentials.parse(credentials),
-      options: provider.options.parse(options),
-      quota: { default: quota },
-    };
-  };
+  const sandbox = await startSandbox({
+    clock,
+    folder: join(dataDir, 'sandbox'),
+    quota,
+    // With a clock that a test moves, webhooks are delivered when the test asks for it.
+    deliverEvery: clock === systemClock ? 2_000 : undefined,
+    webhookSecret,
+  });
   return {
     providers: sandbox,
-    numbers,
+    exampleNumbers: sandbox.accounts.flatMap(({ name, exampleNumber }) =>
+      exampleNumber === undefined ? [] : [{ provider: name, trackingNumber: exampleNumber }],
+    ),
     tenant: {
       id: 'sandbox',
       name: 'Sandbox',
       apiKeyHashes: [hashKey(sandboxKey)],
-      accounts: [
-        account('usps', sandbox.usps.url, {
-          clientId: usps.id,
-          clientSecret: usps.secret,
-          crid: usps.crid,
-          mid: usps.mid,
-          manifestMid: usps.manifestMid,
-          accountType: 'EPS',
-          accountNumber: usps.accountNumber,
-        }),
-        account('easypost', sandbox.easypost.url, { apiKey: easypostKey, webhookSecret }),
-        account(
-          'easypost-connect',
-          sandbox.easypostConnect.url,
-          {
-            clientId: connect.id,
-            clientSecret: connect.secret,
-            apiKey: connect.apiKey,
-            ...sandbox.easypostConnect.client,
-          },
-          { oauthUrl: sandbox.easypostConnect.oauth.url },
-        ),
-      ],
+      accounts: sandbox.accounts.map((account) => toAccountConfig(account, quota)),
     },
     close: () => sandbox.close(),
+  };
+}
+
+/** Builds the account as the single tenant's are built: from environment variables, by the provider's own schemas. */
+function toAccountConfig({ provider: providerId, variables }: SandboxAccount, quota: number): AccountConfig {
+  const provider = providers.find(({ id }) => id === providerId)!;
+  const { id, credentials, baseUrl, ...settings } = accountOfVariables(provider, variables);
+  return {
+    id,
+    provider,
+    name: `${provider.name} sandbox`,
+    environment: 'SANDBOX',
+    baseUrl: String(baseUrl),
+    credentials: provider.credentials.parse(credentials),
+    options: provider.options.parse(settings),
+    quota: { default: quota },
   };
 }

@@ -1,15 +1,17 @@
-import type { Environment, Diagnostic } from '../carriers/adapter.ts';
+import type { Diagnostic } from '../carriers/adapter.ts';
+import type { Environment } from '../carriers/provider.ts';
 import type { Account, Caller } from '../accounts/account.ts';
 
-/** What was found about every account. */
+/** The diagnostics of every account. */
 export interface DiagnosticReport {
-  /** Nothing failed; a warning is something to know and stops nothing. */
+  /** True if nothing failed. A warning does not count as a failure. */
   readonly well: boolean;
   readonly accounts: readonly AccountDiagnostics[];
-  /** What is wrong with a configuration that can't be read, by path; no account was looked at then. */
+  /** The errors of an invalid configuration, by path. No account is checked in this case. */
   readonly faults?: readonly string[];
 }
 
+/** The diagnostics of one account. */
 export interface AccountDiagnostics {
   readonly tenant: string;
   readonly account: string;
@@ -18,10 +20,10 @@ export interface AccountDiagnostics {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A provider that hangs ends its account's examination, and no other's. */
-const patienceMs = 60_000;
+/** Limit for the checks of one account; the other accounts do not wait for it. */
+const timeoutMs = 60_000;
 
-/** Examines every account of every tenant: what is true of all providers here, the rest by its own adapter. */
+/** Checks every account of every tenant: here what applies to all providers, then what its adapter checks. */
 export async function diagnoseAccounts(callers: readonly Caller[]): Promise<DiagnosticReport> {
   const accounts = await Promise.all(
     callers.flatMap(({ tenant, accounts }) =>
@@ -30,7 +32,7 @@ export async function diagnoseAccounts(callers: readonly Caller[]): Promise<Diag
         account: account.id,
         provider: account.provider,
         environment: account.environment,
-        diagnostics: await findingsOf(account),
+        diagnostics: await diagnoseAccount(account),
       })),
     ),
   );
@@ -38,23 +40,23 @@ export async function diagnoseAccounts(callers: readonly Caller[]): Promise<Diag
   return { well, accounts };
 }
 
-async function findingsOf({ adapter, name, environment, host }: Account): Promise<Diagnostic[]> {
-  const findings: Diagnostic[] = [
-    { check: 'configuration', status: 'ok', message: `reads as ${name}, ${environment.toLowerCase()}` },
+async function diagnoseAccount({ adapter, name, environment, host }: Account): Promise<Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [
+    { check: 'configuration', status: 'ok', message: `is valid: ${name}, ${environment.toLowerCase()}` },
   ];
   if (host?.instead !== undefined) {
-    const message = `${host.name} is an old host that its provider has switched off, so no call is made`;
+    const message = `${host.name} is a retired host of the provider, so no request is sent`;
     const hint = `Set the account's base URL to ${host.instead}, without a path.`;
-    return [...findings, { check: 'host', status: 'failed', message, hint }];
+    return [...diagnostics, { check: 'host', status: 'failed', message, hint }];
   }
-  findings.push({ check: 'host', status: 'ok', message: `${host?.name} is in use` });
+  diagnostics.push({ check: 'host', status: 'ok', message: `${host?.name} is in use` });
   try {
-    const own = await adapter.diagnose?.({ signal: AbortSignal.timeout(patienceMs) });
-    return [...findings, ...(own ?? [])];
+    const own = await adapter.diagnose?.({ signal: AbortSignal.timeout(timeoutMs) });
+    return [...diagnostics, ...(own ?? [])];
   } catch {
-    // An adapter reports what its provider does; what it throws is a fault of ours, or its patience has ended.
-    const message = `the checkup did not end within ${patienceMs / 1000} s, or failed`;
-    const hint = 'Ask again later; if it stays so, report it.';
-    return [...findings, { check: 'checkup', status: 'failed', message, hint }];
+    // An adapter returns the provider's errors as diagnostics. It throws only on a time-out or a bug.
+    const message = `the checks failed, or did not finish within ${timeoutMs / 1000} s`;
+    const hint = 'Run the command again later. If it fails again, report a bug.';
+    return [...diagnostics, { check: 'checkup', status: 'failed', message, hint }];
   }
 }

@@ -2,28 +2,29 @@ import type { RegisteredWebhook } from '../carriers/webhooks.ts';
 import type { Account, Caller } from '../accounts/account.ts';
 import { outcome, ProviderError } from '../domain/errors.ts';
 import type { Sealer } from '../domain/seal.ts';
-import { webhookPaths } from '../server/webhooks.ts';
+import { webhookPaths } from '../accounts/webhook-paths.ts';
 import { isLoopback } from '../transport/networks.ts';
 
 export const webhookActions = ['register', 'list', 'remove'] as const;
 export type WebhookAction = (typeof webhookActions)[number];
 
-/** What was done, or found, at the provider of one account. */
+/** The result of an action for one account. */
 export interface WebhookReport {
   readonly tenant: string;
   readonly account: string;
   readonly provider: string;
-  /** Where we take its news. */
+  /** The URL of this server that receives the account's webhook events. */
   readonly url: string;
+  /** The outcome of `register` or `remove`. */
   readonly done?: string;
-  /** All addresses that the provider sends to; ours among them, where it is registered. */
+  /** Every webhook at the provider, those of other systems included. */
   readonly webhooks?: readonly RegisteredWebhook[];
   readonly fault?: string;
 }
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
-/** Does so for every account that takes news, which is one that has a secret for it. */
+/** Runs an action for every account that has a webhook secret. */
 export function runWebhookAction(
   action: WebhookAction,
   callers: readonly Caller[],
@@ -36,38 +37,38 @@ export function runWebhookAction(
   return Promise.all(
     accounts.map(async ({ caller, account }) => {
       const url = publicUrl + webhookPaths(sealer, caller, account)[0];
-      const about = { tenant: caller.tenant.id, account: account.id, provider: account.provider, url };
-      const told = await outcome(() => tend(action, account, url));
-      if (!(told instanceof ProviderError)) return { ...about, ...told };
-      return { ...about, fault: [told.message, told.hint].filter(Boolean).join('. ') };
+      const summary = { tenant: caller.tenant.id, account: account.id, provider: account.provider, url };
+      const result = await outcome(() => runForAccount(action, account, url));
+      if (!(result instanceof ProviderError)) return { ...summary, ...result };
+      return { ...summary, fault: [result.message, result.hint].filter(Boolean).join('. ') };
     }),
   );
 }
 
-async function tend(
+async function runForAccount(
   action: WebhookAction,
   { adapter, host }: Account,
   url: string,
 ): Promise<Pick<WebhookReport, 'done' | 'webhooks' | 'fault'>> {
-  const desk = adapter.webhooks!;
-  const call = { signal: AbortSignal.timeout(patienceMs) };
+  const webhooks = adapter.webhooks!;
+  const call = { signal: AbortSignal.timeout(timeoutMs) };
   switch (action) {
     case 'list':
-      return { webhooks: await desk.list(call) };
+      return { webhooks: await webhooks.list(call) };
     case 'remove': {
-      const removed = await desk.remove(url, call);
+      const removed = await webhooks.remove(url, call);
       return { done: removed > 0 ? 'removed' : 'was not registered' };
     }
     case 'register': {
-      const here = new URL(url).hostname;
-      if (isLoopback(here) && !isLoopback(new URL(`http://${host?.name}`).hostname)) {
+      const { hostname } = new URL(url);
+      if (isLoopback(hostname) && !isLoopback(new URL(`http://${host?.name}`).hostname)) {
         return {
           fault:
-            `${here} is this machine's own name for itself: ${host?.name} would send the news to itself. ` +
-            'Set PUBLIC_URL to an address at which it can reach this server',
+            `${hostname} is a loopback address, which ${host?.name} cannot reach. ` +
+            'Set PUBLIC_URL to a URL at which the provider reaches this server',
         };
       }
-      return { done: await desk.register(url, call) };
+      return { done: await webhooks.register(url, call) };
     }
   }
 }

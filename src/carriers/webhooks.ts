@@ -1,111 +1,61 @@
-import type { Address } from '../domain/address.ts';
-import type { Parcel } from '../domain/parcel.ts';
-import type { ShippingService } from '../domain/rate.ts';
-import type { Refund, PurchasedLabel } from '../domain/shipment.ts';
+import type { ExternalLabel } from '../domain/external-shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
-import type { CallOptions, PreparedRequest } from './adapter.ts';
+import type { CallOptions } from './call-options.ts';
 
-/** A parcel's state that a provider told without being asked for that parcel. */
-export interface TrackingUpdate {
-  readonly parcel: ParcelNumber;
-  readonly tracking: Tracking;
-  /** The label that the provider sold for it, where it did. */
-  readonly label?: ExternalLabel;
+/** Webhooks of an account that has a webhook secret. */
+export interface WebhookApi {
+  /**
+   * Reads a delivery. Throws `InvalidSignature` where it does not come from the provider, and a `ProviderError` where
+   * it does and can't be read.
+   *
+   * @param now epoch milliseconds
+   */
+  read(delivery: WebhookRequest, now: number): WebhookEvent;
+  /** Registers a URL with the account's secret, or renews its registration. Safe to repeat. */
+  register(url: string, call: CallOptions): Promise<'registered' | 'renewed'>;
+  /** Lists the URLs that are registered at the provider, those of other systems included. */
+  list(call: CallOptions): Promise<readonly RegisteredWebhook[]>;
+  /** Removes every registration of a URL and returns how many there were. */
+  remove(url: string, call: CallOptions): Promise<number>;
 }
 
-/** What names a label that stands at a provider. */
-export interface ExternalLabel {
-  /** `HeardShipment.reference`. */
-  readonly reference: string;
-  /** As the provider writes it. */
-  readonly trackingNumber: string;
-}
-
-/** What somebody sent to our door in a provider's name, byte by byte as it came. */
+/** An HTTP request to a webhook URL, byte by byte as it was received. */
 export interface WebhookRequest {
   readonly method: string;
-  /** Of our public address, as the provider was told it. */
+  /** The path of the registered URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** What a delivery tells; nothing where it is about something that we do not keep. */
+/** A delivery in our words. Its lists are empty where it is about something that we do not store. */
 export interface WebhookEvent {
-  /** The provider's word for it, for the log. */
+  /** The provider's word for the event, for the log. */
   readonly type: string;
-  /** When it was so, epoch milliseconds. */
+  /** When it happened, epoch milliseconds. */
   readonly at: number;
   readonly trackings: readonly TrackingUpdate[];
-  /** Tracking numbers of labels whose refund was decided; the provider is asked how. */
+  /** Tracking numbers of labels whose refund was decided. `LabelApi.refund` returns the decision. */
   readonly refunds: readonly string[];
 }
 
-/** A delivery that does not come from the provider, or came too late to be believed. */
+/** Thrown for a delivery that is not signed by the provider, or was signed too long ago. */
 export class InvalidSignature extends Error {
   override readonly name = 'InvalidSignature';
 }
 
-/** News that a provider brings by itself: there where the account has a secret to tell it from forgeries. */
-export interface WebhookApi {
-  /** Throws `InvalidSignature`; a `ProviderError` where it is genuine and can't be read. */
-  read(delivery: WebhookRequest, now: number): WebhookEvent;
-  /** Has news sent to this address, with the account's secret; harmless when repeated. */
-  register(url: string, call: CallOptions): Promise<'registered' | 'renewed'>;
-  list(call: CallOptions): Promise<readonly RegisteredWebhook[]>;
-  /** Has no more news sent there; answers how many registrations that ended. */
-  remove(url: string, call: CallOptions): Promise<number>;
-}
-
-/** An address that a provider sends news to. */
+/** A registration of a webhook URL. */
 export interface RegisteredWebhook {
-  /** Without user, password and query, which may be secrets of others. */
+  /** Without user, password and query, which may hold secrets of other systems. */
   readonly url: string;
-  /** False where the provider has given up on it. */
+  /** False where the provider has disabled it. */
   readonly active: boolean;
 }
 
-/** A time between two moments, epoch milliseconds. */
-export interface Period {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A label that stands at a provider, whoever bought it: one parcel, in our words. */
-export interface ExternalShipment {
-  /** The provider's own name of it, which never names another. */
-  readonly reference: string;
-  /** What its buyer calls it. */
-  readonly buyerReference?: string;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly carrier: string;
-  readonly service: ShippingService;
-  readonly from: Address;
-  readonly to: Address;
-  readonly parcel: Parcel;
-  readonly isReturn: boolean;
-  /** YYYY-MM-DD at the sender's place. */
-  readonly shipDate: string;
-  /** What the label desk needs of it from now on, as if it had been bought through that. */
-  readonly prepared: PreparedRequest;
-  readonly purchased: PurchasedLabel;
-  /** Where the label was given back. */
-  readonly refund?: Refund & {
-    /** RFC 3339. */
-    readonly requestedAt: string;
-  };
-}
-
-/** A page of what is followed at a provider. */
-export interface ExternalPage {
-  readonly trackings: readonly TrackingUpdate[];
-  /** Labels that were bought there, of shipments that were made in that time. */
-  readonly shipments: readonly ExternalShipment[];
-  /** How many more there were that can't be tracked, or not be read. */
-  readonly skipped: number;
-  /** Where the next page begins; undefined at the end. JSON text that only the adapter reads. */
-  readonly next?: string;
-  /** How much of the span is behind us, from 0 to 1. */
-  readonly share: number;
+/** The state of a parcel, sent or listed by the provider without a request for that parcel. */
+export interface TrackingUpdate {
+  readonly parcel: ParcelNumber;
+  readonly tracking: Tracking;
+  /** The parcel's label, where the provider sold it. */
+  readonly label?: ExternalLabel;
 }

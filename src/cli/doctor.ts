@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util';
 
 import type { Diagnostic } from '../carriers/adapter.ts';
-import { ConfigError, readConfig, type Config } from '../config/config.ts';
+import { readConfig, type Config } from '../config/config.ts';
+import { ConfigError } from '../config/faults.ts';
 import { diagnoseAccounts, type DiagnosticReport } from '../admin/diagnostics.ts';
 import { run } from './run.ts';
 import { askServer, createStandaloneApp } from './running-server.ts';
 
-/** Asks the server that runs on the same folder, which knows what it was refused; without one, looks for itself. */
+/** Runs the checks in the server on the same data directory, which knows its recent failures; else in this process. */
 async function diagnose(config: Config): Promise<DiagnosticReport> {
-  const told = await askServer<DiagnosticReport>(config, 'doctor');
-  if (told) return told;
+  const report = await askServer<DiagnosticReport>(config, 'doctor');
+  if (report) return report;
   const { accounts, close } = await createStandaloneApp(config);
   try {
     return await diagnoseAccounts(accounts.callers);
@@ -25,8 +26,8 @@ const marks: Readonly<Record<Diagnostic['status'], string>> = {
   skipped: '-',
 };
 
-/** For people: a mark for each check, and below what is not well its next step. */
-function report({ well, accounts, faults = [] }: DiagnosticReport): string {
+/** Formats a report as text: a line for each check, followed by its hint. */
+function formatReport({ well, accounts, faults = [] }: DiagnosticReport): string {
   const sections = accounts.map(({ tenant, account, provider, environment, diagnostics }) => {
     const lines = diagnostics.map(
       ({ check, status, message, hint }) =>
@@ -40,21 +41,26 @@ function report({ well, accounts, faults = [] }: DiagnosticReport): string {
   }
   return [
     ...sections,
-    well ? 'All is well.' : `Mend what is marked ${marks.failed}, the first one first.`,
+    well ? 'All checks passed.' : `Resolve the checks marked ${marks.failed} in order.`,
   ].join('\n');
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-  let diagnosis: DiagnosticReport;
+  let report: DiagnosticReport;
   try {
-    diagnosis = await diagnose(readConfig(process.env));
+    report = await diagnose(readConfig(process.env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    diagnosis = { well: false, accounts: [], faults: error.faults };
+    report = { well: false, accounts: [], faults: error.faults };
   }
-  console.log(values.json ? JSON.stringify(diagnosis, undefined, 2) : report(diagnosis));
-  process.exitCode = diagnosis.well ? 0 : 1;
+  console.log(values.json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+  process.exitCode = report.well ? 0 : 1;
 }
 
-run(main, 'Usage: npm run doctor -- [--json]');
+const usage = `Usage: npm run doctor -- [--json]
+
+Checks the configuration and every provider account. Exit status 1 if a check fails.
+  --json   print the report as JSON`;
+
+run(main, usage);

@@ -2,98 +2,98 @@ import { parseArgs } from 'node:util';
 
 import { z } from 'zod';
 
-import { importNextPage, type ImportProgress, type ImportRequest } from '../workflows/import.ts';
+import type { ImportProgress, ImportRequest } from '../workflows/import.ts';
 import { readConfig, type Config } from '../config/config.ts';
+import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';
 import { askServer, createStandaloneApp } from './running-server.ts';
 
-const usage = 'Usage: npm run import -- [--account ID] [--since YYYY-MM-DD]';
-/** As far back as is asked for when nothing is said. */
+/** Default of `--since`, in days before now. */
 const defaultDays = 30;
+const usage = `Usage: npm run import -- [--account ID] [--since YYYY-MM-DD]
 
-function readWish(args: string[], now: number): ImportRequest {
+Imports the trackers of provider accounts. Each page is stored, so that an import that stops continues there.
+  --account   default: every account that lists its trackers
+  --since     the first day in UTC. Default: ${defaultDays} days ago`;
+
+function readRequest(args: string[], now: number): ImportRequest {
   const { values } = parseArgs({ args, options: { account: { type: 'string' }, since: { type: 'string' } } });
-  const since = values.since === undefined ? now - defaultDays * 24 * 60 * 60_000 : dayOf(values.since);
+  const since = values.since === undefined ? now - defaultDays * 24 * 60 * 60_000 : parseDate(values.since);
   if (since > now) throw new Error(`--since ${values.since} is in the future`);
   return { since, until: now, account: values.account };
 }
 
-/** By the calendar of UTC. */
-function dayOf(text: string): number {
+/** Returns the start of a day in UTC. */
+function parseDate(text: string): number {
   const { success, data } = z.iso.date().safeParse(text);
-  if (!success) throw new Error(`--since ${text} is no date: write it as 2026-01-31`);
+  if (!success) throw new Error(`--since ${text} is not a date: write it as 2026-01-31`);
   return Date.parse(data);
 }
 
-type Steps = { step(): Promise<ImportProgress>; close(): Promise<void> };
-
-/** The server that runs on the same folder does the steps; without one, this process does. */
-async function openSteps(config: Config, wish: ImportRequest): Promise<Steps> {
-  const ask = () => askServer<ImportProgress>(config, 'import', wish);
-  const first = await ask();
-  if (first) {
-    const steps = [first];
-    const step = async () => {
-      const next = steps.pop() ?? (await ask());
-      if (next === undefined)
-        throw new Error('the server has ended; run this again to go on where it stopped');
-      return next;
-    };
-    return { step, close: async () => {} };
-  }
-  const { accounts, ledger, clock, close } = await createStandaloneApp(config);
-  return { step: () => importNextPage(accounts.callers, ledger, wish, clock.now), close };
+interface Importer {
+  importNextPage(): Promise<ImportProgress>;
+  close(): Promise<void>;
 }
 
-const width = 30;
-const bar = (share: number) => '█'.repeat(Math.round(share * width)).padEnd(width, '░');
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+/** Imports pages in the server that runs on the same data directory, else in this process. */
+async function openImporter(config: Config, request: ImportRequest): Promise<Importer> {
+  const ask = () => askServer<ImportProgress>(config, 'import', request);
+  const first = await ask();
+  if (first) {
+    const received = [first];
+    const next = async () => {
+      const progress = received.pop() ?? (await ask());
+      if (progress === undefined)
+        throw new Error('the server has stopped; run the command again to continue the import');
+      return progress;
+    };
+    return { importNextPage: next, close: async () => {} };
+  }
+  const { accounts, workflows, close } = await createStandaloneApp(config);
+  return { importNextPage: () => workflows.importNextPage(accounts.callers, request), close };
+}
 
 interface Count {
   readonly imported: number;
   readonly shipments: number;
   readonly skipped: number;
 }
-const nothing: Count = { imported: 0, shipments: 0, skipped: 0 };
-const told = ({ imported, shipments }: Count) => `${imported} parcels, ${shipments} shipments`;
+const zero: Count = { imported: 0, shipments: 0, skipped: 0 };
+const describe = ({ imported, shipments }: Count) => `${imported} parcels, ${shipments} shipments`;
 
-/** One line that is written over on a terminal, a line a page elsewhere. */
-function show(name: string, share: number, count: Count): void {
-  const text = `${name}: ${told(count)}`;
-  if (process.stdout.isTTY) process.stdout.write(`\r${bar(share)} ${percent(share).padStart(5)}  ${text}`);
-  else console.log(`${text}, ${percent(share)}`);
+/** Imports all pages and returns the counts by account. */
+async function importAll(importer: Importer, request: ImportRequest): Promise<Map<string, Count>> {
+  const counts = new Map<string, Count>();
+  const bar = createProgressBar();
+  for (;;) {
+    const { done, accounts, tenant, account, share = 0, fault, ...page } = await importer.importNextPage();
+    if (accounts === 0) {
+      const name = request.account ? ` named ${request.account}` : '';
+      throw new Error(`there is no account${name} that lists its trackers`);
+    }
+    if (done) return counts;
+    const name = `${tenant} / ${account}`;
+    if (fault) throw new Error(`${name}: ${fault}\nRun the command again to continue the import.`);
+    const previous = counts.get(name) ?? zero;
+    const count = {
+      imported: previous.imported + (page.imported ?? 0),
+      shipments: previous.shipments + (page.shipments ?? 0),
+      skipped: previous.skipped + (page.skipped ?? 0),
+    };
+    counts.set(name, count);
+    const text = `${name}: ${describe(count)}`;
+    bar(share, text, `${text}, ${Math.round(share * 100)} %`);
+  }
 }
 
 async function main(): Promise<void> {
-  const wish = readWish(process.argv.slice(2), Date.now());
-  const { step, close } = await openSteps(readConfig(process.env), wish);
-  const counted = new Map<string, Count>();
-  try {
-    for (;;) {
-      const { done, accounts, tenant, account, share = 0, fault, ...page } = await step();
-      if (accounts === 0) {
-        const which = wish.account ? `called ${wish.account} ` : '';
-        throw new Error(`there is no account ${which}that tells what it follows`);
-      }
-      if (done) break;
-      const name = `${tenant} / ${account}`;
-      if (fault) throw new Error(`${name}: ${fault}\nRun this again to go on where it stopped.`);
-      const before = counted.get(name) ?? nothing;
-      const count = {
-        imported: before.imported + (page.imported ?? 0),
-        shipments: before.shipments + (page.shipments ?? 0),
-        skipped: before.skipped + (page.skipped ?? 0),
-      };
-      counted.set(name, count);
-      show(name, share, count);
-      if (process.stdout.isTTY && share === 1) process.stdout.write('\n');
-    }
-  } finally {
-    await close();
+  const request = readRequest(process.argv.slice(2), Date.now());
+  const importer = await openImporter(readConfig(process.env), request);
+  const counts = await importAll(importer, request).finally(() => importer.close());
+  for (const [name, count] of counts) {
+    console.log(`${name}: ${describe(count)} imported, ${count.skipped} skipped`);
   }
-  for (const [name, count] of counted)
-    console.log(`${name}: ${told(count)} imported, ${count.skipped} left out`);
-  if (counted.size === 0) console.log('Everything of that time is imported already.');
+  if (counts.size === 0) console.log('Everything in this period is already imported.');
 }
 
 run(main, usage);

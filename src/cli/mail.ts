@@ -3,24 +3,28 @@ import { accessSync, constants, createReadStream, readFileSync, statSync } from 
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { awaitsFile, hasFailed, isFinal } from '../carriers/easypost-connect/mail/jobs.ts';
+import type { MailStatuses } from '../carriers/provider.ts';
+import { providers } from '../carriers/registry.ts';
 import { systemClock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { isLoopback } from '../transport/networks.ts';
 import { upload } from '../transport/upload.ts';
+import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';
 
 const usage = `npm run mail -- send FILE --workflow ID [--account A] [--metadata KEY=VALUE ...]
 npm run mail -- list [--account A] [--limit N]
 
-Sends a document as mail, and lists what was sent, by asking the server that runs here:
-  --url       where it listens; PUBLIC_URL, or HOST and PORT, when left out
-  --key-file  a file with your API key; PARCELGRAPH_API_KEY, or the sandbox's, when left out
-  --job-key   names this sending: the same one again goes on with the same job
-  --timeout   how many seconds to wait for the job's end; 300 when left out`;
+Sends a document as mail, or lists mail jobs, through a running server:
+  --url       the server's URL. Default: PUBLIC_URL, or else HOST and PORT
+  --key-file  a file that holds your API key. Default: PARCELGRAPH_API_KEY, or else the sandbox's key
+  --job-key   the idempotency key of the job: a repeated key continues the same job. Default: a random key
+  --timeout   the seconds to wait for the job to end. Default: 300
+  --limit     the most jobs to list. Default: 100`;
 
 interface Job {
   readonly id: string;
+  readonly account: { readonly provider: string };
   readonly status: string;
   readonly startedAt: string | null;
   readonly workflowId: string | null;
@@ -30,149 +34,157 @@ interface Failure {
   readonly message: string;
   readonly hint?: string | null;
 }
-const fields = 'id status startedAt workflowId uploadUrl';
+const jobFields = 'id account { provider } status startedAt workflowId uploadUrl';
 
-/** What a person can read, and what to do next. */
-class Told extends Error {}
+/** An error whose message says what failed and what to do next. */
+class CommandError extends Error {}
 
-const told = ({ message, hint }: Failure) => new Told(hint ? `${message}\n> ${hint}` : message);
+const commandError = ({ message, hint }: Failure) =>
+  new CommandError(hint ? `${message}\n> ${hint}` : message);
 
-interface Answer<T> {
+interface GraphQLResponse<T> {
   readonly data: T;
   readonly errors: readonly (Failure & { extensions?: { hint?: string } })[];
 }
 
-type Ask = <T>(query: string, variables: object) => Promise<T>;
+/** Sends an operation to the server and returns its data. Throws a `CommandError`. */
+type Query = <T>(query: string, variables: object) => Promise<T>;
 
-/** The graph of the running server, by one key. */
-function graphAt(url: URL, key: string): Ask {
+function createQuery(url: URL, key: string): Query {
   return async <T>(query: string, variables: object) => {
     const response = await fetch(new URL('/graphql', url), {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     }).catch(() => {
-      throw new Told(
-        `no server answers at ${url.origin}\n> Start it with \`npm start\`, or name another by --url.`,
+      throw new CommandError(
+        `no server responds at ${url.origin}\n> Start it with \`npm start\`, or name another by --url.`,
       );
     });
-    const answer = (await response.json().catch(() => undefined)) as Partial<Answer<T>> | undefined;
-    const [first] = answer?.errors ?? [];
-    if (first) throw told({ message: first.message, hint: first.extensions?.hint });
-    if (!answer?.data)
-      throw new Told(`what answers at ${url.origin} is no graph\n> Name the server by --url.`);
-    return answer.data;
+    const body = (await response.json().catch(() => undefined)) as Partial<GraphQLResponse<T>> | undefined;
+    const [first] = body?.errors ?? [];
+    if (first) throw commandError({ message: first.message, hint: first.extensions?.hint });
+    if (!body?.data)
+      throw new CommandError(`${url.origin} is not a Parcelgraph server\n> Name the server by --url.`);
+    return body.data;
   };
 }
 
-interface Sending {
+/** Returns the status words of the job's provider. */
+function statusesOf({ account }: Job): MailStatuses {
+  const statuses = providers.find(({ id }) => id === account.provider)?.mailStatuses;
+  if (statuses === undefined) throw new CommandError(`the statuses of ${account.provider} are not known`);
+  return statuses;
+}
+
+interface SendOptions {
   readonly file: string;
   readonly workflowId: string;
   readonly accountId: string | undefined;
   readonly metadata: readonly { key: string; value: string }[];
   readonly jobKey: string;
   readonly timeoutMs: number;
-  /** The server is on this machine, so its providers may be emulated here as well. */
-  readonly local: boolean;
+  /** True for a server on this machine, whose providers may be emulated here as well. */
+  readonly isLocal: boolean;
 }
 
-/** Makes the job, puts its file, and follows it to its end. */
-async function send(ask: Ask, sending: Sending): Promise<string> {
-  const { file, workflowId, accountId, metadata, jobKey } = sending;
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (!found?.isFile()) throw new Told(`${file} is no file`);
-  // Before a job is made for it.
-  if (found.size === 0) throw new Told(`${file} is empty`);
+/** Creates the job, uploads its file, and waits for the job to end. */
+async function send(query: Query, options: SendOptions): Promise<string> {
+  const { file } = options;
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new CommandError(`${file} is not a file`);
+  if (stats.size === 0) throw new CommandError(`${file} is empty`);
   accessSync(file, constants.R_OK);
+  const created = await createJob(query, options);
+  // A repeated key returns the job as it was created; its file may have been uploaded since.
+  const job = (await readJob(query, created.id)) ?? created;
+  console.log(`${job.id} ${job.status}`);
+  if (statusesOf(job).awaitsFile(job.status))
+    await uploadFile(file, stats.size, created.uploadUrl, options.isLocal);
+  return waitForEnd(query, job, options.timeoutMs);
+}
+
+async function createJob(query: Query, options: SendOptions): Promise<Job> {
+  const { file, workflowId, accountId, metadata, jobKey } = options;
   const input = { idempotencyKey: jobKey, accountId, workflowId, fileName: basename(file), metadata };
-  const { mailJobCreate: made } = await ask<{
+  const { mailJobCreate: payload } = await query<{
     mailJobCreate: { mailJob: Job | null; userErrors: readonly Failure[]; failure: Failure | null };
   }>(
     `mutation ($input: MailJobCreateInput!) { mailJobCreate(input: $input) {
-      mailJob { ${fields} } userErrors { message } failure { message hint }
+      mailJob { ${jobFields} } userErrors { message } failure { message hint }
     } }`,
     { input },
   );
-  const failure = made.failure ?? made.userErrors[0];
-  if (failure) throw told(failure);
-  const job = made.mailJob!;
-  const { id, uploadUrl } = job;
-  // One that was made before may have its file.
-  const { status } = (await read(ask, id)) ?? job;
-  console.log(`${id} ${status}`);
-  if (awaitsFile(status)) await putFile(file, found.size, uploadUrl, sending.local);
-  return follow(ask, id, status, sending.timeoutMs);
+  const failure = payload.failure ?? payload.userErrors[0];
+  if (failure) throw commandError(failure);
+  return payload.mailJob!;
 }
 
-async function read(ask: Ask, id: string): Promise<Job | null> {
-  const query = `query ($id: ID!) { mailJob(id: $id) { ${fields} } }`;
-  return (await ask<{ mailJob: Job | null }>(query, { id })).mailJob;
+async function readJob(query: Query, id: string): Promise<Job | null> {
+  const document = `query ($id: ID!) { mailJob(id: $id) { ${jobFields} } }`;
+  return (await query<{ mailJob: Job | null }>(document, { id })).mailJob;
 }
 
-async function putFile(file: string, size: number, uploadUrl: string | null, local: boolean): Promise<void> {
+async function uploadFile(
+  file: string,
+  size: number,
+  uploadUrl: string | null,
+  isLocal: boolean,
+): Promise<void> {
   if (uploadUrl === null) {
-    throw new ProviderError('REJECTED', 'the job names no address that its file may be put to', {
-      hint: 'If it still waits and the provider takes files elsewhere than at easypost.eu, name that host, which the server’s log tells, in the account’s uploadHosts.', // prettier-ignore
+    throw new ProviderError('REJECTED', 'the job has no upload URL', {
+      hint: 'If the job still waits for its file, the provider takes uploads at a host that the account does not allow: add the host, which the server logs, to the account’s uploadHosts.', // prettier-ignore
     });
   }
   const url = new URL(uploadUrl);
+  const show = createProgressBar();
   await upload({
     url,
-    // The server has compared the host with what the account allows; here only an address can still be wrong.
-    rules: { hosts: [url.hostname], loopback: local },
+    // The server has checked the host against those that the account allows; this checks its addresses.
+    rules: { hosts: [url.hostname], loopback: isLocal },
     body: createReadStream(file),
     size,
-    onProgress: progress(size),
+    onProgress(sent) {
+      const share = size === 0 ? 1 : sent / size;
+      const quarters = Math.floor(share * 4) * 25;
+      show(share, `${sent} of ${size} bytes`, `uploaded ${quarters} % of ${size} bytes`);
+    },
     signal: new AbortController().signal,
   });
-}
-
-/** A bar on a terminal, and a line for each quarter elsewhere. */
-function progress(size: number): (sent: number) => void {
-  const width = 40;
-  let shown = -1;
-  return (sent) => {
-    const share = size === 0 ? 1 : sent / size;
-    const step = Math.floor(share * (process.stdout.isTTY ? width : 4));
-    if (step === shown) return;
-    shown = step;
-    const percent = `${Math.floor(share * 100)} %`;
-    if (!process.stdout.isTTY) return console.log(`uploaded ${percent} of ${size} bytes`);
-    process.stdout.write(`\r[${'#'.repeat(step).padEnd(width)}] ${percent}${share >= 1 ? '\n' : ''}`);
-  };
 }
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
 
-/** Tells each status once, until nothing more is expected or the time is up. */
-async function follow(ask: Ask, id: string, first: string, timeoutMs: number): Promise<string> {
+/** Prints each status once, until the job ends. Throws where it fails or the time is over. */
+async function waitForEnd(query: Query, { id, status: first }: Job, timeoutMs: number): Promise<string> {
   const end = systemClock.now() + timeoutMs;
   let status = first;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
     const before = status;
-    const job = await read(ask, id);
-    if (job === null) throw new Told(`the provider knows nothing of ${id} any more`);
+    const job = await readJob(query, id);
+    if (job === null) throw new CommandError(`the provider no longer finds ${id}`);
     ({ status } = job);
+    const { hasFailed, isFinal } = statusesOf(job);
     if (status !== before) console.log(status);
-    if (hasFailed(status)) throw new Told(`${id} is ${status}`);
+    if (hasFailed(status)) throw new CommandError(`${id} is ${status}`);
     if (isFinal(status)) return `done: ${id} is ${status}`;
     const left = end - systemClock.now();
-    if (left <= 0) throw new Told(`${id} is still ${status} after ${timeoutMs / 1000} s\n> Ask for it later: npm run mail -- list`); // prettier-ignore
+    if (left <= 0) throw new CommandError(`${id} is still ${status} after ${timeoutMs / 1000} s\n> See later: npm run mail -- list`); // prettier-ignore
     await systemClock.sleep(Math.min(pause, left));
   }
 }
 
-/** The oldest first, as the provider lists them. */
-async function list(ask: Ask, accountId: string | undefined, limit: number): Promise<string> {
+/** Lists jobs by ascending start, a line each. */
+async function list(query: Query, accountId: string | undefined, limit: number): Promise<string> {
   const lines: string[] = [];
   let after: string | null = null;
   do {
     const { mailJobs: page }: { mailJobs: { nodes: readonly Job[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } } = // prettier-ignore
-      await ask(
+      await query(
         `query ($accountId: ID, $first: Int, $after: String) {
           mailJobs(accountId: $accountId, first: $first, after: $after) {
-            nodes { ${fields} } pageInfo { hasNextPage endCursor }
+            nodes { ${jobFields} } pageInfo { hasNextPage endCursor }
           }
         }`,
         { accountId, first: Math.min(100, limit - lines.length), after },
@@ -182,7 +194,7 @@ async function list(ask: Ask, accountId: string | undefined, limit: number): Pro
     }
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   } while (after !== null && lines.length < limit);
-  return lines.length > 0 ? lines.join('\n') : 'no mail job yet';
+  return lines.length > 0 ? lines.join('\n') : 'there are no mail jobs';
 }
 
 async function main(): Promise<string> {
@@ -201,40 +213,38 @@ async function main(): Promise<string> {
   });
   const { HOST = '127.0.0.1', PORT = '4000', PUBLIC_URL, PARCELGRAPH_API_KEY = 'sandbox' } = process.env;
   const address = values.url ?? PUBLIC_URL ?? `http://${HOST}:${PORT}`;
-  if (!URL.canParse(address)) throw new Told(`--url: ${address} is no URL`);
+  if (!URL.canParse(address)) throw new CommandError(`--url: ${address} is not a URL`);
   const url = new URL(address);
-  const local = isLoopback(url.hostname);
-  if (url.protocol !== 'https:' && !local)
-    throw new Told('--url: the key goes over https only, but to loopback');
+  const isLocal = isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !isLocal)
+    throw new CommandError('--url: the API key is sent over https only, except to loopback');
   const keyFile = values['key-file'];
-  const ask = graphAt(
-    url,
-    keyFile === undefined ? PARCELGRAPH_API_KEY : readFileSync(keyFile, 'utf8').trim(),
-  );
+  const key = keyFile === undefined ? PARCELGRAPH_API_KEY : readFileSync(keyFile, 'utf8').trim();
+  const query = createQuery(url, key);
 
   const [command, file] = positionals;
   const limit = Number(values.limit);
   const seconds = Number(values.timeout);
-  if (command === 'list' && positionals.length === 1 && limit >= 1) return list(ask, values.account, limit);
+  if (command === 'list' && positionals.length === 1 && limit >= 1) return list(query, values.account, limit);
   if (command !== 'send' || !file || !values.workflow || positionals.length > 2 || !(seconds >= 0))
-    throw new Told(usage);
+    throw new CommandError(usage);
   const jobKey = values['job-key'] ?? randomUUID();
-  return send(ask, {
+  return send(query, {
     file,
     workflowId: values.workflow,
     accountId: values.account,
     metadata: values.metadata.map((entry) => {
-      const [key, ...value] = entry.split('=');
-      if (!key || value.length === 0) throw new Told(`--metadata ${entry}: is written KEY=VALUE`);
-      return { key, value: value.join('=') };
+      const [name, ...value] = entry.split('=');
+      if (!name || value.length === 0) throw new CommandError(`--metadata ${entry}: write it as KEY=VALUE`);
+      return { key: name, value: value.join('=') };
     }),
     jobKey,
     timeoutMs: seconds * 1000,
-    local,
+    isLocal,
   }).catch((error: unknown) => {
     const { message, hint } = error as Failure;
-    const again = `To go on with this sending, and make no second one: --job-key ${jobKey}`;
-    throw told({ message, hint: hint ? `${hint} ${again}` : again });
+    const retry = `To continue with the same job, repeat the command with --job-key ${jobKey}`;
+    throw commandError({ message, hint: hint ? `${hint} ${retry}` : retry });
   });
 }
 

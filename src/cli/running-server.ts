@@ -2,18 +2,21 @@ import { pino } from 'pino';
 
 import type { Config } from '../config/config.ts';
 import { createApp, type App } from '../app.ts';
-import { callRunningServer } from '../storage/data-directory-lock.ts';
+import { sendCommand } from '../admin/command-client.ts';
 
-/** What the server that runs on the same folder answers; undefined without one, or where the ledger is open to all. */
-export async function askServer<Answer>(
+/**
+ * Sends a command to the server that runs on the same data directory and returns its result. Returns undefined if no
+ * server runs, and if the ledger is a Postgres server, which this process can open itself.
+ */
+export async function askServer<Result>(
   { storage }: Config,
   command: string,
   input?: unknown,
-): Promise<Answer | undefined> {
-  const told = 'folder' in storage ? await callRunningServer(storage.folder, command, input) : undefined;
-  return told?.answer as Answer | undefined;
+): Promise<Result | undefined> {
+  const response = 'folder' in storage ? await sendCommand(storage.folder, command, input) : undefined;
+  return response?.result as Result | undefined;
 }
 
-/** The app in this process, for what no running server answers. */
+/** Creates the app in this process, for commands that no running server handles. */
 export const createStandaloneApp = (config: Config): Promise<App> =>
   createApp(config, { log: pino({ level: 'silent' }), onProgress: console.error });

@@ -10,16 +10,18 @@ import {
 import { run } from './run.ts';
 import { askServer, createStandaloneApp } from './running-server.ts';
 
-const usage = 'Usage: npm run webhook -- register | list | remove';
+const usage = `Usage: npm run webhook -- register | list | remove
 
-/** Asks the server that runs on the same folder, which knows where it listens; without one, does it by itself. */
-async function tend(action: WebhookAction, config: Config): Promise<WebhookReport[]> {
-  const told = await askServer<WebhookReport[]>(config, `webhook ${action}`);
-  if (told) return told;
+  register   registers the webhook of every account that has a webhook secret
+  list       lists the webhooks at the providers
+  remove     removes the webhooks of this server`;
+
+/** Runs an action in the server on the same data directory, which knows its URL; else in this process. */
+async function runAction(action: WebhookAction, config: Config): Promise<WebhookReport[]> {
+  const reports = await askServer<WebhookReport[]>(config, `webhook ${action}`);
+  if (reports) return reports;
   if (config.publicUrl === undefined) {
-    throw new Error(
-      'no server is running that could tell where it listens: set PUBLIC_URL, or start it first',
-    );
+    throw new Error('the URL of the server is unknown: set PUBLIC_URL, or start the server first');
   }
   const { accounts, sealer, close } = await createStandaloneApp(config);
   try {
@@ -29,23 +31,23 @@ async function tend(action: WebhookAction, config: Config): Promise<WebhookRepor
   }
 }
 
-function report(reports: readonly WebhookReport[]): string {
+function formatReports(reports: readonly WebhookReport[]): string {
   if (reports.length === 0) {
-    return 'No account has a secret for webhooks, so nothing was done: docs/webhooks.md says how to set one.';
+    return 'No account has a webhook secret, so nothing was done. See docs/webhooks.md for how to set one.';
   }
   return reports
     .map(({ tenant, account, provider, url, done, webhooks, fault }) => {
-      const all = webhooks?.map(
+      const lines = webhooks?.map(
         (each) =>
-          `  ${each.active ? '✓' : '✗ switched off'} ${each.url}${each.url === url ? '  (ours)' : ''}`,
+          `  ${each.active ? '✓' : '✗ disabled'} ${each.url}${each.url === url ? '  (this server)' : ''}`,
       );
-      const ours = webhooks?.some((each) => each.url === url) ?? true;
+      const isRegistered = webhooks?.some((each) => each.url === url) ?? true;
       return [
         `${tenant} / ${account} (${provider})`,
         ...(fault ? [`  ✗ ${fault}`] : []),
         ...(done ? [`  ✓ ${done}: ${url}`] : []),
-        ...(all ?? []),
-        ...(ours ? [] : [`  - not registered: ${url}`]),
+        ...(lines ?? []),
+        ...(isRegistered ? [] : [`  - not registered: ${url}`]),
       ].join('\n');
     })
     .join('\n\n');
@@ -55,8 +57,8 @@ async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const action = webhookActions.find((each) => each === positionals[0]);
   if (action === undefined || positionals.length > 1) throw new Error(usage);
-  const reports = await tend(action, readConfig(process.env));
-  console.log(report(reports));
+  const reports = await runAction(action, readConfig(process.env));
+  console.log(formatReports(reports));
   process.exitCode = reports.length > 0 && reports.every(({ fault }) => fault === undefined) ? 0 : 1;
 }
 

@@ -1,16 +1,16 @@
 import type { UserError } from './errors.ts';
 
-/** Who and where; every part may be missing, since each operation checks what it needs. */
+/** A postal address with its contact. Every part may be missing; each operation checks the parts that it needs. */
 export interface Address {
   readonly name?: string | null;
   readonly company?: string | null;
   readonly street1?: string | null;
   readonly street2?: string | null;
   readonly city?: string | null;
-  /** State or province; of US addresses the two-letter code. */
+  /** State or province; the two-letter code for US addresses. */
   readonly state?: string | null;
   readonly postalCode?: string | null;
-  /** ISO 3166-1 alpha-2. Null only where a provider gives a place without its country. */
+  /** ISO 3166-1 alpha-2. Null only where a provider names a place without its country. */
   readonly country?: string | null;
   readonly phone?: string | null;
   readonly email?: string | null;
@@ -19,10 +19,10 @@ export interface Address {
 
 export type VerificationStatus = 'VERIFIED' | 'CORRECTED' | 'AMBIGUOUS' | 'UNDELIVERABLE' | 'UNVERIFIED';
 
-/** What a provider says of one address. */
+/** A provider's verification of one address. */
 export interface Verification {
   readonly status: VerificationStatus;
-  /** Standardised; undefined where there is none. */
+  /** The standardised address; undefined where none was found. */
   readonly address?: Address;
   readonly messages: readonly AddressMessage[];
   readonly latitude?: number;
@@ -42,10 +42,18 @@ export interface AddressChange {
   readonly to: string | null;
 }
 
-/** The parts that a standardisation may change, in the order in which a person writes them. */
-const standardised = ['company', 'street1', 'street2', 'city', 'state', 'postalCode', 'country'] as const;
+/** The parts that a verification may change, in the order in which people write them. */
+const standardisedFields = [
+  'company',
+  'street1',
+  'street2',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+] as const;
 
-/** Input with blanks trimmed, emptied parts left out, and all nine digits of a ZIP code written as they are printed. */
+/** Trims and collapses whitespace, drops empty parts, and writes nine-digit ZIP codes with a hyphen. */
 export function normalizeAddress(address: Address): Address {
   const entries = Object.entries(address).map(([key, value]) => {
     if (typeof value !== 'string') return [key, value ?? undefined] as const;
@@ -59,29 +67,29 @@ export function normalizeAddress(address: Address): Address {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** What differs beyond case between what was asked and what is right. */
+/** Returns the parts that differ, ignoring case. A company that the verified address leaves out is not a change. */
 export function addressChanges(from: Address, to: Address): AddressChange[] {
-  return standardised
+  return standardisedFields
     .map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }))
     .filter((change) => (change.from ?? '').toUpperCase() !== (change.to ?? '').toUpperCase())
     .filter((change) => !(change.field === 'company' && change.to === null));
 }
 
-/** How the postal codes of a country look; one that is not here is only checked for length. */
-const postalForms: Record<string, { form: RegExp; example: string }> = {
-  US: { form: /^\d{5}([- ]?\d{4})?$/, example: '94105 or 94105-1234' },
-  CA: { form: /^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d$/i, example: 'K1A 0B1' },
-  GB: { form: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i, example: 'SW1A 1AA' },
-  DE: { form: /^\d{5}$/, example: '10115' },
-  FR: { form: /^\d{5}$/, example: '75001' },
-  AU: { form: /^\d{4}$/, example: '2000' },
-  JP: { form: /^\d{3}-?\d{4}$/, example: '100-0001' },
-  MX: { form: /^\d{5}$/, example: '06000' },
-  NL: { form: /^\d{4} ?[A-Z]{2}$/i, example: '1012 AB' },
-  BE: { form: /^\d{4}$/, example: '1000' },
+/** Postal code formats by country. Postal codes of other countries are only checked for length. */
+const postalCodeFormats: Record<string, { pattern: RegExp; example: string }> = {
+  US: { pattern: /^\d{5}([- ]?\d{4})?$/, example: '94105 or 94105-1234' },
+  CA: { pattern: /^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d$/i, example: 'K1A 0B1' },
+  GB: { pattern: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i, example: 'SW1A 1AA' },
+  DE: { pattern: /^\d{5}$/, example: '10115' },
+  FR: { pattern: /^\d{5}$/, example: '75001' },
+  AU: { pattern: /^\d{4}$/, example: '2000' },
+  JP: { pattern: /^\d{3}-?\d{4}$/, example: '100-0001' },
+  MX: { pattern: /^\d{5}$/, example: '06000' },
+  NL: { pattern: /^\d{4} ?[A-Z]{2}$/i, example: '1012 AB' },
+  BE: { pattern: /^\d{4}$/, example: '1000' },
 };
 
-/** Two-letter codes that USPS delivers to: states, the District, territories, freely associated states, military. */
+/** Two-letter codes that USPS delivers to: states, the District of Columbia, territories, freely associated states, military. */
 const usStates = new Set(
   (
     'AA AE AK AL AP AR AS AZ CA CO CT DC DE FL FM GA GU HI IA ID IL IN KS KY LA MA MD ME MH MI MN MO MP MS MT ' +
@@ -89,13 +97,13 @@ const usStates = new Set(
   ).split(' '),
 );
 
-/** What an operation may need of an address. */
+/** The operation that an address is for. */
 export type AddressUse = 'verify' | 'quote' | 'label' | 'pickup';
 
-/** Everything that is wrong with an address for an operation. */
-export function addressErrors(
+/** Validates an address for an operation and returns every error found. */
+export function validateAddress(
   address: Address,
-  need: AddressUse,
+  use: AddressUse,
   path: readonly string[],
 ): readonly UserError[] {
   const errors: UserError[] = [];
@@ -104,34 +112,36 @@ export function addressErrors(
   const invalid = (field: keyof Address, message: string) =>
     errors.push({ code: 'INVALID', field: [...path, field], message });
 
-  const form = address.country ? postalForms[address.country] : undefined;
-  if (address.postalCode && form && !form.form.test(address.postalCode)) {
-    invalid('postalCode', `is not a postal code of ${address.country}; one looks like ${form.example}`);
+  const format = address.country ? postalCodeFormats[address.country] : undefined;
+  if (address.postalCode && format && !format.pattern.test(address.postalCode)) {
+    invalid('postalCode', `must be a postal code of ${address.country}, such as ${format.example}`);
   } else if (address.postalCode && address.postalCode.length > 12) {
-    invalid('postalCode', 'is too long for a postal code');
+    invalid('postalCode', 'must be at most 12 characters long');
   }
   if (address.country === 'US' && address.state && !usStates.has(address.state)) {
-    invalid('state', 'is not a two-letter code of a US state or territory, such as CA');
+    invalid('state', 'must be the two-letter code of a US state or territory, such as CA');
   }
   for (const [field, value] of Object.entries(address)) {
-    if (typeof value === 'string' && value.length > 200) invalid(field as keyof Address, 'is too long');
+    if (typeof value === 'string' && value.length > 200) {
+      invalid(field as keyof Address, 'must be at most 200 characters long');
+    }
   }
 
-  if (need === 'verify') {
+  if (use === 'verify') {
     if (!address.street1) required('street1', 'a street is needed to verify an address');
     if (!address.postalCode && !(address.city && address.state)) {
       required('postalCode', 'a postal code, or city and state, is needed to verify an address');
     }
     return errors;
   }
-  if (!address.postalCode && form) {
-    required('postalCode', `a ${need} needs a postal code`);
+  if (!address.postalCode && format) {
+    required('postalCode', `a ${use} needs a postal code`);
   }
-  if (need === 'label' || need === 'pickup') {
-    if (!address.name && !address.company) required('name', `a ${need} needs a name or a company`);
-    if (!address.street1) required('street1', `a ${need} needs a street`);
-    if (!address.city) required('city', `a ${need} needs a city`);
-    if (address.country === 'US' && !address.state) required('state', `a ${need} needs a state`);
+  if (use === 'label' || use === 'pickup') {
+    if (!address.name && !address.company) required('name', `a ${use} needs a name or a company`);
+    if (!address.street1) required('street1', `a ${use} needs a street`);
+    if (!address.city) required('city', `a ${use} needs a city`);
+    if (address.country === 'US' && !address.state) required('state', `a ${use} needs a state`);
   }
   return errors;
 }

@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
 
-/** The calendar date at a place: of the US by its ZIP code's region, elsewhere by UTC. */
+/** Returns the date (YYYY-MM-DD) at an address: by the time zone of the ZIP code in the US, by UTC elsewhere. */
 export function dateAt(address: Address, now: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone(address), dateStyle: 'short' }).format(now);
 }
@@ -10,7 +10,7 @@ function timeZone({ country, postalCode }: Address): string {
   return timeZones.find(([zip]) => zip.test(postalCode ?? ''))?.[1] ?? 'America/New_York';
 }
 
-/** ZIP codes follow the map from the Atlantic (0) to the Pacific (9); states are in one zone, that of most of them. */
+/** Time zones by the first digits of the ZIP code; the first pattern that matches applies. A state with several zones has that of most of its area. */
 const timeZones: readonly (readonly [RegExp, string])[] = [
   [/^00[6-9]/, 'America/Puerto_Rico'],
   [/^969/, 'Pacific/Guam'],
@@ -18,15 +18,15 @@ const timeZones: readonly (readonly [RegExp, string])[] = [
   [/^99[5-9]/, 'America/Anchorage'],
   // Nevada.
   [/^(9|89)/, 'America/Los_Angeles'],
-  // Arizona has no summer time.
+  // Arizona has no daylight saving time.
   [/^8[56]/, 'America/Phoenix'],
   // Montana, and El Paso in Texas.
   [/^(8|59|79[89])/, 'America/Denver'],
-  // Alabama, Tennessee west of the mountains, Mississippi.
+  // Alabama, western Tennessee, Mississippi.
   [/^([5-7]|3[56]|37[0-25]|38|39[0-7])/, 'America/Chicago'],
 ];
 
-/** A date so many days after another. */
+/** Adds days to a date (YYYY-MM-DD). */
 export function addDays(days: number, date: string): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,5 @@
-/** The words for those who haul parcels: read in any spelling, written in one. */
-
-/** Our words; each is also found under its spelling without blanks, dots and case. */
-const words = [
+/** Our names of carriers: the companies that haul parcels. */
+const names = [
   'Accurate', 'Amazon', 'APC', 'Asendia', 'Australia Post', 'Better Trucks', 'Bluestreak', 'Canada Post', 'Canpar',
   'CDL Last Mile', 'Chronopost', 'Cirro', 'CloudSort', 'Courier Express', 'Couriers Please', 'CS Logistics',
   'DAI Post', 'Deliver-It', 'Deutsche Post', 'DHL', 'DHL eCommerce', 'DHL Paket', 'DoorDash', 'DPD', 'ePost Global',
@@ -12,56 +10,29 @@ const words = [
   'Swyft', 'TCC', 'TForce', 'Toll', 'UDS', 'UPS', 'UPS Mail Innovations', 'USPS', 'Veho', 'Yanwen',
 ] as const; // prettier-ignore
 
-export type CarrierWord = (typeof words)[number];
+export type CarrierName = (typeof names)[number];
 
-/** Other names of the same haulers: contracts, resold accounts and older spellings of providers. */
-const otherNames: Record<string, CarrierWord> = {
-  amazonmws: 'Amazon',
-  amazonshipping: 'Amazon',
-  asendiausa: 'Asendia',
-  cdllastmilesolutions: 'CDL Last Mile',
-  cirroecommerce: 'Cirro',
-  deutschepostuk: 'Deutsche Post',
-  dhlecommerceasia: 'DHL eCommerce',
-  dhlecommercesolutions: 'DHL eCommerce',
-  dhlecs: 'DHL eCommerce',
-  dhlexpress: 'DHL',
-  dhlglobalmail: 'DHL eCommerce',
-  dpdnl: 'DPD',
-  dpduk: 'DPD',
-  epostglobalv2: 'ePost Global',
-  fedexcrossborder: 'FedEx',
-  fedexdefault: 'FedEx',
-  fedexgroundeconomy: 'FedEx',
-  fedexsmartpost: 'FedEx',
-  jppost: 'Japan Post',
-  kuronekoyamato: 'Yamato',
-  lasershipv2: 'LaserShip',
-  loomisexpress: 'Loomis',
-  passportglobal: 'Passport',
-  sekoomniparcel: 'SEKO',
-  tforcelogistics: 'TForce',
-  upsdap: 'UPS',
-  upsiparcel: 'UPS',
-  uspsreturns: 'USPS',
-  uspsship: 'USPS',
-};
-
-const bySpelling = new Map<string, string>([
-  ...words.map((word) => [spelling(word), word] as const),
-  ...Object.entries(otherNames),
-]);
-
-/** Our word for a carrier, or undefined where the name says nothing to us. */
-export function carrierWord(name: string): string | undefined {
-  return bySpelling.get(spelling(name));
+/**
+ * Returns a function that finds our name of a carrier, in any case and with or without blanks and punctuation. It
+ * returns undefined for an unknown carrier. Our own names take precedence over the others.
+ *
+ * @param otherNames further names in lower case without punctuation, each with ours
+ */
+export function createCarrierFinder(
+  ...otherNames: readonly Readonly<Record<string, string>>[]
+): (name: string) => string | undefined {
+  const bySpelling = new Map<string, string>([
+    ...otherNames.flatMap((names) => Object.entries(names)),
+    ...names.map((name) => [spelling(name), name] as const),
+  ]);
+  return (name) => bySpelling.get(spelling(name));
 }
 
 function spelling(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** The carrier's public page about one number, where there is one. */
+/** Returns the carrier's public tracking page of a number; undefined where we know none. */
 export function trackingUrl(carrier: string | undefined, number: string): string | undefined {
   const page = carrier === undefined ? undefined : publicPages.get(carrier);
   return page && page + encodeURIComponent(number);

@@ -1,4 +1,4 @@
-/** Why a provider gave no answer; the schema's `ProviderFailureCode`. */
+/** The reason for a provider's failure; the schema's `ProviderFailureCode`. */
 export type ProviderFailureCode =
   | 'CREDENTIALS_MISSING'
   | 'CREDENTIALS_REJECTED'
@@ -18,7 +18,7 @@ export type ProviderFailureCode =
   | 'UNREADABLE';
 
 /** The codes after which the same call may succeed later. */
-const passing: ReadonlySet<ProviderFailureCode> = new Set([
+const retryable: ReadonlySet<ProviderFailureCode> = new Set([
   'QUOTA_EXHAUSTED',
   'RATE_LIMITED',
   'TIMEOUT',
@@ -26,20 +26,20 @@ const passing: ReadonlySet<ProviderFailureCode> = new Set([
 ]);
 
 export interface ProviderErrorDetails {
-  /** The next step that mends it. */
+  /** What to do about it. */
   hint?: string;
   retryAfterSeconds?: number;
-  /** Path into our input, where the provider named one of its fields. */
+  /** The path into the input, where the provider named one of its fields. */
   field?: readonly string[];
-  /** The provider's own code and words, as sent. */
+  /** The provider's own code and message, as sent. */
   providerCode?: string;
   providerMessage?: string;
-  /** False where the provider may have acted although no answer came: a lost answer, never a refusal. */
+  /** False where the provider may have processed the request although no response arrived. Default: true. */
   refused?: boolean;
   cause?: unknown;
 }
 
-/** One provider's failure, which stands beside the answers of the others. */
+/** One provider's failure, returned beside the results of the others. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly code: ProviderFailureCode;
@@ -55,7 +55,7 @@ export class ProviderError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
-    this.retryable = passing.has(code);
+    this.retryable = retryable.has(code);
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.field = details.field;
     this.providerCode = details.providerCode;
@@ -64,13 +64,13 @@ export class ProviderError extends Error {
   }
 }
 
-/** A value or the reason why there is none, in one slot of a batch. */
+/** A result of a batch: a value, or the failure in its place. */
 export type Outcome<T> = T | ProviderError;
 
-/** A failure of the provider as a value; whatever else is thrown is ours, and stays thrown. */
-export async function outcome<T>(ask: () => Promise<T>): Promise<Outcome<T>> {
+/** Returns a `ProviderError` as a value; throws any other error. */
+export async function outcome<T>(call: () => Promise<T>): Promise<Outcome<T>> {
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     if (error instanceof ProviderError) return error;
     throw error;
@@ -89,14 +89,14 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'NOT_VOIDABLE';
 
-/** What we can judge without a provider, with the path into the input. */
+/** An error that is found without calling a provider, with the path into the input. */
 export interface UserError {
   readonly code: UserErrorCode;
   readonly field: readonly string[];
   readonly message: string;
 }
 
-/** Everything that is wrong with one request, found before it cost a call. */
+/** All errors of one request, found before any call to a provider. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly errors: readonly UserError[];
@@ -107,7 +107,7 @@ export class InputError extends Error {
   }
 }
 
-/** Throws when there is anything to complain about. */
+/** Throws an `InputError` where there are errors. */
 export function throwIfInvalid(errors: readonly UserError[]): void {
   if (errors.length > 0) throw new InputError(errors);
 }

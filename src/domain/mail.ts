@@ -1,33 +1,33 @@
 import type { TrackingEvent } from './tracking.ts';
 
-/** A document sent through a workflow of the provider's. */
+/** A document that is sent through one of the provider's workflows. */
 export interface MailJob {
-  /** The provider's own. */
+  /** The provider's own id. */
   readonly id: string;
-  /** The provider's own word. */
+  /** The provider's own status. */
   readonly status: string;
   /** RFC 3339. */
   readonly startedAt?: string;
   readonly workflowId?: string;
-  /** Where the provider wants the file put, while it waits for it; whether it may go there, the account's desk judges. */
+  /** The URL that the file is to be uploaded to, while the provider waits for it. The adapter checks it before an upload. */
   readonly uploadUrl?: string;
   readonly events: readonly TrackingEvent[];
 }
 
 export interface MailJobPage {
-  /** Ascending by start. */
+  /** In ascending order of `startedAt`. */
   readonly jobs: readonly MailJob[];
   readonly hasNextPage: boolean;
 }
 
-/** A job to be made for one file. */
+/** A request for a job for one file. */
 export interface MailJobRequest {
   readonly workflowId: string;
   readonly fileName: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Our id of a job: it names the account and the provider's own id, so that it can be read back without a look-up. */
+/** Builds our id of a job from the account and the provider's own id, so that it is parsed without a look-up. */
 export const mailJobId = (accountId: string, jobId: string): string =>
   `mail_${Buffer.from(`${accountId}:${jobId}`).toString('base64url')}`;
 

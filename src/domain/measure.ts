@@ -15,7 +15,7 @@ export interface Dimensions {
   readonly unit: LengthUnit;
 }
 
-/** Exact by definition: the international avoirdupois pound is 453.59237 g, an ounce a sixteenth of it. */
+/** Exact by definition: an international avoirdupois pound is 453.59237 g, an ounce is a sixteenth of it. */
 const grams: Record<WeightUnit, string> = {
   GRAM: '1',
   KILOGRAM: '1000',
@@ -24,12 +24,12 @@ const grams: Record<WeightUnit, string> = {
 };
 const centimeters: Record<LengthUnit, string> = { CENTIMETER: '1', INCH: '2.54' };
 
-/** A weight in a provider's unit, rounded up to the provider's step, so that a parcel is never under-declared. */
+/** Converts a weight to a provider's unit, rounded up to the provider's step so that a parcel is never under-declared. */
 export function weightIn(weight: Weight, unit: WeightUnit, step: string): number {
   return convertUp(weight.value, grams[weight.unit], grams[unit], step);
 }
 
-/** The three sides in a provider's unit, longest first, each rounded up to the provider's step. */
+/** Converts the three sides to a provider's unit, longest first, each rounded up to the provider's step. */
 export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [number, number, number] {
   const sides = [size.length, size.width, size.height]
     .map((side) => convertUp(side, centimeters[size.unit], centimeters[unit], step))
@@ -38,7 +38,7 @@ export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [numb
 }
 
 function convertUp(value: number, from: string, to: string, step: string): number {
-  // Big knows no infinity, which is what a literal like 1e999 is read as.
+  // A literal such as 1e999 is parsed as infinity, which Big does not support.
   if (value === Number.POSITIVE_INFINITY) return value;
   const measured = new Big(value).times(from);
   const stepSize = new Big(to).times(step);

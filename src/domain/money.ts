@@ -1,6 +1,6 @@
 import Big from 'big.js';
 
-/** Exact decimal money; never a float. */
+/** An exact decimal amount. */
 export interface Money {
   /** Plain decimal digits with at least the currency's minor units: "7.40". */
   readonly amount: string;
@@ -9,8 +9,8 @@ export interface Money {
 }
 
 /**
- * Reads a price as a provider prints it. A JSON number is taken by its shortest decimal form, which is the very text
- * the provider wrote for anything up to 15 digits.
+ * Reads an amount as a provider writes it. A JSON number is read by its shortest decimal form, which is the text that the
+ * provider wrote for amounts of up to 15 digits.
  */
 export function money(amount: string | number | Big, currencyCode = 'USD'): Money {
   const exact = new Big(amount);
@@ -18,19 +18,19 @@ export function money(amount: string | number | Big, currencyCode = 'USD'): Mone
   return { amount: exact.toFixed(digits), currencyCode };
 }
 
-/** Adds amounts of one currency. */
+/** Adds amounts of one currency; throws a `TypeError` where the currencies differ. */
 export function sum(first: Money, ...rest: readonly Money[]): Money {
   let total = new Big(first.amount);
-  for (const each of rest) {
-    if (each.currencyCode !== first.currencyCode) {
-      throw new TypeError(`cannot add ${each.currencyCode} to ${first.currencyCode}`);
+  for (const next of rest) {
+    if (next.currencyCode !== first.currencyCode) {
+      throw new TypeError(`cannot add ${next.currencyCode} to ${first.currencyCode}`);
     }
-    total = total.plus(each.amount);
+    total = total.plus(next.amount);
   }
   return money(total, first.currencyCode);
 }
 
-/** Orders amounts, cheapest first; amounts of different currencies by currency, since no exchange rate is ours. */
+/** Orders amounts in ascending order; amounts of different currencies by currency code, since exchange rates are unknown. */
 export function compareMoney(a: Money, b: Money): number {
   if (a.currencyCode !== b.currencyCode) return a.currencyCode < b.currencyCode ? -1 : 1;
   return new Big(a.amount).cmp(b.amount);

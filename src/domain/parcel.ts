@@ -1,14 +1,14 @@
 import type { UserError } from './errors.ts';
-import { sidesIn, weightIn, type Dimensions, type Weight } from './measure.ts';
+import { sidesIn, weightIn, type Dimensions, type Weight, type WeightUnit } from './measure.ts';
 
 export interface Parcel {
   readonly weight: Weight;
   readonly dimensions?: Dimensions | null;
-  /** One of `packagings`, where it is a carrier's own; the sender's box when left out. */
+  /** One of `packagings`. Default: the sender's own box. */
   readonly packaging?: string | null;
 }
 
-/** Carriers' own packaging in our words, the same at every provider. */
+/** Names of carriers' own packaging, the same for every provider. */
 export const packagings = [
   'FLAT_RATE_ENVELOPE',
   'LEGAL_FLAT_RATE_ENVELOPE',
@@ -19,31 +19,40 @@ export const packagings = [
 ] as const;
 export type Packaging = (typeof packagings)[number];
 
-/** Above this no parcel service carries it, and a wrong unit is likelier than a wrong service. */
-const heaviestKilograms = 1000;
-const longestCentimeters = 1000;
+/** No parcel service carries more; a larger value most likely has the wrong unit. */
+const maxKilograms = 1000;
+const maxCentimeters = 1000;
 
-/** Everything that is wrong with a parcel. */
-export function parcelErrors(parcel: Parcel, path: readonly string[]): readonly UserError[] {
+/** Validates a parcel and returns every error found. */
+export function validateParcel(parcel: Parcel, path: readonly string[]): readonly UserError[] {
   const errors: UserError[] = [];
   const invalid = (field: readonly string[], message: string) =>
     errors.push({ code: 'INVALID', field: [...path, ...field], message });
 
   if (!(parcel.weight.value > 0)) {
     invalid(['weight', 'value'], 'must be more than zero');
-  } else if (weightIn(parcel.weight, 'KILOGRAM', '1') > heaviestKilograms) {
-    invalid(['weight', 'value'], `is more than ${heaviestKilograms} kg; check the unit`);
+  } else if (weightIn(parcel.weight, 'KILOGRAM', '1') > maxKilograms) {
+    invalid(['weight', 'value'], `must not be more than ${maxKilograms} kg; check the unit`);
   }
   const { dimensions, packaging } = parcel;
   if (packaging && !(packagings as readonly string[]).includes(packaging)) {
-    invalid(['packaging'], `is none of ${packagings.join(', ')}`);
+    invalid(['packaging'], `must be one of ${packagings.join(', ')}`);
   }
   if (dimensions) {
-    const wrong = (['length', 'width', 'height'] as const).filter((side) => !(dimensions[side] > 0));
-    for (const side of wrong) invalid(['dimensions', side], 'must be more than zero');
-    if (wrong.length === 0 && sidesIn(dimensions, 'CENTIMETER', '1')[0] > longestCentimeters) {
-      invalid(['dimensions'], `is longer than ${longestCentimeters} cm; check the unit`);
+    const invalidSides = (['length', 'width', 'height'] as const).filter((side) => !(dimensions[side] > 0));
+    for (const side of invalidSides) invalid(['dimensions', side], 'must be more than zero');
+    if (invalidSides.length === 0 && sidesIn(dimensions, 'CENTIMETER', '1')[0] > maxCentimeters) {
+      invalid(['dimensions'], `must not be longer than ${maxCentimeters} cm; check the unit`);
     }
   }
   return errors;
+}
+
+/** Returns the weight of parcels together in whole units, rounded up so that they are never under-declared. */
+export function totalWeight(parcels: readonly Parcel[], unit: WeightUnit): number {
+  const stepsPerUnit = 10_000;
+  const steps = parcels.map(({ weight }) =>
+    Math.round(weightIn(weight, unit, String(1 / stepsPerUnit)) * stepsPerUnit),
+  );
+  return Math.ceil(steps.reduce((total, step) => total + step, 0) / stepsPerUnit);
 }

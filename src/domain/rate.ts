@@ -1,45 +1,45 @@
 import { createHash } from 'node:crypto';
 
-import { addressErrors, type Address } from './address.ts';
-import { customsErrors, type Customs } from './customs.ts';
+import { validateAddress, type Address } from './address.ts';
+import { validateCustoms, type Customs } from './customs.ts';
 import type { ProviderError, UserError } from './errors.ts';
 import { compareMoney, type Money } from './money.ts';
-import { parcelErrors, type Parcel } from './parcel.ts';
+import { validateParcel, type Parcel } from './parcel.ts';
 
-/** What is to be shipped, as providers are asked about it. */
+/** A request for rates, as it is sent to every provider. */
 export interface RateRequest {
   readonly from: Address;
   readonly to: Address;
-  /** One or more, which go together. */
+  /** One or more parcels of one shipment. */
   readonly parcels: readonly Parcel[];
-  /** YYYY-MM-DD at the sender's place. */
+  /** YYYY-MM-DD in the sender's time zone. */
   readonly shipDate: string;
   readonly customs?: Customs;
   readonly options?: ShipmentOptions;
-  /** Only these are asked for, in our words; all when left out. A wish about the answer: no rate keeps it. */
+  /** Carriers to quote, by our names. Default: all. It filters the response and is not stored in rates. */
   readonly carriers?: readonly string[];
 }
 
-/** What is asked for on top of carriage. */
+/** Extra services of a shipment. */
 export interface ShipmentOptions {
   readonly signature?: boolean | null;
-  /** By somebody of 21 years or more. */
+  /** Requires the signature of a person aged 21 or over. */
   readonly adultSignature?: boolean | null;
   readonly saturdayDelivery?: boolean | null;
-  /** Of each parcel. */
+  /** The value of each parcel. */
   readonly insuredValue?: Money | null;
-  /** The parcel goes back to a merchant: `from` is who returns it, and the label may cost nothing until it is used. */
+  /** The parcel is returned to a merchant: `from` is the customer, and the label may be charged only when it is used. */
   readonly isReturn?: boolean | null;
 }
 
 export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
 
 export interface ShippingService {
-  /** The carrier's own product, the same whichever provider sells it: PRIORITY_MAIL. */
+  /** The carrier's product, the same for every provider: PRIORITY_MAIL. */
   readonly code: string;
-  /** For people. */
+  /** The name to display. */
   readonly name: string;
-  /** The seller's word. */
+  /** The provider's own code. */
   readonly providerCode?: string;
 }
 
@@ -48,9 +48,9 @@ export interface ShippingCharge {
   readonly amount: Money;
 }
 
-/** One service that can be bought as asked. */
+/** One service that can be purchased as requested. */
 export interface Offer {
-  /** In our words. */
+  /** Our name of the carrier. */
   readonly carrier: string;
   readonly service: ShippingService;
   readonly price: Money;
@@ -62,11 +62,11 @@ export interface Offer {
   readonly estimatedDeliveryDate?: string;
   readonly guaranteed: boolean;
   readonly zone?: string;
-  /** What the adapter needs to buy exactly this; nobody else reads it. */
+  /** The adapter's own data for purchasing this offer. */
   readonly providerRef: unknown;
 }
 
-/** Within how many days so many in a hundred parcels arrived. */
+/** The number of days within which a percentage of parcels arrived. */
 export interface TransitTimes {
   readonly percentile50?: number;
   readonly percentile75?: number;
@@ -77,19 +77,19 @@ export interface TransitTimes {
   readonly percentile99?: number;
 }
 
-/** One account's answer: what it offers, and which of its carriers could not rate. */
+/** One account's offers, and the failures of its carriers that could not rate. */
 export interface Quote {
   readonly offers: readonly Offer[];
   readonly failures: readonly ProviderError[];
 }
 
-/** Rate ids live this long. */
+/** A rate id expires after 24 hours. */
 export const rateLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** The most parcels that one quote takes. */
-const parcelLimit = 30;
+/** The most parcels of one quote. */
+const maxParcels = 30;
 
-/** Cheapest first; equal prices by the sooner arrival, then by name, so that the order is always the same. */
+/** Orders offers by price, then by estimated days, then by service code, so that the order is stable. */
 export function compareOffers(a: Offer, b: Offer): number {
   return (
     compareMoney(a.price, b.price) ||
@@ -98,7 +98,7 @@ export function compareOffers(a: Offer, b: Offer): number {
   );
 }
 
-/** Tells the same offer in a new quote: by account, service and packaging. */
+/** Identifies the same offer in another quote: by account, carrier, service and packaging. */
 export function offerKey(
   accountId: string,
   offer: Pick<Offer, 'carrier' | 'service'>,
@@ -109,14 +109,14 @@ export function offerKey(
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
-/** The packaging of the parcels, where all of them have the same. */
+/** Returns the packaging of the parcels; undefined where they differ. */
 export function packagingOf(parcels: readonly Parcel[]): string | undefined {
   const [first, ...rest] = parcels.map((parcel) => parcel.packaging ?? undefined);
-  return rest.every((each) => each === first) ? first : undefined;
+  return rest.every((packaging) => packaging === first) ? first : undefined;
 }
 
-/** Everything that is wrong with a question about rates. */
-export function rateErrors(
+/** Validates a request for rates and returns every error found. */
+export function validateRateRequest(
   input: {
     from: Address;
     to: Address;
@@ -129,23 +129,23 @@ export function rateErrors(
   path: readonly string[],
 ): readonly UserError[] {
   const errors = [
-    ...addressErrors(input.from, 'quote', [...path, 'from']),
-    ...addressErrors(input.to, 'quote', [...path, 'to']),
-    ...input.parcels.flatMap((parcel, index) => parcelErrors(parcel, [...path, 'parcels', String(index)])),
+    ...validateAddress(input.from, 'quote', [...path, 'from']),
+    ...validateAddress(input.to, 'quote', [...path, 'to']),
+    ...input.parcels.flatMap((parcel, index) => validateParcel(parcel, [...path, 'parcels', String(index)])),
   ];
   if (input.parcels.length === 0) {
     errors.push({ code: 'REQUIRED', field: [...path, 'parcels'], message: 'a quote needs a parcel' });
-  } else if (input.parcels.length > parcelLimit) {
-    const message = `a quote takes at most ${parcelLimit} parcels`;
+  } else if (input.parcels.length > maxParcels) {
+    const message = `a quote takes at most ${maxParcels} parcels`;
     errors.push({ code: 'TOO_MANY', field: [...path, 'parcels'], message });
   }
-  if (input.customs) errors.push(...customsErrors(input.customs, input.parcels, [...path, 'customs']));
+  if (input.customs) errors.push(...validateCustoms(input.customs, input.parcels, [...path, 'customs']));
   if (input.options?.insuredValue && !(Number(input.options.insuredValue.amount) > 0)) {
     const field = [...path, 'options', 'insuredValue', 'amount'];
     errors.push({ code: 'INVALID', field, message: 'must be more than zero' });
   }
   if (input.shipDate && input.shipDate < today) {
-    const message = `is in the past; at the sender's place it is ${today}`;
+    const message = `is in the past; today is ${today} at the sender's address`;
     errors.push({ code: 'INVALID', field: [...path, 'shipDate'], message });
   }
   return errors;

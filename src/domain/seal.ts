@@ -1,29 +1,29 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** Authenticated encryption of small documents that leave the house: rate ids, label links, stored tokens. */
+/** Authenticated encryption of small documents that leave the server: rate ids, label links, stored tokens. */
 export interface Sealer {
-  /** Text that only `open` with the same purpose and binding reads: base64url, safe in URLs. */
+  /** Returns base64url text, safe in URLs, that only `open` with the same purpose and binding can read. */
   seal(purpose: string, binding: string, document: unknown): string;
-  /** Undefined where the text was altered, made for another purpose or binding, or sealed with a forgotten secret. */
+  /** Returns undefined where the text was altered, sealed for another purpose or binding, or with an unknown secret. */
   open(purpose: string, binding: string, text: string): unknown;
-  /** Words that nobody can guess and that stay the same, base64url: the secret's first, then the previous one's. */
-  names(purpose: string, binding: string): readonly [string, ...string[]];
+  /** Derives stable, unguessable names (base64url) from the secret, and from the previous secret if there is one. */
+  deriveNames(purpose: string, binding: string): readonly [string, ...string[]];
 }
 
 const version = 2;
 
 /**
- * AES-256-GCM with a key a purpose, derived from the secret by HKDF, over deflated JSON: a rate id travels in carts and
- * URLs, and says the same words many times. The first bytes name format and secret, so that a previous secret still opens
- * what it sealed.
+ * Creates a sealer: AES-256-GCM over JSON, with one key for each purpose, derived from the secret by HKDF. The JSON is
+ * compressed, since rate ids travel in URLs and repeat the same words. The first bytes identify format and secret, so that
+ * documents sealed with the previous secret can still be opened.
  */
 export function createSealer(secret: string, previous?: string): Sealer {
   const secrets = previous === undefined ? [secret] : [secret, previous];
-  const rings = secrets.map((each) => {
+  const keyRings = secrets.map((value) => {
     const keys = new Map<string, Buffer>();
     const derive = (info: string, bytes: number) =>
-      Buffer.from(hkdfSync('sha256', each, 'parcelgraph', info, bytes));
+      Buffer.from(hkdfSync('sha256', value, 'parcelgraph', info, bytes));
     return {
       id: derive('key id', 4),
       name: (purpose: string, binding: string) =>
@@ -38,12 +38,12 @@ export function createSealer(secret: string, previous?: string): Sealer {
     };
   });
   return {
-    names(purpose, binding) {
-      const [current, ...older] = rings.map((ring) => ring.name(purpose, binding));
+    deriveNames(purpose, binding) {
+      const [current, ...older] = keyRings.map((ring) => ring.name(purpose, binding));
       return [current!, ...older];
     },
     seal(purpose, binding, document) {
-      const { id, key } = rings[0]!;
+      const { id, key } = keyRings[0]!;
       const head = Buffer.concat([Buffer.of(version), id]);
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce);
@@ -54,7 +54,7 @@ export function createSealer(secret: string, previous?: string): Sealer {
     open(purpose, binding, text) {
       const bytes = Buffer.from(text, 'base64url');
       const head = bytes.subarray(0, 5);
-      const ring = rings.find(({ id }) => head[0] === version && id.equals(head.subarray(1)));
+      const ring = keyRings.find(({ id }) => head[0] === version && id.equals(head.subarray(1)));
       if (ring === undefined || bytes.length < 33 || bytes.toString('base64url') !== text) return undefined;
       try {
         const decipher = createDecipheriv('aes-256-gcm', ring.key(purpose), bytes.subarray(5, 17));

@@ -1,4 +1,4 @@
-import { addressErrors, normalizeAddress, type Address } from './address.ts';
+import { validateAddress, normalizeAddress, type Address } from './address.ts';
 import type { UserError } from './errors.ts';
 import type { Money } from './money.ts';
 import type { ShippingCharge } from './rate.ts';
@@ -13,104 +13,112 @@ export const contentTypes: Record<LabelFormat, string> = {
   ZPL: 'application/zpl',
 };
 
-/** What a provider sold: one parcel's label, number and charge. */
+/** A purchased label: one parcel's document, tracking number and charge. */
 export interface PurchasedLabel {
   readonly trackingNumber: string;
-  /** The provider's own name of it, where the number does not say enough. */
+  /** The provider's own reference, where the tracking number does not identify the label. */
   readonly reference?: string;
-  /** Postage, options and fees: what the account is charged. */
+  /** The amount charged to the account: postage, options and fees. */
   readonly price: Money;
-  /** What of that a quote had told: all but what only buying adds. */
+  /** The part of `price` that the quote included: all but fees that are added at purchase. */
   readonly quotedAmount: Money;
   readonly charges: readonly ShippingCharge[];
   readonly label: LabelDocument;
-  /** What else is to be printed: customs papers that are no part of the label. */
+  /** Further documents to print: customs forms that are not part of the label. */
   readonly forms?: readonly ShipmentForm[];
 }
 
-/** A paper that goes with a parcel. */
+/** A document that accompanies a parcel. */
 export interface ShipmentForm {
-  /** For people: "Commercial invoice". */
+  /** The name to display: "Commercial invoice". */
   readonly name: string;
   readonly document: LabelDocument;
 }
 
 export type RefundStatus = 'REQUESTED' | 'REFUNDED' | 'REFUSED' | 'NOT_APPLICABLE';
 
-/** What became of a label that was given back. */
+/** The refund of a voided label. */
 export interface Refund {
   readonly status: RefundStatus;
-  /** The label is void: it must not be used. A refund that is only asked for is no void yet. */
+  /** The label is void and must not be used. False while the refund is only requested. */
   readonly voided: boolean;
-  /** What came back, where the provider tells; all of the price when left out. */
+  /** The refunded amount, where the provider reports it. Default: the whole price. */
   readonly amount?: Money;
-  /** The provider's own reference of the request. */
+  /** The provider's own reference of the refund request. */
   readonly reference?: string;
 }
 
-/** The label itself, or where the provider keeps it until we fetch it. */
+/** A label's content, or the URL or reference from which it is fetched at the provider. */
 export type LabelDocument = { readonly format: LabelFormat } & (
   { readonly data: Uint8Array } | { readonly source: string }
 );
 
-/** What a link to a label, or to a manifest's form, opens. */
+/** The document that a label link opens: a label, a form of a parcel, or the form of a manifest. */
 export interface LabelLink {
-  /** The shipment's, or the manifest's. */
+  /** The id of the shipment or the manifest. */
   readonly id: string;
-  /** Which of its parcels. */
+  /** Index of the parcel within the shipment. */
   readonly position: number;
-  /** Which of the parcel's forms; its label when left out. */
+  /** Index of the parcel's form. Default: the label itself. */
   readonly form?: number;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
 
-/** The link is the permission: it names one label of one shipment, and ends. */
+/** Creates the token of a label link. The token grants access to one document until it expires. */
 export function sealLabelLink(sealer: Sealer, link: LabelLink): string {
   return sealer.seal('label', '', link);
 }
 
+/** Opens the token of a label link; returns undefined where it is not valid. The caller checks `expiresAt`. */
 export function openLabelLink(sealer: Sealer, token: string): LabelLink | undefined {
-  // Sealed by us under this purpose, it holds what `sealLabel` put there.
+  // Only `sealLabelLink` seals documents with this purpose.
   return sealer.open('label', '', token) as LabelLink | undefined;
 }
 
-const added = ['name', 'company', 'phone', 'email'] as const;
+const contactFields = ['name', 'company', 'phone', 'email'] as const;
 
-/** The quoted address with what a purchase may add: who, and how to reach them. */
+/** Adds the contact that a purchase may supply (name, company, phone, email) to the quoted address. */
 export function withContact(quoted: Address, addition: Address | null | undefined): Address {
-  const given = Object.entries(normalizeAddress(addition ?? {})).filter(([key]) => isAdded(key));
-  return { ...quoted, ...Object.fromEntries(given) };
+  const contact = Object.entries(normalizeAddress(addition ?? {})).filter(([key]) => isContactField(key));
+  return { ...quoted, ...Object.fromEntries(contact) };
 }
 
-/** Refuses an addition that would change what was priced. */
-export function contactErrors(
+/** Validates the address of a purchase, which may add a contact but not change the quoted address; returns every error found. */
+export function validateContact(
   quoted: Address,
   addition: Address | null | undefined,
   path: readonly string[],
 ): readonly UserError[] {
   return Object.entries(normalizeAddress(addition ?? {}))
-    .filter(([key, value]) => !isAdded(key) && !same(value as string | boolean, quoted[key as keyof Address]))
+    .filter(
+      ([key, value]) =>
+        !isContactField(key) && !equals(value as string | boolean, quoted[key as keyof Address]),
+    )
     .map(([key]) => ({
       code: 'NOT_ALLOWED' as const,
       field: [...path, key],
-      message: 'differs from the address that was quoted; ask for rates with the new address',
+      message: 'differs from the quoted address; ask for rates with the new address',
     }));
 }
 
-/** What a label wants beyond what the quote knew. */
-export function labelErrors(from: Address, to: Address, path: readonly string[]): readonly UserError[] {
+/** Validates the addresses of a label and returns every error found, with the way to supply what is missing. */
+export function validateLabelAddresses(
+  from: Address,
+  to: Address,
+  path: readonly string[],
+): readonly UserError[] {
   return [
-    ...addressErrors(from, 'label', [...path, 'from']),
-    ...addressErrors(to, 'label', [...path, 'to']),
+    ...validateAddress(from, 'label', [...path, 'from']),
+    ...validateAddress(to, 'label', [...path, 'to']),
   ].map((error) => {
-    const mend = isAdded(error.field.at(-1)!)
-      ? 'give it here'
-      : 'ask for rates with the whole address, then buy that rate';
-    return { ...error, message: `${error.message}: ${mend}` };
+    const remedy = isContactField(error.field.at(-1)!)
+      ? 'add it to this purchase'
+      : 'ask for rates with the complete address, then purchase one of those';
+    return { ...error, message: `${error.message}: ${remedy}` };
   });
 }
 
-const isAdded = (key: string) => (added as readonly string[]).includes(key);
-const same = (a: string | boolean, b: string | boolean | null | undefined) =>
+const isContactField = (key: string) => (contactFields as readonly string[]).includes(key);
+const equals = (a: string | boolean, b: string | boolean | null | undefined) =>
   String(a).toUpperCase() === String(b ?? '').toUpperCase();

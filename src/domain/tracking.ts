@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import type { Address } from './address.ts';
-import { carrierWord } from './carriers.ts';
 import type { UserError } from './errors.ts';
 import { stripRoutingCode, matchingCarriers } from './tracking-number.ts';
 
@@ -24,17 +23,17 @@ export interface TrackingEvent {
   readonly description: string;
   /** RFC 3339 with zone; undefined where the carrier gives none. */
   readonly occurredAt?: string;
-  /** Wall-clock time at the place of the event, without zone: "2026-11-20T07:31:00". */
+  /** Local time at the place of the event, without zone: "2026-11-20T07:31:00". */
   readonly occurredAtLocal?: string;
   readonly location?: Address;
   readonly carrierCode?: string;
 }
 
-/** What a provider knows of one parcel's journey. */
+/** A provider's tracking of one parcel. */
 export interface Tracking {
   readonly status: TrackingStatus;
   readonly statusText?: string;
-  /** In our words, where the provider found it out from the number. */
+  /** Our name of the carrier, where the provider derived it from the number. */
   readonly carrier?: string;
   readonly estimatedDelivery?: string;
   readonly estimatedDeliveryDate?: string;
@@ -43,52 +42,42 @@ export interface Tracking {
   readonly signedBy?: string;
   /** Newest first. */
   readonly events: readonly TrackingEvent[];
-  /** The provider's own id of what it made to follow this parcel; handed back when we ask again. */
+  /** The provider's own id of its tracker for this parcel, passed to the adapter with the next request. */
   readonly reference?: string;
-  /** When the provider last changed this, by its own clock, in UTC with milliseconds: an older state is never news. */
+  /** Time of the provider's last change by its own clock, in UTC with milliseconds; an older state never replaces a newer one. */
   readonly changedAt?: string;
 }
 
-/** One parcel: a number and, where it is known, who hauls it. */
+/** Identifies a parcel: its tracking number and, where it is known, its carrier. */
 export interface ParcelNumber {
-  /** Normalised: no blanks, upper case. */
+  /** Normalised: upper case, without spaces. */
   readonly trackingNumber: string;
-  /** In our words; undefined where neither caller nor number tells. */
+  /** Our name of the carrier; undefined where neither the caller nor the number determines it. */
   readonly carrier?: string;
 }
 
-/** Reads what a caller wrote; without a carrier the number's form may tell it. */
-export function parcelNumber(trackingNumber: string, carrier?: string | null): ParcelNumber {
+/**
+ * Normalises a tracking number. Default carrier: the one whose numbers have this format, where that is one carrier alone.
+ *
+ * @param carrier our name of the carrier
+ */
+export function parcelNumber(trackingNumber: string, carrier?: string): ParcelNumber {
   const number = stripRoutingCode(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
-  if (carrier) return { trackingNumber: number, carrier: carrierWord(carrier) ?? carrier };
-  const fitting = matchingCarriers(number);
-  return { trackingNumber: number, carrier: fitting.length === 1 ? fitting[0] : undefined };
+  if (carrier) return { trackingNumber: number, carrier };
+  const carriers = matchingCarriers(number);
+  return { trackingNumber: number, carrier: carriers.length === 1 ? carriers[0] : undefined };
 }
 
-/** What is wrong with a number or carrier as written. */
-export function parcelNumberErrors(
-  input: { trackingNumber: string; carrier?: string | null },
+/** Validates the format of a tracking number as a caller gave it. */
+export function validateTrackingNumber(
+  trackingNumber: string,
   path: readonly string[],
 ): readonly UserError[] {
-  const errors: UserError[] = [];
-  if (!/^[A-Z0-9]{4,40}$/.test(parcelNumber(input.trackingNumber).trackingNumber)) {
-    errors.push({
-      code: 'INVALID',
-      field: [...path, 'trackingNumber'],
-      message: 'a tracking number has 4 to 40 letters and digits',
-    });
-  }
-  if (input.carrier && carrierWord(input.carrier) === undefined) {
-    errors.push({
-      code: 'INVALID',
-      field: [...path, 'carrier'],
-      message: `unknown carrier ${JSON.stringify(input.carrier.slice(0, 40))}; write it as USPS, UPS, FedEx, DHL ...`,
-    });
-  }
-  return errors;
+  if (/^[A-Z0-9]{4,40}$/.test(parcelNumber(trackingNumber).trackingNumber)) return [];
+  return [{ code: 'INVALID', field: path, message: 'must have 4 to 40 letters and digits' }];
 }
 
-/** The id of a tenant's tracker, made of what identifies it, so that it can be read back without a look-up. */
+/** Builds the id of a tracker from carrier and number, so that it is parsed without a look-up. */
 export function trackerId(parcel: ParcelNumber): string {
   return `trk_${Buffer.from(`${parcel.carrier ?? ''}:${parcel.trackingNumber}`).toString('base64url')}`;
 }
@@ -99,7 +88,7 @@ export function parseTrackerId(id: string): ParcelNumber | undefined {
   return parts ? { carrier: parts[1] || undefined, trackingNumber: parts[2]! } : undefined;
 }
 
-/** Stable, made from the event's content; two like events of one parcel are one event. */
+/** Builds a stable id from the content of an event; equal events of one parcel have the same id. */
 export function eventId(parcel: ParcelNumber, event: TrackingEvent): string {
   const { occurredAt, occurredAtLocal, carrierCode, description, location } = event;
   const content = [
@@ -114,12 +103,12 @@ export function eventId(parcel: ParcelNumber, event: TrackingEvent): string {
   return `evt_${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22)}`;
 }
 
-/** A parcel that nothing more is expected of; its last state stays true. */
+/** Tells whether a status is final: no further events are expected, so the last state stays current. */
 export function hasArrived(status: TrackingStatus): boolean {
   return status === 'DELIVERED' || status === 'RETURNED' || status === 'CANCELLED';
 }
 
-/** Seconds for which a state counts as fresh when the caller does not say; what is not known yet soon may be. */
+/** Returns the default `maxAgeSeconds` of a state. */
 export function defaultMaxAge(status: TrackingStatus): number {
   if (status === 'UNKNOWN') return 60;
   return hasArrived(status) ? Number.POSITIVE_INFINITY : 900;

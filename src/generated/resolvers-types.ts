@@ -1,15 +1,14 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { MailJobSource } from '../resolvers/operations/mail.ts';
-import type { Account } from '../accounts/account.ts';
-import type { Failure } from '../resolvers/provider.ts';
+import type { MailJobSource } from '../resolvers/operations/mail-jobs.ts';
+import type { Account, AccountFailure } from '../accounts/account.ts';
 import type { Quota } from '../transport/quota.ts';
-import type { OpenRate } from '../resolvers/rate.ts';
+import type { SealedRate } from '../resolvers/rates/sealed-rate.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
-import type { StoredOperation } from '../workflows/operations.ts';
-import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipment.ts';
+import type { StoredOperation } from '../storage/records/operations.ts';
+import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
 import type { StoredRefund } from '../storage/tables.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
-import type { EventOf } from '../resolvers/tracking.ts';
+import type { TrackingEventSource } from '../resolvers/tracking/trackers.ts';
 import type { Context } from '../auth/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -22,629 +21,785 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A country by its ISO 3166-1 alpha-2 code: `US`. */
+  /** A country by its ISO 3166-1 alpha-2 code. Example: `US`. Input also accepts lower case. */
   CountryCode: { input: string; output: string; }
-  /** A currency by its ISO 4217 code: `USD`. */
+  /** A currency by its ISO 4217 code. Example: `USD`. Input also accepts lower case. */
   CurrencyCode: { input: string; output: string; }
-  /** A calendar date: `2026-11-20`. */
+  /** A calendar date, in ISO 8601 format. Example: `2026-11-20`. */
   Date: { input: string; output: string; }
-  /** An instant with its zone, as RFC 3339 writes it: `2026-11-20T07:31:00-05:00`. */
+  /** An instant with its time zone, in RFC 3339 format. Example: `2026-11-20T07:31:00-05:00`. */
   DateTime: { input: string; output: string; }
-  /** An exact decimal number, written as a string: `"7.40"`. Numbers are taken as input too. */
+  /** An exact decimal number, serialized as a string. Example: `"7.40"`. Input also accepts JSON numbers. */
   Decimal: { input: string; output: string; }
-  /** A wall-clock time without zone, as a carrier prints it: `2026-11-20T07:31:00`. */
+  /** A local date and time without a time zone, in ISO 8601 format. Example: `2026-11-20T07:31:00`. */
   LocalDateTime: { input: string; output: string; }
-  /** An absolute URL. */
+  /** An absolute URL. Example: `https://example.com/`. */
   URL: { input: string; output: string; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** Who and where, at a provider or at a carrier. */
+/** A postal address and the person or company there. */
 export type Address = {
   readonly __typename?: 'Address';
+  /** The city or town. */
   readonly city?: Maybe<Scalars['String']['output']>;
+  /** The name of the company or organization. */
   readonly company?: Maybe<Scalars['String']['output']>;
+  /** The country. Null if the provider names a place without its country. */
   readonly country?: Maybe<Scalars['CountryCode']['output']>;
+  /** The email address. */
   readonly email?: Maybe<Scalars['String']['output']>;
+  /** The name of the person. Example: `Ada Lovelace`. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /** The phone number, as it was given. */
   readonly phone?: Maybe<Scalars['String']['output']>;
+  /** The postal code, as printed in its country. Examples: `94104`, `94104-1234`, `SW1A 1AA`. */
   readonly postalCode?: Maybe<Scalars['String']['output']>;
-  /** Null where nobody knows. */
+  /** True for a home, false for a business, null if unknown. */
   readonly residential?: Maybe<Scalars['Boolean']['output']>;
-  /** State or province; of US addresses the two-letter code. */
+  /** The state or province. For US addresses, the two-letter code. Example: `CA`. */
   readonly state?: Maybe<Scalars['String']['output']>;
+  /** The first line: house number and street. Example: `417 Montgomery St`. */
   readonly street1?: Maybe<Scalars['String']['output']>;
+  /** The second line: apartment, suite or floor. Example: `Floor 5`. */
   readonly street2?: Maybe<Scalars['String']['output']>;
 };
 
-/** One part that standardisation changed. */
+/** One part of an address that standardization changed. */
 export type AddressChange = {
   readonly __typename?: 'AddressChange';
-  /** A field of `Address`. */
+  /** The changed field of `Address`. Example: `postalCode`. */
   readonly field: Scalars['String']['output'];
+  /** The value as given. Null if it was missing. */
   readonly from?: Maybe<Scalars['String']['output']>;
+  /** The standardized value. Null if it was removed. */
   readonly to?: Maybe<Scalars['String']['output']>;
 };
 
 /**
- * What an operation needs of an address is checked by that operation: a cart can be rated by country and postal code, a
- * label wants a name or company and a street.
+ * A postal address and the person or company there. Each operation checks the parts that it needs: rates need a country
+ * and its postal code; a label also needs a name or company, a street and a city.
  */
 export type AddressInput = {
+  /** The city or town. */
   readonly city?: InputMaybe<Scalars['String']['input']>;
+  /** The name of the company or organization. A label needs `name` or `company`. */
   readonly company?: InputMaybe<Scalars['String']['input']>;
+  /** The country. */
   readonly country: Scalars['CountryCode']['input'];
+  /** The email address. Some carriers send notifications there. */
   readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** The name of the person. A label needs `name` or `company`. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** The phone number. Some services need the recipient's, mostly across borders. */
   readonly phone?: InputMaybe<Scalars['String']['input']>;
+  /** The postal code, as printed in its country. Examples: `94104`, `94104-1234`, `SW1A 1AA`. */
   readonly postalCode?: InputMaybe<Scalars['String']['input']>;
+  /** True for a home, false for a business. Some carriers charge more for a home. Default: unknown. */
   readonly residential?: InputMaybe<Scalars['Boolean']['input']>;
-  /** State or province; of US addresses the two-letter code. */
+  /** The state or province. For US addresses, the two-letter code. Example: `CA`. */
   readonly state?: InputMaybe<Scalars['String']['input']>;
+  /** The first line: house number and street. Example: `417 Montgomery St`. */
   readonly street1?: InputMaybe<Scalars['String']['input']>;
+  /** The second line: apartment, suite or floor. Example: `Floor 5`. */
   readonly street2?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a provider remarks on an address. */
+/** A provider's remark on an address. */
 export type AddressMessage = {
   readonly __typename?: 'AddressMessage';
-  /** The provider's own code. */
+  /** The provider's own code. Null if it has none. */
   readonly code?: Maybe<Scalars['String']['output']>;
-  /** A field of `Address`. */
+  /** The field of `Address` that the remark is about. Null if it is about the whole address. */
   readonly field?: Maybe<Scalars['String']['output']>;
+  /** The remark, in words for people. */
   readonly message: Scalars['String']['output'];
+  /** The provider's suggested correction. Null if it has none. */
   readonly suggestion?: Maybe<Scalars['String']['output']>;
 };
 
-/** Whether an address exists, and how the post writes it. */
+/** The result of verifying one address: whether mail can be delivered there, and its standardized form. */
 export type AddressVerification = {
   readonly __typename?: 'AddressVerification';
-  /** Who answered. */
+  /** The account that was asked. Null if no account of yours verifies addresses in this country. */
   readonly account?: Maybe<ProviderAccount>;
-  /** Standardised; null where there is none. */
+  /** The address in the postal service's standardized form. Null if there is none. */
   readonly address?: Maybe<Address>;
+  /** The parts in which `address` differs from `input`, letter case aside. */
   readonly changes: ReadonlyArray<AddressChange>;
+  /** The reason for `UNVERIFIED`; otherwise empty. */
   readonly failures: ReadonlyArray<ProviderFailure>;
-  /** As it was asked. */
+  /** The address as given, with surplus spaces removed. */
   readonly input: Address;
-  /** Where the provider gives them; USPS does not. */
+  /** The latitude in decimal degrees. Null if the provider does not return coordinates. */
   readonly latitude?: Maybe<Scalars['Float']['output']>;
+  /** The longitude in decimal degrees. Null if the provider does not return coordinates. */
   readonly longitude?: Maybe<Scalars['Float']['output']>;
+  /** The provider's remarks on the address. */
   readonly messages: ReadonlyArray<AddressMessage>;
+  /** The result. */
   readonly status: VerificationStatus;
 };
 
-/** What the parcel holds, in the customs' words. */
+/** The category of a parcel's contents on the customs form. */
 export type CustomsContents =
+  /** Dangerous goods. */
   | 'DANGEROUS_GOODS'
+  /** Documents without commercial value. */
   | 'DOCUMENTS'
+  /** A gift. */
   | 'GIFT'
+  /** A humanitarian donation. */
   | 'HUMANITARIAN_DONATION'
+  /** Goods that were sold. */
   | 'MERCHANDISE'
-  /** Say what in `explanation`. */
+  /** Anything else. Requires `explanation`. */
   | 'OTHER'
+  /** Goods that are returned to their seller. */
   | 'RETURNED_GOODS'
+  /** A commercial sample. */
   | 'SAMPLE';
 
 /**
- * What the customs are told. A label across a border wants it, one to a US territory or to overseas military post too; a
- * quote does not.
+ * The customs declaration. A label that crosses a customs border requires it, also one to a US territory or to overseas
+ * military post. A quote does not.
  */
 export type CustomsInput = {
+  /** The category of the contents. */
   readonly contents: CustomsContents;
-  /** Exemption or filing number of US export law. "NOEEI 30.37(a)", for what is worth 2,500 dollars or less, when left out. */
+  /** The exemption or filing number under US export law. Example: `NOEEI 30.36`. Default: `NOEEI 30.37(a)`, which applies up to a value of 2,500 US dollars. */
   readonly eelPfc?: InputMaybe<Scalars['String']['input']>;
-  /** What OTHER contents are. */
+  /** The description of the contents. Required if `contents` is `OTHER`. */
   readonly explanation?: InputMaybe<Scalars['String']['input']>;
-  /** At most 30 lines, which weigh no more together than the parcel. */
+  /** The lines of the form, 1 to 30. Together they weigh no more than the parcel. */
   readonly items: ReadonlyArray<CustomsItemInput>;
-  /** RETURN when left out. */
+  /** The treatment of a parcel that can't be delivered. Default: `RETURN`. */
   readonly nonDelivery?: InputMaybe<NonDelivery>;
-  /** Who vouches for it; the sender when left out. */
+  /** The name of the person who signs the declaration. Default: the sender. */
   readonly signer?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** One line of the customs form: value and weight are those of the whole line, all its units. */
+/** One line of the customs form. Value and weight are totals over all units of the line. */
 export type CustomsItemInput = {
+  /** The goods, in plain words. Example: `Cotton T-shirt`. */
   readonly description: Scalars['String']['input'];
-  /** 6 to 14 digits of the Harmonized System. */
+  /** The tariff number of the Harmonized System, 6 to 14 digits. Example: `610910`. */
   readonly hsTariffNumber?: InputMaybe<Scalars['String']['input']>;
-  /** Where it was made. */
+  /** The country in which the goods were made. */
   readonly originCountry: Scalars['CountryCode']['input'];
+  /** The number of units. */
   readonly quantity: Scalars['Int']['input'];
+  /** The value of all units together. */
   readonly totalValue: MoneyInput;
+  /** The net weight of all units together. */
   readonly totalWeight: WeightInput;
 };
 
-/** The outer sides of a parcel, in any order. */
+/** The outer dimensions of a parcel, in any order. */
 export type Dimensions = {
   readonly __typename?: 'Dimensions';
+  /** The height in `unit`. */
   readonly height: Scalars['Float']['output'];
+  /** The length in `unit`. */
   readonly length: Scalars['Float']['output'];
+  /** The unit of all three. */
   readonly unit: LengthUnit;
+  /** The width in `unit`. */
   readonly width: Scalars['Float']['output'];
 };
 
-/** The outer sides of a parcel, in any order, each more than zero. */
+/** The outer dimensions of a parcel, in any order. */
 export type DimensionsInput = {
+  /** The height in `unit`, more than zero. */
   readonly height: Scalars['Float']['input'];
+  /** The length in `unit`, more than zero. */
   readonly length: Scalars['Float']['input'];
+  /** The unit of all three. */
   readonly unit: LengthUnit;
+  /** The width in `unit`, more than zero. */
   readonly width: Scalars['Float']['input'];
 };
 
-/** A place where a parcel is handed over. */
+/** A place where parcels can be dropped off, such as a post office. */
 export type DropOffLocation = {
   readonly __typename?: 'DropOffLocation';
+  /** The address of the place. */
   readonly address: Address;
+  /** The distance from the postal code, in miles. Null if the provider does not return it. */
   readonly distanceMiles?: Maybe<Scalars['Float']['output']>;
-  /** A line a day, in the place's own time: `MONDAY 08:00-17:00`. */
+  /** The opening hours in local time, one line per day. Example: `MONDAY 08:00-17:00`. */
   readonly hours: ReadonlyArray<Scalars['String']['output']>;
-  /** The carrier's own word: POST_OFFICE, CONTRACT_POSTAL_UNIT ... */
+  /** The kind of place, in the carrier's own word. Examples: `POST_OFFICE`, `CONTRACT_POSTAL_UNIT`. */
   readonly kind: Scalars['String']['output'];
+  /** The name of the place. */
   readonly name: Scalars['String']['output'];
 };
 
-/** The label to print. */
+/** A shipping label, or another document to print. */
 export type Label = {
   readonly __typename?: 'Label';
+  /** The media type of the file. Example: `application/pdf`. */
   readonly contentType: Scalars['String']['output'];
+  /** The time at which `url` expires, 24 hours after it was issued. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** The file format. */
   readonly format: LabelFormat;
-  /** Signed, served by us, good until `expiresAt`; ask again for a new one. */
+  /** The signed download URL. It needs no API key and expires at `expiresAt`; read the object again for a new one. */
   readonly url: Scalars['URL']['output'];
 };
 
-/** What a label is printed from. */
+/** The file format of a label. */
 export type LabelFormat =
+  /** A PDF document. */
   | 'PDF'
+  /** A PNG image. */
   | 'PNG'
-  /** For label printers: Zebra's language. */
+  /** A program in ZPL, the language of Zebra label printers. */
   | 'ZPL';
 
-/** How the label is wanted. */
+/** The form in which a label is delivered. */
 export type LabelInput = {
+  /** The file format. */
   readonly format?: LabelFormat;
 };
 
-/** The international inch, and the centimeter. */
+/** A unit of length. */
 export type LengthUnit =
+  /** The centimeter. */
   | 'CENTIMETER'
+  /** The international inch: 2.54 centimeters. */
   | 'INCH';
 
-/** A mail job at EasyPost Connect: one document file sent through one workflow. Its status is the provider's own word. */
+/** A mail job: one document file that a provider prints and sends through one of its workflows. */
 export type MailJob = {
   readonly __typename?: 'MailJob';
+  /** The account that sends the mail. */
   readonly account: ProviderAccount;
-  /** Newest first, where the provider tells any. */
+  /** The events of the job, newest first. Empty if the provider returns none. */
   readonly events: ReadonlyArray<TrackingEvent>;
-  /** Ours: it names the account and the provider's own id. */
+  /** The id of the job. It names the account and the provider's own id. */
   readonly id: Scalars['ID']['output'];
+  /** The time at which the job started. Null if the provider does not return it. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The status, in the provider's own word. */
   readonly status: Scalars['String']['output'];
-  /** Where the file is to be put, while the provider waits for it. */
+  /** The URL to which the file is uploaded with PUT. Null once the provider no longer waits for the file. */
   readonly uploadUrl?: Maybe<Scalars['URL']['output']>;
+  /** The workflow that the job runs. */
   readonly workflowId?: Maybe<Scalars['ID']['output']>;
 };
 
 /** A page of mail jobs. */
 export type MailJobConnection = {
   readonly __typename?: 'MailJobConnection';
+  /** The jobs of this page with their cursors. */
   readonly edges: ReadonlyArray<MailJobEdge>;
+  /** The jobs of this page. */
   readonly nodes: ReadonlyArray<MailJob>;
+  /** Information about the page, for pagination. */
   readonly pageInfo: PageInfo;
 };
 
-/** A job for one file, which is put to its `uploadUrl` afterwards. */
+/** The input of `mailJobCreate`. */
 export type MailJobCreateInput = {
-  /** May be left out where one account sends mail. */
+  /** The account that sends the mail. Default: the only account that can; required if several can. */
   readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** The name of the file. Example: `invoice-1042.pdf`. */
   readonly fileName: Scalars['String']['input'];
-  /** Yours, 1 to 255 characters: the same key makes one job, however often it is sent. */
+  /** A key of your choice, 1 to 255 characters. Repeated calls with the same key create one job and return the same result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /** Entries that the workflow receives with the file. Default: none. */
   readonly metadata?: InputMaybe<ReadonlyArray<MetadataInput>>;
-  /** A workflow that was validated in the provider's portal. */
+  /** The workflow to run, as validated in the provider's portal. */
   readonly workflowId: Scalars['ID']['input'];
 };
 
-/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+/** The result of `mailJobCreate`. */
 export type MailJobCreatePayload = {
   readonly __typename?: 'MailJobCreatePayload';
+  /** The reason why the provider rejected the job or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The job. Null if none was created, or if the provider's response was lost. */
   readonly mailJob?: Maybe<MailJob>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** A mail job and its place in the list. */
+/** A mail job in a list. */
 export type MailJobEdge = {
   readonly __typename?: 'MailJobEdge';
+  /** The position of the job in the list, for `after`. */
   readonly cursor: Scalars['String']['output'];
+  /** The mail job. */
   readonly node: MailJob;
 };
 
-/** A list of parcels that the carrier takes over with one scan; at USPS a SCAN form. */
+/** A list of parcels that the carrier accepts with a single scan. At USPS, a SCAN form. */
 export type Manifest = {
   readonly __typename?: 'Manifest';
+  /** The account that purchased the labels. */
   readonly account: ProviderAccount;
+  /** The time at which the manifest was requested. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Why it is FAILED or UNCERTAIN. */
+  /** The reason for `FAILED` or `UNCERTAIN`. */
   readonly failure?: Maybe<ProviderFailure>;
-  /** The form to print; its link is good until `expiresAt`. */
+  /** The form to print. Null until it exists. Its link expires at `expiresAt`. */
   readonly form?: Maybe<Label>;
+  /** The id of the manifest. */
   readonly id: Scalars['ID']['output'];
-  /** At most 100 a page. */
+  /** The shipments on the manifest, newest first. */
   readonly shipments: ShipmentConnection;
+  /** The status. */
   readonly status: ManifestStatus;
 };
 
 
-/** A list of parcels that the carrier takes over with one scan; at USPS a SCAN form. */
+/** A list of parcels that the carrier accepts with a single scan. At USPS, a SCAN form. */
 export type ManifestShipmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** All shipments of one account, which leave from one address. A label in a manifest can't be given back any more. */
+/** The input of `manifestCreate`. The shipments belong to one account and leave from one address. A label on a manifest can no longer be voided. */
 export type ManifestCreateInput = {
-  /** Yours, 1 to 255 characters: the same key makes one manifest, however often it is sent. */
+  /** A key of your choice, 1 to 255 characters. Repeated calls with the same key create one manifest and return the same result. */
   readonly idempotencyKey: Scalars['String']['input'];
-  /** 1 to 1,000 bought labels. */
+  /** The ids of 1 to 1,000 purchased shipments. Each may be on one manifest only. */
   readonly shipmentIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+/** The result of `manifestCreate`. */
 export type ManifestCreatePayload = {
   readonly __typename?: 'ManifestCreatePayload';
+  /** The reason why the provider rejected the manifest or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The manifest. Null if the input has errors, or the account can't create manifests. */
   readonly manifest?: Maybe<Manifest>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** How a manifest stands. */
+/** The status of a manifest. */
 export type ManifestStatus =
+  /** The manifest exists; its form can be printed. */
   | 'CREATED'
-  /** The provider is still making it. */
+  /** The provider is still creating the manifest. */
   | 'CREATING'
-  /** Nothing was made; the idempotency key may try again. */
+  /** No manifest was created. Call again with the same idempotency key to retry. */
   | 'FAILED'
-  /** The answer was lost, and the provider can't be asked. Look at its own site before trying again with a new key. */
+  /** The provider's response was lost, and the provider offers no way to look it up. Check the provider's website before you retry with a new key. */
   | 'UNCERTAIN';
 
-/** One entry of what a workflow is told beside the file. */
+/** One entry of the metadata that a workflow receives with the file. */
 export type MetadataInput = {
+  /** The name of the entry. Each name occurs once. */
   readonly key: Scalars['String']['input'];
+  /** The value of the entry. */
   readonly value: Scalars['String']['input'];
 };
 
 /** An exact amount of money. */
 export type Money = {
   readonly __typename?: 'Money';
+  /** The amount in the currency's main unit. Example: `"7.40"`. */
   readonly amount: Scalars['Decimal']['output'];
+  /** The currency. */
   readonly currencyCode: Scalars['CurrencyCode']['output'];
 };
 
 /** An exact amount of money. */
 export type MoneyInput = {
+  /** The amount in the currency's main unit. Example: `"7.40"`. */
   readonly amount: Scalars['Decimal']['input'];
+  /** The currency. */
   readonly currencyCode: Scalars['CurrencyCode']['input'];
 };
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Makes a mail job, once a key. */
+  /** Creates a mail job, once per idempotency key. Upload the file to the job's `uploadUrl` afterwards. */
   readonly mailJobCreate?: Maybe<MailJobCreatePayload>;
-  /** Makes one list of parcels for the carrier, once a key. */
+  /** Creates a manifest for the carrier, once per idempotency key. */
   readonly manifestCreate?: Maybe<ManifestCreatePayload>;
-  /** Cancels a pickup that has not happened yet; harmless when repeated. */
+  /** Cancels a scheduled pickup. Repeated calls have no further effect. */
   readonly pickupCancel?: Maybe<PickupCancelPayload>;
-  /** Has parcels collected, once a key. */
+  /** Schedules a pickup of purchased parcels, once per idempotency key. */
   readonly pickupSchedule?: Maybe<PickupSchedulePayload>;
-  /** Buys the label of a rate, once a key: through lost answers, repeated calls and restarts. */
+  /** Purchases the labels of a rate, once per idempotency key: lost responses, repeated calls and restarts never purchase twice. */
   readonly shipmentPurchase?: Maybe<ShipmentPurchasePayload>;
   /**
-   * Gives a label back. Where the carrier has not charged it yet, the shipment is VOIDED at once; later only a refund can be
-   * asked for, and the shipment stays as it is until that is decided. Asking again tells how it stands.
+   * Voids a shipment's labels. If the carrier has not charged them yet, the shipment is `VOIDED` at once. Otherwise a
+   * refund is requested, and the shipment keeps its status until the provider decides. Repeated calls return the current
+   * state.
    */
   readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationMailJobCreateArgs = {
   input: MailJobCreateInput;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationManifestCreateArgs = {
   input: ManifestCreateInput;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationPickupCancelArgs = {
   input: PickupCancelInput;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationPickupScheduleArgs = {
   input: PickupScheduleInput;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationShipmentPurchaseArgs = {
   input: ShipmentPurchaseInput;
 };
 
 
-/** What changes something, and may cost money. */
+/** Changes. A mutation may cost money. */
 export type MutationShipmentVoidArgs = {
   input: ShipmentVoidInput;
 };
 
-/** What happens to a parcel that can't be delivered. */
+/** The treatment of a parcel that can't be delivered abroad. */
 export type NonDelivery =
+  /** The parcel is abandoned. */
   | 'ABANDON'
+  /** The parcel is returned to the sender. */
   | 'RETURN';
 
-/** Where a page of a list begins and ends. */
+/** Information about a page of a list, for pagination. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** The cursor of the last entry, for `after` of the next page. Null if the page is empty. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** True if the list continues after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** True if the list has entries before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first entry. Null if the page is empty. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
 /** A parcel as it was quoted. */
 export type Parcel = {
   readonly __typename?: 'Parcel';
+  /** The outer dimensions. Null if they were not given. */
   readonly dimensions?: Maybe<Dimensions>;
+  /** The carrier's packaging, as named in `ParcelInput.packaging`. Null for the sender's own box. */
   readonly packaging?: Maybe<Scalars['String']['output']>;
+  /** The weight of the packed parcel. */
   readonly weight: Weight;
 };
 
 /**
- * A parcel in the sender's own box, unless a carrier's packaging is named: flat-rate offers are quoted only for the one
- * that is named.
+ * A parcel to ship. Without `packaging` it is the sender's own box. A carrier's flat-rate services are quoted only if their
+ * packaging is named.
  */
 export type ParcelInput = {
-  /** Most providers price by size too, and USPS quotes nothing without. */
+  /** The outer dimensions. Most providers price by size, and some quote nothing without it; give it unless `packaging` is named. */
   readonly dimensions?: InputMaybe<DimensionsInput>;
   /**
-   * FLAT_RATE_ENVELOPE, LEGAL_FLAT_RATE_ENVELOPE, PADDED_FLAT_RATE_ENVELOPE, SMALL_FLAT_RATE_BOX, MEDIUM_FLAT_RATE_BOX or
-   * LARGE_FLAT_RATE_BOX: one word at every provider, and no dimensions are needed beside it.
+   * The carrier's packaging: `FLAT_RATE_ENVELOPE`, `LEGAL_FLAT_RATE_ENVELOPE`, `PADDED_FLAT_RATE_ENVELOPE`,
+   * `SMALL_FLAT_RATE_BOX`, `MEDIUM_FLAT_RATE_BOX` or `LARGE_FLAT_RATE_BOX`. The names are the same at every provider, and
+   * no dimensions are needed with them. Default: the sender's own box.
    */
   readonly packaging?: InputMaybe<Scalars['String']['input']>;
+  /** The weight of the packed parcel. */
   readonly weight: WeightInput;
 };
 
-/** A carrier comes for parcels. */
+/** An appointment at which the carrier collects parcels. */
 export type Pickup = {
   readonly __typename?: 'Pickup';
+  /** The account that purchased the labels. */
   readonly account: ProviderAccount;
-  /** The carrier's own number. */
+  /** The carrier's confirmation number. Null until the pickup is confirmed, and if the carrier gives none. */
   readonly confirmation?: Maybe<Scalars['String']['output']>;
-  /** The day on which the carrier comes; it may be later than was asked for. */
+  /** The day on which the carrier comes. It may be later than the requested day. */
   readonly date: Scalars['Date']['output'];
-  /** Why it is FAILED or UNCERTAIN. */
+  /** The reason for `FAILED` or `UNCERTAIN`. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The id of the pickup. */
   readonly id: Scalars['ID']['output'];
-  /** Null until it is known. */
+  /** The price of the pickup. Null until it is known. */
   readonly price?: Maybe<Money>;
+  /** The status. */
   readonly status: PickupStatus;
 };
 
-/** Which pickup is cancelled. */
+/** The input of `pickupCancel`. */
 export type PickupCancelInput = {
+  /** The id of the pickup to cancel. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** What became of it: `userErrors` where there was nothing to cancel, `failure` where the provider refused. */
+/** The result of `pickupCancel`. */
 export type PickupCancelPayload = {
   readonly __typename?: 'PickupCancelPayload';
+  /** The reason why the provider rejected the cancellation or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The pickup as it is now. Null if the input has errors. */
   readonly pickup?: Maybe<Pickup>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** What is to be collected, where and when. */
+/** The input of `pickupSchedule`: the parcels to collect, the place and the time. */
 export type PickupScheduleInput = {
-  /** The account that bought the labels; it may be left out. */
+  /** The account that purchased the labels. Default: the account of the shipments. */
   readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** The place at which the parcels are collected. It needs a name or company, a street, a city and, depending on the country, a state and a postal code. */
   readonly address: AddressInput;
-  /** At that place. */
+  /** The day of the pickup in local time: today or later, at most a year ahead. */
   readonly date: Scalars['Date']['input'];
-  /** Yours, 1 to 255 characters: the same key schedules once, however often it is sent. */
+  /** A key of your choice, 1 to 255 characters. Repeated calls with the same key schedule one pickup and return the same result. */
   readonly idempotencyKey: Scalars['String']['input'];
-  /** For the carrier's driver; at most 255 characters. */
+  /** Instructions for the carrier's driver, at most 255 characters. */
   readonly instructions?: InputMaybe<Scalars['String']['input']>;
-  /** What it may cost; nothing when left out. */
+  /** The highest price that you accept. Default: zero, so that only free pickups are scheduled. */
   readonly maxPrice?: InputMaybe<MoneyInput>;
   /**
-   * Where they lie: FRONT_DOOR, BACK_DOOR, SIDE_DOOR, KNOCK_ON_DOOR, MAIL_ROOM, OFFICE, PORCH, RECEPTION, MAILBOX or OTHER,
-   * which wants `instructions`. FRONT_DOOR when left out.
+   * The place where the parcels lie: `FRONT_DOOR`, `BACK_DOOR`, `SIDE_DOOR`, `KNOCK_ON_DOOR`, `MAIL_ROOM`, `OFFICE`,
+   * `PORCH`, `RECEPTION`, `MAILBOX` or `OTHER`. `OTHER` requires `instructions`. Default: `FRONT_DOOR`.
    */
   readonly packageLocation?: InputMaybe<Scalars['String']['input']>;
-  /** The whole day when left out; not every carrier promises a time. */
+  /** The local time from which the parcels are ready, on the day of the pickup. Default: the whole day. Not every carrier keeps to a time. */
   readonly readyFrom?: InputMaybe<Scalars['LocalDateTime']['input']>;
+  /** The local time until which the parcels can be collected, on the day of the pickup. Default: the whole day. Not every carrier keeps to a time. */
   readonly readyUntil?: InputMaybe<Scalars['LocalDateTime']['input']>;
-  /** Bought labels, all of one account. */
+  /** The ids of 1 to 1,000 purchased shipments, all of one account. */
   readonly shipmentIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What became of it: `userErrors` where it was not tried, `failure` where the provider refused or did not answer. */
+/** The result of `pickupSchedule`. */
 export type PickupSchedulePayload = {
   readonly __typename?: 'PickupSchedulePayload';
+  /** The reason why the provider rejected the pickup or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The pickup. Null if the input has errors, or the account can't schedule pickups. */
   readonly pickup?: Maybe<Pickup>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** How a pickup stands. */
+/** The status of a pickup. */
 export type PickupStatus =
+  /** The pickup was cancelled. */
   | 'CANCELLED'
-  /** The carrier came, as a provider told. None tells so yet. */
+  /** The provider reported that the carrier came. No provider reports this yet. */
   | 'COMPLETED'
-  /** Nothing was scheduled; the idempotency key may try again. */
+  /** No pickup was scheduled. Call again with the same idempotency key to retry. */
   | 'FAILED'
-  /** Promised by the carrier. It stays so after its day, since no provider tells whether the carrier came. */
+  /** The carrier confirmed the pickup. It keeps this status after its day, unless the provider reports that the carrier came. */
   | 'SCHEDULED'
-  /** The answer was lost, and the provider can't be asked. Look at its own site before trying again with a new key. */
+  /** The provider's response was lost, and the provider offers no way to look it up. Check the provider's website before you retry with a new key. */
   | 'UNCERTAIN';
 
-/** Which of a carrier's price lists a rate is from. */
+/** The price list that a rate comes from. */
 export type PriceType =
+  /** The carrier's published price for business customers. */
   | 'COMMERCIAL'
+  /** The price that the account negotiated. */
   | 'CONTRACT'
+  /** The price at the carrier's counter. */
   | 'RETAIL';
 
-/** One tenant's credentials at one provider: what they open, and what is left of their quota. */
+/** An account at a shipping provider: the credentials of one tenant, the operations that they allow and the remaining quota. */
 export type ProviderAccount = {
   readonly __typename?: 'ProviderAccount';
-  /** False once the account is removed; past shipments still name it. */
+  /** False after the account was removed. Past shipments still refer to it. */
   readonly active: Scalars['Boolean']['output'];
+  /** The environment in which the account operates. */
   readonly environment: ProviderEnvironment;
-  /** The tenant's own alias, never reused: `usps`, `easypost`, `usps-west`. */
+  /** The alias of the account, chosen by the tenant and never reused. Examples: `usps`, `easypost`, `usps-west`. */
   readonly id: Scalars['ID']['output'];
+  /** The display name of the account. */
   readonly name: Scalars['String']['output'];
-  /** What the account can do. */
+  /** The operations that the account supports. Empty after it was removed. */
   readonly operations: ReadonlyArray<ProviderOperation>;
-  /** Who is called: `usps`, `easypost`. An open set, so a string. */
+  /** The provider that is called. Examples: `usps`, `easypost`. A string, since providers are added without a new version of the schema. */
   readonly provider: Scalars['String']['output'];
-  /** What is left, an entry for each API product that the provider counts apart; empty where it does not count. */
+  /** The remaining calls, one entry per API product that the provider counts separately. Empty if the provider has no quota. */
   readonly quotas: ReadonlyArray<ProviderQuota>;
 };
 
-/** Which of its worlds an account is in. */
+/** The environment of a provider account. */
 export type ProviderEnvironment =
+  /** The provider's production environment. Labels are charged. */
   | 'PRODUCTION'
-  /** The emulated providers that come with the server. */
+  /** The emulated provider that is included in this server. Nothing is shipped or charged. */
   | 'SANDBOX'
+  /** The provider's test environment. Labels are samples, and nothing is charged. */
   | 'TEST';
 
-/** Why one account gave no answer, beside the answers of the others. Never an empty list without a reason. */
+/**
+ * The reason why one account returned no result. Failures are returned beside the results of other accounts, so that an
+ * empty list always comes with a reason.
+ */
 export type ProviderFailure = {
   readonly __typename?: 'ProviderFailure';
-  /** Null where no account of the caller could be asked. */
+  /** The account that failed. Null if none of your accounts could be asked. */
   readonly account?: Maybe<ProviderAccount>;
+  /** The kind of failure. */
   readonly code: ProviderFailureCode;
-  /** Path into the input, where the provider named one of its fields. */
+  /** The path of the input field that the provider rejected. Example: `["to", "postalCode"]`. Null if it named none. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** The next step that mends it. */
+  /** The next step that resolves the failure. Null if there is none. */
   readonly hint?: Maybe<Scalars['String']['output']>;
-  /** For people. */
+  /** The failure in words for people. Do not parse it; use `code`. */
   readonly message: Scalars['String']['output'];
-  /** The provider's own code, as sent. */
+  /** The provider's own error code, unchanged. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
-  /** The provider's own words, as sent. */
+  /** The provider's own error message, unchanged. */
   readonly providerMessage?: Maybe<Scalars['String']['output']>;
-  /** Ours, found again in the log. */
+  /** The id of this request, for support. It is also sent as the `x-request-id` header and written to the log. */
   readonly requestId?: Maybe<Scalars['ID']['output']>;
+  /** The number of seconds to wait before the next attempt. Null if unknown. */
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
-  /** Whether the same call may succeed later. */
+  /** True if the same call may succeed later. */
   readonly retryable: Scalars['Boolean']['output'];
 };
 
-/** Why a provider gave no answer; more will come. */
+/** The kind of a provider failure. Values may be added. */
 export type ProviderFailureCode =
-  /** The account may not do this, or not see this parcel. */
+  /** The account may not perform the operation, or may not see this parcel. */
   | 'ACCOUNT_NOT_AUTHORIZED'
-  /** The caller has no account that could be asked. */
+  /** None of your accounts can be asked. */
   | 'CREDENTIALS_MISSING'
-  /** The provider does not accept the credentials. */
+  /** The provider rejected the credentials. */
   | 'CREDENTIALS_REJECTED'
+  /** The provider has no such object. */
   | 'NOT_FOUND'
-  /** The provider has no such ability. */
+  /** The provider does not offer this operation. */
   | 'NOT_SUPPORTED'
-  /** The provider does not authorize the payment, or its funds do not suffice. */
+  /** The provider did not authorize the payment, or the balance is insufficient. */
   | 'PAYMENT_NOT_AUTHORIZED'
-  /** The price is higher than quoted. */
+  /** The price is higher than the quoted price, or than `maxPrice`. */
   | 'PRICE_CHANGED'
-  /** Our count of the provider's quota is used up; no call was made. */
+  /** The provider's quota is used up. The provider was not called. */
   | 'QUOTA_EXHAUSTED'
-  /** The provider says that it is asked too often. */
+  /** The provider is called too often. */
   | 'RATE_LIMITED'
-  /** The provider, or a carrier behind it, refuses what was asked. */
+  /** The provider, or a carrier behind it, rejected the request. */
   | 'REJECTED'
-  /** The account's host has been switched off by its provider. */
+  /** The provider has retired the host that the account is configured with. */
   | 'RETIRED_HOST'
-  /** The credentials were not granted this API. */
+  /** The credentials do not include access to this API. */
   | 'SCOPE_MISSING'
+  /** The provider did not respond in time. */
   | 'TIMEOUT'
+  /** The provider can't be reached, or failed on its side. */
   | 'UNAVAILABLE'
-  /** The provider answered in a form that we can't read. */
+  /** The provider's response can't be parsed. */
   | 'UNREADABLE'
   /** The credentials belong to another environment. */
   | 'WRONG_ENVIRONMENT';
 
-/** What an account can do; more will come. */
+/** An operation that a provider account can support. Values may be added. */
 export type ProviderOperation =
+  /** Creates manifests: `manifestCreate`. */
   | 'CREATE_MANIFEST'
+  /** Lists drop-off locations: `dropOffLocations`. */
   | 'FIND_LOCATIONS'
+  /** Purchases labels: `shipmentPurchase`. */
   | 'PURCHASE_LABEL'
+  /** Quotes rates: `rates`. */
   | 'QUOTE_RATES'
+  /** Schedules and cancels pickups: `pickupSchedule`, `pickupCancel`. */
   | 'SCHEDULE_PICKUP'
+  /** Sends documents as mail: `mailJobCreate`, `mailJobs`, `mailJob`. */
   | 'SEND_MAIL'
+  /** Tracks parcels: `tracker`, `trackers`. */
   | 'TRACK'
+  /** Verifies addresses: `addressVerification`, `addressVerifications`. */
   | 'VERIFY_ADDRESS'
+  /** Voids labels or requests their refund: `shipmentVoid`. */
   | 'VOID_LABEL';
 
-/** Calls to one API product in a rolling window, failed ones and token requests included. */
+/** The quota of one API product: calls within a rolling window. Failed calls and token requests count too. */
 export type ProviderQuota = {
   readonly __typename?: 'ProviderQuota';
+  /** The API product, in the provider's own word. Example: `tracking`. */
   readonly api: Scalars['String']['output'];
+  /** The number of calls that the window allows. */
   readonly limit: Scalars['Int']['output'];
+  /** The number of calls left in the window. */
   readonly remaining: Scalars['Int']['output'];
-  /** When more than now is allowed again; null where nothing is used. */
+  /** The time at which `remaining` next increases. Null if no call was made within the window. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type Query = {
   readonly __typename?: 'Query';
-  /** Asks whether an address exists, and how the post writes it. `accountId` chooses who is asked. */
+  /** Verifies an address: whether mail can be delivered there, and its standardized form. */
   readonly addressVerification?: Maybe<AddressVerification>;
-  /** The same for up to 100 addresses of one operation, answered in the order asked. */
+  /** Verifies up to 100 addresses, counted over the whole operation. Results are in the order of the input. */
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
-  /** Places near a US ZIP code, the nearest first. `accountId` chooses who is asked; the radius is 1 to 100. */
+  /** Lists places near a US ZIP code where parcels can be dropped off, nearest first. */
   readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
+  /** Returns a mail job by its id. Null if you have no such job. */
   readonly mailJob?: Maybe<MailJob>;
-  /** Jobs by ascending start; at most 100 a page. */
+  /** Lists the mail jobs of an account, by ascending start. */
   readonly mailJobs?: Maybe<MailJobConnection>;
+  /** Returns a manifest by its id. Null if you have no such manifest. */
   readonly manifest?: Maybe<Manifest>;
+  /** Returns a pickup by its id. Null if you have no such pickup. */
   readonly pickup?: Maybe<Pickup>;
-  /** The caller's accounts at providers. */
+  /** Lists your accounts at shipping providers. */
   readonly providerAccounts: ReadonlyArray<ProviderAccount>;
-  /** What the caller's accounts ask for a parcel. An account that does not answer stands among the failures. */
+  /** Quotes the price of a shipment at your accounts. An account that fails is listed in `failures` and does not affect the others. */
   readonly rates?: Maybe<RateQuote>;
+  /** Returns a shipment by its id. Null if you have no such shipment. */
   readonly shipment?: Maybe<Shipment>;
-  /** The caller's shipments, newest first; at most 100 a page. */
+  /** Lists your shipments, newest first. */
   readonly shipments?: Maybe<ShipmentConnection>;
-  /**
-   * Where a parcel is. `maxAgeSeconds` is how old an answer may be before its provider is asked again: left out, 900 for a
-   * parcel on its way and no limit for one that has arrived.
-   */
+  /** Returns the tracker of a parcel. */
   readonly tracker?: Maybe<Tracker>;
-  /** The same for up to 1,000 numbers of one operation, answered in the order asked, with as few calls as the providers allow. */
+  /** Returns the trackers of up to 1,000 parcels, counted over the whole operation, with as few provider calls as possible. Results are in the order of the input. */
   readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryAddressVerificationArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   address: AddressInput;
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryAddressVerificationsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   addresses: ReadonlyArray<AddressInput>;
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryDropOffLocationsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   postalCode: Scalars['String']['input'];
@@ -652,11 +807,19 @@ export type QueryDropOffLocationsArgs = {
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryMailJobArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryMailJobsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -664,26 +827,46 @@ export type QueryMailJobsArgs = {
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryManifestArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryPickupArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryRatesArgs = {
   input: RatesInput;
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryShipmentArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryShipmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ShipmentFilter>;
@@ -691,6 +874,10 @@ export type QueryShipmentsArgs = {
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryTrackerArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   carrier?: InputMaybe<Scalars['String']['input']>;
@@ -699,424 +886,546 @@ export type QueryTrackerArgs = {
 };
 
 
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryTrackersArgs = {
   maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   numbers: ReadonlyArray<TrackingNumberInput>;
 };
 
-/** One service that can be bought as asked. A cart may keep it by its id, and read it past its expiry. */
+/** A price at which a service can be purchased. A rate can be read by its id after it has expired, but not purchased. */
 export type Rate = {
   readonly __typename?: 'Rate';
-  /** Whose credentials priced it. */
+  /** The account that quoted the rate and is charged for the label. */
   readonly account: ProviderAccount;
-  /** Who hauls, in our words: USPS, UPS, FedEx, DHL ... */
+  /** The carrier that hauls the parcels, in the API's own spelling. Examples: `USPS`, `UPS`, `FedEx`, `DHL`. */
   readonly carrier: Scalars['String']['output'];
-  /** What the price is made of. */
+  /** The lines of the price. */
   readonly charges: ReadonlyArray<ShippingCharge>;
+  /** The estimated number of days until delivery. */
   readonly estimatedDays?: Maybe<Scalars['Int']['output']>;
+  /** The estimated day of delivery. */
   readonly estimatedDeliveryDate?: Maybe<Scalars['Date']['output']>;
+  /** The time after which the rate can't be purchased. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** True if the carrier guarantees the day of delivery. */
   readonly guaranteed: Scalars['Boolean']['output'];
-  /** Sealed: carries what buying needs, lives 24 hours, buys once. */
+  /** The id of the rate, for `shipmentPurchase`. It contains the rate in encrypted form, is shorter than 8 KiB, expires after 24 hours and can be purchased once. */
   readonly id: Scalars['ID']['output'];
-  /** The published price, where it is told. */
+  /** The carrier's published price. Null if the provider does not return it. */
   readonly listPrice?: Maybe<Money>;
-  /** Stable for account, service and packaging: tells the same offer in a new quote. */
+  /** A key that is the same for the same account, service and packaging in every quote. Use it to find an offer again in a new quote. */
   readonly offerKey: Scalars['String']['output'];
-  /** Null too where the parcels have different ones. */
+  /** The carrier's packaging. Null for the sender's own box, and if the parcels have different packaging. */
   readonly packaging?: Maybe<Scalars['String']['output']>;
-  /** Postage and the options asked for, of all parcels. */
+  /** The price of all parcels: postage and the requested options. */
   readonly price: Money;
+  /** The price list that `price` comes from. Null if the provider does not return it. */
   readonly priceType?: Maybe<PriceType>;
-  /** The price at the counter, where it is told. */
+  /** The price at the carrier's counter. Null if the provider does not return it. */
   readonly retailPrice?: Maybe<Money>;
+  /** The carrier's service. */
   readonly service: ShippingService;
-  /** How many days parcels like this took: null where the provider does not say. A call of its own, made only where this is asked for. */
+  /** Statistics on how long similar parcels took. Null if the provider has none. Requesting this field makes an additional call to the provider. */
   readonly transitTimes?: Maybe<TransitTimes>;
+  /** The carrier's price zone. Example: `04`. */
   readonly zone?: Maybe<Scalars['String']['output']>;
 };
 
-/** What came by the deadline, and why the rest did not. */
+/** The rates that were returned before the deadline, and the failures of the accounts that returned none. */
 export type RateQuote = {
   readonly __typename?: 'RateQuote';
-  /** Why an account, or a carrier behind it, is not among the rates. */
+  /** The reasons why an account, or a carrier behind it, has no rate in the list. */
   readonly failures: ReadonlyArray<ProviderFailure>;
-  /** Who has still to answer: nobody, in a query. */
+  /** The accounts that have not responded yet. Always empty in a query. */
   readonly pending: ReadonlyArray<ProviderAccount>;
-  /** Cheapest first. */
+  /** The rates, cheapest first. */
   readonly rates: ReadonlyArray<Rate>;
 };
 
-/** What is to be shipped, and whose prices are wanted. */
+/** The input of `rates`: the shipment to quote, and the accounts and carriers to ask. */
 export type RatesInput = {
-  /** Which credentials; all that can quote when left out. */
+  /** The accounts to ask. Default: every account that quotes rates. */
   readonly accountIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Only these carriers, in any spelling; all when left out. Whoever has nothing of them stands among the `failures`. */
+  /** The carriers to quote, in any common spelling. Default: all. An account that has no rate of these carriers is listed in `failures`. */
   readonly carriers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The customs declaration. Give it if the label will need it: a rate without it can't be purchased across a customs border. */
   readonly customs?: InputMaybe<CustomsInput>;
-  /** Whoever has not answered by then becomes a TIMEOUT failure. 15,000 when left out, at most 60,000. */
+  /** The time in milliseconds within which accounts must respond, at most 60000. An account that has not responded by then is listed in `failures` as `TIMEOUT`. Default: 15000. */
   readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  /** The sender. Needs a country and, in most countries, a postal code. */
   readonly from: AddressInput;
+  /** Options beyond plain carriage. Default: none. */
   readonly options?: InputMaybe<ShipmentOptionsInput>;
-  /** What goes together, 1 to 30; a label and a number each. */
+  /** The parcels that are shipped together, 1 to 30. Each gets a label and a tracking number of its own. */
   readonly parcels: ReadonlyArray<ParcelInput>;
-  /** Today at the sender's place when left out. */
+  /** The day on which the carrier receives the parcels, in the sender's local time. Default: today. */
   readonly shipDate?: InputMaybe<Scalars['Date']['input']>;
+  /** The recipient. Needs a country and, in most countries, a postal code. */
   readonly to: AddressInput;
 };
 
-/** A label that was given back. */
+/** The refund of a voided label. */
 export type Refund = {
   readonly __typename?: 'Refund';
-  /** Null where the provider does not say. */
+  /** The refunded amount. Null if the provider does not return it. */
   readonly amount?: Maybe<Money>;
-  /** The provider's own reference. */
+  /** The provider's own reference of the refund. */
   readonly reference?: Maybe<Scalars['String']['output']>;
+  /** The time at which the refund was requested. */
   readonly requestedAt: Scalars['DateTime']['output'];
+  /** The status. */
   readonly status: RefundStatus;
 };
 
-/** How the money for a label that was given back stands. */
+/** The status of a refund. */
 export type RefundStatus =
-  /** The carrier charges when it scans, so that there is nothing to pay back. */
+  /** The carrier charges a label only when it scans the parcel, so there is nothing to refund. */
   | 'NOT_APPLICABLE'
-  /** Paid back, or never charged. */
+  /** The money was refunded, or the label was never charged. */
   | 'REFUNDED'
+  /** The provider refused the refund. */
   | 'REFUSED'
-  /** Asked for; the provider decides, days later. */
+  /** The refund is requested. The provider decides within days or weeks. */
   | 'REQUESTED';
 
-/** A label that was bought, or is being bought. */
+/** A purchase of shipping labels: one shipment of one or more parcels. */
 export type Shipment = {
   readonly __typename?: 'Shipment';
+  /** The account that is charged. */
   readonly account: ProviderAccount;
+  /** The carrier that hauls the parcels, in the API's own spelling. Examples: `USPS`, `UPS`, `FedEx`, `DHL`. */
   readonly carrier: Scalars['String']['output'];
+  /** The lines of the price, of all parcels. */
   readonly charges: ReadonlyArray<ShippingCharge>;
+  /** The time at which the purchase was requested, or, for an imported shipment, created at the provider. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Why it is FAILED or UNCERTAIN. */
+  /** The reason for `FAILED` or `UNCERTAIN`. */
   readonly failure?: Maybe<ProviderFailure>;
-  /** What else is to be printed, of all parcels: customs papers that are no part of the label. */
+  /** The documents to print in addition to the labels, of all parcels, such as a customs form that is not part of the label. */
   readonly forms: ReadonlyArray<ShippingForm>;
+  /** The sender. */
   readonly from: Address;
-  /** What happened to it, oldest first. */
+  /** The history of the shipment, oldest entry first. */
   readonly history: ReadonlyArray<ShipmentEvent>;
+  /** The id of the shipment. */
   readonly id: Scalars['ID']['output'];
-  /** Whether it goes back to a merchant. */
+  /** True if a customer returns the parcels to a merchant. */
   readonly isReturn: Scalars['Boolean']['output'];
-  /** Of the only parcel; null where there are several, and where it was given back. */
+  /** The label of the only parcel. Null if there are several parcels, or the label can't be used, such as after it was voided. */
   readonly label?: Maybe<Label>;
-  /** One label, number and charge each. */
+  /** The parcels, each with a label, a tracking number and charges of its own. */
   readonly parcels: ReadonlyArray<ShippedParcel>;
-  /** What is charged: postage, options, fees. Null until it is known. */
+  /** The charged price of all parcels: postage, options and fees. Null until it is known. */
   readonly price?: Maybe<Money>;
+  /** The price of the rate that was purchased. */
   readonly quotedPrice: Money;
-  /** What the buyer calls it. */
+  /** Your reference, as given at purchase. */
   readonly reference?: Maybe<Scalars['String']['output']>;
-  /** Of the only parcel, where its label was given back; null where there are several. */
+  /** The refund of the only parcel, if its label was voided. Null if there are several parcels. */
   readonly refund?: Maybe<Refund>;
+  /** The carrier's service. */
   readonly service: ShippingService;
+  /** The status of the purchase. */
   readonly status: ShipmentStatus;
+  /** The recipient. */
   readonly to: Address;
-  /** Of the only parcel; null where there are several. */
+  /** The tracker of the only parcel. Null if there are several parcels. */
   readonly tracker?: Maybe<Tracker>;
-  /** Of the only parcel; null where there are several. */
+  /** The tracking number of the only parcel. Null if there are several parcels. */
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
 };
 
 /** A page of shipments. */
 export type ShipmentConnection = {
   readonly __typename?: 'ShipmentConnection';
+  /** The shipments of this page with their cursors. */
   readonly edges: ReadonlyArray<ShipmentEdge>;
+  /** The shipments of this page. */
   readonly nodes: ReadonlyArray<Shipment>;
+  /** Information about the page, for pagination. */
   readonly pageInfo: PageInfo;
 };
 
-/** A shipment and its place in the list. */
+/** A shipment in a list. */
 export type ShipmentEdge = {
   readonly __typename?: 'ShipmentEdge';
+  /** The position of the shipment in the list, for `after`. */
   readonly cursor: Scalars['String']['output'];
+  /** The shipment. */
   readonly node: Shipment;
 };
 
-/**
- * One entry of the record, which is only ever added to. `event` is ASKED, SENT, BOUGHT, REFUSED, FAILED, UNCERTAIN, RECALLED,
- * IMPORTED, VOID_ASKED, VOIDED, REFUND_HEARD or RESOLVED_BY_HAND; more will come.
- */
+/** An entry in the history of a shipment. Entries are never changed or removed. */
 export type ShipmentEvent = {
   readonly __typename?: 'ShipmentEvent';
+  /** The account at which it happened. */
   readonly account: ProviderAccount;
+  /** The time of the event. */
   readonly at: Scalars['DateTime']['output'];
-  /** The caller's key, by the beginning of its digest; null where the server did it by itself. */
+  /** The origin of the event: an API key, as `key:` and the first eight hexadecimal digits of its SHA-256, or an operator on the server, as `os:` and the user name. Null if the server acted by itself. */
   readonly by?: Maybe<Scalars['String']['output']>;
-  /** A tracking number, a failure's code, an idempotency key. */
+  /** A detail that depends on the event: a tracking number, a failure code or an idempotency key. */
   readonly detail?: Maybe<Scalars['String']['output']>;
+  /**
+   * The kind of event. Values may be added.
+   *
+   * - `ASKED`: the purchase was requested.
+   * - `SENT`: the purchase was sent to the provider.
+   * - `BOUGHT`: the label was purchased.
+   * - `REFUSED`: the provider rejected the purchase of a parcel.
+   * - `FAILED`: the purchase failed; nothing was purchased.
+   * - `UNCERTAIN`: the provider's response was lost.
+   * - `RECALLED`: a lost response was recovered from the provider.
+   * - `IMPORTED`: a label purchased outside this API was imported.
+   * - `VOID_ASKED`: voiding the label was requested.
+   * - `VOIDED`: the label was voided.
+   * - `REFUND_HEARD`: the provider decided on the refund.
+   * - `RESOLVED_BY_HAND`: an operator resolved an uncertain outcome.
+   */
   readonly event: Scalars['String']['output'];
-  /** Found again in the log. */
+  /** The id of the request that caused the event, as in the log. Null if the server acted by itself. */
   readonly requestId?: Maybe<Scalars['ID']['output']>;
 };
 
-/** Only shipments that fit all that is given. */
+/** Conditions on shipments. A shipment must meet all that are given. */
 export type ShipmentFilter = {
+  /** The shipment belongs to one of these accounts. */
   readonly accountIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The shipment was created at this time or later. */
   readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The shipment was created before this time. */
   readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The shipment has exactly this reference. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
+  /** The shipment has one of these statuses. */
   readonly status?: InputMaybe<ReadonlyArray<ShipmentStatus>>;
+  /** A parcel of the shipment has this tracking number. Spaces and letter case do not matter. */
   readonly trackingNumber?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What is asked for on top of carriage; only services that have it are quoted, and it is in their price. */
+/** Options beyond plain carriage. Only services that offer all of them are quoted, with their cost included in the price. */
 export type ShipmentOptionsInput = {
-  /** By somebody of 21 years or more. */
+  /** Delivery against the signature of a person of at least 21 years. Default: false. */
   readonly adultSignature?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Of each parcel. What EasyPost takes for it shows in the shipment's charges only, and it insures one parcel a quote. */
+  /** The value for which each parcel is insured, more than zero. Providers that charge for insurance at purchase show its fee in the shipment's `charges` only; some insure one parcel per quote. Default: no insurance. */
   readonly insuredValue?: InputMaybe<MoneyInput>;
-  /** The parcel goes back to a merchant: `from` is who returns it, `to` the merchant, who pays. */
+  /** True for a parcel that a customer returns: `from` is the customer, `to` is the merchant, who pays. Default: false. */
   readonly isReturn?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Delivery on a Saturday. Default: false. */
   readonly saturdayDelivery?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Delivery against a signature. Default: false. */
   readonly signature?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** `from` and `to` may add name, company, phone and email to the address that was quoted, nothing else. */
+/** The input of `shipmentPurchase`. */
 export type ShipmentPurchaseInput = {
+  /** The contact at the quoted sender's address. It may add name, company, phone and email. Any other field, if given, must equal the quoted one. */
   readonly from?: InputMaybe<AddressInput>;
-  /** Yours, 1 to 255 characters: the same key buys once, however often it is sent, and answers with the same shipment. */
+  /** A key of your choice, 1 to 255 characters. Repeated calls with the same key purchase once and return the same shipment. */
   readonly idempotencyKey: Scalars['String']['input'];
-  /** PDF when left out. */
+  /** The form in which the label is delivered. Default: PDF. */
   readonly label?: InputMaybe<LabelInput>;
-  /** What it may cost although it was quoted for less, so never less than the rate; more than quoted is refused with PRICE_CHANGED when left out. */
+  /** The highest price that you accept if the price has risen since the quote, not less than the rate's `price`. Default: the rate's `price`. A higher price fails with `PRICE_CHANGED`. */
   readonly maxPrice?: InputMaybe<MoneyInput>;
+  /** The id of the rate to purchase. */
   readonly rateId: Scalars['ID']['input'];
-  /** What you call it; up to 100 characters, found again by the filter of `shipments`. */
+  /** Your own reference, at most 100 characters. `shipments` can filter by it. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
+  /** The contact at the quoted recipient's address. It may add name, company, phone and email. Any other field, if given, must equal the quoted one. */
   readonly to?: InputMaybe<AddressInput>;
 };
 
-/**
- * What became of a purchase: `userErrors` where it was not tried, `failure` where the provider refused or did not
- * answer.
- */
+/** The result of `shipmentPurchase`. */
 export type ShipmentPurchasePayload = {
   readonly __typename?: 'ShipmentPurchasePayload';
+  /** The reason why the provider rejected the purchase or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The shipment. Null if the purchase was not started. */
   readonly shipment?: Maybe<Shipment>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** How far a purchase is. */
+/** The status of a shipment's purchase. */
 export type ShipmentStatus =
-  /** Nothing was bought; the idempotency key may try again. */
+  /** Nothing was purchased. Call again with the same idempotency key to retry. */
   | 'FAILED'
+  /** The label is purchased and can be used. */
   | 'PURCHASED'
-  /** The purchase is under way. */
+  /** The purchase is in progress. */
   | 'PURCHASING'
-  /** The answer was lost; it is being found out. Call again with the same key, never with a new one. */
+  /** The provider's response was lost, and the outcome is being determined. Call again with the same idempotency key, never with a new one. */
   | 'UNCERTAIN'
-  /** Do not use the label. */
+  /** The label is voided. Do not use it. */
   | 'VOIDED';
 
-/** Which label is given back. */
+/** The input of `shipmentVoid`. */
 export type ShipmentVoidInput = {
+  /** The id of the shipment to void. */
   readonly id: Scalars['ID']['input'];
 };
 
-/** What became of it: `userErrors` where there was nothing to ask, `failure` where the provider refused or was silent. */
+/** The result of `shipmentVoid`. */
 export type ShipmentVoidPayload = {
   readonly __typename?: 'ShipmentVoidPayload';
+  /** The reason why the provider rejected the request or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The shipment as it is now. Null if the input has errors. */
   readonly shipment?: Maybe<Shipment>;
+  /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
-/** One parcel of a shipment, with what was bought for it. */
+/** One parcel of a shipment, with its label. */
 export type ShippedParcel = {
   readonly __typename?: 'ShippedParcel';
+  /** The documents to print in addition to the label. */
   readonly forms: ReadonlyArray<ShippingForm>;
+  /** The label. Null if there is none, or it can't be used, such as after it was voided. */
   readonly label?: Maybe<Label>;
+  /** The weight, dimensions and packaging. */
   readonly parcel: Parcel;
+  /** The charged price: postage, options and fees. Null until it is known. */
   readonly price?: Maybe<Money>;
+  /** The refund, if the label was voided. */
   readonly refund?: Maybe<Refund>;
+  /** The status of this parcel's purchase. */
   readonly status: ShipmentStatus;
+  /** The tracker. Null until the tracking number is known. */
   readonly tracker?: Maybe<Tracker>;
+  /** The tracking number. Null until it is known. */
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
 };
 
 /** One line of a price. */
 export type ShippingCharge = {
   readonly __typename?: 'ShippingCharge';
+  /** The amount. */
   readonly amount: Money;
+  /** The name of the charge. Example: `Postage`. */
   readonly name: Scalars['String']['output'];
 };
 
-/** A paper that goes with a parcel, apart from its label. */
+/** A document that accompanies a parcel in addition to its label. */
 export type ShippingForm = {
   readonly __typename?: 'ShippingForm';
+  /** The media type of the file. Example: `application/pdf`. */
   readonly contentType: Scalars['String']['output'];
+  /** The time at which `url` expires, 24 hours after it was issued. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** The file format. */
   readonly format: LabelFormat;
-  /** For people: Commercial invoice. */
+  /** The display name. Example: `Commercial invoice`. */
   readonly name: Scalars['String']['output'];
-  /** Signed, served by us, good until `expiresAt`; ask again for a new one. */
+  /** The signed download URL. It needs no API key and expires at `expiresAt`; read the shipment again for a new one. */
   readonly url: Scalars['URL']['output'];
 };
 
-/** `code` is the carrier's own product, the same whichever provider sells it: PRIORITY_MAIL. */
+/** A carrier's service. */
 export type ShippingService = {
   readonly __typename?: 'ShippingService';
+  /** The code of the service, the same whichever provider sells it. Example: `PRIORITY_MAIL`. */
   readonly code: Scalars['String']['output'];
+  /** The display name. Example: `Priority Mail`. */
   readonly name: Scalars['String']['output'];
-  /** The seller's word. */
+  /** The provider's own code for the service. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
 };
 
-/** What we can judge without a provider, with the path into the input. */
+/** An error in the input of a mutation, found without a call to a provider. */
 export type ShippingUserError = {
   readonly __typename?: 'ShippingUserError';
+  /** The kind of error. */
   readonly code: ShippingUserErrorCode;
+  /** The path of the input field. Example: `["input", "rateId"]`. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The error in words for people. Do not parse it; use `code`. */
   readonly message: Scalars['String']['output'];
 };
 
-/** What is wrong with an input; more will come. */
+/** The kind of an input error. Values may be added. */
 export type ShippingUserErrorCode =
-  /** The idempotency key stands for another purchase. */
+  /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** The value is not valid. */
   | 'INVALID'
+  /** The state of the object does not allow the operation. */
   | 'NOT_ALLOWED'
+  /** You have no object with this id. */
   | 'NOT_FOUND'
-  /** There is no label to give back. */
+  /** The shipment has no label that can be voided. */
   | 'NOT_VOIDABLE'
-  /** The rate is older than 24 hours. */
+  /** The rate is older than 24 hours. Request rates again. */
   | 'RATE_EXPIRED'
-  /** The rate id was altered, is not one, or is somebody else's. */
+  /** The rate id was altered, is no rate id, belongs to another tenant, or was issued by an incompatible earlier version. Request rates again. */
   | 'RATE_INVALID'
-  /** The rate has been bought with another key. */
+  /** The rate was purchased with another idempotency key. */
   | 'RATE_USED'
+  /** The value is missing. */
   | 'REQUIRED'
+  /** The list is longer than allowed. */
   | 'TOO_MANY';
 
 /**
- * One parcel's journey: one for a tenant, carrier and number, whichever account answers. A number always resolves to
- * one: UNKNOWN with its failure where nothing is known, the last known state with its failure where asking failed.
+ * The tracking of one parcel. There is one tracker per tenant, carrier and tracking number, whichever account returned it.
+ * A tracking number always resolves to a tracker: if nothing is known, its status is `UNKNOWN` with a `failure`; if the
+ * provider failed, it holds the last known state with a `failure`.
  */
 export type Tracker = {
   readonly __typename?: 'Tracker';
-  /** Who answered. */
+  /** The account that returned this state. */
   readonly account?: Maybe<ProviderAccount>;
-  /** When a provider was last heard; null if never. */
+  /** The time at which a provider last returned the state. Null if none has. */
   readonly asOf?: Maybe<Scalars['DateTime']['output']>;
-  /** In our words; null where neither caller nor number tells. */
+  /** The carrier that hauls the parcel, in the API's own spelling. Examples: `USPS`, `UPS`, `FedEx`. Null if it was not given and the number does not reveal it. */
   readonly carrier?: Maybe<Scalars['String']['output']>;
+  /** The end of the delivery window, in local time. */
   readonly deliveryWindowEnd?: Maybe<Scalars['LocalDateTime']['output']>;
+  /** The beginning of the delivery window, in local time. */
   readonly deliveryWindowStart?: Maybe<Scalars['LocalDateTime']['output']>;
-  /** Where the carrier gives an instant. */
+  /** The estimated time of delivery, if the carrier gives an instant. */
   readonly estimatedDelivery?: Maybe<Scalars['DateTime']['output']>;
+  /** The estimated day of delivery. */
   readonly estimatedDeliveryDate?: Maybe<Scalars['Date']['output']>;
-  /** Newest first. */
+  /** The events, newest first. */
   readonly events: ReadonlyArray<TrackingEvent>;
-  /** Why it is unknown or stale. */
+  /** The reason why the state is unknown or stale. */
   readonly failure?: Maybe<ProviderFailure>;
+  /** The id of the tracker. It names the carrier and the tracking number. */
   readonly id: Scalars['ID']['output'];
-  /** Where we sold the label. */
+  /** Your shipment with this tracking number, if its label was purchased here. */
   readonly shipment?: Maybe<Shipment>;
+  /** The name of the person who signed for the parcel. */
   readonly signedBy?: Maybe<Scalars['String']['output']>;
-  /** Older than was asked for, because of a quota or an outage: still the best known. */
+  /** True if the state is older than `maxAgeSeconds` because it could not be refreshed. It is still the latest known. */
   readonly stale: Scalars['Boolean']['output'];
+  /** The status. */
   readonly status: TrackingStatus;
-  /** The carrier's own words. */
+  /** The status in the carrier's own words. */
   readonly statusText?: Maybe<Scalars['String']['output']>;
-  /** Normalised: no blanks, upper case. */
+  /** The tracking number, normalized: upper case, without spaces. */
   readonly trackingNumber: Scalars['String']['output'];
-  /** The carrier's public page. */
+  /** The carrier's public tracking page for this parcel. */
   readonly trackingUrl?: Maybe<Scalars['URL']['output']>;
 };
 
-/** One scan or message of the journey. */
+/** One event of a parcel's journey, such as a scan. */
 export type TrackingEvent = {
   readonly __typename?: 'TrackingEvent';
   /** The carrier's own event code. */
   readonly carrierCode?: Maybe<Scalars['String']['output']>;
+  /** The description, in the carrier's own words. */
   readonly description: Scalars['String']['output'];
-  /** Stable, made from its content. */
+  /** The id of the event. It is derived from the content, so that the same event has the same id in every response. */
   readonly id: Scalars['ID']['output'];
+  /** The place of the event, usually city, state and country. */
   readonly location?: Maybe<Address>;
-  /** Null where the carrier gives no zone. */
+  /** The time of the event. Null if the carrier gives no time zone. */
   readonly occurredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The local time at the place of the event. */
   readonly occurredAtLocal?: Maybe<Scalars['LocalDateTime']['output']>;
+  /** The status that the event stands for. */
   readonly status: TrackingStatus;
 };
 
-/** A number, and who hauls it. */
+/** A parcel to track. */
 export type TrackingNumberInput = {
-  /** Which credentials; chosen when left out. */
+  /** The account to ask. Default: the account that purchased the label, then one that is connected to the carrier directly, then any that can track it. */
   readonly accountId?: InputMaybe<Scalars['ID']['input']>;
-  /** In any spelling; found out from the number's form when left out, where that tells. */
+  /** The carrier, in any common spelling. Default: recognized by the form of the number, if only one carrier's numbers have that form. */
   readonly carrier?: InputMaybe<Scalars['String']['input']>;
+  /** The tracking number. Spaces and letter case do not matter. */
   readonly trackingNumber: Scalars['String']['input'];
 };
 
-/** Where a parcel is on its way. */
+/** The status of a parcel on its way. */
 export type TrackingStatus =
+  /** The carrier accepted the parcel. */
   | 'ACCEPTED'
+  /** The parcel waits for the recipient at a pickup point. */
   | 'AVAILABLE_FOR_PICKUP'
+  /** The shipment was cancelled before the carrier moved it. */
   | 'CANCELLED'
+  /** The parcel was delivered. */
   | 'DELIVERED'
+  /** The carrier tried to deliver the parcel and failed. */
   | 'DELIVERY_ATTEMPTED'
-  /** Something went wrong: damage, a refusal, a wrong address. */
+  /** A problem stops the parcel, such as damage, a refusal or a wrong address. */
   | 'EXCEPTION'
+  /** The parcel is on its way. */
   | 'IN_TRANSIT'
+  /** The parcel is with the driver, for delivery today. */
   | 'OUT_FOR_DELIVERY'
-  /** A label exists; the carrier does not have the parcel yet. */
+  /** The label exists; the carrier does not have the parcel yet. */
   | 'PRE_TRANSIT'
+  /** The parcel is back at the sender. */
   | 'RETURNED'
+  /** The parcel is on its way back to the sender. */
   | 'RETURNING'
-  /** Nothing is known; `failure` says why. */
+  /** Nothing is known of the parcel; `failure` gives the reason. */
   | 'UNKNOWN';
 
-/** Within how many days so many in a hundred parcels arrived; null where it is not known. */
+/** The number of days within which a percentage of similar parcels was delivered. A value is null if it is unknown. */
 export type TransitTimes = {
   readonly __typename?: 'TransitTimes';
+  /** The days within which 50 % of the parcels were delivered. */
   readonly percentile50?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 75 % of the parcels were delivered. */
   readonly percentile75?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 85 % of the parcels were delivered. */
   readonly percentile85?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 90 % of the parcels were delivered. */
   readonly percentile90?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 95 % of the parcels were delivered. */
   readonly percentile95?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 97 % of the parcels were delivered. */
   readonly percentile97?: Maybe<Scalars['Int']['output']>;
+  /** The days within which 99 % of the parcels were delivered. */
   readonly percentile99?: Maybe<Scalars['Int']['output']>;
 };
 
-/** What a provider says of an address. */
+/** The result of verifying an address. */
 export type VerificationStatus =
-  /** The building is known, but something is missing or several places fit. */
+  /** The building exists, but a part such as the apartment is missing, or several addresses match. */
   | 'AMBIGUOUS'
-  /** Deliverable as standardised; `changes` says what was wrong. */
+  /** The address is deliverable in its standardized form; `changes` lists what was corrected. */
   | 'CORRECTED'
-  /** No such address. */
+  /** No such address exists. */
   | 'UNDELIVERABLE'
-  /** Nobody could be asked; `failures` says why. */
+  /** No provider verified the address; `failures` gives the reason. */
   | 'UNVERIFIED'
-  /** Deliverable as it is. */
+  /** The address is deliverable as given. */
   | 'VERIFIED';
 
-/** A weight in the unit that it was given in; each provider's own unit is reached by rounding up, once. */
+/** A weight in the unit in which it was given. It is converted to a provider's own unit once, rounded up. */
 export type Weight = {
   readonly __typename?: 'Weight';
+  /** The unit. */
   readonly unit: WeightUnit;
+  /** The number of units. */
   readonly value: Scalars['Float']['output'];
 };
 
 /** A weight in any of the units. */
 export type WeightInput = {
+  /** The unit. */
   readonly unit: WeightUnit;
-  /** More than zero. */
+  /** The number of units, more than zero. */
   readonly value: Scalars['Float']['input'];
 };
 
-/** The international avoirdupois and metric units. */
+/** A unit of weight. */
 export type WeightUnit =
+  /** The gram. */
   | 'GRAM'
+  /** The kilogram: 1,000 grams. */
   | 'KILOGRAM'
+  /** The avoirdupois ounce: 28.349523125 grams. */
   | 'OUNCE'
+  /** The avoirdupois pound: 453.59237 grams. */
   | 'POUND';
 
 
@@ -1282,12 +1591,12 @@ export type ResolversTypes = {
   PriceType: PriceType;
   ProviderAccount: ResolverTypeWrapper<Account>;
   ProviderEnvironment: ProviderEnvironment;
-  ProviderFailure: ResolverTypeWrapper<Failure>;
+  ProviderFailure: ResolverTypeWrapper<AccountFailure>;
   ProviderFailureCode: ProviderFailureCode;
   ProviderOperation: ProviderOperation;
   ProviderQuota: ResolverTypeWrapper<Quota>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Rate: ResolverTypeWrapper<OpenRate>;
+  Rate: ResolverTypeWrapper<SealedRate>;
   RateQuote: ResolverTypeWrapper<Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversTypes['Rate']> }>;
   RatesInput: RatesInput;
   Refund: ResolverTypeWrapper<StoredRefund>;
@@ -1310,7 +1619,7 @@ export type ResolversTypes = {
   ShippingUserError: ResolverTypeWrapper<ShippingUserError>;
   ShippingUserErrorCode: ShippingUserErrorCode;
   Tracker: ResolverTypeWrapper<KnownTracker>;
-  TrackingEvent: ResolverTypeWrapper<EventOf>;
+  TrackingEvent: ResolverTypeWrapper<TrackingEventSource>;
   TrackingNumberInput: TrackingNumberInput;
   TrackingStatus: TrackingStatus;
   TransitTimes: ResolverTypeWrapper<TransitTimes>;
@@ -1367,10 +1676,10 @@ export type ResolversParentTypes = {
   PickupScheduleInput: PickupScheduleInput;
   PickupSchedulePayload: Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
   ProviderAccount: Account;
-  ProviderFailure: Failure;
+  ProviderFailure: AccountFailure;
   ProviderQuota: Quota;
   Query: Record<PropertyKey, never>;
-  Rate: OpenRate;
+  Rate: SealedRate;
   RateQuote: Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversParentTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversParentTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversParentTypes['Rate']> };
   RatesInput: RatesInput;
   Refund: StoredRefund;
@@ -1390,7 +1699,7 @@ export type ResolversParentTypes = {
   ShippingService: ShippingService;
   ShippingUserError: ShippingUserError;
   Tracker: KnownTracker;
-  TrackingEvent: EventOf;
+  TrackingEvent: TrackingEventSource;
   TrackingNumberInput: TrackingNumberInput;
   TransitTimes: TransitTimes;
   URL: Scalars['URL']['output'];

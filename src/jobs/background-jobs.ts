@@ -1,64 +1,77 @@
 import type { Logger } from 'pino';
 
 import type { Clock } from '../domain/clock.ts';
-import type { Ledger } from '../workflows/ledger.ts';
+import type { Workflows } from '../workflows/workflows.ts';
 
-/** How often the house looks for what a crash or a lost answer left open; each thing has its own pace beyond that. */
-const everyMs = 2_000;
-const retentionEveryMs = 24 * 60 * 60 * 1000;
+/** How often the jobs run; each row has its own retry schedule beyond that. */
+const intervalMs = 2_000;
+const redactionIntervalMs = 24 * 60 * 60 * 1000;
 
-export interface BackgroundJobs {
-  readonly ledger: Ledger;
+export interface BackgroundJobsOptions {
+  readonly workflows: Workflows;
   readonly log: Logger;
   readonly clock: Clock;
+  /** After how many days personal data is deleted. Default: never. */
   readonly retentionDays?: number;
 }
 
 /**
- * What the house does by itself: asks what became of lost answers, how refunds stand, and deletes what is too old to
- * keep. Ends when called.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, and deleting personal data at
+ * the end of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
-  ledger,
+  workflows,
   log,
   clock,
   retentionDays,
-}: BackgroundJobs): () => Promise<void> {
-  let known = '';
-  const settle = async (all: boolean) => {
-    const left = (await ledger.purchases.reconcileDue(all)) + (await ledger.operations.reconcileDue(all));
-    const doubts = left > 0 ? await ledger.unresolved.list() : [];
-    const ids = doubts.map(({ id }) => id);
-    if (ids.length > 0 && ids.join() !== known) {
-      log.warn({ uncertain: ids.length, ids: ids.slice(0, 100) }, 'what became of these is not known: npm run purchases'); // prettier-ignore
-    }
-    known = ids.join();
-  };
-  let retainedAt = -Infinity;
-  const retain = async () => {
-    if (retentionDays === undefined || clock.now() < retainedAt + retentionEveryMs) return;
-    const blanked = await ledger.retention.redact(retentionDays);
-    retainedAt = clock.now();
-    log.info({ days: retentionDays, ...blanked }, 'what names people was deleted from what is older');
-  };
-  // Each by itself: a provider that hangs on one keeps no other waiting, and not the door shut.
-  const chore = (work: (all: boolean) => Promise<unknown>, fault: string) => {
-    let working: Promise<void> | undefined;
-    const begin = (all: boolean) =>
-      void (working ??= work(all)
-        .then(() => {}, (err: unknown) => log.error({ err }, fault))
-        .finally(() => (working = undefined))); // prettier-ignore
-    begin(true);
-    return { begin, ended: async () => working };
-  };
-  const chores = [
-    chore(settle, 'purchases could not be settled'),
-    chore(() => ledger.refunds.checkDue(), 'refunds could not be followed'),
-    chore(retain, 'what is too old could not be deleted'),
+}: BackgroundJobsOptions): () => Promise<void> {
+  // Each job by itself: a provider that hangs in one delays neither the others nor the start of the server.
+  const jobs = [
+    startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
+    startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
+    startJob(redaction(workflows, log, clock, retentionDays), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
   ];
-  const timer = setInterval(() => chores.forEach(({ begin }) => begin(false)), everyMs);
+  const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);
   return async () => {
     clearInterval(timer);
-    await Promise.all(chores.map(({ ended }) => ended()));
+    await Promise.all(jobs.map(({ finished }) => finished()));
+  };
+}
+
+/** Runs a job now, with `all` true, and again on each call of `run` unless it is still running. */
+function startJob(work: (all: boolean) => Promise<unknown>, onError: (error: unknown) => void) {
+  let running: Promise<void> | undefined;
+  const run = (all: boolean) =>
+    void (running ??= work(all)
+      .then(() => {}, onError)
+      .finally(() => (running = undefined))); // prettier-ignore
+  run(true);
+  return { run, finished: async () => running };
+}
+
+/** Reconciles purchases and operations, and logs the ids of those that stay UNCERTAIN whenever they change. */
+function reconciliation({ purchases, operations, unresolved }: Workflows, log: Logger) {
+  let logged = '';
+  return async (all: boolean) => {
+    const uncertain = (await purchases.reconcileDue(all)) + (await operations.reconcileDue(all));
+    const ids = uncertain > 0 ? (await unresolved.list()).map(({ id }) => id) : [];
+    if (ids.length > 0 && ids.join() !== logged) {
+      log.warn(
+        { uncertain: ids.length, ids: ids.slice(0, 100) },
+        'the outcome of these operations is unknown; resolve them with npm run purchases',
+      );
+    }
+    logged = ids.join();
+  };
+}
+
+/** Redacts once a day. */
+function redaction({ redaction }: Workflows, log: Logger, clock: Clock, days: number | undefined) {
+  let redactedAt = -Infinity;
+  return async () => {
+    if (days === undefined || clock.now() < redactedAt + redactionIntervalMs) return;
+    const redacted = await redaction.redact(days);
+    redactedAt = clock.now();
+    log.info({ days, ...redacted }, 'personal data older than the retention was deleted');
   };
 }

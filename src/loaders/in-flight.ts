@@ -1,63 +1,72 @@
-/** One batch that several may be waiting for. */
-interface Flight {
+/** One call for a batch of keys, which several requests may wait for. */
+interface Call {
   readonly controller: AbortController;
-  waiting: number;
+  waiters: number;
 }
 
 /**
- * What is being asked right now, in all of the process: a question that somebody asks already is joined rather than
- * asked again. Who leaves does not wait for the others; a call is aborted only when the last who waited for it has
- * left, and is not joined after that.
+ * Shares calls that are in flight across all requests of the process: a key that is being loaded already is not loaded
+ * again. A request that is aborted stops waiting at once; the call itself is aborted when its last waiter has stopped,
+ * and is not joined after that.
  */
-export class InFlight<Answer> {
-  readonly #answers = new Map<string, { flight: Flight; answer: Promise<Answer> }>();
+export class InFlight<Result> {
+  readonly #results = new Map<string, { call: Call; result: Promise<Result> }>();
 
-  /** Asks for those keys that nobody is asking for, all in one call of `ask`; answers in the order of the keys. */
-  async answers(
+  /**
+   * Returns the results in the order of `keys`. Keys that are not in flight are loaded by one call of `loadBatch`, which
+   * receives their indices. Rejects with the signal's reason once it aborts.
+   */
+  async load(
     keys: readonly string[],
     signal: AbortSignal,
-    ask: (indices: readonly number[], signal: AbortSignal) => Promise<readonly Answer[]>,
-  ): Promise<Answer[]> {
+    loadBatch: (indices: readonly number[], signal: AbortSignal) => Promise<readonly Result[]>,
+  ): Promise<Result[]> {
     signal.throwIfAborted();
     const fresh = keys.flatMap((key, index) =>
-      this.#isAsked(key) || keys.indexOf(key) !== index ? [] : [index],
+      this.#isInFlight(key) || keys.indexOf(key) !== index ? [] : [index],
     );
-    if (fresh.length > 0) {
-      const flight: Flight = { controller: new AbortController(), waiting: 0 };
-      const batch = ask(fresh, flight.controller.signal);
-      fresh.forEach((index, at) => {
-        const key = keys[index]!;
-        const forget = () => {
-          if (this.#answers.get(key)?.flight === flight) this.#answers.delete(key);
-        };
-        const answer = batch.then((all) => all[at]!).finally(forget);
-        // Those who wait get the failure; nobody waiting is no reason to end the process.
-        answer.catch(() => {});
-        this.#answers.set(key, { flight, answer });
-      });
-    }
-    const joined = keys.map((key) => this.#answers.get(key)!);
-    const flights = new Set(joined.map(({ flight }) => flight));
-    for (const flight of flights) flight.waiting += 1;
-    const left = Promise.withResolvers<never>();
-    const leave = () => {
-      left.reject(signal.reason);
-      for (const flight of flights) {
-        flight.waiting -= 1;
-        if (flight.waiting === 0) flight.controller.abort(signal.reason);
+    if (fresh.length > 0) this.#start(keys, fresh, loadBatch);
+    const joined = keys.map((key) => this.#results.get(key)!);
+    const calls = new Set(joined.map(({ call }) => call));
+    for (const call of calls) call.waiters += 1;
+    const aborted = Promise.withResolvers<never>();
+    const stopWaiting = () => {
+      aborted.reject(signal.reason);
+      for (const call of calls) {
+        call.waiters -= 1;
+        if (call.waiters === 0) call.controller.abort(signal.reason);
       }
-      flights.clear();
+      calls.clear();
     };
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', stopWaiting, { once: true });
     try {
-      return await Promise.race([Promise.all(joined.map(({ answer }) => answer)), left.promise]);
+      return await Promise.race([Promise.all(joined.map(({ result }) => result)), aborted.promise]);
     } finally {
-      signal.removeEventListener('abort', leave);
-      leave();
+      signal.removeEventListener('abort', stopWaiting);
+      stopWaiting();
     }
   }
 
-  #isAsked(key: string): boolean {
-    return this.#answers.get(key)?.flight.controller.signal.aborted === false;
+  #start(
+    keys: readonly string[],
+    fresh: readonly number[],
+    loadBatch: (indices: readonly number[], signal: AbortSignal) => Promise<readonly Result[]>,
+  ): void {
+    const call: Call = { controller: new AbortController(), waiters: 0 };
+    const batch = loadBatch(fresh, call.controller.signal);
+    fresh.forEach((index, slot) => {
+      const key = keys[index]!;
+      const remove = () => {
+        if (this.#results.get(key)?.call === call) this.#results.delete(key);
+      };
+      const result = batch.then((results) => results[slot]!).finally(remove);
+      // Waiters receive the rejection; without one it must not end the process as unhandled.
+      result.catch(() => {});
+      this.#results.set(key, { call, result });
+    });
+  }
+
+  #isInFlight(key: string): boolean {
+    return this.#results.get(key)?.call.controller.signal.aborted === false;
   }
 }

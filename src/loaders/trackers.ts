@@ -1,223 +1,205 @@
 import DataLoader from 'dataloader';
 
-import type { Account, Caller } from '../accounts/account.ts';
-import { ProviderError, type Outcome } from '../domain/errors.ts';
-import { matchingCarriers } from '../domain/tracking-number.ts';
-import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
-import type { Ledger } from '../workflows/ledger.ts';
-import type { KnownTracking } from '../storage/trackers.ts';
-import { withFallback } from '../storage/unavailable.ts';
+import type { Account, AccountFailure, Caller } from '../accounts/account.ts';
+import { findAccount, noAccountTracks, selectForTracking } from '../accounts/select-account.ts';
 import { unsupported } from '../accounts/unsupported.ts';
-import type { LoaderScope } from './loaders.ts';
+import { ProviderError, type Outcome } from '../domain/errors.ts';
+import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
+import type { StoredTracking } from '../storage/trackers.ts';
+import { withFallback } from '../storage/unavailable.ts';
+import type { LoaderScope } from './scope.ts';
 
+/** The key of the tracker loader. */
 export interface TrackerRequest {
   readonly parcel: ParcelNumber;
-  /** Which account is asked; chosen when left out. */
+  /** The account to ask. Default: selected by rule. */
   readonly account?: Account;
+  /** Default: by the status of the stored state, see `defaultMaxAge`. */
   readonly maxAgeSeconds?: number;
 }
 
-/** A parcel with the best that is known of it, and why that is not better. */
+/** The latest known state of a parcel, and the reason if it is missing or stale. */
 export interface KnownTracker {
   readonly parcel: ParcelNumber;
   readonly tracking?: Tracking;
+  /** The account that returned `tracking`. */
   readonly account?: Account;
-  /** Epoch milliseconds. */
+  /** The time at which `tracking` was returned, in epoch milliseconds. */
   readonly asOf?: number;
   readonly stale: boolean;
-  readonly failure?: { readonly error: ProviderError; readonly account?: Account };
+  readonly failure?: AccountFailure;
 }
 
-/** One that must be asked about, and whom to ask in turn. */
-interface Pending {
-  readonly question: TrackerRequest;
-  readonly known?: KnownTracking;
+/** A parcel whose stored state is missing or too old, while its accounts are asked one after the other. */
+interface Refresh {
+  readonly request: TrackerRequest;
+  readonly stored?: StoredTracking;
+  /** The accounts that are still to be asked, best first. */
   readonly candidates: Account[];
-  answer?: { tracking: Tracking; account: Account; asOf: number };
-  failure?: { error: ProviderError; account?: Account };
+  result?: { tracking: Tracking; account: Account; asOf: number };
+  failure?: AccountFailure;
 }
 
-/** Asks the ledger once for all, then each account once for all that is not fresh enough there. */
+/** Creates a loader that reads all stored states at once, then asks each account once for all parcels to refresh. */
 export function trackerLoader(scope: LoaderScope) {
-  return new DataLoader<TrackerRequest, KnownTracker, string>((questions) => loadTrackers(questions, scope), {
+  return new DataLoader<TrackerRequest, KnownTracker, string>((requests) => loadTrackers(requests, scope), {
     cacheKeyFn: ({ parcel, account, maxAgeSeconds }) =>
       [parcel.trackingNumber, parcel.carrier, account?.id, maxAgeSeconds].join(' '),
   });
 }
 
 async function loadTrackers(
-  questions: readonly TrackerRequest[],
+  requests: readonly TrackerRequest[],
   scope: LoaderScope,
 ): Promise<KnownTracker[]> {
-  const { caller, ledger, clock } = scope;
-  if (caller === undefined) throw new Error('trackers were asked for by nobody');
-  const parcels = questions.map((each) => each.parcel);
-  // Without the ledger, whoever tracks is asked, and the answer is not kept.
-  const known = await withFallback(() => ledger.trackers.read(caller.tenant.id, parcels), () => []); // prettier-ignore
+  const { caller, storage, clock } = scope;
+  if (caller === undefined) throw new Error('trackers can not be loaded without a caller');
+  const tenantId = caller.tenant.id;
+  const parcels = requests.map(({ parcel }) => parcel);
+  // While the storage is unavailable, accounts are asked for every parcel, and nothing is stored.
+  const stored = await withFallback(() => storage.trackers.read(tenantId, parcels), () => []); // prettier-ignore
   const now = clock.now();
-  const old = questions.map((question, index) => !isFresh(question, known[index], now));
-  const sellers = await sellersOf(
-    parcels.filter((_, index) => old[index]),
-    caller,
-    ledger,
-  );
+  const outdated = requests.map((request, index) => !isFresh(request, stored[index], now));
 
-  // One parcel is asked about once, however many ways it was asked for.
-  const pending = new Map<string, Pending>();
-  questions.forEach((question, index) => {
-    if (!old[index] || pending.has(keyOf(question))) return;
-    const { parcel, account } = question;
-    const candidates = account
-      ? [account]
-      : accountsForTracking(parcel, caller.accounts, sellers.get(parcel.trackingNumber));
-    pending.set(keyOf(question), { question, known: known[index], candidates });
-  });
-  await askInTurn([...pending.values()], scope);
+  const refreshes = await planRefreshes(requests, stored, outdated, caller, scope);
+  await askInTurn([...refreshes.values()], scope);
   await withFallback(
-    () => ledger.trackers.save(caller.tenant.id, [...pending.values()].flatMap(heard)),
+    () => storage.trackers.save(tenantId, [...refreshes.values()].flatMap(toStore)),
     () => {},
   );
 
-  return questions.map((question, index) => {
-    const { trackingNumber, carrier } = question.parcel;
-    const found = pending.get(keyOf(question));
-    const last = known[index];
-    const best = found?.answer ?? (last && remembered(last, caller));
-    const failed = old[index] === true && found?.answer === undefined;
-    return {
-      parcel: { trackingNumber, carrier: carrier ?? best?.tracking.carrier ?? last?.carrier },
-      ...best,
-      stale: failed && last !== undefined,
-      failure: failed
-        ? (found?.failure ?? { error: nobodyTracks(question.parcel) })
-        : best?.tracking.status === 'UNKNOWN'
-          ? { error: notSeenYet(best.tracking), account: best.account }
-          : undefined,
-    };
-  });
-}
-
-/** Which account sold a parcel's label, by the parcel's number. */
-async function sellersOf(
-  parcels: readonly ParcelNumber[],
-  caller: Caller,
-  ledger: Ledger,
-): Promise<Map<string, string>> {
-  const numbers = parcels.map((parcel) => parcel.trackingNumber);
-  const shipments = await withFallback(() => ledger.shipments.byNumbers(caller.tenant.id, numbers), () => []); // prettier-ignore
-  return new Map(
-    numbers.flatMap((number, index) => (shipments[index] ? [[number, shipments[index].account_id]] : [])),
+  return requests.map((request, index) =>
+    toKnownTracker(request, stored[index], outdated[index]!, refreshes.get(refreshKey(request)), caller),
   );
 }
 
-/** Each account once for all that it is the first choice for, then the next choice for those that it may not see. */
-async function askInTurn(asked: readonly Pending[], scope: LoaderScope): Promise<void> {
-  const open = asked.filter((each) => each.answer === undefined && each.candidates.length > 0);
+/** Lists the parcels to refresh, each once, however many requests there are for it. */
+async function planRefreshes(
+  requests: readonly TrackerRequest[],
+  stored: readonly (StoredTracking | undefined)[],
+  outdated: readonly boolean[],
+  caller: Caller,
+  { storage }: LoaderScope,
+): Promise<Map<string, Refresh>> {
+  const numbers = requests.filter((_, index) => outdated[index]).map(({ parcel }) => parcel.trackingNumber);
+  const purchasedWith = await withFallback(
+    () => storage.shipments.accountIdsByNumber(caller.tenant.id, numbers),
+    () => new Map<string, string>(),
+  );
+  const refreshes = new Map<string, Refresh>();
+  requests.forEach((request, index) => {
+    if (!outdated[index] || refreshes.has(refreshKey(request))) return;
+    const { parcel, account } = request;
+    const candidates = account
+      ? [account]
+      : selectForTracking(caller, parcel, purchasedWith.get(parcel.trackingNumber));
+    refreshes.set(refreshKey(request), { request, stored: stored[index], candidates });
+  });
+  return refreshes;
+}
+
+/** Asks each account once for all parcels that it is the next candidate of, until none has candidates left. */
+async function askInTurn(refreshes: readonly Refresh[], scope: LoaderScope): Promise<void> {
+  const open = refreshes.filter(({ result, candidates }) => result === undefined && candidates.length > 0);
   if (open.length === 0) return;
-  const byAccount = Map.groupBy(open, (each) => each.candidates.shift()!);
+  const byAccount = Map.groupBy(open, ({ candidates }) => candidates.shift()!);
   await Promise.all([...byAccount].map(([account, group]) => askAccount(account, group, scope)));
   await askInTurn(open, scope);
 }
 
-const heard = ({ question: { parcel }, answer }: Pending) =>
-  answer
-    ? [
-        {
-          trackingNumber: parcel.trackingNumber,
-          carrier: parcel.carrier ?? answer.tracking.carrier,
-          accountId: answer.account.id,
-          state: answer.tracking,
-          asOf: answer.asOf,
-        },
-      ]
-    : [];
-
-const keyOf = ({ parcel, account }: TrackerRequest) =>
-  [parcel.trackingNumber, parcel.carrier, account?.id].join(' ');
-
-const remembered = ({ state, asOf, accountId }: KnownTracking, caller: Caller) => ({
-  tracking: state,
-  asOf,
-  account: caller.accounts.find((account) => account.id === accountId),
-});
-
-function isFresh(
-  { account, maxAgeSeconds }: TrackerRequest,
-  known: KnownTracking | undefined,
-  now: number,
-): boolean {
-  if (known === undefined || (account !== undefined && known.accountId !== account.id)) return false;
-  const maxAge = maxAgeSeconds ?? defaultMaxAge(known.state.status);
-  return now - known.asOf <= maxAge * 1000;
-}
-
-/** Who sold the label, then whoever hauls it, then whoever knows those who do; a form that fits several fits none. */
-function accountsForTracking(
-  parcel: ParcelNumber,
-  accounts: readonly Account[],
-  seller: string | undefined,
-): Account[] {
-  if (parcel.carrier === undefined && matchingCarriers(parcel.trackingNumber).length > 1) return [];
-  const can = accounts.filter((account) => account.adapter.track && account.tracks?.(parcel) !== undefined);
-  const nearness = (account: Account) =>
-    account.id === seller ? 0 : account.tracks?.(parcel) === 'directly' ? 1 : 2;
-  return can.sort((a, b) => nearness(a) - nearness(b));
-}
-
-/** An account that may not see a parcel leaves it to the next; any other failure is the answer. */
-async function askAccount(account: Account, group: readonly Pending[], scope: LoaderScope): Promise<void> {
+/** Only a parcel that the account may not see, or does not support, is left to the next candidate. */
+async function askAccount(account: Account, group: readonly Refresh[], scope: LoaderScope): Promise<void> {
   const { caller, clock, shared, signal } = scope;
-  const track = account.adapter.track;
-  const keys = group.map(({ question: { parcel } }) =>
+  const { track } = account.adapter;
+  const keys = group.map(({ request: { parcel } }) =>
     [caller!.tenant.id, account.id, parcel.trackingNumber, parcel.carrier].join(' '),
   );
-  const answers: Outcome<Tracking>[] = track
-    ? await shared.tracking.answers(keys, signal, (indices, shared) =>
+  const outcomes: Outcome<Tracking>[] = track
+    ? await shared.tracking.load(keys, signal, (indices, signal) =>
         track(
-          indices.map((index) => ({
-            ...group[index]!.question.parcel,
-            reference: referenceOf(group[index]!, account),
-          })),
-          { signal: shared },
+          indices.map((index) => toTrackingRequest(group[index]!, account)),
+          { signal },
         ),
       )
     : group.map(() => unsupported(account, 'track parcels'));
   const asOf = clock.now();
-  group.forEach((each, index) => {
-    const answer = answers[index]!;
-    if (!(answer instanceof ProviderError)) {
-      each.answer = { tracking: answer, account, asOf };
-      each.failure = undefined;
+  group.forEach((refresh, index) => {
+    const outcome = outcomes[index]!;
+    if (!(outcome instanceof ProviderError)) {
+      refresh.result = { tracking: outcome, account, asOf };
+      refresh.failure = undefined;
       return;
     }
-    each.failure ??= { error: answer, account };
-    const next = answer.code === 'ACCOUNT_NOT_AUTHORIZED' || answer.code === 'NOT_SUPPORTED';
-    if (!next) each.candidates.length = 0;
+    refresh.failure ??= { error: outcome, account };
+    const tryNext = outcome.code === 'ACCOUNT_NOT_AUTHORIZED' || outcome.code === 'NOT_SUPPORTED';
+    if (!tryNext) refresh.candidates.length = 0;
   });
 }
 
-const referenceOf = ({ known }: Pending, account: Account) =>
-  known?.accountId === account.id ? known.state.reference : undefined;
+/** The provider's own reference of a parcel is meaningful at the account that returned it only. */
+const toTrackingRequest = ({ request: { parcel }, stored }: Refresh, account: Account) => ({
+  ...parcel,
+  reference: stored?.accountId === account.id ? stored.state.reference : undefined,
+});
 
-function notSeenYet({ statusText }: Tracking): ProviderError {
-  return new ProviderError('NOT_FOUND', 'nothing is known of this number yet', {
-    hint: 'A fresh label shows up after its first scan, often hours later. If it is older, check the number.',
+/** A request whose stored state is fresh benefits from a refresh for another request, but does not show its failure. */
+function toKnownTracker(
+  { parcel }: TrackerRequest,
+  stored: StoredTracking | undefined,
+  outdated: boolean,
+  refresh: Refresh | undefined,
+  caller: Caller,
+): KnownTracker {
+  const { trackingNumber, carrier } = parcel;
+  const best = refresh?.result ?? (stored && fromStored(stored, caller));
+  const failed = outdated && refresh?.result === undefined;
+  return {
+    parcel: { trackingNumber, carrier: carrier ?? best?.tracking.carrier ?? stored?.carrier },
+    ...best,
+    stale: failed && stored !== undefined,
+    failure: failed
+      ? (refresh?.failure ?? { error: noAccountTracks(parcel) })
+      : best?.tracking.status === 'UNKNOWN'
+        ? { error: notScannedYet(best.tracking), account: best.account }
+        : undefined,
+  };
+}
+
+const fromStored = ({ state, asOf, accountId }: StoredTracking, caller: Caller) => ({
+  tracking: state,
+  asOf,
+  account: findAccount(caller, accountId),
+});
+
+const toStore = ({ request: { parcel }, result }: Refresh) =>
+  result
+    ? [
+        {
+          trackingNumber: parcel.trackingNumber,
+          carrier: parcel.carrier ?? result.tracking.carrier,
+          accountId: result.account.id,
+          state: result.tracking,
+          asOf: result.asOf,
+        },
+      ]
+    : [];
+
+const refreshKey = ({ parcel, account }: TrackerRequest) =>
+  [parcel.trackingNumber, parcel.carrier, account?.id].join(' ');
+
+function isFresh(
+  { account, maxAgeSeconds }: TrackerRequest,
+  stored: StoredTracking | undefined,
+  now: number,
+): boolean {
+  if (stored === undefined || (account !== undefined && stored.accountId !== account.id)) return false;
+  const maxAge = maxAgeSeconds ?? defaultMaxAge(stored.state.status);
+  return now - stored.asOf <= maxAge * 1000;
+}
+
+function notScannedYet({ statusText }: Tracking): ProviderError {
+  return new ProviderError('NOT_FOUND', 'the carrier does not know this number yet', {
+    hint: 'A new label is known after its first scan, often hours later. If the label is older, check the number.',
     providerMessage: statusText,
   });
-}
-
-function nobodyTracks(parcel: ParcelNumber): ProviderError {
-  const fitting = matchingCarriers(parcel.trackingNumber);
-  if (parcel.carrier === undefined && fitting.length > 1) {
-    return new ProviderError('NOT_FOUND', `the number fits ${fitting.join(' and ')}`, {
-      hint: 'Name the carrier.',
-    });
-  }
-  return new ProviderError(
-    'CREDENTIALS_MISSING',
-    `no account of yours tracks ${parcel.carrier ?? 'this number'}`,
-    {
-      hint: 'Add an account of a provider that does.',
-    },
-  );
 }

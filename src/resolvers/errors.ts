@@ -2,14 +2,74 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from 'pino';
 
-import type { Account } from '../accounts/account.ts';
+import type { Account, AccountFailure } from '../accounts/account.ts';
 import type { Context } from '../auth/context.ts';
 import { InputError, outcome, ProviderError, type UserError } from '../domain/errors.ts';
 import { LedgerUnavailable } from '../storage/unavailable.ts';
-import type { Failure } from './provider.ts';
 
-/** Everything that is wrong with a query's input, as one GraphQL error: the first by its path, the rest beside it. */
-function badInput({ errors }: InputError): GraphQLError {
+/** Converts a provider's failure to a GraphQL error with the fields of `ProviderFailure`, for types that have no field for it. */
+export function toGraphQLError({ error, account }: AccountFailure, context?: Context): GraphQLError {
+  const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
+  const details = { hint, retryable, retryAfterSeconds, field, providerCode, providerMessage };
+  return new GraphQLError(error.message, {
+    extensions: { code, account: account && { id: account.id }, ...details, requestId: context?.requestId },
+  });
+}
+
+/** Calls a provider; throws its failure as a GraphQL error that names the account. */
+export async function unwrapFailure<T>(
+  account: Account,
+  context: Context,
+  call: () => Promise<T>,
+): Promise<T> {
+  const result = await outcome(call);
+  if (result instanceof ProviderError) throw toGraphQLError({ error: result, account }, context);
+  return result;
+}
+
+/** Runs a mutation; returns the errors of its input as `userErrors` and throws all others. */
+export async function withUserErrors<T>(
+  mutate: () => Promise<T>,
+): Promise<T | { userErrors: readonly UserError[] }> {
+  try {
+    return await mutate();
+  } catch (error) {
+    if (error instanceof InputError) return { userErrors: error.errors };
+    throw error;
+  }
+}
+
+/**
+ * Creates the `formatError` of the server, through which every top-level error passes. Errors that are meant for the
+ * caller keep their message and code; any other error becomes INTERNAL_SERVER_ERROR, and is logged in full.
+ */
+export function createErrorFormatter(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const { path, locations } = formatted;
+    if (original instanceof LedgerUnavailable) log.error({ err: original, path }, original.message);
+    const known = toKnownError(original);
+    if (known) return { path, locations, message: known.message, extensions: known.extensions };
+    if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted);
+    log.error({ err: original, path }, 'a resolver failed');
+    return {
+      path,
+      locations,
+      message: 'an internal error occurred; it has been logged',
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}
+
+function toKnownError(error: unknown): GraphQLError | undefined {
+  if (error instanceof InputError) return badUserInput(error);
+  if (error instanceof ProviderError) return toGraphQLError({ error });
+  if (error instanceof LedgerUnavailable) return ledgerUnavailable(error);
+  return undefined;
+}
+
+/** One GraphQL error for all errors of a query's input: the message is that of the first, `extensions.errors` has all. */
+function badUserInput({ errors }: InputError): GraphQLError {
   const [first] = errors;
   return new GraphQLError(`${first?.field.join('.')}: ${first?.message}`, {
     extensions: {
@@ -20,84 +80,17 @@ function badInput({ errors }: InputError): GraphQLError {
   });
 }
 
-/** A provider's failure where a field has no room for one; it says what a `ProviderFailure` would. */
-export function toGraphQLError({ error, account }: Failure, context?: Context): GraphQLError {
-  const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
-  const details = { hint, retryable, retryAfterSeconds, field, providerCode, providerMessage };
-  return new GraphQLError(error.message, {
-    extensions: { code, account: account && { id: account.id }, ...details, requestId: context?.requestId },
-  });
-}
-
-/** What an account is asked in a field that has no room for its failure. */
-export async function unwrapFailure<T>(
-  account: Account,
-  context: Context,
-  ask: () => Promise<T>,
-): Promise<T> {
-  const answer = await outcome(ask);
-  if (answer instanceof ProviderError) throw toGraphQLError({ error: answer, account }, context);
-  return answer;
-}
-
-/** What can't be written down is not done. */
-function unavailable({ message }: LedgerUnavailable): GraphQLError {
+function ledgerUnavailable({ message }: LedgerUnavailable): GraphQLError {
   return new GraphQLError(message, {
     extensions: {
       code: 'LEDGER_UNAVAILABLE',
-      hint: 'Send it again later, with the same idempotency key where it has one: what was done is found by it.',
+      hint: 'Retry later. Retry a mutation with the same idempotency key, so that it is not performed twice.',
       retryable: true,
     },
   });
 }
 
-export const unauthenticated = () =>
-  new GraphQLError('this needs an API key: send it as `Authorization: Bearer <key>`', {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-  });
-
-/**
- * The one door through which errors meet GraphQL. What we meant to say passes; anything else becomes one calm
- * sentence for the caller and a full entry in the log.
- */
-export function createErrorFormatter(log: Logger) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const original = unwrapResolverError(error);
-    const place = { path: formatted.path, locations: formatted.locations };
-    const told =
-      original instanceof InputError
-        ? badInput(original)
-        : original instanceof ProviderError
-          ? toGraphQLError({ error: original })
-          : original instanceof LedgerUnavailable
-            ? unavailable(original)
-            : undefined;
-    if (original instanceof LedgerUnavailable)
-      log.error({ err: original, path: formatted.path }, original.message);
-    if (told) return { ...place, message: told.message, extensions: told.extensions };
-    if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted);
-    log.error({ err: original, path: formatted.path }, 'a resolver failed');
-    return {
-      ...place,
-      message: 'something failed on our side; it has been logged',
-      extensions: { code: 'INTERNAL_SERVER_ERROR' },
-    };
-  };
-}
-
 function withoutStack(formatted: GraphQLFormattedError): GraphQLFormattedError {
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
   return { ...formatted, extensions };
-}
-
-/** What a mutation answers where its input is at fault; everything else stays thrown. */
-export async function withUserErrors<T>(
-  work: () => Promise<T>,
-): Promise<T | { userErrors: readonly UserError[] }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof InputError) return { userErrors: error.errors };
-    throw error;
-  }
 }

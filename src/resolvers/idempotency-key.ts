@@ -1,38 +1,39 @@
 import { createHash } from 'node:crypto';
 
+import stringify from 'safe-stable-stringify';
+
 import type { Context } from '../auth/context.ts';
 import type { UserError } from '../domain/errors.ts';
-import type { IdempotencyKey } from '../workflows/idempotency.ts';
-import { requireCaller } from './require-auth.ts';
+import type { IdempotentKind } from '../domain/operation.ts';
+import type { IdempotencyKey } from '../storage/records/idempotent-rows.ts';
+import { requireCaller } from './require-caller.ts';
 
-/** What is wrong with an idempotency key. */
-export function keyErrors(idempotencyKey: string): UserError[] {
+/** Validates an idempotency key and returns every error found. */
+export function idempotencyKeyErrors(idempotencyKey: string): UserError[] {
   const field = ['input', 'idempotencyKey'];
   if (idempotencyKey.trim() === '') {
-    return [{ code: 'REQUIRED', field, message: 'a key of yours is needed, so that it is done once' }];
+    return [
+      { code: 'REQUIRED', field, message: 'choose a key, so that repeated calls have no further effect' },
+    ];
   }
   if (idempotencyKey.length > 255) return [{ code: 'INVALID', field, message: 'has at most 255 characters' }];
   return [];
 }
 
-/** The name under which a mutation does what this input asks for, once. */
-export function idempotencyKeyOf<Mutation extends string>(
-  mutation: Mutation,
+/** Builds the key under which a mutation with this input is performed once. */
+export function toIdempotencyKey<Kind extends IdempotentKind>(
+  kind: Kind,
   input: { readonly idempotencyKey: string },
   context: Context,
-): IdempotencyKey & { readonly mutation: Mutation } {
-  const { idempotencyKey } = input;
-  const inputHash = hash(canonical({ ...input, idempotencyKey: undefined }));
-  return { tenantId: requireCaller(context).tenant.id, mutation, idempotencyKey, inputHash };
+): IdempotencyKey & { readonly kind: Kind } {
+  const { idempotencyKey, ...content } = input;
+  const inputHash = hash(canonicalJson(content));
+  return { tenantId: requireCaller(context).tenant.id, kind, idempotencyKey, inputHash };
 }
 
 export const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-/** The same JSON for the same content, whatever the order of its fields; what is null is as good as left out. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).filter(([, part]) => part !== null).sort(([a], [b]) => (a < b ? -1 : 1))) // prettier-ignore
-      : each,
-  );
+/** The same JSON for the same content: keys are sorted, and a field that is null counts as left out. */
+function canonicalJson(value: object): string {
+  return stringify(value, (_, part: unknown) => (part === null ? undefined : part))!;
 }

@@ -3,38 +3,40 @@ import type { z } from 'zod';
 import type { UserError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
 
-/** What is asked for of a list. */
+/** The arguments of a list. */
 export interface PageArgs {
+  /** Default: 20. At most 100. */
   readonly first?: number | null;
   readonly after?: string | null;
 }
 
-const pageLimit = 100;
+const maxPageSize = 100;
 
-export const countOf = ({ first }: PageArgs) => first ?? 20;
+export const pageSize = ({ first }: PageArgs) => first ?? 20;
 
-/** What is wrong with the number that is asked for. */
-export function countErrors(args: PageArgs): UserError[] {
-  const count = countOf(args);
-  if (count >= 1 && count <= pageLimit) return [];
-  return [{ code: 'INVALID', field: ['first'], message: `is between 1 and ${pageLimit}` }];
+/** Validates the page size and returns every error found. */
+export function pageSizeErrors(args: PageArgs): UserError[] {
+  const size = pageSize(args);
+  if (size >= 1 && size <= maxPageSize) return [];
+  return [{ code: 'INVALID', field: ['first'], message: `is between 1 and ${maxPageSize}` }];
 }
 
-export const wrongCursor: UserError = {
+export const invalidCursor: UserError = {
   code: 'INVALID',
   field: ['after'],
   message: 'is no cursor of this list',
 };
 
-/** The place of an entry in its list, as a text that only we read. */
-export const toCursor = (place: readonly unknown[]) =>
-  Buffer.from(JSON.stringify(place)).toString('base64url');
+/** Encodes the position of an entry in its list. */
+export const toCursor = (position: readonly unknown[]) =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
 
-export function fromCursor<Place>(cursor: string, schema: z.ZodType<Place>): Place | undefined {
+/** Decodes a cursor; undefined if it does not match the schema. */
+export function fromCursor<Position>(cursor: string, schema: z.ZodType<Position>): Position | undefined {
   return schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString())).data;
 }
 
-/** A page as the schema has it; pages are read forward, so one that begins behind a cursor has one before it. */
+/** Builds a connection. Lists are read forward only, so a page after a cursor has a previous page. */
 export function connection<Node>(
   edges: readonly { readonly node: Node; readonly cursor: string }[],
   { after }: PageArgs,

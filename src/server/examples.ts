@@ -1,14 +1,10 @@
-/** Operations to begin with, as GraphiQL, the landing page and the start banner show them. */
+import type { ExampleNumber } from '../carriers/example-numbers.ts';
+
+/** An operation that GraphiQL, the landing page and the text printed at the start show. */
 export interface Example {
   readonly name: string;
   readonly query: string;
   readonly variables?: object;
-}
-
-/** Two numbers that the running providers know. */
-export interface KnownNumbers {
-  readonly usps: string;
-  readonly easypost: string;
 }
 
 const from = {
@@ -20,7 +16,8 @@ const from = {
 };
 const to = { street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US' }; // prettier-ignore
 
-export function examples(numbers: KnownNumbers): readonly Example[] {
+/** Returns the examples, with tracking numbers that the configured providers know. */
+export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Example[] {
   return [
     {
       name: 'Rates',
@@ -80,7 +77,7 @@ export function examples(numbers: KnownNumbers): readonly Example[] {
     failure { code message hint }
   }
 }`,
-      variables: { numbers: [{ trackingNumber: numbers.usps }, { trackingNumber: numbers.easypost }] },
+      variables: { numbers: exampleNumbers.map(({ trackingNumber }) => ({ trackingNumber })) },
     },
     {
       name: 'Address',

@@ -1,17 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { Ledger } from '../workflows/ledger.ts';
+import { mutationNames } from '../domain/operation.ts';
+import type { UnresolvedWork } from '../workflows/unresolved.ts';
 import type { ProviderCall } from '../transport/observe.ts';
 
-/** What is counted of this process; no tenant, account or person is named. */
+/** The metrics of this process. They name no tenant, account or person. */
 export interface Metrics {
-  /** A provider was called. */
+  /** Counts a call to a provider. */
   onCall(provider: string, call: ProviderCall): void;
-  /** A GraphQL operation was answered: with data alone, or with errors of which this is the first's code. */
+  /** Counts a GraphQL operation; `error` is the code of its first error. */
   onOperation(operation: string, milliseconds: number, error?: string): void;
-  /** Serves them at `/metrics`, with what the ledger counts, in the text format of Prometheus. */
-  serve(app: FastifyInstance, ledger: Ledger): void;
+  /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger. */
+  serve(app: FastifyInstance, unresolved: UnresolvedWork): void;
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -22,14 +23,14 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register });
   const calls = new Histogram({
     name: 'parcelgraph_provider_call_seconds',
-    help: 'Calls to providers, by API product and by the status or failure that came.',
+    help: 'Duration of calls to providers, by API product and by HTTP status or failure.',
     labelNames: ['provider', 'api', 'outcome'],
     buckets: seconds,
     registers,
   });
   const operations = new Histogram({
     name: 'parcelgraph_operation_seconds',
-    help: 'GraphQL operations, by type and by the code of the first error, empty where there was none.',
+    help: 'Duration of GraphQL operations, by type and by the code of the first error, empty if there was none.',
     labelNames: ['operation', 'error'],
     buckets: seconds,
     registers,
@@ -39,17 +40,19 @@ export function createMetrics(): Metrics {
       calls.observe({ provider, api, outcome }, milliseconds / 1000),
     onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
-    serve(app, ledger) {
+    serve(app, unresolved) {
       new Gauge({
         name: 'parcelgraph_uncertain',
-        help: 'Purchases, pickups, manifests and mail jobs of which is not known what became of them; every replica tells the same.',
+        help: 'Purchases, pickups, manifests and mail jobs whose outcome is unknown. Every replica reports the same number.',
         labelNames: ['kind'],
         registers,
         async collect() {
           this.reset();
-          // A ledger that does not answer counts nothing, which `/readyz` tells of.
-          const kinds = await ledger.unresolved.count().catch(() => undefined);
-          for (const [kind, count] of Object.entries(kinds ?? {})) this.set({ kind }, count);
+          // While the ledger is unavailable there is no count; `/readyz` reports it.
+          const counts = await unresolved.count().catch(() => undefined);
+          for (const [kind, name] of Object.entries(mutationNames)) {
+            if (counts) this.set({ kind: name }, counts[kind as keyof typeof counts]);
+          }
         },
       });
       app.get('/metrics', async (_, reply) =>

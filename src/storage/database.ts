@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { PGlite } from '@electric-sql/pglite';
@@ -9,42 +8,45 @@ import { Migrator, type MigrationProvider } from 'kysely/migration';
 import pg from 'pg';
 
 import { migrationProvider } from './migrations.ts';
-import { lockDataDirectory, type Command } from './data-directory-lock.ts';
+import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Tables } from './tables.ts';
 import { wrapUnavailable } from './unavailable.ts';
 
 export type Database = Kysely<Tables>;
 
-/** Where the ledger lies: a Postgres server, or a folder for the embedded one. */
-export type Storage = { readonly url: string } | { readonly folder: string };
+/** The location of the ledger: a Postgres server, or the folder of the embedded database. */
+export type DatabaseLocation = { readonly url: string } | { readonly folder: string };
 
 export interface OpenDatabase {
   readonly db: Database;
-  /** Registers a command for other processes of this machine; a server's ledger is open to them anyway. */
-  onCommand(name: string, command: Command): void;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** Told when the embedded ledger is made, which takes seconds. */
+  /** Called before the embedded ledger is created, which takes seconds. */
   readonly onFirstCreate?: () => void;
-  /** Stands between us and the database, to make it fail on purpose. */
+  /** Handles requests on the socket of the embedded ledger's folder; see `lockDataDirectory`. */
+  readonly onRequest?: Parameters<typeof lockDataDirectory>[1];
+  /** Wraps the database driver, for fault injection. */
   readonly wrapDialect?: (dialect: Dialect) => Dialect;
   readonly migrations?: MigrationProvider;
-  /** A statement of a server's may take as long as it takes: for whoever moves a whole ledger. */
+  /** Lets statements of a Postgres server take any time, for moving a whole ledger. */
   readonly noTimeouts?: boolean;
 }
 
-/** Opens the ledger's database and brings its tables up to date; several replicas may do so at once. */
-export async function openDatabase(storage: Storage, options: OpenOptions = {}): Promise<OpenDatabase> {
+/** Opens the ledger's database and migrates its tables to the latest version; several replicas may do so at once. */
+export async function openDatabase(
+  location: DatabaseLocation,
+  options: OpenOptions = {},
+): Promise<OpenDatabase> {
   const name = `${applicationName} ${randomUUID().slice(0, 8)}`;
-  const opened = 'url' in storage ? openServer(storage.url, name, options) : await openFolder(storage.folder, options); // prettier-ignore
+  const opened = 'url' in location ? openServer(location.url, name, options) : await openFolder(location.folder, options); // prettier-ignore
   const { migrations: provider = migrationProvider } = options;
-  // Tables are changed with patience, and so is waited for another replica that changes them.
-  const changing =
-    'url' in storage ? openServer(storage.url, name, { ...options, noTimeouts: true }) : opened;
-  const { error } = await new Migrator({ db: changing.db, provider }).migrateToLatest();
-  if (changing !== opened) await changing.close();
+  // A migration, or waiting for the migration of another replica, may take longer than the statement time-out.
+  const migrating =
+    'url' in location ? openServer(location.url, name, { ...options, noTimeouts: true }) : opened;
+  const { error } = await new Migrator({ db: migrating.db, provider }).migrateToLatest();
+  if (migrating !== opened) await migrating.close();
   if (error !== undefined) {
     await opened.close();
     throw error;
@@ -52,84 +54,89 @@ export async function openDatabase(storage: Storage, options: OpenOptions = {}):
   return opened;
 }
 
-const kysely = (dialect: Dialect, { wrapDialect = (same) => same }: OpenOptions) =>
+const createKysely = (dialect: Dialect, { wrapDialect = (unchanged) => unchanged }: OpenOptions) =>
   new Kysely<Tables>({ dialect: wrapUnavailable(wrapDialect(dialect)) });
 
-/** By these names a server knows our connections: those of each process by one of its own. */
+/** The `application_name` of our connections begins with this; each process adds an id of its own. */
 export const applicationName = 'parcelgraph';
 
-/** A connection that is not made in this time is none. */
-const connectMs = 3_000;
-/** A statement that takes longer is ended by the server, and so is a transaction that nobody goes on with: it holds locks. */
-const statementMs = 10_000;
-/** A server that says nothing for so long is gone, whatever the network makes us believe; */
-const silenceMs = statementMs + 2_000;
-/** and then nobody waits for it for so long. */
-const restMs = 5_000;
+const connectionTimeoutMs = 3_000;
+/** The server ends a statement that takes longer, and a transaction that is idle for longer, since that keeps its locks. */
+const statementTimeoutMs = 10_000;
+/** A server that does not respond for this long is unreachable. */
+const responseTimeoutMs = statementTimeoutMs + 2_000;
+/** While the server is unreachable, statements fail at once for this long. */
+const unreachablePauseMs = 5_000;
 
-const silent = () => Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' });
-
-function openServer(url: string, name: string, options: OpenOptions): OpenDatabase {
-  let restUntil = 0;
-  const prepare = async (client: pg.PoolClient) => {
-    // A connection that breaks fails its statement, or its next one; without a listener it would end the process.
-    client.on('error', () => {});
-    if (options.noTimeouts) return;
-    const ask = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-    const impatient = async (...args: unknown[]) => {
-      const timer = setTimeout(() => {
-        restUntil = Date.now() + restMs;
-        // Not `end`, which waits for the answer.
-        (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy(silent());
-      }, silenceMs);
-      return ask(...args).finally(() => clearTimeout(timer));
-    };
-    Object.assign(client, { query: impatient });
-    await client.query(`set statement_timeout = ${statementMs}`);
-    await client.query(`set idle_in_transaction_session_timeout = ${statementMs}`);
-  };
+function openServer(url: string, name: string, { noTimeouts, ...options }: OpenOptions): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
     max: 20,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: connectionTimeoutMs,
     keepAlive: true,
-    verify: (client, done) => void prepare(client).then(() => done(), done),
+    ...(!noTimeouts && {
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      query_timeout: responseTimeoutMs,
+    }),
   });
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  // A broken connection fails its current or next statement; without listeners it would end the process.
   pool.on('error', () => {});
-  const connect = async () => {
-    if (Date.now() < restUntil) throw silent();
-    try {
-      return await pool.connect();
-    } catch (error) {
-      // Not where all connections are at work.
-      if (/connection timeout/.test((error as Error).message)) restUntil = Date.now() + restMs;
-      throw error;
-    }
-  };
-  const db = kysely(
-    new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
-    options,
-  );
-  return { db, onCommand: () => {}, close: () => db.destroy() };
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  const db = createKysely(new PostgresDialect({ pool: failFast(pool) }), options);
+  return { db, close: () => db.destroy() };
 }
 
-/** One process owns the folder: two would silently lose each other's rows. */
+/**
+ * Adds to `pg` what its options lack: after `query_timeout` the connection is discarded instead of reused, and after it or
+ * a connection time-out no further statement waits for the server until `unreachablePauseMs` have passed.
+ */
+function failFast(pool: pg.Pool) {
+  let unreachableUntil = 0;
+  const markUnreachable = () => void (unreachableUntil = Date.now() + unreachablePauseMs);
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      if (Date.now() < unreachableUntil) {
+        throw Object.assign(new Error('the database does not respond'), { code: 'ETIMEDOUT' });
+      }
+      const client = await pool.connect().catch((error: Error) => {
+        // The error of a pool whose connections are all in use has another message.
+        if (/connection timeout/.test(error.message)) markUnreachable();
+        throw error;
+      });
+      let timedOut: Error | undefined;
+      const query = async (sql: string, parameters: readonly unknown[]) => {
+        if (timedOut) throw timedOut;
+        return client.query(sql, [...parameters]).catch((error: Error) => {
+          if (error.message === 'Query read timeout') {
+            timedOut = error;
+            markUnreachable();
+          }
+          throw error;
+        });
+      };
+      return { query, release: (destroy?: boolean) => client.release(timedOut ?? destroy) } as pg.PoolClient;
+    },
+  };
+}
+
+/** Opens the embedded database. Its folder is locked: two processes would lose each other's rows without an error. */
 async function openFolder(folder: string, options: OpenOptions): Promise<OpenDatabase> {
   mkdirSync(folder, { recursive: true });
-  const ownership = await lockDataDirectory(folder);
+  const lock = await lockDataDirectory(folder, options.onRequest);
   const dataDir = join(folder, 'ledger');
   if (!existsSync(dataDir)) options.onFirstCreate?.();
-  // With Postgres's own default of 128 MB it idles at 360 MB resident, with 4 MB at 205.
+  // The resident size is 205 MB when idle; with Postgres's default of 128 MB for shared_buffers it is 360 MB.
   const pglite = await PGlite.create(dataDir, { postgresqlconf: ['shared_buffers=4MB'] });
-  const db = kysely(new PGliteDialect({ pglite }), options);
+  const db = createKysely(new PGliteDialect({ pglite }), options);
   return {
     db,
-    onCommand: ownership.onCommand,
     async close() {
       await db.destroy();
-      await ownership.release();
+      await lock.release();
     },
   };
 }

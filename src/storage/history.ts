@@ -3,15 +3,15 @@ import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { HistoryRow, Tables } from './tables.ts';
 
-/** Who wants something done, for the record. */
+/** The originator of a change. */
 export interface Actor {
-  /** The caller's key by its digest, or who was at the server itself. */
+  /** Digest of the caller's API key, or `os:` and the name of a user of the machine. */
   readonly actor: string;
-  /** Left out where no request brought it. */
+  /** Left out where no HTTP request caused it. */
   readonly requestId?: string;
 }
 
-/** What can happen to a shipment or an errand. */
+/** Events of shipments and operations. The API shows these values. */
 export type HistoryEvent =
   | 'ASKED'
   | 'SENT'
@@ -28,7 +28,7 @@ export type HistoryEvent =
   | 'CANCELLED'
   | 'RESOLVED_BY_HAND';
 
-/** A shipment or an errand, as far as the record names it. */
+/** A shipment or an operation. */
 export interface Subject {
   readonly id: string;
   readonly tenant_id: string;
@@ -38,11 +38,12 @@ export interface Subject {
 export interface History {
   /** Oldest first. */
   of(tenantId: string, subjectId: string): Promise<readonly HistoryRow[]>;
+  append(subject: Subject, event: HistoryEvent, detail?: string, by?: Actor): Promise<void>;
 }
 
 /**
- * Adds to the record, in the transaction of what it records where there is one. `detail` is a tracking number or a
- * failure's code: nothing personal. `by` is left out where the server does it by itself.
+ * Appends an event, in the transaction of the change that it records where there is one. `detail` is a tracking number, an
+ * attempt's id or a failure's code, nothing personal. `by` is left out for changes that the server makes by itself.
  */
 export async function appendHistory(
   db: Kysely<Tables>,
@@ -75,5 +76,6 @@ export function createHistory(db: Database): History {
         .where('subject_id', '=', subjectId)
         .orderBy('id')
         .execute(),
+    append: (subject, event, detail, by) => appendHistory(db, subject, event, detail, by),
   };
 }

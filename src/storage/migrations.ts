@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 
-/** Forward only; a name never changes once it has run anywhere. */
+/** Forward only: a migration and its name never change once they have run anywhere. */
 const migrations: Record<string, Migration> = {
   '001-shipments-trackers-tokens-quotas': {
     async up(db: Kysely<unknown>) {
@@ -106,7 +106,7 @@ const migrations: Record<string, Migration> = {
         .addColumn('reference', 'text')
         .addColumn('refund_due_at', 'timestamptz')
         .execute();
-      // What was prepared before states were kept may have been sent.
+      // A request prepared before states were stored may have been sent.
       await sql`update parcels set quotable = price, state = case
         when refund->>'voided' = 'true' then 'VOIDED'
         when tracking_number is not null then 'SOLD'
@@ -157,7 +157,7 @@ const migrations: Record<string, Migration> = {
         .addColumn('detail', 'text')
         .execute();
       await db.schema.createIndex('history_of').on('history').columns(['subject_id', 'id']).execute();
-      // What has happened is not for anybody to change, whoever holds a connection.
+      // Keeps every connection from changing what has happened.
       await sql`create function history_stands() returns trigger language plpgsql as
         $$ begin raise exception 'history is only ever added to'; end $$`.execute(db);
       await sql`create trigger history_stands before update or delete or truncate on history
@@ -197,6 +197,55 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '006-standard-names': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of standardNames) await sql.raw(statement).execute(db);
+    },
+  },
 };
+
+/** Renames tables, columns, indexes and stored values to the terms that the code uses since. */
+const standardNames = [
+  'alter table errands rename to operations',
+  'alter table operations rename column asked to input',
+  'alter table operations rename column attempt to attempt_id',
+  'alter table operations rename column tries to attempts',
+  'alter table operations rename column blanked_at to redacted_at',
+  'alter table operations rename constraint errands_pkey to operations_pkey',
+  'alter table operations rename constraint errands_once_a_key to operations_idempotency_key',
+  'drop index errands_unsettled',
+  `create index operations_open on operations (status) where status in ('PENDING', 'UNCERTAIN')`,
+  `update operations set status = 'PENDING' where status = 'OPEN'`,
+  `update operations set kind = case kind when 'pickupSchedule' then 'PICKUP' when 'manifestCreate' then 'MANIFEST'
+    when 'mailJobCreate' then 'MAIL_JOB' else kind end`,
+  `update operations set result = result - 'ticket' || jsonb_build_object('providerRef', result->'ticket')
+    where jsonb_typeof(result) = 'object' and result ? 'ticket'`,
+
+  'alter table shipments rename column price_limit to max_price',
+  'alter table shipments rename column undoing to compensating',
+  'alter table shipments rename column tries to attempts',
+  'alter table shipments rename column blanked_at to redacted_at',
+  'alter table shipments rename constraint shipments_once_a_key to shipments_idempotency_key',
+  'alter index shipments_once_a_rate rename to shipments_rate_hash',
+  'alter index shipments_newest_first rename to shipments_created_at',
+  'alter index shipments_unsettled rename to shipments_open',
+
+  'alter table parcels rename column attempt to attempt_id',
+  'alter table parcels rename column quotable to quoted_amount',
+  `alter table parcels alter column state set default 'PENDING'`,
+  'alter index parcels_by_number rename to parcels_tracking_number',
+  `update parcels set state = case state when 'SOLD' then 'PURCHASED' else 'PENDING' end
+    where state in ('SOLD', 'INTENDED')`,
+
+  'alter table forms rename constraint forms_of_parcels to forms_parcels',
+
+  'alter index history_of rename to history_subject_id',
+  'drop trigger history_stands on history',
+  'drop function history_stands()',
+  `create function history_append_only() returns trigger language plpgsql as
+    $$ begin raise exception 'history is append-only'; end $$`,
+  `create trigger history_append_only before update or delete or truncate on history
+    for each statement execute function history_append_only()`,
+];
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,81 +1,81 @@
-import { emptyWindow, type Counter, type QuotaStore, type QuotaWindow } from '../transport/quota.ts';
+import { emptyWindow, type MeteredApi, type QuotaStore, type QuotaWindow } from '../transport/quota.ts';
 import type { Database } from './database.ts';
 import { withFallback } from './unavailable.ts';
 
-/** A change that waits for its turn, and what becomes of it once it is durable. */
-interface Waiting {
+/** A change of a window that waits to be written. */
+interface PendingChange {
   readonly apply: (window: QuotaWindow) => QuotaWindow;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * Counts in the ledger: a row a counter, locked while it changes, so that replicas never take one call twice. Changes
- * that come while one is being written go together in the next transaction.
+ * Creates a store that counts calls in the ledger: one row for each API, locked while it changes, so that replicas never
+ * use one call twice. Changes that arrive during a transaction are written together in the next one.
  */
 export function createQuotaStore(db: Database): QuotaStore {
-  return withMemory(inLedger(db));
+  return withMemoryFallback(createLedgerStore(db));
 }
 
-/** What a process knows of a counter by itself. */
-interface Memory {
+/** A process's own copy of a window. */
+interface LocalWindow {
   window: QuotaWindow;
-  /** Changes that the ledger has not heard of, in their order. */
-  missed: ((window: QuotaWindow) => QuotaWindow)[];
+  /** Changes that are not in the ledger yet, oldest first. */
+  unsaved: ((window: QuotaWindow) => QuotaWindow)[];
 }
 
-/** Counts go on in memory while the ledger is unavailable, from what it last told, and are made up for afterwards. */
-function withMemory(store: QuotaStore): QuotaStore {
-  const memories = new Map<string, Memory>();
-  const memoryOf = ({ key, api }: Counter) => {
+/** Counts in memory while the ledger is unavailable, from its last state, and writes those calls to the ledger afterwards. */
+function withMemoryFallback(store: QuotaStore): QuotaStore {
+  const windows = new Map<string, LocalWindow>();
+  const localOf = ({ key, api }: MeteredApi) => {
     const name = `${key} ${api}`;
-    const memory = memories.get(name) ?? { window: emptyWindow, missed: [] };
-    memories.set(name, memory);
-    return memory;
+    const local = windows.get(name) ?? { window: emptyWindow, unsaved: [] };
+    windows.set(name, local);
+    return local;
   };
   return {
-    read: (counter) =>
+    read: (api) =>
       withFallback(
-        () => store.read(counter),
-        () => memoryOf(counter).window,
+        () => store.read(api),
+        () => localOf(api).window,
       ),
-    update<T>(counter: Counter, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) {
-      const memory = memoryOf(counter);
-      const missed = memory.missed.splice(0);
+    update<T>(api: MeteredApi, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) {
+      const local = localOf(api);
+      const unsaved = local.unsaved.splice(0);
       const work = async () => {
-        let now = emptyWindow;
-        const result = await store.update(counter, (window) => {
-          const [changed, result] = change(missed.reduce((each, apply) => apply(each), window));
-          now = changed;
+        let saved = emptyWindow;
+        const result = await store.update(api, (window) => {
+          const [changed, result] = change(unsaved.reduce((current, apply) => apply(current), window));
+          saved = changed;
           return [changed, result];
         });
-        memory.window = now;
+        local.window = saved;
         return result;
       };
       return withFallback(work, () => {
-        const [changed, result] = change(memory.window);
-        memory.missed.unshift(...missed);
-        // What is refused changes nothing, so no more is missed than the quota allows.
-        if (changed !== memory.window) memory.missed.push((window) => change(window)[0]);
-        memory.window = changed;
+        const [changed, result] = change(local.window);
+        local.unsaved.unshift(...unsaved);
+        // A rejected call does not change the window, so the list is no longer than the quota allows.
+        if (changed !== local.window) local.unsaved.push((window) => change(window)[0]);
+        local.window = changed;
         return result;
       });
     },
   };
 }
 
-function inLedger(db: Database): QuotaStore {
-  const queues = new Map<string, Waiting[]>();
+function createLedgerStore(db: Database): QuotaStore {
+  const queues = new Map<string, PendingChange[]>();
 
-  /** Writes what waits for a counter until nothing does. */
-  const drain = async (name: string, counter: Counter, queue: Waiting[]): Promise<void> => {
+  /** Writes the pending changes of an API until none is left. */
+  const drain = async (name: string, api: MeteredApi, queue: PendingChange[]): Promise<void> => {
     while (queue.length > 0) {
-      const turn = queue.splice(0);
+      const batch = queue.splice(0);
       try {
-        await change(db, counter, (window) => turn.reduce((changed, { apply }) => apply(changed), window));
-        for (const { done } of turn) done();
+        await changeWindow(db, api, (window) => batch.reduce((changed, { apply }) => apply(changed), window));
+        for (const { resolve } of batch) resolve();
       } catch (error) {
-        for (const { failed } of turn) failed(error);
+        for (const { reject } of batch) reject(error);
       }
     }
     queues.delete(name);
@@ -86,35 +86,36 @@ function inLedger(db: Database): QuotaStore {
       const query = db.selectFrom('quotas').select('calls').where('key', '=', key).where('api', '=', api);
       return (await query.executeTakeFirst())?.calls ?? emptyWindow;
     },
-    update: <T>(counter: Counter, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) =>
+    update: <T>(api: MeteredApi, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) =>
       new Promise<T>((resolve, reject) => {
         let result: T;
         const apply = (window: QuotaWindow) => {
-          const [changed, answer] = change(window);
-          result = answer;
+          const [changed, value] = change(window);
+          result = value;
           return changed;
         };
-        const waiting = { apply, done: () => resolve(result), failed: reject };
-        const name = `${counter.key} ${counter.api}`;
+        const pending = { apply, resolve: () => resolve(result), reject };
+        const name = `${api.key} ${api.api}`;
         const queue = queues.get(name);
         if (queue !== undefined) {
-          queue.push(waiting);
+          queue.push(pending);
         } else {
-          const fresh = [waiting];
-          queues.set(name, fresh);
-          void drain(name, counter, fresh);
+          const newQueue = [pending];
+          queues.set(name, newQueue);
+          void drain(name, api, newQueue);
         }
       }),
   };
 }
 
-function change(
+/** Changes a window in a transaction that locks its row. */
+function changeWindow(
   db: Database,
-  { key, api }: Counter,
+  { key, api }: MeteredApi,
   apply: (window: QuotaWindow) => QuotaWindow,
 ): Promise<void> {
   return db.transaction().execute(async (transaction) => {
-    // An update that changes nothing, since it locks the row and tells what it holds, whether it was there or not.
+    // Inserts the row or updates it to its own value, which locks it and returns it in either case.
     const { calls } = await transaction
       .insertInto('quotas')
       .values({ key, api, calls: JSON.stringify(emptyWindow) })

@@ -1,10 +1,10 @@
 import { sql, type Selectable } from 'kysely';
 
-import type { LabelledParcel } from '../carriers/adapter.ts';
+import type { LabelledParcel } from '../domain/label.ts';
 import type { Database } from './database.ts';
 import type { FormTable, ParcelRow, ShipmentRow } from './tables.ts';
 
-/** A shipment with its parcels, as the ledger has it; a label only by whether there is one. */
+/** A shipment with its parcels and forms, without the documents. */
 export type StoredShipment = ShipmentRow & { readonly parcels: readonly StoredParcel[] };
 export type StoredParcel = Pick<ParcelRow, (typeof parcelColumns)[number]> & {
   readonly forms: readonly StoredForm[];
@@ -27,17 +27,19 @@ export interface Page {
 }
 
 export interface Shipments {
-  /** One slot an id, in order. */
+  /** One entry for each id, in order; undefined where there is none. */
   byIds(tenantId: string, ids: readonly string[]): Promise<readonly (StoredShipment | undefined)[]>;
-  /** The shipment that a number was bought with, one slot a number. */
+  /** The shipment of each tracking number, in order; undefined where there is none. */
   byNumbers(tenantId: string, numbers: readonly string[]): Promise<readonly (StoredShipment | undefined)[]>;
+  /** The account with which each number was purchased; a number that is no shipment's is missing. */
+  accountIdsByNumber(tenantId: string, numbers: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Newest first, after the cursor. */
   page(tenantId: string, first: number, after: Cursor | undefined, filter: ShipmentFilter): Promise<Page>;
-  /** The sold parcels of shipments, with what names their labels at the provider, in the order of the ids. */
+  /** The purchased parcels of shipments with the references of their labels, in the order of the ids. */
   labelled(tenantId: string, ids: readonly string[]): Promise<readonly LabelledParcel[]>;
 }
 
-/** The place of a shipment in the list. */
+/** The position of a shipment in the list. */
 export interface Cursor {
   readonly createdAt: Date;
   readonly id: string;
@@ -84,6 +86,17 @@ export function createShipments(db: Database): Shipments {
         found.find(({ parcels }) => parcels.some((parcel) => parcel.tracking_number === number)),
       );
     },
+    async accountIdsByNumber(tenantId, numbers) {
+      if (numbers.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('shipments')
+        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+        .select(['tracking_number', 'account_id'])
+        .where('tenant_id', '=', tenantId)
+        .where('tracking_number', 'in', [...numbers])
+        .execute();
+      return new Map(rows.map((row) => [row.tracking_number!, row.account_id]));
+    },
     async page(tenantId, first, after, filter) {
       const lists = [filter.status, filter.accountIds, filter.ids];
       if (lists.some((list) => list?.length === 0)) return { shipments: [], hasNextPage: false };
@@ -118,10 +131,16 @@ export function createShipments(db: Database): Shipments {
         .selectFrom('shipments')
         .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
         .selectAll('shipments')
-        .select(['parcel', 'tracking_number', 'attempt', 'request', 'parcels.reference as sold_as'])
+        .select([
+          'parcel',
+          'tracking_number',
+          'attempt_id',
+          'request',
+          'parcels.reference as label_reference',
+        ])
         .where('tenant_id', '=', tenantId)
         .where('id', 'in', [...ids])
-        .where('state', '=', 'SOLD')
+        .where('state', '=', 'PURCHASED')
         .orderBy('position')
         .execute();
       return rows
@@ -133,26 +152,17 @@ export function createShipments(db: Database): Shipments {
           from: row.sender,
           to: row.recipient,
           isReturn: row.is_return,
-          // Bought before the date was kept: on that day, as nearly as we know.
+          // Purchases made before the column existed: the day of the purchase is the best guess.
           shipDate: row.ship_date ?? row.created_at.toISOString().slice(0, 10),
           trackingNumber: row.tracking_number!,
           label: {
             trackingNumber: row.tracking_number!,
-            prepared: { attemptId: row.attempt!, request: row.request },
-            reference: row.sold_as ?? undefined,
+            prepared: { attemptId: row.attempt_id!, request: row.request },
+            reference: row.label_reference ?? undefined,
           },
         }));
     },
   };
-}
-
-export async function readShipment(
-  db: Database,
-  tenantId: string,
-  id: string,
-): Promise<StoredShipment | undefined> {
-  const [shipment] = await createShipments(db).byIds(tenantId, [id]);
-  return shipment;
 }
 
 async function withParcels(db: Database, rows: readonly ShipmentRow[]): Promise<StoredShipment[]> {
@@ -172,10 +182,10 @@ async function withParcels(db: Database, rows: readonly ShipmentRow[]): Promise<
       .orderBy('number')
       .execute(),
   ]);
-  const placeOf = ({ shipment_id, position }: { shipment_id: string; position: number }) =>
+  const keyOf = ({ shipment_id, position }: { shipment_id: string; position: number }) =>
     `${shipment_id} ${position}`;
-  const byParcel = Map.groupBy(forms, placeOf);
-  const withForms = parcels.map((parcel) => ({ ...parcel, forms: byParcel.get(placeOf(parcel)) ?? [] }));
+  const byParcel = Map.groupBy(forms, keyOf);
+  const withForms = parcels.map((parcel) => ({ ...parcel, forms: byParcel.get(keyOf(parcel)) ?? [] }));
   const byShipment = Map.groupBy(withForms, (parcel) => parcel.shipment_id);
   return rows.map((row) => ({ ...row, parcels: byShipment.get(row.id) ?? [] }));
 }

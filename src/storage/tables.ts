@@ -1,16 +1,17 @@
 import type { ColumnType, Selectable, Transaction as KyselyTransaction } from 'kysely';
 
 import type { Address } from '../domain/address.ts';
-import type { ProviderErrorDetails, ProviderFailureCode } from '../domain/errors.ts';
+import type { Period } from '../domain/external-shipment.ts';
+import type { StoredFailure } from '../domain/failures.ts';
 import type { Money } from '../domain/money.ts';
+import type { OperationKind, OperationStatus } from '../domain/operation.ts';
 import type { Parcel } from '../domain/parcel.ts';
 import type { ShippingCharge, ShippingService } from '../domain/rate.ts';
 import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { QuotaWindow } from '../transport/quota.ts';
-import type { ImportState } from './imports.ts';
 
-/** JSON goes in as text and comes out as what it says. */
+/** Written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;
 type Time = ColumnType<Date, Date, Date>;
 
@@ -22,24 +23,25 @@ export interface Tables {
   tokens: TokenTable;
   quotas: QuotaTable;
   imports: ImportTable;
-  errands: OperationTable;
+  operations: OperationTable;
   history: HistoryTable;
 }
 
-/** What is written through it stands or falls together. */
+/** Everything written through it is committed together or not at all. */
 export type Transaction = KyselyTransaction<Tables>;
 
-/** One purchase: its intent is written before the call, its outcome after. */
+/** One purchase: its intent is written before the provider is called, its outcome after. */
 export interface ShipmentTable {
   id: string;
   tenant_id: string;
+  /** Unique for each tenant. An orphan's is its original's, a blank and the attempt's id. */
   idempotency_key: string;
-  /** Of everything the caller asked for: the same key with another is refused. */
+  /** Hash of the whole input: the same key with another input is refused. */
   input_hash: string;
-  /** Of the rate id, which buys once. */
+  /** Hash of the rate id, unique for each tenant unless the shipment is FAILED. Orphans as in `idempotency_key`. */
   rate_hash: string;
   account_id: string;
-  /** What the account was, for the day when it is gone. */
+  /** The account's provider and environment, in case the account is removed. */
   provider: string;
   environment: string;
   status: ShipmentStatus;
@@ -48,55 +50,56 @@ export interface ShipmentTable {
   sender: Json<Address>;
   recipient: Json<Address>;
   quoted_price: Json<Money>;
-  /** The most that its parcels may cost together; null for what was bought before there were limits. */
-  price_limit: Json<Money | null> | null;
+  /** The most that its parcels may cost together; null for purchases made before the column existed. */
+  max_price: Json<Money | null> | null;
   is_return: boolean;
-  /** YYYY-MM-DD at the sender's place; null for what was bought before it was kept. */
+  /** YYYY-MM-DD at the sender's place; null for purchases made before the column existed. */
   ship_date: string | null;
   reference: string | null;
   failure: Json<StoredFailure | null> | null;
-  /** It is not to be, for what `failure` says: labels that were sold go back. */
-  undoing: boolean;
+  /** The purchase failed for the reason in `failure`; its purchased labels are being voided. */
+  compensating: boolean;
+  /** The process that works on it, until `leased_until`. */
   worker: string | null;
   leased_until: Time | null;
-  /** How often it was asked about in vain. */
-  tries: ColumnType<number, number | undefined, number>;
+  /** How many reconciliations left the outcome unknown. */
+  attempts: ColumnType<number, number | undefined, number>;
   retry_at: Time | null;
-  /** When what names people in it was deleted, being too old to keep. */
-  blanked_at: Time | null;
-  /** Said only of what was bought elsewhere: when that was. */
+  /** When personal data in it was deleted at the end of its retention. */
+  redacted_at: Time | null;
+  /** Defaults to now; set for imported shipments only. */
   created_at: ColumnType<Date, Date | undefined, never>;
 }
 
-/** How far one parcel's label is. What is SENT may have been sold; REFUSED certainly was not. */
-export type ParcelState = 'INTENDED' | 'SENT' | 'SOLD' | 'REFUSED' | 'VOIDED';
+/** The state of one parcel's label. SENT may have been purchased; REFUSED certainly was not. */
+export type ParcelState = 'PENDING' | 'SENT' | 'PURCHASED' | 'REFUSED' | 'VOIDED';
 
-/** One parcel of a shipment: what was sent to buy its label, and what was sold. */
+/** One parcel of a shipment: the request that purchases its label, and the label. */
 export interface ParcelTable {
   shipment_id: string;
   position: number;
   parcel: Json<Parcel>;
   state: ParcelState;
-  /** Parcels that are bought together share it. */
-  attempt: string | null;
+  /** `PreparedRequest.attemptId`. Parcels that one request purchases share it. */
+  attempt_id: string | null;
   request: Json<unknown> | null;
   sent_at: Time | null;
-  /** The provider's own name of what was sold. */
+  /** `PurchasedLabel.reference`. */
   reference: string | null;
   price: Json<Money> | null;
-  quotable: Json<Money> | null;
+  quoted_amount: Json<Money> | null;
   charges: Json<readonly ShippingCharge[]> | null;
   tracking_number: string | null;
   label_format: LabelFormat;
-  /** Where the provider keeps the label, until we have it. */
+  /** Where the provider keeps the label, for fetching it. */
   label_source: string | null;
   label: Uint8Array | null;
   refund: Json<StoredRefund | null> | null;
-  /** When the provider is asked again how a refund stands. */
+  /** When the refund's status is next checked. */
   refund_due_at: Time | null;
 }
 
-/** A paper that goes with a parcel, apart from its label. */
+/** A form to print with a parcel, apart from its label. */
 export interface FormTable {
   shipment_id: string;
   position: number;
@@ -107,20 +110,21 @@ export interface FormTable {
   data: Uint8Array | null;
 }
 
-/** What else is done once a key: a pickup, a manifest, a mail job. */
+/** One pickup, manifest or mail job. */
 export interface OperationTable {
   id: string;
   tenant_id: string;
   kind: OperationKind;
+  /** Unique for each tenant and kind. */
   idempotency_key: string;
   input_hash: string;
   account_id: string;
   provider: string;
   environment: string;
   status: OperationStatus;
-  /** What was asked for, as far as it is shown again. */
-  asked: Json<unknown>;
-  attempt: string | null;
+  /** The part of the input that the API shows again. */
+  input: Json<unknown>;
+  attempt_id: string | null;
   request: Json<unknown> | null;
   sent_at: Time | null;
   result: Json<unknown> | null;
@@ -128,37 +132,33 @@ export interface OperationTable {
   failure: Json<StoredFailure | null> | null;
   worker: string | null;
   leased_until: Time | null;
-  /** How often it was asked about in vain. */
-  tries: ColumnType<number, number | undefined, number>;
+  /** How many reconciliations left the outcome unknown. */
+  attempts: ColumnType<number, number | undefined, number>;
   retry_at: Time | null;
-  /** When what names people in it was deleted, being too old to keep. */
-  blanked_at: Time | null;
+  /** When personal data in it was deleted at the end of its retention. */
+  redacted_at: Time | null;
   created_at: ColumnType<Date, undefined, never>;
 }
 
-/** The mutation that a key belongs to. */
-export type OperationKind = 'pickupSchedule' | 'manifestCreate' | 'mailJobCreate';
-export type OperationStatus = 'OPEN' | 'DONE' | 'CANCELLED' | 'FAILED' | 'UNCERTAIN';
-
-/** Who did what, and when: only ever added to. No address stands in it. */
+/** Everything that happened to shipments and operations. Append-only; holds no address. */
 export interface HistoryTable {
   id: ColumnType<string, never, never>;
   at: ColumnType<Date, undefined, never>;
   tenant_id: string;
-  /** A shipment's or an errand's id. */
+  /** Id of a shipment or an operation. */
   subject_id: string;
   event: string;
   account_id: string;
-  /** The caller's key by its digest, or null where the server did it by itself. */
+  /** Digest of the caller's API key, or `os:` and a user name; null for events that the server caused by itself. */
   actor: string | null;
   request_id: string | null;
   detail: string | null;
 }
 
-/** The last known state of one parcel's journey, whichever account told it. */
+/** The last known tracking state of one parcel, whichever account reported it. */
 export interface TrackerTable {
   tenant_id: string;
-  /** Empty where neither caller nor provider tells. */
+  /** Empty where neither caller nor provider names it. */
   carrier: string;
   tracking_number: string;
   account_id: string;
@@ -166,14 +166,14 @@ export interface TrackerTable {
   as_of: Time;
 }
 
-/** How far the import of what was made elsewhere has come. */
+/** The progress of an account's import. */
 export interface ImportTable {
   tenant_id: string;
   account_id: string;
   state: Json<ImportState>;
 }
 
-/** Providers' tokens, sealed; `leased_until` says that somebody is getting a new one. */
+/** Access tokens of providers, encrypted; `leased_until` is set while a process renews one. */
 export interface TokenTable {
   key: string;
   token: string | null;
@@ -186,12 +186,27 @@ export interface QuotaTable {
   calls: Json<QuotaWindow>;
 }
 
-/** A refund as it was asked for, and as it was last heard of. */
+/** The progress of an account's import. */
+export interface ImportState {
+  /** The period that is imported completely. */
+  readonly done?: Period;
+  /** The import in progress: `next` is its next page, the first when left out. */
+  readonly open?: { readonly span: Period; readonly next?: string };
+}
+
+/** A refund with its status when it was last checked. */
 export type StoredRefund = Refund & {
   /** RFC 3339. */
   readonly requestedAt: string;
 };
-export type StoredFailure = ProviderErrorDetails & { code: ProviderFailureCode; message: string };
+
+/** The account that purchases a label or performs an operation. */
+export interface PurchasingAccount {
+  readonly id: string;
+  readonly provider: string;
+  readonly environment: string;
+}
+
 export type ShipmentRow = Selectable<ShipmentTable>;
 export type ParcelRow = Selectable<ParcelTable>;
 export type OperationRow = Selectable<OperationTable>;

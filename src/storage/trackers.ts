@@ -3,23 +3,23 @@ import { sql } from 'kysely';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { Database } from './database.ts';
 
-/** What we last heard of a parcel, from whom and when. */
-export interface KnownTracking {
+/** The last tracking received for a parcel, with its source and time. */
+export interface StoredTracking {
   readonly carrier?: string;
   readonly accountId: string;
   readonly state: Tracking;
-  /** Epoch milliseconds. */
+  /** Time of receipt in epoch milliseconds. */
   readonly asOf: number;
 }
 
 export interface TrackerStore {
-  /** One slot a parcel, in order. A parcel without carrier is found by its number where only one is known by it. */
-  read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (KnownTracking | undefined)[]>;
+  /** Returns one entry for each parcel, in order. A parcel without carrier is found where only one stored parcel has its number. */
+  read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   /**
-   * Keeps what was heard, unless something later was heard meanwhile: by the provider's own time of the change where
-   * both states have one, else and among equals by when it was heard.
+   * Saves received tracking unless the stored one is newer. Where both have the provider's own time of change, that decides;
+   * otherwise, and where those are equal, the time of receipt does.
    */
-  save(tenantId: string, heard: readonly (KnownTracking & { trackingNumber: string })[]): Promise<void>;
+  save(tenantId: string, received: readonly (StoredTracking & { trackingNumber: string })[]): Promise<void>;
 }
 
 export function createTrackerStore(db: Database): TrackerStore {
@@ -32,13 +32,13 @@ export function createTrackerStore(db: Database): TrackerStore {
         .where('tenant_id', '=', tenantId)
         .where('tracking_number', 'in', [...new Set(parcels.map((parcel) => parcel.trackingNumber))])
         .execute();
-      const byNumber = Map.groupBy(rows, (row) => row.tracking_number);
+      const rowsByNumber = Map.groupBy(rows, (row) => row.tracking_number);
       return parcels.map(({ trackingNumber, carrier }) => {
-        const known = byNumber.get(trackingNumber) ?? [];
+        const candidates = rowsByNumber.get(trackingNumber) ?? [];
         const row = carrier
-          ? known.find((each) => each.carrier === carrier)
-          : known.length === 1
-            ? known[0]
+          ? candidates.find((candidate) => candidate.carrier === carrier)
+          : candidates.length === 1
+            ? candidates[0]
             : undefined;
         return (
           row && {
@@ -50,25 +50,27 @@ export function createTrackerStore(db: Database): TrackerStore {
         );
       });
     },
-    async save(tenantId, heard) {
-      // A statement touches each row once, and touches them in one order whoever writes, so that nobody waits in a ring.
-      const inTime = [...heard].sort(
+    async save(tenantId, received) {
+      // Each row is written once, and every process writes rows in the same order, which prevents deadlocks.
+      const oldestFirst = [...received].sort(
         (a, b) => compare(a.state.changedAt ?? '', b.state.changedAt ?? '') || a.asOf - b.asOf,
       );
-      const rows = new Map(inTime.map((each) => [`${each.trackingNumber} ${each.carrier ?? ''}`, each]));
-      if (rows.size === 0) return;
+      const newest = new Map(
+        oldestFirst.map((tracking) => [`${tracking.trackingNumber} ${tracking.carrier ?? ''}`, tracking]),
+      );
+      if (newest.size === 0) return;
       await db
         .insertInto('trackers')
         .values(
-          [...rows.keys()].sort().map((key) => {
-            const each = rows.get(key)!;
+          [...newest.keys()].sort().map((key) => {
+            const { trackingNumber, carrier, accountId, state, asOf } = newest.get(key)!;
             return {
               tenant_id: tenantId,
-              tracking_number: each.trackingNumber,
-              carrier: each.carrier ?? '',
-              account_id: each.accountId,
-              state: JSON.stringify(each.state),
-              as_of: new Date(each.asOf),
+              tracking_number: trackingNumber,
+              carrier: carrier ?? '',
+              account_id: accountId,
+              state: JSON.stringify(state),
+              as_of: new Date(asOf),
             };
           }),
         )
@@ -87,7 +89,7 @@ export function createTrackerStore(db: Database): TrackerStore {
   };
 }
 
-/** Times of one form compare as texts. */
+/** Times in one format compare as text. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const isNewer = sql<boolean>`case

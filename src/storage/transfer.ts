@@ -10,36 +10,39 @@ import { parseJson } from '../domain/json.ts';
 import { applicationName, type Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** How far it is: rows of all. */
-export type Progress = (table: string, rows: number, of: number) => void;
+/** Receives the current table and the rows transferred so far, out of the total. */
+export type Progress = (table: string, rows: number, total: number) => void;
+/** Rows by table. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Why it can't be done, in a sentence. */
+/** An export or import that cannot be done; its message is for the user. */
 export class TransferError extends Error {
   override readonly name = 'TransferError';
 }
 
-/** Providers' tokens are got anew, and our migrations are made by whoever opens the database. */
-const left = new Set(['tokens', 'kysely_migration', 'kysely_migration_lock']);
-/** Labels are a hundred kilobytes each. */
-const rowsAtOnce = 100;
+/** Tables that are not transferred: tokens are fetched again, and opening the target database runs its migrations. */
+const excludedTables = new Set(['tokens', 'kysely_migration', 'kysely_migration_lock']);
+/** Rows of one statement, kept low since a label has about 100 kB. */
+const batchSize = 100;
 
 interface Table {
   readonly name: string;
-  /** Columns of the primary key, in its order. */
+  /** Columns of the primary key, in order. */
   readonly key: readonly string[];
+  /** Columns of type bytea. */
   readonly binary: readonly string[];
-  /** Column that counts by itself. */
+  /** The identity column, whose values the database generates. */
   readonly identity: string | null;
-  /** Tables that must be there before. */
-  readonly needs: readonly string[];
+  /** Tables that foreign keys refer to, which are imported first. */
+  readonly references: readonly string[];
 }
 
-/** A line is a head, a row or the foot. */
-const headSchema = z.object({ ledger: z.literal(applicationName), schema: z.string(), rows: z.number() });
-const footSchema = z.object({ counts: z.record(z.string(), z.number()), sha256: z.string() });
+/** The first line of a file. Rows follow, one on each line. */
+const headerSchema = z.object({ ledger: z.literal(applicationName), schema: z.string(), rows: z.number() });
+/** The last line of a file. */
+const footerSchema = z.object({ counts: z.record(z.string(), z.number()), sha256: z.string() });
 
-/** Writes all of a ledger to a new file that its owner alone may read; nothing that is lost in between. */
+/** Writes a consistent snapshot of a ledger to a new file, readable by its owner alone; throws where the file exists. */
 export async function exportLedger(db: Database, file: string, progress: Progress): Promise<Counts> {
   const out = createWriteStream(file, { mode: 0o600, flags: 'wx' });
   await once(out, 'open');
@@ -69,9 +72,9 @@ async function writeAll(
     if (!out.write(`${line}\n`)) await once(out, 'drain');
   };
   const tables = await tablesOf(db);
-  const all = await countRows(db, tables);
-  const rows = Object.values(all).reduce((total, each) => total + each, 0);
-  await write(JSON.stringify({ ledger: applicationName, schema: await schemaOf(db), rows }));
+  const rowCounts = await countRows(db, tables);
+  const total = Object.values(rowCounts).reduce((sum, rows) => sum + rows, 0);
+  await write(JSON.stringify({ ledger: applicationName, schema: await schemaOf(db), rows: total }));
   const counts: Record<string, number> = {};
   let written = 0;
   for (const table of tables) {
@@ -79,52 +82,52 @@ async function writeAll(
     for await (const row of rowsOf(db, table)) {
       await write(`{"table":${JSON.stringify(table.name)},"row":${row}}`);
       counts[table.name]! += 1;
-      progress(table.name, (written += 1), rows);
+      progress(table.name, (written += 1), total);
     }
   }
-  // Over everything before it, so not part of what it is over.
-  const foot = JSON.stringify({ counts, sha256: hash.digest('hex') });
-  if (!out.write(`${foot}\n`)) await once(out, 'drain');
+  // The footer contains the hash of all lines before it, so it is not hashed itself.
+  const footer = JSON.stringify({ counts, sha256: hash.digest('hex') });
+  if (!out.write(`${footer}\n`)) await once(out, 'drain');
   return counts;
 }
 
-/** Each row as the database writes it in JSON, so that no number and no microsecond is rounded on the way. */
+/** Yields each row as JSON that the database writes, so that neither numbers nor microseconds are rounded. */
 async function* rowsOf(db: Kysely<Tables>, { name, key, binary }: Table): AsyncGenerator<string> {
-  const keys = sql.join(key.map((each) => sql.ref(each)));
-  const documents = binary.map((each) => sql`|| jsonb_build_object(${sql.lit(each)}, translate(encode(${sql.ref(each)}, 'base64'), E'\n', ''))`); // prettier-ignore
+  const keys = sql.join(key.map((column) => sql.ref(column)));
+  const documents = binary.map((column) => sql`|| jsonb_build_object(${sql.lit(column)}, translate(encode(${sql.ref(column)}, 'base64'), E'\n', ''))`); // prettier-ignore
   let last: readonly unknown[] | undefined;
   for (;;) {
     const after = last ? sql`where (${keys}) > (${sql.join(last)})` : sql``;
     const { rows } = await sql<{ row: string; key: unknown[] }>`
-      select (to_jsonb(each) ${sql.join(documents, sql` `)})::text as row, jsonb_build_array(${keys}) as key
-      from ${sql.table(name)} as each ${after} order by ${keys} limit ${rowsAtOnce}`.execute(db);
+      select (to_jsonb(r) ${sql.join(documents, sql` `)})::text as row, jsonb_build_array(${keys}) as key
+      from ${sql.table(name)} as r ${after} order by ${keys} limit ${batchSize}`.execute(db);
     for (const { row } of rows) yield row;
-    if (rows.length < rowsAtOnce) return;
+    if (rows.length < batchSize) return;
     last = rows.at(-1)!.key;
   }
 }
 
-/** Fills an empty ledger from a file that is whole, all of it or nothing. */
+/** Imports a complete file into an empty ledger in one transaction; throws a `TransferError` where either is not so. */
 export async function importLedger(db: Database, file: string, progress: Progress): Promise<Counts> {
-  const head = await verify(file);
+  const header = await verify(file);
   return db.transaction().execute(async (transaction) => {
     const schema = await schemaOf(transaction);
-    if (schema !== head.schema) {
+    if (schema !== header.schema) {
       throw new TransferError(
-        `the file has the tables of ${head.schema}, this ledger those of ${schema}: export and import by one version`,
+        `the file has the tables of ${header.schema} and this ledger has those of ${schema}; export and import with the same version`,
       );
     }
     const tables = new Map((await tablesOf(transaction)).map((table) => [table.name, table]));
-    // Nobody writes while it is looked whether it is empty.
+    // Prevents writes of other processes until the import is committed.
     for (const name of tables.keys()) {
       await sql`lock table ${sql.table(name)} in exclusive mode`.execute(transaction);
     }
-    const there = Object.entries(await countRows(transaction, [...tables.values()])).filter(([, rows]) => rows > 0); // prettier-ignore
-    if (there.length > 0) {
-      const what = there.map(([name, rows]) => `${rows} in ${name}`).join(', ');
-      throw new TransferError(`the ledger is not empty (${what}), and nothing in it is overwritten`);
+    const nonEmpty = Object.entries(await countRows(transaction, [...tables.values()])).filter(([, rows]) => rows > 0); // prettier-ignore
+    if (nonEmpty.length > 0) {
+      const contents = nonEmpty.map(([name, rows]) => `${rows} in ${name}`).join(', ');
+      throw new TransferError(`the ledger is not empty (${contents}); import into an empty one`);
     }
-    return readAll(transaction, file, tables, head.rows, progress);
+    return readAll(transaction, file, tables, header.rows, progress);
   });
 }
 
@@ -137,11 +140,11 @@ async function readAll(
 ): Promise<Counts> {
   const counts = Object.fromEntries([...tables.keys()].map((name) => [name, 0]));
   let done = 0;
-  let waiting: { table: Table; rows: string[] } | undefined;
+  let batch: { table: Table; rows: string[] } | undefined;
   const flush = async () => {
-    if (waiting === undefined) return;
-    const { table, rows } = waiting;
-    waiting = undefined;
+    if (batch === undefined) return;
+    const { table, rows } = batch;
+    batch = undefined;
     await insert(db, table, rows);
     counts[table.name]! += rows.length;
     progress(table.name, (done += rows.length), total);
@@ -150,12 +153,13 @@ async function readAll(
     const row = /^\{"table":"(\w+)","row":(.*)\}$/s.exec(line);
     if (row === null) continue;
     const table = tables.get(row[1]!);
-    if (table === undefined) throw new TransferError(`this ledger has no table ${row[1]}`);
-    if (waiting?.table !== table || waiting.rows.length >= rowsAtOnce) {
+    if (table === undefined)
+      throw new TransferError(`this ledger has no table ${row[1]}; export and import with the same version`);
+    if (batch?.table !== table || batch.rows.length >= batchSize) {
       await flush();
-      waiting = { table, rows: [] };
+      batch = { table, rows: [] };
     }
-    waiting.rows.push(row[2]!);
+    batch.rows.push(row[2]!);
   }
   await flush();
   for (const { name, identity } of tables.values()) {
@@ -167,37 +171,39 @@ async function readAll(
 }
 
 async function insert(db: Kysely<Tables>, { name, binary }: Table, rows: readonly string[]): Promise<void> {
-  const documents = binary.map((each) => sql`|| jsonb_build_object(${sql.lit(each)}, '\\x' || encode(decode(row->>${sql.lit(each)}, 'base64'), 'hex'))`); // prettier-ignore
+  const documents = binary.map((column) => sql`|| jsonb_build_object(${sql.lit(column)}, '\\x' || encode(decode(row->>${sql.lit(column)}, 'base64'), 'hex'))`); // prettier-ignore
   await sql`insert into ${sql.table(name)} overriding system value
     select (jsonb_populate_record(null::${sql.table(name)}, row ${sql.join(documents, sql` `)})).*
     from jsonb_array_elements(${`[${rows.join()}]`}::jsonb) as row`.execute(db);
 }
 
-/** Reads it once from end to end: cut short, altered or of something else, it is refused before anything is written. */
-async function verify(file: string): Promise<z.infer<typeof headSchema>> {
+/** Reads the whole file and returns its header; throws where it is truncated, altered or not an export. */
+async function verify(file: string): Promise<z.infer<typeof headerSchema>> {
   const hash = createHash('sha256');
   const counts: Record<string, number> = {};
-  let head: z.infer<typeof headSchema> | undefined;
+  let header: z.infer<typeof headerSchema> | undefined;
   let last: string | undefined;
   for await (const line of linesOf(file)) {
-    head ??= headSchema.safeParse(parseJson(line)).data;
-    if (head === undefined) throw new TransferError('the file is no export of a ledger');
+    header ??= headerSchema.safeParse(parseJson(line)).data;
+    if (header === undefined)
+      throw new TransferError('the file is not an export of a ledger; check its name');
     if (last !== undefined) hash.update(`${last}\n`);
     const table = /^\{"table":"(\w+)"/.exec(line)?.[1];
     if (table) counts[table] = (counts[table] ?? 0) + 1;
     last = line;
   }
-  const foot = footSchema.safeParse(parseJson(last ?? '')).data;
-  if (head === undefined || foot === undefined)
-    throw new TransferError('the file was cut short: export again');
-  const isWhole = Object.entries(foot.counts).every(([name, rows]) => (counts[name] ?? 0) === rows);
-  if (!isWhole || hash.digest('hex') !== foot.sha256) {
-    throw new TransferError('the file was altered since it was written: export again');
+  const footer = footerSchema.safeParse(parseJson(last ?? '')).data;
+  if (header === undefined || footer === undefined) {
+    throw new TransferError('the file is truncated; export again');
   }
-  return head;
+  const isComplete = Object.entries(footer.counts).every(([name, rows]) => (counts[name] ?? 0) === rows);
+  if (!isComplete || hash.digest('hex') !== footer.sha256) {
+    throw new TransferError('the file was altered after the export; export again');
+  }
+  return header;
 }
 
-/** They end with a line feed alone; `readline` would break them at U+2028 too, which JSON leaves as it is. */
+/** Splits at line feeds alone: `readline` also splits at U+2028, which JSON does not escape. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = '';
   for await (const text of createReadStream(file, 'utf8') as AsyncIterable<string>) {
@@ -208,7 +214,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-/** Other processes that have a server's ledger open: what they wrote after an export would be lost. */
+/** Counts the other processes that have the ledger of a Postgres server open; their writes after an export would be lost. */
 export async function countOtherProcesses(db: Database): Promise<number> {
   const { rows } = await sql<{ others: number }>`select count(distinct application_name)::integer as others
     from pg_stat_activity where datname = current_database() and application_name like ${`${applicationName} %`}
@@ -230,7 +236,7 @@ async function countRows(db: Kysely<Tables>, tables: readonly Table[]): Promise<
   return counts;
 }
 
-/** All tables as the database itself knows them, so that none is forgotten; each after those that it names. */
+/** Returns all tables of the database except the excluded ones, each after those that it references. */
 async function tablesOf(db: Kysely<Tables>): Promise<Table[]> {
   const { rows } = await sql<Table>`select relname as name,
       (select jsonb_agg(attname order by array_position(indkey::smallint[], attnum)) from pg_index
@@ -239,17 +245,17 @@ async function tablesOf(db: Kysely<Tables>): Promise<Table[]> {
         where attrelid = c.oid and atttypid = 'bytea'::regtype and not attisdropped) as binary,
       (select attname from pg_attribute where attrelid = c.oid and attidentity <> '') as identity,
       (select coalesce(jsonb_agg(t.relname), '[]') from pg_constraint
-        join pg_class t on t.oid = confrelid where conrelid = c.oid and contype = 'f') as needs
+        join pg_class t on t.oid = confrelid where conrelid = c.oid and contype = 'f') as references
     from pg_class c where relkind = 'r' and relnamespace = current_schema()::regnamespace
     order by relname`.execute(db);
-  const waiting = rows.filter(({ name }) => !left.has(name));
+  const remaining = rows.filter(({ name }) => !excludedTables.has(name));
   const sorted: Table[] = [];
-  while (waiting.length > 0) {
-    const at = waiting.findIndex(({ needs }) =>
-      needs.every((each) => sorted.some(({ name }) => name === each)),
+  while (remaining.length > 0) {
+    const index = remaining.findIndex(({ references }) =>
+      references.every((table) => sorted.some(({ name }) => name === table)),
     );
-    if (at < 0) throw new TypeError('tables need each other in a ring');
-    sorted.push(...waiting.splice(at, 1));
+    if (index < 0) throw new TypeError('the foreign keys of the tables form a cycle');
+    sorted.push(...remaining.splice(index, 1));
   }
   return sorted;
 }

@@ -1,42 +1,46 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { Response, Request, Send } from './http.ts';
+import type { HttpResponse, HttpRequest, Send } from './http.ts';
 
-/** A token as a provider granted it. */
+/** An access token as a provider granted it. */
 export interface Token {
   readonly value: string;
-  /** By our clock at receipt, epoch milliseconds. */
+  /** Time of receipt by our clock, in epoch milliseconds. */
   readonly receivedAt: number;
+  /** Epoch milliseconds. */
   readonly expiresAt: number;
-  /** What it covers; undefined where the provider did not say. */
+  /** The scopes that the token covers; undefined where the provider did not list them. */
   readonly scope?: readonly string[];
 }
 
-/** What is known of a credential without asking its provider. */
+/** The state of a credential, read without a call to its provider. */
 export interface TokenState {
-  /** The token that is kept, which may have ended. */
+  /** The stored token, which may have expired. */
   readonly token?: Token;
-  /** Why the credential is not shown at present, and until when. */
+  /** The provider's refusal of the credential. Until `until` (epoch milliseconds) the credential is not sent again. */
   readonly refusal?: { readonly error: ProviderError; readonly until: number };
-  /** The APIs that refused a fresh token, and are not called at present. */
+  /** The APIs that refused a fresh token and are not called at present. */
   readonly blocked: readonly string[];
 }
 
-/** Sends with a token; the token itself can be asked for, which spends no call on anything else. */
+/** Sends requests with a token. */
 export interface BearerSend extends Send {
   tokenState(): Promise<TokenState>;
-  /** The token that a request would show now, got where none is kept; fails as that request would. */
+  /**
+   * Returns the token that a request would carry now and fetches one where none is stored. Fails as that request would;
+   * spends no call on anything else.
+   */
   token(signal: AbortSignal): Promise<Token>;
 }
 
-/** Where tokens are kept; all replicas share one. */
+/** Stores tokens; all replicas share one store. */
 export interface TokenStore {
   read(key: string): Promise<Token | undefined>;
   /**
-   * Replaces `stale` (or the lack of a token) by what `mint` gets, one minting at a time for a key: whoever comes
-   * meanwhile waits, and gets the same token or the same error.
+   * Replaces `stale` (or a missing token) by the result of `fetchToken`. One fetch runs at a time for each key; concurrent
+   * callers wait for it and get the same token or the same error.
    */
-  renew(key: string, stale: Token | undefined, mint: () => Promise<Token>): Promise<Token>;
+  renew(key: string, stale: Token | undefined, fetchToken: () => Promise<Token>): Promise<Token>;
 }
 
 export interface BearerOptions {
@@ -44,119 +48,138 @@ export interface BearerOptions {
   readonly key: string;
   readonly tokens: TokenStore;
   readonly clock: Clock;
-  /** Gets a new token through the layers below, so that it pays quota as any call. */
+  /** Fetches a new token through the layers below, so that it counts against the quota as any call does. */
   readonly fetchToken: (next: Send, signal: AbortSignal) => Promise<Token>;
-  /** How the token is shown to the provider. */
+  /** Returns the headers that carry the token. */
   readonly header: (token: Token) => Readonly<Record<string, string>>;
-  /** Whether an answer says that this very token is no longer good, rather than that it does not suffice. */
-  readonly refusesToken: (answer: Response) => boolean;
-  /** Whether an answer to a fresh token is the one that every call to the same API would get. None is by default. */
-  readonly blocksApi?: (answer: Response, request: Request) => boolean;
-  /** Fails before the call where the token can't cover it; once an hour a newer token is tried first. */
-  readonly check?: (token: Token, request: Request) => void;
+  /** Tells whether a response means that this token is no longer valid, rather than that it lacks a permission. */
+  readonly rejectsToken: (response: HttpResponse) => boolean;
+  /** Tells whether a response to a fresh token is the one that every call to the same API would get. Default: never. */
+  readonly blocksApi?: (response: HttpResponse, request: HttpRequest) => boolean;
+  /** Throws where the token does not cover the request. Once an hour a newer token is tried first. */
+  readonly check?: (token: Token, request: HttpRequest) => void;
 }
 
-/** A credential is not shown for this long to who refused it, since refused calls burn quota. */
-const refusalRestMs = 5 * 60_000;
-/** A token this young that is refused is not stale; renewing it would only loop. */
-const youngMs = 60_000;
-/** A renewal ahead of time that failed is tried again no sooner, since it pays quota too. */
-const aheadPauseMs = 60_000;
-/** What a token covers is settled when it is granted; who lacks something gets another when it is this old. */
+/** A refused credential is not sent again, and an API that refused a fresh token is not called again, for this long: refused calls use quota. */
+const refusalPauseMs = 5 * 60_000;
+/** A token younger than this is not renewed when it is refused: a new one would be refused too. */
+const minRenewalAgeMs = 60_000;
+/** A failed early renewal is retried no sooner than this, since it uses quota too. */
+const earlyRenewalPauseMs = 60_000;
+/** The scope of a token is fixed when it is granted; a token that lacks a scope is renewed once it is this old. */
 export const scopeRestMs = 60 * 60_000;
-/** Renewal ends within this time, whoever waits for it. */
 const renewalTimeoutMs = 30_000;
 
-/** Shows a token on every call: cached, renewed ahead of its expiry, at most once more after a refusal. */
+/** Adds a stored token to every request; renews it ahead of its expiry, and at most once more after a refusal. */
 export function bearer(options: BearerOptions): (next: Send) => BearerSend {
-  const { key, tokens, clock, fetchToken, header, refusesToken, blocksApi, check } = options;
-  let refusal: TokenState['refusal'];
-  let aheadFrom = 0;
-  let widenFrom = 0;
-  /** By API: its refusal, which is given again until then. */
-  const barred = new Map<string, { readonly answer: Response; readonly until: number }>();
-  /** It serves every waiter, so no single one of them may abort it. */
-  const mintInTime = async (next: Send) => {
-    const patience = AbortSignal.timeout(renewalTimeoutMs);
-    try {
-      return await fetchToken(next, patience);
-    } catch (error) {
-      if (!patience.aborted || error instanceof ProviderError) throw error;
-      throw new ProviderError('TIMEOUT', `no token was granted within ${renewalTimeoutMs / 1000} s`, {
-        hint: 'Ask again later.',
-        cause: error,
-      });
-    }
-  };
+  const { key, tokens, clock, header, rejectsToken, blocksApi, check } = options;
+  const renewal = createRenewal(options);
+  const blocked = createBlockedApis(clock);
+  let nextEarlyRenewal = 0;
+  let nextScopeRenewal = 0;
+
   return (next) => {
-    const renew = async (stale: Token | undefined) => {
-      if (refusal !== undefined && refusal.until > clock.now()) throw refusal.error;
-      try {
-        return await tokens.renew(key, stale, () => mintInTime(next));
-      } catch (error) {
-        if (error instanceof ProviderError && error.code === 'CREDENTIALS_REJECTED') {
-          refusal = { error, until: clock.now() + refusalRestMs };
-        }
-        // Without a token the request itself was never sent, whatever became of the token's.
-        throw error instanceof ProviderError
-          ? new ProviderError(error.code, error.message, { ...error, refused: true, cause: error })
-          : error;
-      }
-    };
-    const show = (request: Request, token: Token, signal: AbortSignal) => {
+    const renew = (stale: Token | undefined) => renewal.renew(next, stale);
+    const sendWith = (token: Token, request: HttpRequest, signal: AbortSignal) => {
       check?.(token, request);
       return next({ ...request, headers: { ...request.headers, ...header(token) } }, signal);
     };
-    const current = async (signal: AbortSignal) => {
+    const validToken = async (signal: AbortSignal) => {
       let token = await tokens.read(key);
       if (token !== undefined && token.expiresAt > clock.now()) {
-        if (isDue(token, clock.now()) && clock.now() >= aheadFrom) {
-          aheadFrom = clock.now() + aheadPauseMs;
-          // Still good: renewed behind the caller's back; a failure shows when the token really ends.
+        if (isDue(token, clock.now()) && clock.now() >= nextEarlyRenewal) {
+          nextEarlyRenewal = clock.now() + earlyRenewalPauseMs;
+          // The token is still valid, so the caller does not wait; a failure surfaces once the token has expired.
           renew(token).catch(() => {});
         }
       } else {
         token = await renew(token);
-        // What another replica got while we slept may have ended as well.
+        // The token that another replica fetched may have expired as well.
         if (token.expiresAt <= clock.now()) token = await renew(token);
       }
       signal.throwIfAborted();
       return token;
     };
-    const covering = async (request: Request, token: Token) => {
+    const coveringToken = async (request: HttpRequest, token: Token) => {
       try {
         check?.(token, request);
         return token;
-      } catch (lack) {
-        if (clock.now() - token.receivedAt < scopeRestMs || clock.now() < widenFrom) throw lack;
+      } catch (error) {
+        if (clock.now() - token.receivedAt < scopeRestMs || clock.now() < nextScopeRenewal) throw error;
         return renew(token).catch(() => {
-          widenFrom = clock.now() + scopeRestMs;
-          throw lack;
+          nextScopeRenewal = clock.now() + scopeRestMs;
+          throw error;
         });
       }
     };
     const send: Send = async (request, signal) => {
-      const bar = barred.get(request.api);
-      if (bar !== undefined && bar.until > clock.now()) return bar.answer;
-      const token = await covering(request, await current(signal));
-      let answer = await show(request, token, signal);
-      if (refusesToken(answer) && clock.now() - token.receivedAt >= youngMs) {
-        answer = await show(request, await renew(token), signal);
+      const refused = blocked.responseOf(request.api);
+      if (refused !== undefined) return refused;
+      const token = await coveringToken(request, await validToken(signal));
+      let response = await sendWith(token, request, signal);
+      if (rejectsToken(response) && clock.now() - token.receivedAt >= minRenewalAgeMs) {
+        response = await sendWith(await renew(token), request, signal);
       }
-      if (blocksApi?.(answer, request))
-        barred.set(request.api, { answer, until: clock.now() + refusalRestMs });
-      return answer;
+      if (blocksApi?.(response, request)) blocked.add(request.api, response);
+      return response;
     };
-    const known = async () => ({
+    const tokenState = async () => ({
       token: await tokens.read(key),
-      refusal: refusal !== undefined && refusal.until > clock.now() ? refusal : undefined,
-      blocked: [...barred].flatMap(([api, { until }]) => (until > clock.now() ? [api] : [])),
+      refusal: renewal.refusal(),
+      blocked: blocked.list(),
     });
-    return Object.assign(send, { tokenState: known, token: current });
+    return Object.assign(send, { tokenState, token: validToken });
   };
 }
 
-/** Renewal is due 30 minutes before the end, or a tenth of a life shorter than five hours. */
+/** Fetches tokens into the store, and remembers a refused credential so that it is not sent again too soon. */
+function createRenewal({ key, tokens, clock, fetchToken }: BearerOptions) {
+  let last: TokenState['refusal'];
+  const refusal = () => (last !== undefined && last.until > clock.now() ? last : undefined);
+
+  /** Has a time-out of its own: every waiting request shares the fetch, so none of them may abort it. */
+  const fetchInTime = async (next: Send) => {
+    const timeout = AbortSignal.timeout(renewalTimeoutMs);
+    try {
+      return await fetchToken(next, timeout);
+    } catch (error) {
+      if (!timeout.aborted || error instanceof ProviderError) throw error;
+      throw new ProviderError('TIMEOUT', `no token was granted within ${renewalTimeoutMs / 1000} s`, {
+        hint: 'Try again later.',
+        cause: error,
+      });
+    }
+  };
+  const renew = async (next: Send, stale: Token | undefined) => {
+    const refused = refusal();
+    if (refused !== undefined) throw refused.error;
+    try {
+      return await tokens.renew(key, stale, () => fetchInTime(next));
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.code === 'CREDENTIALS_REJECTED') last = { error, until: clock.now() + refusalPauseMs };
+      // Without a token the request itself was never sent, whatever happened to the token request.
+      throw new ProviderError(error.code, error.message, { ...error, refused: true, cause: error });
+    }
+  };
+  return { renew, refusal };
+}
+
+/** Remembers the response of each API that refused a fresh token, for as long as that API is not called. */
+function createBlockedApis(clock: Clock) {
+  const blocked = new Map<string, { readonly response: HttpResponse; readonly until: number }>();
+  return {
+    add: (api: string, response: HttpResponse) =>
+      void blocked.set(api, { response, until: clock.now() + refusalPauseMs }),
+    responseOf(api: string): HttpResponse | undefined {
+      const entry = blocked.get(api);
+      return entry !== undefined && entry.until > clock.now() ? entry.response : undefined;
+    },
+    list: () => [...blocked].flatMap(([api, { until }]) => (until > clock.now() ? [api] : [])),
+  };
+}
+
+/** Tells whether a renewal is due: 30 minutes before expiry, or a tenth of the lifetime where that is shorter. */
 function isDue(token: Token, now: number): boolean {
   const ahead = Math.min(30 * 60_000, (token.expiresAt - token.receivedAt) / 10);
   return now >= token.expiresAt - ahead;

@@ -1,245 +1,133 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
-
 import type { Clock } from '../domain/clock.ts';
-import { ProviderError } from '../domain/errors.ts';
-
-/** PEM as text, or the file that holds it, which is read again when it changes. */
-export type Pem = string | { readonly file: string };
-
-/** What an account shows of itself in a TLS handshake, and whom it trusts beyond the public authorities. */
-export interface CertificateFiles {
-  readonly certificate?: Pem;
-  readonly privateKey?: Pem;
-  readonly ca?: Pem;
-}
-
-/** The same, read: a new object only where its content is another. */
-export interface ClientCertificate {
-  /** Nothing is shown without one. */
-  readonly certificate?: string;
-  readonly privateKey?: string;
-  /** Trusted, and nobody else; the public authorities when left out. */
-  readonly ca?: string;
-}
+import type { ProviderError } from '../domain/errors.ts';
+import {
+  filesVersion,
+  isReadableByOthers,
+  loadClientCertificate,
+  loadTrustedCa,
+  rejectedCertificate,
+  type CertificateFiles,
+  type ClientCertificate,
+  type LoadedCertificate,
+  type Pem,
+} from './certificate-files.ts';
 
 export interface CertificateSource {
-  /** What to show now; a `ProviderError` where it could only be refused, so that no call is made in vain. */
+  /**
+   * Returns the certificate to present now, as the same object until its content changes. Throws a `ProviderError` where
+   * the provider could only refuse it, so that no call is made in vain.
+   */
   current(): ClientCertificate;
-  /** How it stands, without throwing. */
+  /** Returns the state of the certificate without throwing. */
   state(): CertificateState;
 }
 
 export interface CertificateState {
-  /** Whom the certificate names, and until when it is good, epoch milliseconds. */
+  /** The subject that the certificate names. */
   readonly subject?: string;
+  /** Expiry in epoch milliseconds. */
   readonly validTo?: number;
-  /** Why it can't be shown. */
-  readonly fault?: ProviderError;
-  /** What will or may go wrong. */
+  /** The reason why the certificate cannot be presented. */
+  readonly error?: ProviderError;
+  /** Problems that do not prevent its use yet. */
   readonly warnings: readonly string[];
 }
 
-/** A certificate is replaced by hand, in a portal: a month is enough to notice. */
-const warnAheadMs = 30 * 24 * 60 * 60_000;
+/** Certificates are replaced by hand, in a portal: a month leaves time for that. */
+const expiryWarningMs = 30 * 24 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
-interface Loaded {
-  readonly identity?: ClientCertificate;
-  readonly subject?: string;
-  readonly validFrom?: number;
-  readonly validTo?: number;
-  /** What is wrong with it at any time. */
-  readonly fault?: ProviderError;
-}
-
 /**
- * Reads the files once, and again when they change on disk. Certificate and key are two files that are never replaced
- * in one moment: while what lies there can't be used, the pair that worked goes on.
+ * Reads a client certificate, and reads it again when its files change. Certificate and key are two files that cannot be
+ * replaced at the same moment: while the new ones cannot be used, the previous pair stays in use.
  */
 export const openClientCertificate = (
-  sources: CertificateFiles,
+  files: CertificateFiles,
   clock: Clock,
   warn?: (message: string) => void,
-): CertificateSource => follow(sources, loadPair, clock, warn);
+): CertificateSource => watchCertificate(files, loadClientCertificate, clock, warn);
 
-/** The same for a host that is shown no certificate: whom we trust there beside the public authorities. */
-export const openTrustedCa = (ca: Pem, clock: Clock): CertificateSource => follow({ ca }, loadTrust, clock);
+/** Does the same for a host that is presented no certificate: the authority to trust there beside the public ones. */
+export const openTrustedCa = (ca: Pem, clock: Clock): CertificateSource =>
+  watchCertificate({ ca }, loadTrustedCa, clock);
 
-function follow(
-  sources: CertificateFiles,
-  load: (sources: CertificateFiles) => Loaded,
+function watchCertificate(
+  files: CertificateFiles,
+  load: (files: CertificateFiles) => LoadedCertificate,
   clock: Clock,
   warn: (message: string) => void = () => {},
 ): CertificateSource {
-  let stamp = stampOf(sources);
-  /** What lies there, and what is shown: the same, unless what lies there can't be used. */
-  let latest: Loaded = load(sources);
-  let kept = latest;
+  let version = filesVersion(files);
+  /** The content of the files, and the certificate in use: the same, unless the content cannot be used. */
+  let latest: LoadedCertificate = load(files);
+  let inUse = latest;
   let warnedAt = Number.NEGATIVE_INFINITY;
 
-  function look(): Loaded {
+  function refresh(): LoadedCertificate {
     const now = clock.now();
-    const seen = stampOf(sources);
-    if (seen !== stamp) {
-      stamp = seen;
-      const read = load(sources);
-      latest = isSame(read.identity, kept.identity) ? kept : read;
+    const newVersion = filesVersion(files);
+    if (newVersion !== version) {
+      version = newVersion;
+      const loaded = load(files);
+      latest = isSame(loaded.certificate, inUse.certificate) ? inUse : loaded;
       warnedAt = Number.NEGATIVE_INFINITY;
     }
-    // Judged anew each time: a certificate may lie there before its day has come.
-    if (faultOf(latest, now) === undefined || faultOf(kept, now) !== undefined) kept = latest;
+    // Checked on every call: a certificate may be put in place before it becomes valid.
+    if (errorAt(latest, now) === undefined || errorAt(inUse, now) !== undefined) inUse = latest;
     if (now - warnedAt >= dayMs) {
       warnedAt = now;
-      const fault = faultOf(kept, now);
-      for (const message of [...(fault ? [fault.message] : []), ...warnings(now)]) warn(message);
+      const error = errorAt(inUse, now);
+      for (const message of [...(error ? [error.message] : []), ...warnings(now)]) warn(message);
     }
-    return kept;
+    return inUse;
   }
   function warnings(now: number): string[] {
-    const { validTo } = kept;
-    const waiting = latest === kept ? undefined : faultOf(latest, now);
-    const ends = validTo !== undefined && validTo > now && validTo - now <= warnAheadMs;
+    const { validTo } = inUse;
+    const unusable = latest === inUse ? undefined : errorAt(latest, now);
+    const expiresSoon = validTo !== undefined && validTo > now && validTo - now <= expiryWarningMs;
     return [
-      ...(ends ? [`the client certificate ends at ${day(validTo)}: have a new one signed in time`] : []),
-      ...(waiting ? [`the files were changed to what can’t be used, so the old pair goes on: ${waiting.message}`] : []), // prettier-ignore
-      ...(isOpen(sources.privateKey) ? ['the private key’s file can be read by others: chmod 600 it'] : []),
+      ...(expiresSoon ? [`the client certificate expires on ${dateOf(validTo)}: have a new one signed in time`] : []), // prettier-ignore
+      ...(unusable ? [`the new certificate files cannot be used, so the previous pair stays in use: ${unusable.message}`] : []), // prettier-ignore
+      ...(isReadableByOthers(files.privateKey) ? ['other users can read the private key’s file: chmod 600 it'] : []), // prettier-ignore
     ];
   }
 
-  look();
+  refresh();
   return {
     current() {
-      const { identity, ...loaded } = look();
-      const fault = faultOf({ identity, ...loaded }, clock.now());
-      if (fault) throw fault;
-      return identity!;
+      const loaded = refresh();
+      const error = errorAt(loaded, clock.now());
+      if (error) throw error;
+      return loaded.certificate!;
     },
     state() {
-      const { subject, validTo } = look();
-      return { subject, validTo, fault: faultOf(kept, clock.now()), warnings: warnings(clock.now()) };
+      const { subject, validTo } = refresh();
+      return { subject, validTo, error: errorAt(inUse, clock.now()), warnings: warnings(clock.now()) };
     },
   };
 }
 
-/** The text; throws where its file can't be read. */
-export const readPem = (pem: Pem): string => (typeof pem === 'string' ? pem : readFileSync(pem.file, 'utf8'));
-
-/** Whether a text holds at least one certificate, or a private key without a passphrase. */
-export const holdsCertificate = (pem: string) => works(() => new X509Certificate(pem));
-export const holdsPrivateKey = (pem: string) => works(() => createPrivateKey(pem));
-
-function loadPair({ certificate, privateKey, ca }: CertificateFiles): Loaded {
-  if (certificate === undefined || privateKey === undefined) {
-    return {
-      fault: new ProviderError('CREDENTIALS_MISSING', 'the account has no client certificate to show', {
-        hint: 'Have one signed by the provider, and set certificate and privateKey among the credentials.',
-      }),
-    };
-  }
-  return orUnreadable(() => {
-    const identity = {
-      certificate: readPem(certificate),
-      privateKey: readPem(privateKey),
-      ca: readAuthority(ca),
-    };
-    const x509 = new X509Certificate(identity.certificate);
-    const matches = x509.checkPrivateKey(createPrivateKey(identity.privateKey));
-    return {
-      identity,
-      subject: x509.subject.replaceAll('\n', ', '),
-      validFrom: x509.validFromDate.getTime(),
-      validTo: x509.validToDate.getTime(),
-      fault: matches
-        ? undefined
-        : rejected(
-            'the client certificate was not made for its private key',
-            'Set the key that the certificate’s signing request was made with, or have a new pair signed.',
-            'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
-          ),
-    };
-  });
-}
-
-const loadTrust = ({ ca }: CertificateFiles) =>
-  orUnreadable(() => ({ identity: { ca: [readAuthority(ca), ...rootCertificates].join('\n') } }));
-
-function readAuthority(ca: Pem | undefined): string | undefined {
-  const text = ca === undefined ? undefined : readPem(ca);
-  if (text !== undefined) new X509Certificate(text);
-  return text;
-}
-
-function orUnreadable(read: () => Loaded): Loaded {
-  try {
-    return read();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    return {
-      fault: new ProviderError(
-        'CREDENTIALS_MISSING',
-        'the client certificate, its key or its ca can’t be read',
-        {
-          hint: 'See that their files are there, are PEM without a passphrase, and may be read by this process.',
-          providerCode: code,
-          cause,
-        },
-      ),
-    };
-  }
-}
-
-/** Why it could only be refused now. */
-function faultOf({ fault, validFrom, validTo }: Loaded, now: number): ProviderError | undefined {
-  if (fault) return fault;
+/** Returns the reason why a provider could only refuse the certificate now. */
+function errorAt({ error, validFrom, validTo }: LoadedCertificate, now: number): ProviderError | undefined {
+  if (error) return error;
   if (validTo !== undefined && validTo <= now) {
-    return rejected(
-      `the client certificate ended at ${day(validTo)}`,
-      'Have a new one signed by the provider and put it in its place; the server need not be started again.',
+    return rejectedCertificate(
+      `the client certificate expired on ${dateOf(validTo)}`,
+      'Have a new one signed by the provider and replace the file; no restart is needed.',
       'CERT_HAS_EXPIRED',
     );
   }
   if (validFrom !== undefined && validFrom > now) {
-    return rejected(
-      `the client certificate is not good before ${day(validFrom)}`,
-      'Wait for that day, or set this machine’s clock.',
+    return rejectedCertificate(
+      `the client certificate is not valid before ${dateOf(validFrom)}`,
+      'Wait until that date, or correct this machine’s clock.',
       'CERT_NOT_YET_VALID',
     );
   }
   return undefined;
 }
 
-const rejected = (message: string, hint: string, providerCode: string) =>
-  new ProviderError('CREDENTIALS_REJECTED', message, { hint, providerCode });
-
-const day = (time: number) => new Date(time).toISOString().slice(0, 10);
-
-/** Changes when a file does, or one takes its place. */
-function stampOf({ certificate, privateKey, ca }: CertificateFiles): string {
-  return [certificate, privateKey, ca]
-    .map((pem) => {
-      if (typeof pem !== 'object') return '';
-      const found = statOf(pem.file);
-      return found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join() : 'gone';
-    })
-    .join(' ');
-}
-
-function isOpen(privateKey: Pem | undefined): boolean {
-  if (typeof privateKey !== 'object' || process.platform === 'win32') return false;
-  const found = statOf(privateKey.file);
-  return found !== undefined && (found.mode & 0o077n) !== 0n;
-}
-
-/** Undefined where it is not there, or may not be looked at. */
-function statOf(file: string) {
-  try {
-    return statSync(file, { bigint: true });
-  } catch {
-    return undefined;
-  }
-}
+const dateOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 const isSame = (a: ClientCertificate | undefined, b: ClientCertificate | undefined) =>
   a !== undefined &&
@@ -247,12 +135,3 @@ const isSame = (a: ClientCertificate | undefined, b: ClientCertificate | undefin
   a.certificate === b.certificate &&
   a.privateKey === b.privateKey &&
   a.ca === b.ca;
-
-function works(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}

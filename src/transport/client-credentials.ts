@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
 import type { BearerOptions } from './bearer-token.ts';
-import type { Response } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import type { CertificateSource } from './client-certificate.ts';
 
 export interface ClientCredentials {
@@ -12,10 +12,10 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clock: Clock;
-  /** As a request's. */
+  /** As in `HttpRequest`. */
   readonly certificate?: CertificateSource;
-  /** What an answer is that grants no token; a 2xx that can't be read among them. */
-  readonly failureOf: (answer: Response, cause?: unknown) => ProviderError;
+  /** Returns the error for a response that grants no token, such as an unreadable 2xx. */
+  readonly toError: (response: HttpResponse, cause?: unknown) => ProviderError;
 }
 
 const grant = z.object({
@@ -25,8 +25,8 @@ const grant = z.object({
 });
 
 /**
- * A token by client credentials, in a form (RFC 6749, 4.4). `scope` is left out, which grants everything that the client
- * has; asking narrows it, silently.
+ * Fetches tokens by the client credentials grant, form-encoded (RFC 6749, 4.4). `scope` is left out, which grants every
+ * scope of the client; a request that names scopes is granted those alone, without an error.
  */
 export function clientCredentials({
   url,
@@ -34,7 +34,7 @@ export function clientCredentials({
   clientSecret,
   clock,
   certificate,
-  failureOf,
+  toError,
 }: ClientCredentials): Pick<BearerOptions, 'clock' | 'fetchToken' | 'header'> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -45,9 +45,10 @@ export function clientCredentials({
   return {
     clock,
     async fetchToken(send, signal) {
-      const answer = await send({ api: 'oauth', method: 'POST', url, headers, body, certificate }, signal);
-      const { data, error } = answer.status < 300 ? grant.safeParse(parseJson(answer.body.toString())) : {};
-      if (data === undefined) throw failureOf(answer, error);
+      const response = await send({ api: 'oauth', method: 'POST', url, headers, body, certificate }, signal);
+      const { data, error } =
+        response.status < 300 ? grant.safeParse(parseJson(response.body.toString())) : {};
+      if (data === undefined) throw toError(response, error);
       const receivedAt = clock.now();
       return {
         value: data.access_token,

@@ -1,113 +1,79 @@
 import { Agent, errors, request as undiciRequest } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
-import { tlsFailure, tlsOptions, probeTls, connectionFailure } from './tls-probe.ts';
-import type { ClientCertificate, CertificateSource } from './client-certificate.ts';
+import type { ClientCertificate } from './certificate-files.ts';
+import type { CertificateSource } from './client-certificate.ts';
+import { connectionError, probeTls, tlsOptions, toTlsError } from './tls-probe.ts';
 
-/** One HTTP call to a provider. */
-export interface Request {
+/** One HTTP request to a provider. */
+export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Absolute; the query may hold addresses, so logs and errors name its path only. */
+  /** Absolute. Its path and query may contain addresses, so errors name the host only. */
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The provider's API product that this call counts against. */
+  /** The provider's API product whose quota the request uses. */
   readonly api: string;
-  /** Whether sending it twice does no more than sending it once: true for GET unless said, false for all else. */
+  /** Whether sending the request twice has the same effect as sending it once. Default: true for GET, false otherwise. */
   readonly repeatable?: boolean;
-  /** How long to wait for the whole answer; 30 s when left out. */
+  /** Time until the complete response. Default: 30000. */
   readonly timeoutMs?: number;
-  /** Whose certificate is shown, and whom we trust; nobody's and the public authorities when left out. */
+  /** The certificate to present and the authorities to trust. Default: no certificate and the public authorities. */
   readonly certificate?: CertificateSource;
 }
 
-/** Whether sending it again does no harm. */
-export const isRepeatable = ({ repeatable, method }: Request) => repeatable ?? method === 'GET';
+/** Tells whether the request may be sent again. */
+export const isRepeatable = ({ repeatable, method }: HttpRequest) => repeatable ?? method === 'GET';
 
-/** Any status is an answer; only an adapter's `errors.ts` reads it. */
-export interface Response {
+/** A response with any status; only an adapter's `errors.ts` interprets it. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-export type Send = (request: Request, signal: AbortSignal) => Promise<Response>;
+export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** A function over `Send`: one concern each. The one applied last is the outermost. */
+/** A function over `Send` with one concern. The layer that is applied last is the outermost. */
 export type Layer = (next: Send) => Send;
 
-/** No answer of a provider is larger; a label of several pages stays far below. */
-const largestAnswer = 20 * 1024 * 1024;
+/** In bytes. A label of several pages stays far below. */
+const maxResponseSize = 20 * 1024 * 1024;
 const defaultTimeoutMs = 30_000;
 
-/** Connections of one account: a hanging provider fills its own and no other's. */
+/** The connections of one account: a provider that does not respond uses up these and no others. */
 export interface Connections {
   readonly send: Send;
   close(): Promise<void>;
 }
 
-/** The connections made with one certificate. */
-interface Shown {
-  readonly identity: ClientCertificate;
+/** The connections that present one certificate. */
+interface CertificateAgent {
+  readonly certificate: ClientCertificate;
   readonly agent: Agent;
-  /** The certificate was good enough for an answer, or there is none. */
+  /** The provider has accepted the certificate, or there is none to accept. */
   accepted: boolean;
 }
 
 export function openConnections(options: { connections?: number } = {}): Connections {
-  const open = (identity?: ClientCertificate) =>
+  const createAgent = (certificate?: ClientCertificate) =>
     new Agent({
       connections: options.connections ?? 64,
-      // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
-      connect: { timeout: 10_000, rejectUnauthorized: true, ...tlsOptions(identity) },
+      // Set explicitly, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
+      connect: { timeout: 10_000, rejectUnauthorized: true, ...tlsOptions(certificate) },
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxResponseSize: largestAnswer,
+      maxResponseSize,
     });
-  const plain = open();
-  const shown = new Map<CertificateSource, Shown>();
-  const ending = new Set<Promise<void>>();
-  const end = (agent: Agent) => {
-    const ended: Promise<void> = agent.close().finally(() => ending.delete(ended));
-    ending.add(ended);
-  };
-  /** Nothing is awaited between this and the sending, so no call meets connections that are closing. */
-  function showing(source: CertificateSource): Shown {
-    const identity = source.current();
-    const last = shown.get(source);
-    if (last?.identity === identity) return last;
-    const next = { identity, agent: open(identity), accepted: identity.certificate === undefined };
-    shown.set(source, next);
-    // Calls under way end on the old connections.
-    if (last) end(last.agent);
-    return next;
-  }
-  /**
-   * What must not be sent twice goes out by a certificate that was taken before: were it refused meanwhile, a closed
-   * connection would not tell whether it was for that, or lost after the call was acted upon.
-   */
-  async function proven(request: Request, source: CertificateSource, signal: AbortSignal): Promise<Shown> {
-    let own = showing(source);
-    while (!own.accepted && !isRepeatable(request) && request.url.protocol === 'https:') {
-      const failure = await probeTls(request.url, own.identity, signal);
-      if (failure) throw failure;
-      own.accepted = true;
-      // Another may have taken its place meanwhile.
-      own = showing(source);
-    }
-    return own;
-  }
+  const plainAgent = createAgent();
+  const certificates = createCertificateAgents(createAgent);
   return {
-    async close() {
-      for (const { agent } of shown.values()) end(agent);
-      shown.clear();
-      await Promise.all([plain.close(), ...ending]);
-    },
+    close: async () => void (await Promise.all([plainAgent.close(), certificates.close()])),
     async send(request, signal) {
-      const own = request.certificate && (await proven(request, request.certificate, signal));
+      const own = request.certificate && (await certificates.agentFor(request, request.certificate, signal));
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {
-          dispatcher: own?.agent ?? plain,
+          dispatcher: own?.agent ?? plainAgent,
           method: request.method,
           headers: request.headers,
           body: request.body,
@@ -117,46 +83,107 @@ export function openConnections(options: { connections?: number } = {}): Connect
         return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw (own && (await refusal(error, request, own, signal))) ?? unreachable(error, request);
+        throw (
+          (own && (await certificateRejection(error, request, own, signal))) ?? toNetworkError(error, request)
+        );
       }
     },
   };
 }
 
-/** Codes of a connection that was closed on us, which is how a certificate is refused in TLS 1.3. */
-const hungUp = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
-/** Whether it was our certificate that a call failed of. */
-async function refusal(
-  error: unknown,
-  { url }: Request,
-  { identity, accepted }: Shown,
-  signal: AbortSignal,
-): Promise<ProviderError | undefined> {
-  if (identity.certificate === undefined || !hungUp.has(codeOf(error) ?? '')) return undefined;
-  const failure = await probeTls(url, identity, signal);
-  if (failure?.code !== 'CREDENTIALS_REJECTED') return undefined;
-  // One that was taken before may have been withdrawn after the call was acted upon.
-  return new ProviderError(failure.code, failure.message, { ...failure, refused: !accepted, cause: error });
+/** Keeps one agent for each certificate source, and replaces it when the certificate changes. */
+function createCertificateAgents(createAgent: (certificate: ClientCertificate) => Agent) {
+  const agents = new Map<CertificateSource, CertificateAgent>();
+  const closing = new Set<Promise<void>>();
+  const closeWhenIdle = (agent: Agent) => {
+    const closed: Promise<void> = agent.close().finally(() => closing.delete(closed));
+    closing.add(closed);
+  };
+  /** Synchronous, and nothing is awaited before the request is sent, so no request uses an agent that is closing. */
+  function currentAgent(source: CertificateSource): CertificateAgent {
+    const certificate = source.current();
+    const last = agents.get(source);
+    if (last?.certificate === certificate) return last;
+    const next = {
+      certificate,
+      agent: createAgent(certificate),
+      accepted: certificate.certificate === undefined,
+    };
+    agents.set(source, next);
+    // Requests in progress complete on the old connections.
+    if (last) closeWhenIdle(last.agent);
+    return next;
+  }
+  return {
+    /**
+     * Returns the agent for a request. A request that is not repeatable is sent only once the certificate is known to be
+     * accepted: if it were refused then, a closed connection would not tell whether the request was processed.
+     */
+    async agentFor(
+      request: HttpRequest,
+      source: CertificateSource,
+      signal: AbortSignal,
+    ): Promise<CertificateAgent> {
+      let own = currentAgent(source);
+      while (!own.accepted && !isRepeatable(request) && request.url.protocol === 'https:') {
+        const error = await probeTls(request.url, own.certificate, signal);
+        if (error) throw error;
+        own.accepted = true;
+        // The certificate may have been replaced during the probe.
+        own = currentAgent(source);
+      }
+      return own;
+    },
+    async close() {
+      for (const { agent } of agents.values()) closeWhenIdle(agent);
+      agents.clear();
+      await Promise.all(closing);
+    },
+  };
 }
 
-/** Gives every call an end, whatever the caller's patience. */
+/** Codes of a connection that the server closed, which is how TLS 1.3 servers refuse a certificate. */
+const closedByServer = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** Returns the error where a request failed because the server refuses our certificate. */
+async function certificateRejection(
+  error: unknown,
+  { url }: HttpRequest,
+  { certificate, accepted }: CertificateAgent,
+  signal: AbortSignal,
+): Promise<ProviderError | undefined> {
+  if (certificate.certificate === undefined || !closedByServer.has(codeOf(error) ?? '')) return undefined;
+  const rejection = await probeTls(url, certificate, signal);
+  if (rejection?.code !== 'CREDENTIALS_REJECTED') return undefined;
+  // A certificate that was accepted before may have been withdrawn after the request was processed.
+  return new ProviderError(rejection.code, rejection.message, {
+    ...rejection,
+    refused: !accepted,
+    cause: error,
+  });
+}
+
+/** Ends every call after its `timeoutMs`, however long the caller waits. */
 export const timeout: Layer = (next) => async (request, signal) => {
   const milliseconds = request.timeoutMs ?? defaultTimeoutMs;
-  const late = AbortSignal.timeout(milliseconds);
+  const timeoutSignal = AbortSignal.timeout(milliseconds);
   try {
-    return await next(request, AbortSignal.any([signal, late]));
+    return await next(request, AbortSignal.any([signal, timeoutSignal]));
   } catch (error) {
-    if (!late.aborted || signal.aborted) throw error;
-    throw new ProviderError('TIMEOUT', `${request.url.host} did not answer within ${milliseconds / 1000} s`, {
-      hint: 'Ask again later; what was asked may still have happened.',
-      refused: false,
-      cause: error,
-    });
+    if (!timeoutSignal.aborted || signal.aborted) throw error;
+    throw new ProviderError(
+      'TIMEOUT',
+      `${request.url.host} did not respond within ${milliseconds / 1000} s`,
+      {
+        hint: 'Try again later; the request may still have been processed.',
+        refused: false,
+        cause: error,
+      },
+    );
   }
 };
 
-/** Failures before a byte was sent; after these nothing can have happened at the provider. */
+/** Codes of failures before any byte was sent, after which the provider cannot have processed the request. */
 const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -166,11 +193,12 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-export function unreachable(error: unknown, request: Request): ProviderError {
+/** Returns the `ProviderError` for a request that failed without a response. */
+export function toNetworkError(error: unknown, request: HttpRequest): ProviderError {
   const code = codeOf(error);
-  const failure = tlsFailure(code, request.url.host, error);
-  if (failure) return failure;
-  return connectionFailure(request.url, code ?? 'connection failed', {
+  const tlsError = toTlsError(code, request.url.host, error);
+  if (tlsError) return tlsError;
+  return connectionError(request.url, code ?? 'connection failed', {
     refused: code !== undefined && neverSent.has(code),
     cause: error,
   });

@@ -3,26 +3,26 @@ import { BlockList, isIP } from 'node:net';
 
 import { buildConnector } from 'undici';
 
-/** A host that lies where nothing public does. */
+/** The host is in a private network. */
 export class PrivateAddress extends Error {
   override readonly name = 'PrivateAddress';
 }
 
-/** Judges the very addresses that are connected to: asked for twice, a name may mean two things. */
+/** Checks the addresses that the connection itself uses: a second look-up of a name may return other addresses. */
 export function createCheckedConnector(isAllowed: (address: string) => boolean): buildConnector.connector {
   const connect = buildConnector({
     timeout: 10_000,
     rejectUnauthorized: true,
     lookup: (hostname, options, callback) =>
-      lookup(hostname, { ...options, all: true }, (error, found) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses) => {
         if (error) return callback(error, []);
-        if (!found.every(({ address }) => isAllowed(address))) return callback(new PrivateAddress(), []);
-        if (options.all) return callback(null, found);
-        callback(null, found[0]!.address, found[0]!.family);
+        if (!addresses.every(({ address }) => isAllowed(address))) return callback(new PrivateAddress(), []);
+        if (options.all) return callback(null, addresses);
+        callback(null, addresses[0]!.address, addresses[0]!.family);
       }),
   });
   return (options, callback) => {
-    // An address in place of a name is not looked up.
+    // An IP address is not looked up, so it is checked here.
     const address = options.hostname.replace(/^\[|\]$/g, '');
     if (isIP(address) !== 0 && !isAllowed(address)) return callback(new PrivateAddress(), null);
     connect(options, callback);
@@ -38,7 +38,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || isListed(loopbacks, address);
 }
 
-/** Networks in which nothing public lies (IANA's special-purpose registries), and ways around that rule. */
+/** Networks without public hosts (IANA's special-purpose address registries), and IPv6 forms that embed IPv4 addresses. */
 const privates = new BlockList();
 const networks = [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12],
@@ -52,7 +52,7 @@ for (const [network, bits] of networks)
 
 export const isPrivate = (address: string) => isListed(privates, address);
 
-/** An IPv4 address written as one of IPv6 counts as what it is. */
+/** An IPv4 address in IPv6 form counts as IPv4. */
 function isListed(list: BlockList, address: string): boolean {
   const family = isIP(address);
   return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');

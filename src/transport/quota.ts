@@ -3,125 +3,133 @@ import { ProviderError } from '../domain/errors.ts';
 import type { Layer } from './http.ts';
 import { retryAfterMs } from './retry.ts';
 
-/** What a provider counts: calls of one client to one API product in a rolling window. */
-export interface Counter {
-  /** Provider, base URL and client, fingerprinted: the provider counts by client, whatever tenant it serves. */
+/** An API product whose calls a provider counts: one client's calls in a rolling window. */
+export interface MeteredApi {
+  /** A fingerprint of provider, base URL and client: the provider counts by client, for whichever tenant it calls. */
   readonly key: string;
   readonly api: string;
+  /** Calls in a window. */
   readonly limit: number;
   readonly windowMs: number;
-  /** At most so many calls within so short a time. */
+  /** The most calls within a short period. */
   readonly burst?: { readonly calls: number; readonly ms: number };
 }
 
-/** What an account was granted, where that is not the provider's default. */
+/** The quota that an account was granted, where it differs from the provider's default. */
 export interface QuotaLimits {
   readonly windowSeconds?: number;
-  /** Calls in a window for each API product not named in `apis`. */
+  /** Calls in a window for each API product that is not named in `apis`. */
   readonly default?: number;
   readonly apis?: Readonly<Record<string, number>>;
   /**
-   * Calls within so many seconds, for each API product; none is held back when left out, since no provider that we know
-   * has confirmed such a rule.
+   * The most calls within a number of seconds, for each API product. Default: no limit, since no provider in use has
+   * confirmed such a rule.
    */
   readonly burst?: { readonly calls: number; readonly seconds: number };
 }
 
-/** What is left of a quota. */
+/** The remaining quota of an API product. */
 export interface Quota {
   readonly api: string;
   readonly limit: number;
   readonly remaining: number;
-  /** When more than now is allowed again, epoch milliseconds; undefined where nothing is used. */
+  /** The time at which more calls than now are allowed, in epoch milliseconds; undefined where none are used. */
   readonly resetsAt?: number;
 }
 
-/** Where counts are kept; all replicas share one. */
+/** Stores the counted calls; all replicas share one store. */
 export interface QuotaStore {
-  /** Changes a counter's window under a lock, and returns what `change` returns beside it. */
-  update<T>(counter: Counter, change: (window: QuotaWindow) => readonly [QuotaWindow, T]): Promise<T>;
-  read(counter: Counter): Promise<QuotaWindow>;
+  /** Changes the window of an API under a lock, and returns the second value that `change` returns. */
+  update<T>(api: MeteredApi, change: (window: QuotaWindow) => readonly [QuotaWindow, T]): Promise<T>;
+  read(api: MeteredApi): Promise<QuotaWindow>;
 }
 
-/** The calls of a window, counted in sixty slices of it. */
+/** The calls of a rolling window, counted in slices of a sixtieth of it. */
 export interface QuotaWindow {
-  /** Start of the slice in epoch milliseconds, and calls in it; oldest first. */
+  /** Start of each slice in epoch milliseconds and the calls in it, oldest first. */
   readonly slices: readonly (readonly [number, number])[];
-  /** No call before this time, since the provider said so. */
+  /** The provider's `Retry-After`: no call before this time (epoch milliseconds). */
   readonly blockedUntil?: number;
-  /** No call before this time either, though the provider named none. */
+  /** No call before this time (epoch milliseconds), after a 429 without `Retry-After`. */
   readonly pausedUntil?: number;
-  /** When the latest calls went out or will go, where bursts are held back; oldest first, epoch milliseconds. */
+  /** Times of the latest calls, scheduled ones included, where bursts are limited; epoch milliseconds, oldest first. */
   readonly recent?: readonly number[];
 }
 
-/** A 429 that names no time holds calls back for as long as the example in USPS's documents does. */
-const pauseMs = 30_000;
-/** A call that would have to wait longer for its turn fails at once, and says for how long. */
-const longestHoldMs = 5_000;
+/** Pause after a 429 without `Retry-After`: the value in the example of USPS's documentation. */
+const defaultPauseMs = 30_000;
+/** A call that would have to wait longer than this fails at once with `retryAfterSeconds`. */
+const maxWaitMs = 5_000;
 
 export const emptyWindow: QuotaWindow = { slices: [] };
 
-/** Counts every call against its API product before it is sent, failed ones too; refuses what the provider would. */
+/** Counts every call against its API product before it is sent, including calls that fail; rejects calls over the quota. */
 export function quota(
   store: QuotaStore,
   clock: Clock,
-  counterOf: (api: string) => Counter | undefined,
+  meteredApi: (api: string) => MeteredApi | undefined,
 ): Layer {
   return (next) => async (request, signal) => {
-    const counter = counterOf(request.api);
-    if (counter === undefined) return next(request, signal);
-    const turn = await store.update(counter, (window) => takeOne(window, counter, clock.now()));
-    if (turn instanceof ProviderError) throw turn;
-    if (turn > clock.now()) {
-      await clock.sleep(turn - clock.now(), signal);
-      // What the provider said meanwhile holds for those who waited too.
-      const refusal = heldBack(await store.read(counter), counter, clock.now());
-      if (refusal) throw refusal;
+    const api = meteredApi(request.api);
+    if (api === undefined) return next(request, signal);
+    const startsAt = await store.update(api, (window) => reserveCall(window, api, clock.now()));
+    if (startsAt instanceof ProviderError) throw startsAt;
+    if (startsAt > clock.now()) {
+      await clock.sleep(startsAt - clock.now(), signal);
+      // The provider may have sent a 429 in the meantime.
+      const error = blockError(await store.read(api), api, clock.now());
+      if (error) throw error;
     }
-    const answer = await next(request, signal);
-    if (answer.status === 429) {
-      const wait = retryAfterMs(answer, clock.now());
-      await store.update(counter, (window) => [blocked(window, wait, clock.now()), undefined]);
+    const response = await next(request, signal);
+    if (response.status === 429) {
+      const wait = retryAfterMs(response, clock.now());
+      await store.update(api, (window) => [block(window, wait, clock.now()), undefined]);
     }
-    return answer;
+    return response;
   };
 }
 
-/** Of calls that were under way together the last one may be told less than the first: the longest block holds. */
-function blocked(window: QuotaWindow, wait: number | undefined, now: number): QuotaWindow {
+/** Blocks the window. Concurrent calls may get different `Retry-After` values, of which the longest applies. */
+function block(window: QuotaWindow, wait: number | undefined, now: number): QuotaWindow {
   return wait === undefined
-    ? { ...window, pausedUntil: Math.max(now + pauseMs, window.pausedUntil ?? 0) }
+    ? { ...window, pausedUntil: Math.max(now + defaultPauseMs, window.pausedUntil ?? 0) }
     : { ...window, blockedUntil: Math.max(now + wait, window.blockedUntil ?? 0) };
 }
 
-/** What is left at a moment. A slice counts until its end has left the window, so never too little. */
-export function quotaLeft(window: QuotaWindow, counter: Counter, now: number): Quota {
-  const { slices, blockedUntil } = current(window, counter, now);
+/** Returns the remaining quota at a time. A slice counts until its end has left the window, so never too few calls are counted. */
+export function remainingQuota(window: QuotaWindow, api: MeteredApi, now: number): Quota {
+  const { slices, blockedUntil } = withoutExpired(window, api, now);
   const used = slices.reduce((total, [, calls]) => total + calls, 0);
-  const remaining = blockedUntil === undefined ? Math.max(0, counter.limit - used) : 0;
-  const freed = freedAt(slices, Math.max(0, used - counter.limit), counter);
-  const resetsAt = used < counter.limit ? (blockedUntil ?? freed) : Math.max(blockedUntil ?? 0, freed ?? 0);
-  return { api: counter.api, limit: counter.limit, remaining, resetsAt };
+  const remaining = blockedUntil === undefined ? Math.max(0, api.limit - used) : 0;
+  const nextExpiry = expiryAfter(slices, Math.max(0, used - api.limit), api);
+  const resetsAt =
+    used < api.limit ? (blockedUntil ?? nextExpiry) : Math.max(blockedUntil ?? 0, nextExpiry ?? 0);
+  return { api: api.api, limit: api.limit, remaining, resetsAt };
 }
 
-/** When more than so many calls of the oldest have left the window. */
-function freedAt(slices: QuotaWindow['slices'], calls: number, { windowMs }: Counter): number | undefined {
+/** Returns the time at which more than `calls` of the oldest calls have left the window. */
+function expiryAfter(
+  slices: QuotaWindow['slices'],
+  calls: number,
+  { windowMs }: MeteredApi,
+): number | undefined {
   let left = calls;
-  const last = slices.find(([, count]) => (left -= count) < 0);
-  return last && last[0] + windowMs / 60 + windowMs;
+  const slice = slices.find(([, count]) => (left -= count) < 0);
+  return slice && slice[0] + windowMs / 60 + windowMs;
 }
 
-/** What is left of each of an account's counters. */
-export function quotasLeft(store: QuotaStore, clock: Clock, counters: readonly Counter[]): Promise<Quota[]> {
-  return Promise.all(
-    counters.map(async (counter) => quotaLeft(await store.read(counter), counter, clock.now())),
-  );
+/** Returns the remaining quota of several API products. */
+export function remainingQuotas(
+  store: QuotaStore,
+  clock: Clock,
+  apis: readonly MeteredApi[],
+): Promise<Quota[]> {
+  return Promise.all(apis.map(async (api) => remainingQuota(await store.read(api), api, clock.now())));
 }
 
-/** The counter of each API product, with the limits that an account was granted. */
-export function counters(key: string, limits: QuotaLimits & { windowSeconds: number; default: number }) {
-  return (api: string): Counter => ({
+/** Returns a function from the name of an API product to its limits. */
+export function meteredApis(key: string, limits: QuotaLimits & { windowSeconds: number; default: number }) {
+  return (api: string): MeteredApi => ({
     key,
     api,
     limit: limits.apis?.[api] ?? limits.default,
@@ -130,65 +138,76 @@ export function counters(key: string, limits: QuotaLimits & { windowSeconds: num
   });
 }
 
-/** Takes one call out of the window and tells when it may go, or why it may not. */
-function takeOne(
+/** Counts one call; returns the time at which it may be sent, or the error where it may not. */
+function reserveCall(
   window: QuotaWindow,
-  counter: Counter,
+  api: MeteredApi,
   now: number,
 ): readonly [QuotaWindow, number | ProviderError] {
-  const left = quotaLeft(window, counter, now);
-  if (left.remaining === 0) return [window, heldBack(window, counter, now) ?? exhausted(left, now)];
-  const kept = current(window, counter, now);
-  const turn = turnAfter(kept, counter, now);
-  if (turn - now > longestHoldMs) return [window, tooFast(counter, turn - now)];
-  const { slices } = kept;
-  const start = turn - (turn % (counter.windowMs / 60));
+  const quota = remainingQuota(window, api, now);
+  if (quota.remaining === 0) return [window, blockError(window, api, now) ?? exhaustedError(quota, now)];
+  const current = withoutExpired(window, api, now);
+  const startsAt = nextStart(current, api, now);
+  if (startsAt - now > maxWaitMs) return [window, rateLimitError(api, startsAt - now)];
+  const { slices } = current;
+  const sliceStart = startsAt - (startsAt % (api.windowMs / 60));
   const last = slices.at(-1);
   const counted: QuotaWindow['slices'] =
-    last?.[0] === start ? [...slices.slice(0, -1), [start, last[1] + 1]] : [...slices, [start, 1]];
-  const recent = counter.burst && [...(kept.recent ?? []), turn];
-  return [{ ...kept, slices: counted, recent }, turn];
+    last?.[0] === sliceStart
+      ? [...slices.slice(0, -1), [sliceStart, last[1] + 1]]
+      : [...slices, [sliceStart, 1]];
+  const recent = api.burst && [...(current.recent ?? []), startsAt];
+  return [{ ...current, slices: counted, recent }, startsAt];
 }
 
-/** The first moment that is no burst with the calls before it; each takes its place in the queue when it comes. */
-function turnAfter({ recent = [], pausedUntil = 0 }: QuotaWindow, { burst }: Counter, now: number): number {
-  const before = burst && recent[recent.length - burst.calls];
-  return Math.max(now, pausedUntil, before === undefined ? 0 : before + burst!.ms);
+/** Returns the earliest time at which a call exceeds neither the burst limit nor a pause. */
+function nextStart(
+  { recent = [], pausedUntil = 0 }: QuotaWindow,
+  { burst }: MeteredApi,
+  now: number,
+): number {
+  const firstOfBurst = burst && recent[recent.length - burst.calls];
+  return Math.max(now, pausedUntil, firstOfBurst === undefined ? 0 : firstOfBurst + burst!.ms);
 }
 
-function current(window: QuotaWindow, { windowMs, burst }: Counter, now: number): QuotaWindow {
-  const ahead = (time: number | undefined) => (time !== undefined && time > now ? time : undefined);
+/** Drops the slices, blocks and calls that are over. */
+function withoutExpired(window: QuotaWindow, { windowMs, burst }: MeteredApi, now: number): QuotaWindow {
+  const ifFuture = (time: number | undefined) => (time !== undefined && time > now ? time : undefined);
   return {
     slices: window.slices.filter(([start]) => start + windowMs / 60 + windowMs > now),
-    blockedUntil: ahead(window.blockedUntil),
-    pausedUntil: ahead(window.pausedUntil),
+    blockedUntil: ifFuture(window.blockedUntil),
+    pausedUntil: ifFuture(window.pausedUntil),
     recent: burst && window.recent?.filter((time) => time + burst.ms > now),
   };
 }
 
-/** Why no call may go, where the provider said so. */
-function heldBack(window: QuotaWindow, counter: Counter, now: number): ProviderError | undefined {
-  const { blockedUntil, pausedUntil } = current(window, counter, now);
-  const { remaining, resetsAt } = quotaLeft(window, counter, now);
-  if (pausedUntil !== undefined && remaining > 0) return tooFast(counter, pausedUntil - now);
-  // Where our own count ends later, that is the reason.
+/** Returns the error where a 429 of the provider prevents calls at present. */
+function blockError(window: QuotaWindow, api: MeteredApi, now: number): ProviderError | undefined {
+  const { blockedUntil, pausedUntil } = withoutExpired(window, api, now);
+  const { remaining, resetsAt } = remainingQuota(window, api, now);
+  if (pausedUntil !== undefined && remaining > 0) return rateLimitError(api, pausedUntil - now);
+  // Where our own count resets later, that is the reason.
   if (blockedUntil === undefined || resetsAt !== blockedUntil) return undefined;
   const until = new Date(blockedUntil).toISOString();
-  return refusal('QUOTA_EXHAUSTED', `the provider counts too many calls to ${counter.api} until ${until}`, blockedUntil - now); // prettier-ignore
+  return quotaError('QUOTA_EXHAUSTED', `the provider counts too many calls to ${api.api} until ${until}`, blockedUntil - now); // prettier-ignore
 }
 
-function exhausted({ limit, api, resetsAt }: Quota, now: number): ProviderError {
+function exhaustedError({ limit, api, resetsAt }: Quota, now: number): ProviderError {
   const until = resetsAt ?? now;
   const message = `the quota of ${limit} calls to ${api} is used up until ${new Date(until).toISOString()}`;
-  return refusal('QUOTA_EXHAUSTED', message, until - now);
+  return quotaError('QUOTA_EXHAUSTED', message, until - now);
 }
 
-const tooFast = ({ api }: Counter, wait: number) =>
-  refusal('RATE_LIMITED', `calls to ${api} come faster than they may`, wait);
+const rateLimitError = ({ api }: MeteredApi, wait: number) =>
+  quotaError('RATE_LIMITED', `calls to ${api} exceed the rate limit`, wait);
 
-function refusal(code: 'QUOTA_EXHAUSTED' | 'RATE_LIMITED', message: string, wait: number): ProviderError {
+function quotaError(
+  code: 'QUOTA_EXHAUSTED' | 'RATE_LIMITED',
+  message: string,
+  waitMs: number,
+): ProviderError {
   return new ProviderError(code, message, {
     hint: 'Wait, or ask the provider for a larger quota and set it on the account.',
-    retryAfterSeconds: Math.max(1, Math.ceil(wait / 1000)),
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
   });
 }

@@ -1,17 +1,17 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import { isRepeatable, type Response, type Layer } from './http.ts';
+import { isRepeatable, type HttpResponse, type Layer } from './http.ts';
 
 export interface RetryPolicy {
-  /** Sends in all, the first included. */
+  /** Calls in total, including the first. Default: 2. */
   readonly attempts?: number;
-  /** Statuses after which the same question may be asked again. */
+  /** HTTP statuses that are retried. Default: 429, 500, 502, 503, 504. */
   readonly statuses?: readonly number[];
-  /** A provider that asks for more patience than this gets none: its answer is passed on. */
+  /** A response whose `Retry-After` is longer than this is returned instead of retried. Default: 5000. */
   readonly longestWaitMs?: number;
 }
 
-/** Asks again after a passing failure, only where asking twice does no harm, with growing, jittered pauses. */
+/** Retries repeatable requests after a temporary failure, with growing, jittered pauses. */
 export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
   const { attempts = 2, statuses = [429, 500, 502, 503, 504], longestWaitMs = 5_000 } = policy;
   return (next) => async (request, signal) => {
@@ -19,35 +19,35 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
       const last = attempt >= attempts || !isRepeatable(request);
       let wait = 200 * 2 ** (attempt - 1) * (0.5 + Math.random());
       try {
-        const answer = await next(request, signal);
-        if (last || !statuses.includes(answer.status)) return answer;
-        const asked = retryAfterMs(answer, clock.now()) ?? 0;
-        if (asked > longestWaitMs) return answer;
-        // On top of what it asks for, so that not all who were told the same come back in the same moment.
-        wait += asked;
+        const response = await next(request, signal);
+        if (last || !statuses.includes(response.status)) return response;
+        const requested = retryAfterMs(response, clock.now()) ?? 0;
+        if (requested > longestWaitMs) return response;
+        // The jitter is added to it, so that clients with the same `Retry-After` do not retry at the same moment.
+        wait += requested;
       } catch (error) {
-        const passing = error instanceof ProviderError && error.code === 'UNAVAILABLE';
-        if (last || !passing || signal.aborted) throw error;
+        const isTemporary = error instanceof ProviderError && error.code === 'UNAVAILABLE';
+        if (last || !isTemporary || signal.aborted) throw error;
       }
       await clock.sleep(wait, signal);
     }
   };
 }
 
-/** Who asks for more is asked again tomorrow. */
-const longestRetryAfterMs = 24 * 60 * 60_000;
+/** The longest `Retry-After` that is obeyed: one day. */
+const maxRetryAfterMs = 24 * 60 * 60_000;
 
-/** `Retry-After` in whole seconds from now. */
-export function retryAfterSeconds(answer: Pick<Response, 'headers'>, now: number): number | undefined {
-  const milliseconds = retryAfterMs(answer, now);
+/** Reads `Retry-After` as whole seconds from now; undefined where it is missing or unreadable. */
+export function retryAfterSeconds(response: Pick<HttpResponse, 'headers'>, now: number): number | undefined {
+  const milliseconds = retryAfterMs(response, now);
   return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000);
 }
 
-/** `Retry-After` in milliseconds from now, whether it is a number or an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfterMs(answer: Pick<Response, 'headers'>, now: number): number | undefined {
-  const header = answer.headers['retry-after'];
+/** Reads `Retry-After`, a number or an HTTP date (RFC 9110, 10.2.3), as milliseconds from now. */
+export function retryAfterMs(response: Pick<HttpResponse, 'headers'>, now: number): number | undefined {
+  const header = response.headers['retry-after'];
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (text === undefined || text === '') return undefined;
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), longestRetryAfterMs);
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), maxRetryAfterMs);
 }

@@ -1,131 +1,146 @@
-import { connect as dial } from 'node:net';
-import { connect } from 'node:tls';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import { ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
-import type { ClientCertificate } from './client-certificate.ts';
+import type { ClientCertificate } from './certificate-files.ts';
 
-/** What a handshake failed of, by the code of Node or OpenSSL; undefined where it was something else. */
-export function tlsFailure(
+const checkCertificate =
+  'Check with the provider that this certificate was signed there, is active, and belongs to this environment.';
+
+/** TLS failures by the code of Node or OpenSSL; the first pattern that matches applies. */
+const tlsFailures: readonly {
+  readonly pattern: RegExp;
+  readonly code: 'CREDENTIALS_REJECTED' | 'UNAVAILABLE';
+  readonly message: (host: string) => string;
+  readonly hint: string;
+}[] = [
+  {
+    pattern: /^ERR_SSL_.*ALERT_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/,
+    code: 'CREDENTIALS_REJECTED',
+    message: (host) => `${host} refuses our client certificate`,
+    hint: checkCertificate,
+  },
+  {
+    pattern: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    code: 'UNAVAILABLE',
+    message: (host) => `${host} presents a certificate for another name`,
+    hint: 'Check the base URL: its host must be named in the server’s certificate.',
+  },
+  {
+    pattern: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
+    code: 'UNAVAILABLE',
+    message: (host) => `the certificate of ${host} has expired or is not valid yet`,
+    hint: 'Check this machine’s clock; if it is right, the provider has to renew its certificate.',
+  },
+  {
+    pattern: /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|INVALID_CA|ERR_TLS_CERT)/,
+    code: 'UNAVAILABLE',
+    message: (host) => `the certificate of ${host} is signed by no authority that we trust`,
+    hint: 'Check the base URL; if the provider or a proxy has an authority of its own, set its certificate as ca.',
+  },
+  {
+    pattern: /^ERR_SSL_/,
+    code: 'UNAVAILABLE',
+    message: (host) => `the TLS handshake with ${host} failed`,
+    hint: 'Check the scheme and port of the base URL.',
+  },
+];
+
+/** Returns the error for a failed TLS handshake by its Node or OpenSSL code; undefined for any other code. */
+export function toTlsError(
   code: string | undefined,
   host: string,
   cause?: unknown,
 ): ProviderError | undefined {
-  if (code === undefined) return undefined;
-  const details = { providerCode: code, cause };
-  if (/^ERR_SSL_.*ALERT_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/.test(code)) {
-    return new ProviderError('CREDENTIALS_REJECTED', `${host} refuses our client certificate (${code})`, {
-      ...details,
-      hint: 'See at the provider whether this certificate was signed there, is active, and is of this environment.',
-    });
-  }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return new ProviderError('UNAVAILABLE', `${host} shows a certificate of another name (${code})`, {
-      ...details,
-      hint: 'Check the base URL: the server’s name must stand in its certificate.',
-    });
-  }
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    return new ProviderError('UNAVAILABLE', `the certificate of ${host} is out of its time (${code})`, {
-      ...details,
-      hint: 'Check this machine’s clock; if it is right, the provider has to renew its certificate.',
-    });
-  }
-  if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|INVALID_CA|ERR_TLS_CERT)/.test(code)) {
-    return new ProviderError(
-      'UNAVAILABLE',
-      `the certificate of ${host} is of no authority that we trust (${code})`,
-      {
-        ...details,
-        hint: 'Check the base URL; where the provider or a proxy has an authority of its own, set its certificate as ca.',
-      },
-    );
-  }
-  if (code.startsWith('ERR_SSL_')) {
-    return new ProviderError('UNAVAILABLE', `${host} does not agree on TLS with us (${code})`, {
-      ...details,
-      hint: 'Check the scheme and port of the base URL.',
-    });
-  }
-  return undefined;
+  const failure = code === undefined ? undefined : tlsFailures.find(({ pattern }) => pattern.test(code));
+  return (
+    failure &&
+    new ProviderError(failure.code, `${failure.message(host)} (${code})`, {
+      providerCode: code,
+      hint: failure.hint,
+      cause,
+    })
+  );
 }
 
-/** A server that takes the certificate waits for a request; one that refuses it hangs up well within this time. */
-const silenceMs = 1_000;
+/** A server that accepts the certificate waits for a request; one that refuses it closes the connection well within this time. */
+const acceptedAfterMs = 1_000;
 
 /**
- * Shakes hands and asks nothing: the failure of the handshake, or undefined where it stands. In TLS 1.3 a server
- * judges our certificate after we think we are done, so a request that follows at once meets a closed door that looks
- * like any other; this tells.
+ * Performs a TLS handshake without a request; returns its error, or undefined where it succeeds. In TLS 1.3 a server
+ * checks our certificate after our side of the handshake is complete, so a refusal during a request looks like any other
+ * closed connection; this distinguishes the two.
  */
 export function probeTls(
   url: URL,
-  identity: ClientCertificate | undefined,
+  certificate: ClientCertificate | undefined,
   signal: AbortSignal,
 ): Promise<ProviderError | undefined> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    let secure = false;
-    const wire = dial(Number(url.port) || 443, url.hostname.replace(/^\[|\]$/g, ''));
-    const socket = connect({
-      socket: wire,
-      // An address is no server name (RFC 6066).
+    let isSecure = false;
+    const tcp = connectTcp(Number(url.port) || 443, url.hostname.replace(/^\[|\]$/g, ''));
+    const tls = connectTls({
+      socket: tcp,
+      // An IP address is not a server name (RFC 6066).
       ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
       rejectUnauthorized: true,
-      ...tlsOptions(identity),
+      ...tlsOptions(certificate),
     });
-    const end = (failure: ProviderError | undefined) => {
-      signal.removeEventListener('abort', leave);
-      socket.destroy();
-      resolve(failure);
+    const finish = (error: ProviderError | undefined) => {
+      signal.removeEventListener('abort', onAbort);
+      tls.destroy();
+      resolve(error);
     };
-    const leave = () => {
-      socket.destroy();
+    const onAbort = () => {
+      tls.destroy();
       reject(signal.reason);
     };
-    /** After it has spoken, by somebody who refuses and says no word; before, it has seen nothing of ours. */
-    const cutOff = (code: string) =>
-      end(wire.bytesRead > 0 ? hungUp(url, code) : connectionFailure(url, code));
-    signal.addEventListener('abort', leave, { once: true });
-    socket.setTimeout(10_000, () => end(secure ? undefined : connectionFailure(url, 'ETIMEDOUT')));
-    socket.once('secureConnect', () => {
-      secure = true;
-      socket.setTimeout(silenceMs);
-      socket.resume();
+    /** A server that closes the connection after it has sent something has seen our certificate; before that it has not. */
+    const finishClosed = (code: string) =>
+      finish(tcp.bytesRead > 0 ? certificateRefused(url, code) : connectionError(url, code));
+    signal.addEventListener('abort', onAbort, { once: true });
+    tls.setTimeout(10_000, () => finish(isSecure ? undefined : connectionError(url, 'ETIMEDOUT')));
+    tls.once('secureConnect', () => {
+      isSecure = true;
+      tls.setTimeout(acceptedAfterMs);
+      tls.resume();
     });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      const failure = tlsFailure(error.code, url.host, error);
-      if (failure) return end(failure);
-      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return cutOff(error.code);
-      end(connectionFailure(url, error.code ?? 'connection failed'));
+    tls.once('error', (error: NodeJS.ErrnoException) => {
+      const tlsError = toTlsError(error.code, url.host, error);
+      if (tlsError) return finish(tlsError);
+      if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return finishClosed(error.code);
+      finish(connectionError(url, error.code ?? 'connection failed'));
     });
-    socket.once('close', () => {
-      const { errored }: { errored: NodeJS.ErrnoException | null } = wire;
-      cutOff(errored?.code ?? 'ECONNRESET');
+    tls.once('close', () => {
+      const { errored }: { errored: NodeJS.ErrnoException | null } = tcp;
+      finishClosed(errored?.code ?? 'ECONNRESET');
     });
   });
 }
 
-const hungUp = (url: URL, code: string) =>
-  new ProviderError('CREDENTIALS_REJECTED', `${url.host} hangs up on our client certificate (${code})`, {
-    hint: 'See at the provider whether this certificate was signed there, is active, and is of this environment.',
-    providerCode: code,
-  });
+const certificateRefused = ({ host }: URL, code: string) =>
+  new ProviderError(
+    'CREDENTIALS_REJECTED',
+    `${host} closed the connection on our client certificate (${code})`,
+    { hint: checkCertificate, providerCode: code },
+  );
 
-/** Nobody was got through to. */
-export const connectionFailure = (
+/** Returns the error for a host that could not be connected to. */
+export const connectionError = (
   { host }: URL,
   code: string,
   details: ProviderErrorDetails = { providerCode: code },
 ) =>
   new ProviderError('UNAVAILABLE', `${host} could not be reached (${code})`, {
-    hint: 'Check the base URL and the network, or ask again later.',
+    hint: 'Check the base URL and the network, or try again later.',
     ...details,
   });
 
-/** As Node's TLS names them. */
-export const tlsOptions = (identity: ClientCertificate | undefined) =>
-  identity && {
-    cert: identity.certificate,
-    key: identity.privateKey,
-    ...(identity.ca === undefined ? {} : { ca: identity.ca }),
+/** Returns the options of `node:tls` for a client certificate. */
+export const tlsOptions = (certificate: ClientCertificate | undefined) =>
+  certificate && {
+    cert: certificate.certificate,
+    key: certificate.privateKey,
+    ...(certificate.ca === undefined ? {} : { ca: certificate.ca }),
   };

@@ -1,221 +1,158 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sql } from 'kysely';
+import pMap from 'p-map';
 
 import { InputError } from '../domain/errors.ts';
-import type { Database } from '../storage/database.ts';
-import { renewPeriodically, leaseExpiry } from '../storage/leases.ts';
+import type { IdempotentKind } from '../domain/operation.ts';
+import type { IdempotencyKey, IdempotentRow, IdempotentRows } from '../storage/records/idempotent-rows.ts';
+import { renewPeriodically } from '../storage/leases.ts';
 
-/** What stands for a key: a shipment, an errand. */
-export interface IdempotentRow {
-  readonly id: string;
-  readonly tenant_id: string;
-  readonly idempotency_key: string;
-  readonly input_hash: string;
-  readonly status: string;
-  /** The process that works on it. */
-  readonly worker: string | null;
-}
-
-/** The name under which something is done once. */
-export interface IdempotencyKey {
-  readonly tenantId: string;
-  /** Keys of different mutations are different keys. */
-  readonly mutation: string;
-  readonly idempotencyKey: string;
-  /** Of all that was asked for: the same key with another is refused. */
-  readonly inputHash: string;
-}
-
-/** The table that keeps one kind of them. */
+/** One table of rows that idempotency keys name. */
 export interface TableAdapter<Row extends IdempotentRow> {
-  readonly table: 'shipments' | 'errands';
-  /** Statuses of what is being done, or not known to be done. */
-  readonly open: readonly string[];
-  /** What the row's key is a key of. */
-  mutationOf(row: Row): string;
+  readonly rows: IdempotentRows<Row>;
+  kindOf(row: Row): IdempotentKind;
   find(key: IdempotencyKey): Promise<Row | undefined>;
-  byId(id: string): Promise<Row>;
-  /** Asks what became of a row that this process holds, and writes it down. */
+  /** Asks the provider for the outcome of a row that this process leases, stores it, and releases the row. */
   reconcile(row: Row): Promise<void>;
 }
 
-const waitForOthersMs = 100;
-/** So many rows are settled side by side, so that a provider that hangs keeps no other waiting. */
-const settleAtOnce = 8;
-/** What stays uncertain is asked about again after a minute, then two, four, at last six hours; at once for its key. */
-const retrySeconds = { first: 60, last: 6 * 60 * 60 };
+const pollMs = 100;
+/** Several rows are reconciled at a time, so that a provider that hangs does not delay the others. */
+const concurrency = 8;
+
+/** Performs work once for each key, through concurrent calls, crashes, and on several replicas. */
+export function createIdempotency<Row extends IdempotentRow>({
+  rows,
+  kindOf,
+  find,
+  reconcile,
+}: TableAdapter<Row>) {
+  const runExclusive = createExclusiveRunner(() => rows.renew());
+  const nameOfRow = (row: Row) =>
+    nameOf({ tenantId: row.tenant_id, kind: kindOf(row), idempotencyKey: row.idempotency_key });
+
+  /** Releases a row where the work fails, so that it can be reconciled before this process ends. */
+  const releaseOnError = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await rows.release(id).catch(() => {});
+      throw error;
+    }
+  };
+
+  /** Waits for the process that works on a row, takes the row over where that lost its lease, and reconciles it. */
+  const reconciled = async (row: Row, waited: boolean): Promise<Row> => {
+    let current = row;
+    for (let hasWaited = waited; rows.isOpen(current); hasWaited = true) {
+      // The process waited for has just reconciled it, without an outcome.
+      if (hasWaited && current.status === 'UNCERTAIN' && current.worker === null) return current;
+      const leased = await rows.take(current.id);
+      if (leased !== undefined) {
+        await releaseOnError(leased.id, () => reconcile(leased));
+        return rows.byId(leased.id);
+      }
+      await sleep(pollMs);
+      current = await rows.byId(row.id);
+    }
+    return current;
+  };
+
+  const findReconciled = async (key: IdempotencyKey, waited: boolean): Promise<Row | undefined> => {
+    const found = await find(key);
+    const row = found && (await reconciled(found, waited));
+    if (row === undefined || row.status === 'FAILED') return undefined;
+    if (row.input_hash !== key.inputHash) throw keyReused();
+    return row;
+  };
+
+  return {
+    /** Returns the key's row, reconciled; undefined where the key is new, or failed and may be retried. */
+    find: (key: IdempotencyKey) => runExclusive(nameOf(key), (waited) => findReconciled(key, waited)),
+    /**
+     * Performs the work unless the key has performed it, and returns the row's id. `claim` writes the intent and returns its
+     * leased row, or undefined where another call was first. `perform` does the work, stores its outcome and releases the
+     * row; it returns false where another process has taken the row over.
+     */
+    run: (
+      key: IdempotencyKey,
+      claim: () => Promise<Row | undefined>,
+      perform: (row: Row) => Promise<boolean>,
+    ): Promise<string> =>
+      runExclusive(nameOf(key), async (waited) => {
+        for (;;) {
+          const claimed = await claim();
+          if (claimed && (await releaseOnError(claimed.id, () => perform(claimed)))) return claimed.id;
+          const row = await findReconciled(key, waited);
+          if (row !== undefined) return row.id;
+        }
+      }),
+    /** Reconciles one row now where its outcome is unknown. */
+    async reconcile(id: string): Promise<void> {
+      const row = await rows.byId(id);
+      await runExclusive(nameOfRow(row), () => reconciled(row, false));
+    },
+    /** Does other work with an open row, and releases it; returns undefined where another process works on it. */
+    withLease: <T>(row: Row, work: () => Promise<T>): Promise<T | undefined> =>
+      runExclusive(nameOfRow(row), async () => {
+        if ((await rows.take(row.id)) === undefined) return undefined;
+        const result = await releaseOnError(row.id, work);
+        await rows.release(row.id);
+        return result;
+      }),
+    /** Reconciles rows that no process works on: all, or those that are due. Returns how many are UNCERTAIN. */
+    async reconcileDue(all: boolean): Promise<number> {
+      const reconcileRow = async (id: string) => {
+        const row = await rows.byId(id);
+        const name = nameOfRow(row);
+        if (runExclusive.isClosed() || runExclusive.isRunning(name)) return;
+        await runExclusive(name, (waited) => reconciled(row, waited)).catch(() => {});
+      };
+      await pMap(await rows.due(all), reconcileRow, { concurrency });
+      return rows.countUncertain();
+    },
+    /** Resolves when nothing of this process is in progress; nothing is reconciled from then on. */
+    drain: () => runExclusive.close(),
+  };
+}
+
+const nameOf = ({ tenantId, kind, idempotencyKey }: Omit<IdempotencyKey, 'inputHash'>) =>
+  JSON.stringify([tenantId, kind, idempotencyKey]);
 
 /**
- * What was sent so recently may still be under way, at its provider or in a process that stalled before it went out. By
- * the database's clock, since those of replicas differ.
+ * Runs work of one name one after the other in this process, and renews this process's leases meanwhile. Between processes
+ * the lease decides.
  */
-export const maybeInFlight = sql<boolean>`sent_at > now() - interval '2 minutes'`;
-
-/** Set on a row that this process takes to work on. */
-export interface Lease {
-  readonly worker: string;
-  readonly leased_until: typeof leaseExpiry;
-}
-/** Set on a row that nobody works on any more. */
-export const released = { worker: null, leased_until: null } as const;
-export const retryLater = {
-  tries: sql<number>`tries + 1`,
-  retry_at: sql<Date>`now() + least(${retrySeconds.last}, ${retrySeconds.first} * power(2, least(tries, 20)))
-    * interval '1 second'`,
-};
-export const retryNever = { tries: 0, retry_at: null } as const;
-
-/** Does a thing once a key: through concurrent calls, crashes, and on many replicas. */
-export function createIdempotency<Row extends IdempotentRow>(db: Database, book: TableAdapter<Row>) {
-  const table = sql.table(book.table);
-  const worker = randomUUID();
-  const lease: Lease = { worker, leased_until: leaseExpiry };
-  const isFree = sql`(worker is null or worker = ${worker} or leased_until < now())`;
-  const isOpen = sql`status = any(${sql.val(book.open)})`;
+function createExclusiveRunner(renew: () => Promise<void>) {
   const running = new Map<string, Promise<unknown>>();
-  let closing = false;
+  let isClosed = false;
   let stopRenewing: (() => void) | undefined;
 
-  /** Others who take over only ask, and what we record still counts. */
-  const renew = () =>
-    sql`update ${table} set leased_until = ${leaseExpiry} where worker = ${worker} and ${isOpen}`.execute(db);
-
-  /** One at a time of a name in this process; between processes the lease decides. */
-  const alone = async <T>(name: string, work: (waited: boolean) => Promise<T>): Promise<T> => {
+  const runExclusive = async <T>(name: string, work: (waited: boolean) => Promise<T>): Promise<T> => {
     let waited = false;
     for (let other = running.get(name); other !== undefined; other = running.get(name)) {
       waited = true;
       await other.catch(() => {});
     }
     stopRenewing ??= renewPeriodically(renew);
-    const mine = work(waited).finally(() => {
+    const result = work(waited).finally(() => {
       running.delete(name);
       if (running.size > 0) return;
       stopRenewing?.();
       stopRenewing = undefined;
     });
-    running.set(name, mine);
-    return mine;
+    running.set(name, result);
+    return result;
   };
 
-  const take = async (id: string): Promise<boolean> => {
-    const { rows } = await sql`update ${table} set worker = ${worker}, leased_until = ${leaseExpiry}
-      where id = ${id} and ${isOpen} and ${isFree} returning id`.execute(db);
-    return rows.length > 0;
-  };
-
-  const letGo = (id: string) =>
-    sql`update ${table} set worker = null, leased_until = null, tries = ${retryLater.tries}, retry_at = ${retryLater.retry_at}
-      where id = ${id} and worker = ${worker} and ${isOpen}`.execute(db);
-
-  /** What fails on our side must not keep others waiting until this process ends. */
-  const orLetGo = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      await letGo(id).catch(() => {});
-      throw error;
-    }
-  };
-
-  /** Waits for whoever works on it, takes it over when they are gone, and asks what became of it. */
-  const settled = async (row: Row, waited: boolean): Promise<Row> => {
-    let now = row;
-    for (let hasWaited = waited; book.open.includes(now.status); hasWaited = true) {
-      // Whoever was waited for has asked just now, and heard nothing.
-      if (hasWaited && now.status === 'UNCERTAIN' && now.worker === null) return now;
-      if (await take(now.id)) {
-        // Read anew: meanwhile it may have failed and been tried again.
-        await orLetGo(now.id, async () => book.reconcile(await book.byId(now.id)));
-        return book.byId(now.id);
-      }
-      await sleep(waitForOthersMs);
-      now = await book.byId(row.id);
-    }
-    return now;
-  };
-
-  const nameOf = ({ tenantId, mutation, idempotencyKey }: Omit<IdempotencyKey, 'inputHash'>) =>
-    JSON.stringify([tenantId, mutation, idempotencyKey]);
-  const nameOfRow = (row: Row) =>
-    nameOf({
-      tenantId: row.tenant_id,
-      mutation: book.mutationOf(row),
-      idempotencyKey: row.idempotency_key,
-    });
-
-  const known = async (key: IdempotencyKey, waited: boolean): Promise<Row | undefined> => {
-    const row = await book.find(key);
-    const now = row && (await settled(row, waited));
-    if (now === undefined || now.status === 'FAILED') return undefined;
-    if (now.input_hash !== key.inputHash) throw keyReused();
-    return now;
-  };
-
-  return {
-    lease,
-    alone,
-    /** What the key stands for, settled; undefined where it is new, or failed and may be tried again. */
-    find: (key: IdempotencyKey) => alone(nameOf(key), (waited) => known(key, waited)),
-    /**
-     * Does it, unless the key has done it. `claim` writes the intent with `hold`, and answers with the row's id or
-     * undefined where another was first; `perform` does the rest, writes down what became of it, and lets it go, or is
-     * false where another process has taken it over.
-     */
-    run: (
-      key: IdempotencyKey,
-      claim: () => Promise<string | undefined>,
-      perform: (id: string) => Promise<boolean>,
-    ) =>
-      alone(nameOf(key), async (waited) => {
-        for (;;) {
-          const id = await claim();
-          if (id !== undefined && (await orLetGo(id, () => perform(id)))) return book.byId(id);
-          const row = await known(key, waited);
-          if (row !== undefined) return row;
-        }
-      }),
-    /** Asks what became of one now, where it is not settled. */
-    async reconcile(id: string): Promise<void> {
-      const row = await book.byId(id);
-      await alone(nameOfRow(row), () => settled(row, false));
-    },
-    /** Does something else with one that is not settled, and lets it go; undefined where somebody works on it. */
-    withLease: <T>(row: Row, work: () => Promise<T>): Promise<T | undefined> =>
-      alone(nameOfRow(row), async () => {
-        if (!(await take(row.id))) return undefined;
-        const done = await orLetGo(row.id, work);
-        await letGo(row.id);
-        return done;
-      }),
-    /** Settles what nobody works on: all of it, or what is due; returns how many are uncertain. */
-    async reconcileDue(all: boolean): Promise<number> {
-      const due = all ? sql`true` : sql`(retry_at is null or retry_at < now())`;
-      const { rows } = await sql<{ id: string }>`select id from ${table}
-        where ${isOpen} and ${isFree} and ${due} order by created_at limit 100`.execute(db);
-      const waiting = rows.values();
-      const work = async () => {
-        for (const { id } of waiting) {
-          const row = await book.byId(id);
-          const name = nameOfRow(row);
-          // What this process works on is in good hands.
-          if (closing || running.has(name)) continue;
-          await alone(name, (waited) => settled(row, waited)).catch(() => {});
-        }
-      };
-      await Promise.all(Array.from({ length: settleAtOnce }, work));
-      const left = await sql<{ uncertain: number }>`select count(*)::integer as uncertain from ${table}
-        where status = 'UNCERTAIN'`.execute(db);
-      return left.rows[0]!.uncertain;
-    },
-    /** Resolves when nothing of this process is under way; nothing more is settled from here on. */
-    async drain() {
-      closing = true;
+  return Object.assign(runExclusive, {
+    isRunning: (name: string) => running.has(name),
+    isClosed: () => isClosed,
+    async close() {
+      isClosed = true;
       while (running.size > 0) await Promise.allSettled(running.values());
     },
-  };
+  });
 }
 
 const keyReused = () =>

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
-import type { CallOptions } from '../carriers/adapter.ts';
-import type { ExternalPage, ExternalShipment, Period } from '../carriers/webhooks.ts';
 import type { Account, Caller } from '../accounts/account.ts';
+import type { CallOptions } from '../carriers/adapter.ts';
+import type { ExternalPage } from '../carriers/adapter.ts';
 import { outcome, ProviderError } from '../domain/errors.ts';
-import type { ImportState } from '../storage/imports.ts';
-import type { Ledger } from './ledger.ts';
-import { saveTrackings } from '../server/webhooks.ts';
+import type { ExternalShipment, Period } from '../domain/external-shipment.ts';
+import type { Records } from '../storage/storage.ts';
+import type { ImportState } from '../storage/tables.ts';
+import type { Refunds } from './refunds.ts';
+import { saveTrackingUpdates } from './tracking-updates.ts';
 
-/** What is to be imported: what began to be followed in this time, of all accounts or of one alias. */
+/** Imports what was first tracked or purchased in a period, epoch milliseconds: of all accounts, or of one alias. */
 export const importRequest = z.object({
   since: z.number(),
   until: z.number(),
@@ -16,49 +18,51 @@ export const importRequest = z.object({
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
-/** One page further. */
+/** The progress after one page. */
 export interface ImportProgress {
   /** True where nothing is left to import. */
   readonly done: boolean;
-  /** How many accounts of that name there are that have something to import from. */
+  /** How many accounts of that alias support imports. */
   readonly accounts: number;
   readonly tenant?: string;
   readonly account?: string;
+  /** How many tracked parcels the page had. */
   readonly imported?: number;
-  /** How many shipments became ours. */
+  /** How many shipments are new. */
   readonly shipments?: number;
   readonly skipped?: number;
-  /** Of the time that is being imported, from 0 to 1. */
+  /** The part of the period that is imported, from 0 to 1. */
   readonly share?: number;
   readonly fault?: string;
 }
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
- * Imports the next page of the first account that has one. How far it came lies in the ledger, so whoever asks next goes
- * on there, and what was imported whole is not asked for again.
+ * Imports the next page of the first account that has one. The progress is stored, so that the next call continues there,
+ * and no page is imported twice.
  */
 export async function importNextPage(
   callers: readonly Caller[],
-  ledger: Ledger,
-  { account: alias, ...wish }: ImportRequest,
+  storage: Records,
+  refunds: Refunds,
+  { account: alias, since, until }: ImportRequest,
   now: () => number,
 ): Promise<ImportProgress> {
-  const fitting = callers.flatMap(({ tenant, accounts }) =>
+  const importable = callers.flatMap(({ tenant, accounts }) =>
     accounts
       .filter(({ id, adapter }) => adapter.listExternal && (alias === undefined || id === alias))
       .map((account) => ({ tenant: tenant.id, account })),
   );
-  const accounts = fitting.length;
-  for (const { tenant, account } of fitting) {
-    const state = await ledger.imports.read(tenant, account.id);
-    const open = state.open ?? nextSpan(state.done, { from: wish.since, to: wish.until });
+  const accounts = importable.length;
+  for (const { tenant, account } of importable) {
+    const state = await storage.imports.read(tenant, account.id);
+    const open = state.open ?? nextSpan(state.done, { from: since, to: until });
     if (open === undefined) continue;
-    const about = { done: false, accounts, tenant, account: account.id };
-    const told = await outcome(() => importPage(tenant, account, state, open, ledger, now));
-    if (!(told instanceof ProviderError)) return { ...about, ...told };
-    return { ...about, fault: [told.message, told.hint].filter(Boolean).join('. ') };
+    const progress = { done: false, accounts, tenant, account: account.id };
+    const page = await outcome(() => importPage(tenant, account, state, open, storage, refunds, now));
+    if (!(page instanceof ProviderError)) return { ...progress, ...page };
+    return { ...progress, fault: [page.message, page.hint].filter(Boolean).join('. ') };
   }
   return { done: true, accounts };
 }
@@ -68,56 +72,55 @@ async function importPage(
   account: Account,
   { done }: ImportState,
   open: NonNullable<ImportState['open']>,
-  ledger: Ledger,
+  storage: Records,
+  refunds: Refunds,
   now: () => number,
 ): Promise<Pick<ImportProgress, 'imported' | 'shipments' | 'skipped' | 'share'>> {
   const { id } = account;
-  const call = { signal: AbortSignal.timeout(patienceMs) };
+  const call = { signal: AbortSignal.timeout(timeoutMs) };
   const page = await account.adapter.listExternal!(open.span, open.next, call);
   const { trackings, skipped, next, share } = page;
-  await saveTrackings({ trackings, at: now() }, tenant, id, ledger);
-  // What is here already may have been given back elsewhere. A refund that was refused there would be asked for again.
+  await saveTrackingUpdates(storage.trackers, tenant, id, trackings, now());
+  // Labels that are stored already may have been refunded by another system. A refused refund would be requested again.
   const refunded = page.shipments.filter(({ refund }) => refund && refund.status !== 'REFUSED');
-  await ledger.refunds.scheduleRefundCheck(
+  await refunds.scheduleRefundCheck(
     tenant,
     refunded.map(({ purchased }) => purchased.trackingNumber),
   );
-  const late = await lateLabels(tenant, account, page, ledger, call);
-  const shipments = await ledger.imports.addExternal(tenant, account, [...page.shipments, ...late], now());
-  // Kept twice does no harm; forgotten would.
-  const further = next === undefined ? { done: joined(done, open.span) } : { done, open: { ...open, next } };
-  await ledger.imports.write(tenant, id, further);
+  const unlisted = await unlistedShipments(tenant, account, page, storage, call);
+  const external = [...page.shipments, ...unlisted];
+  const shipments = await storage.imports.addExternal(tenant, account, external, now());
+  // Written last: a page that is imported twice does no harm, a page that is left out would.
+  const progress = next === undefined ? { done: joined(done, open.span) } : { done, open: { ...open, next } };
+  await storage.imports.write(tenant, id, progress);
   return { imported: trackings.length, shipments, skipped, share };
 }
 
-/** Labels of parcels on the page that no list of shipments had: their shipments were made before the time, and bought in it. */
-async function lateLabels(
+/** Reads shipments of tracked parcels that no page lists: they were created before the period, and purchased in it. */
+async function unlistedShipments(
   tenant: string,
   { adapter }: Account,
   { trackings, shipments }: ExternalPage,
-  ledger: Ledger,
+  storage: Records,
   call: CallOptions,
 ): Promise<ExternalShipment[]> {
   const listed = new Set(shipments.map(({ reference }) => reference));
-  const told = trackings.flatMap(({ label }) => (label && !listed.has(label.reference) ? [label] : []));
-  const missing = await ledger.imports.missing(tenant, told);
-  const answers =
-    (await adapter.externalShipments?.(
-      missing.map(({ reference }) => reference),
-      call,
-    )) ?? [];
-  return answers.flatMap((answer) => {
-    if (!(answer instanceof ProviderError)) return answer ?? [];
-    if (answer.code === 'NOT_FOUND') return [];
-    throw answer;
+  const labels = trackings.flatMap(({ label }) => (label && !listed.has(label.reference) ? [label] : []));
+  const missing = await storage.imports.missing(tenant, labels);
+  const references = missing.map(({ reference }) => reference);
+  const results = (await adapter.externalShipments?.(references, call)) ?? [];
+  return results.flatMap((result) => {
+    if (!(result instanceof ProviderError)) return result ?? [];
+    if (result.code === 'NOT_FOUND') return [];
+    throw result;
   });
 }
 
-/** What is new first, then what is older than what was imported before. */
-function nextSpan(done: Period | undefined, wish: Period): ImportState['open'] {
-  if (done === undefined) return { span: wish };
-  if (wish.to > done.to) return { span: { from: done.to, to: wish.to } };
-  if (wish.from < done.from) return { span: { from: wish.from, to: done.from } };
+/** The part of a period that is not imported yet: newer first, then older than what is imported. */
+function nextSpan(done: Period | undefined, period: Period): ImportState['open'] {
+  if (done === undefined) return { span: period };
+  if (period.to > done.to) return { span: { from: done.to, to: period.to } };
+  if (period.from < done.from) return { span: { from: period.from, to: done.from } };
   return undefined;
 }
 

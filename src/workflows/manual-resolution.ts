@@ -1,18 +1,21 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 
-import type { ProviderAdapter } from '../carriers/adapter.ts';
+import type { LabelApi } from '../carriers/adapter.ts';
+import { cancelledByHand, nothingFound } from '../domain/failures.ts';
 import { money } from '../domain/money.ts';
-import { parcelNumber, parcelNumberErrors } from '../domain/tracking.ts';
-import type { Database } from '../storage/database.ts';
-import { cancelledByHand } from './failures.ts';
-import { appendHistory, type Actor } from '../storage/history.ts';
-import { fetchMissingLabels } from './documents.ts';
-import { released } from './idempotency.ts';
-import type { AdapterOf } from './purchases.ts';
-import type { OperationRow, ParcelRow, ShipmentRow, StoredFailure, Transaction } from '../storage/tables.ts';
+import { parcelNumber, validateTrackingNumber } from '../domain/tracking.ts';
+import type { Actor } from '../storage/history.ts';
+import type { OperationRow, ParcelRow } from '../storage/tables.ts';
+import type {
+  LockedRow,
+  LockedShipment,
+  OperationResolution,
+  ShipmentResolution,
+} from '../storage/records/unresolved.ts';
+import type { WorkflowDependencies } from './dependencies.ts';
+import { fetchLabels } from './documents.ts';
 
-/** What somebody found who looked at the provider. */
+/** What an operator found at the provider. */
 export const manualFinding = z.discriminatedUnion('found', [
   z.object({ found: z.literal('nothing') }),
   z.object({ found: z.literal('bought'), trackingNumber: z.string().max(60), price: z.string().max(20) }),
@@ -20,216 +23,165 @@ export const manualFinding = z.discriminatedUnion('found', [
   z.object({ found: z.literal('done'), confirmation: z.string().max(100).optional() }),
 ]);
 export type ManualFinding = z.infer<typeof manualFinding>;
+type PurchasedFinding = Extract<ManualFinding, { found: 'bought' }>;
 
-/** What came of it, in a sentence for whoever asked. */
+/** The outcome of a manual resolution, as a sentence for the operator. */
 export type Resolution = { readonly done: string } | { readonly refused: string };
 
-const nothingFound: StoredFailure = {
-  code: 'UNAVAILABLE',
-  message: 'its answer was lost; somebody looked, and nothing had happened',
-  hint: 'Call again with the same key.',
-};
-
-/** Read under a lock, so that nobody takes it up meanwhile. */
-const locked = <Row extends { status: string; worker: string | null }>(
-  row: Row | undefined,
-  id: string,
-  isHeld: boolean,
-) => {
-  // prettier-ignore
-  if (row === undefined) return `there is no ${id}`;
-  if (row.status !== 'UNCERTAIN') return `${id} is ${row.status}: there is nothing to resolve`;
-  if (isHeld) return `a process is asking about ${id} right now: try again in a few seconds`;
-  return row;
-};
-const held = sql<boolean>`worker is not null and leased_until >= now()`.as('held');
-
+/** Ends an UNCERTAIN purchase according to what was found at the provider, and fetches its label where it was purchased. */
 export async function resolveShipment(
-  db: Database,
+  { storage: { unresolved, documents }, adapterOf }: WorkflowDependencies,
   id: string,
-  verdict: ManualFinding,
+  finding: ManualFinding,
   by: Actor,
-  carrierOf: AdapterOf,
 ): Promise<Resolution> {
-  let labels: ProviderAdapter['labels'];
-  const answer = await db.transaction().execute(async (transaction): Promise<Resolution> => {
-    const found = await transaction
-      .selectFrom('shipments')
-      .selectAll()
-      .select(held)
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
-    const row = locked(found, id, found?.held === true);
-    if (typeof row === 'string') return { refused: row };
-    const parcels = await transaction
-      .selectFrom('parcels')
-      .selectAll()
-      .where('shipment_id', '=', id)
-      .orderBy('position')
-      .execute();
-    labels = carrierOf(row.tenant_id, row.account_id)?.labels;
-    const end = async (status: ShipmentRow['status'], failure: StoredFailure | null, detail: string) => {
-      await transaction
-        .updateTable('shipments')
-        .set({
-          status,
-          failure: failure && JSON.stringify(failure),
-          undoing: false,
-          retry_at: null,
-          ...released,
-        })
-        .where('id', '=', id)
-        .execute();
-      await appendHistory(transaction, row, 'RESOLVED_BY_HAND', detail, by);
-    };
-    const put = (state: ParcelRow['state'], from: readonly ParcelRow['state'][]) =>
-      transaction
-        .updateTable('parcels')
-        .set({ state, refund_due_at: null })
-        .where('shipment_id', '=', id)
-        .where('state', 'in', [...from])
-        .execute();
-    const sold = parcels.filter(({ state }) => state === 'SOLD');
-
-    switch (verdict.found) {
-      case 'nothing':
-        if (sold.length > 0) {
-          const numbers = sold.map((each) => each.tracking_number).join(', ');
-          return { refused: `${id} has labels that were sold: ${numbers}. Cancel them at the provider, then --cancelled` }; // prettier-ignore
-        }
-        await put('REFUSED', ['INTENDED', 'SENT']);
-        await end('FAILED', nothingFound, 'nothing');
-        return { done: `${id} is FAILED: its key may try again` };
-      case 'cancelled': {
-        // What was not to be stays so; what was bought and given back is no failure.
-        const status = row.undoing || sold.length === 0 ? 'FAILED' : 'VOIDED';
-        await put('VOIDED', ['SOLD', 'SENT']);
-        const failure = row.undoing ? row.failure : cancelledByHand;
-        await end(status, status === 'FAILED' ? failure : null, 'cancelled');
-        return { done: `${id} is ${status}` };
-      }
-      case 'bought': {
-        const refused = await soldByHand(transaction, row, parcels, verdict, labels);
-        if (refused) return { refused };
-        const { trackingNumber } = parcelNumber(verdict.trackingNumber);
-        await end('PURCHASED', null, `bought ${trackingNumber}`);
-        return { done: `${id} is PURCHASED with ${trackingNumber}` };
-      }
-      case 'done':
-        return { refused: `${id} is a purchase: say --bought NUMBER --price AMOUNT, --nothing or --cancelled` }; // prettier-ignore
-    }
-  });
-  if ('refused' in answer || verdict.found !== 'bought') return answer;
-  await fetchMissingLabels(db, id, labels);
-  const label = await db
-    .selectFrom('parcels')
-    .select('position')
-    .where('shipment_id', '=', id)
-    .where('label', 'is not', null)
-    .executeTakeFirst();
+  let labels: LabelApi | undefined;
+  const decide = async (locked: LockedShipment | undefined): Promise<ShipmentResolution | string> => {
+    if (!isResolvable(locked)) return unresolvable(locked, id);
+    labels = adapterOf(locked.row.tenant_id, locked.row.account_id)?.labels;
+    return shipmentResolution(locked, finding, labels);
+  };
+  const resolution = await unresolved.resolveShipment(id, decide, by);
+  if (typeof resolution === 'string') return { refused: resolution };
+  const { status, label } = resolution;
+  if (label === undefined) {
+    return { done: finding.found === 'nothing' ? `${id} is ${status}: its key may try again` : `${id} is ${status}` }; // prettier-ignore
+  }
+  await fetchLabels(documents, id, await documents.missingLabels(id), labels);
+  const isFetched = await documents.hasLabel(id);
   return {
-    done: `${answer.done}; ${label ? 'its label was fetched' : 'its label is not kept here: print it at the provider'}`,
+    done: `${id} is ${status} with ${label.trackingNumber}; ${isFetched ? 'its label was fetched' : 'its label is not stored: print it at the provider'}`,
   };
 }
 
-/** Writes down the only parcel's label by its number; tells why not. */
-async function soldByHand(
-  transaction: Transaction,
-  row: ShipmentRow,
-  parcels: readonly ParcelRow[],
-  verdict: Extract<ManualFinding, { found: 'bought' }>,
-  labels: ProviderAdapter['labels'],
-): Promise<string | undefined> {
+/** Ends an UNCERTAIN operation according to what was found at the provider. */
+export async function resolveOperation(
+  { storage: { unresolved } }: WorkflowDependencies,
+  id: string,
+  finding: ManualFinding,
+  by: Actor,
+): Promise<Resolution> {
+  const decide = async (locked: LockedRow<OperationRow> | undefined) =>
+    isResolvable(locked) ? operationResolution(locked.row, finding) : unresolvable(locked, id);
+  const resolution = await unresolved.resolveOperation(id, decide, by);
+  if (typeof resolution === 'string') return { refused: resolution };
+  return { done: finding.found === 'done' ? `${id} is DONE` : `${id} is FAILED: its key may try again` };
+}
+
+type AnyLocked = LockedRow<{ readonly status: string }>;
+const isResolvable = <Locked extends AnyLocked>(locked: Locked | undefined): locked is Locked =>
+  locked !== undefined && locked.row.status === 'UNCERTAIN' && !locked.isLeased;
+
+function unresolvable(locked: AnyLocked | undefined, id: string): string {
+  if (locked === undefined) return `there is no ${id}`;
+  if (locked.row.status !== 'UNCERTAIN') return `${id} is ${locked.row.status}: there is nothing to resolve`;
+  return `a process is asking about ${id} right now: try again in a few seconds`;
+}
+
+/** Returns how a purchase ends, or why it can't end so. */
+async function shipmentResolution(
+  locked: LockedShipment,
+  finding: ManualFinding,
+  labels: LabelApi | undefined,
+): Promise<ShipmentResolution | string> {
+  const { row, parcels } = locked;
+  const purchased = parcels.filter(({ state }) => state === 'PURCHASED');
+  switch (finding.found) {
+    case 'nothing':
+      if (purchased.length > 0) {
+        const numbers = purchased.map(({ tracking_number }) => tracking_number).join(', ');
+        return `${row.id} has labels that were bought: ${numbers}. Cancel them at the provider, then --cancelled`;
+      }
+      return {
+        status: 'FAILED',
+        failure: nothingFound,
+        detail: 'nothing',
+        parcels: { from: ['PENDING', 'SENT'], to: 'REFUSED' },
+      };
+    case 'cancelled': {
+      const isFailed = row.compensating || purchased.length === 0;
+      const failure = row.compensating ? row.failure : cancelledByHand;
+      return {
+        status: isFailed ? 'FAILED' : 'VOIDED',
+        failure: isFailed ? failure : null,
+        detail: 'cancelled',
+        parcels: { from: ['PURCHASED', 'SENT'], to: 'VOIDED' },
+      };
+    }
+    case 'bought': {
+      const label = await purchasedLabel(locked, finding, labels);
+      if (typeof label === 'string') return label;
+      return { status: 'PURCHASED', failure: null, detail: `bought ${parcelNumber(finding.trackingNumber).trackingNumber}`, label }; // prettier-ignore
+    }
+    case 'done':
+      return `${row.id} is a purchase: say --bought NUMBER --price AMOUNT, --nothing or --cancelled`;
+  }
+}
+
+/** Returns the label of a purchase's only parcel by its tracking number, or why the finding does not fit. */
+async function purchasedLabel(
+  { row, parcels, otherOwner }: LockedShipment,
+  finding: PurchasedFinding,
+  labels: LabelApi | undefined,
+): Promise<ShipmentResolution['label'] | string> {
   const [parcel, ...more] = parcels;
   if (parcel === undefined || more.length > 0) {
     return `${row.id} has ${parcels.length} parcels: cancel its labels at the provider, then --cancelled`;
   }
-  if (
-    parcel.tracking_number !== null &&
-    parcel.tracking_number !== parcelNumber(verdict.trackingNumber).trackingNumber
-  ) {
-    return `${row.id} was sold ${parcel.tracking_number}`;
+  const { tracking_number } = parcel;
+  if (tracking_number !== null && tracking_number !== parcelNumber(finding.trackingNumber).trackingNumber) {
+    return `${row.id} was bought as ${tracking_number}`;
   }
-  const [wrong] = parcelNumberErrors({ trackingNumber: verdict.trackingNumber }, []);
-  if (wrong) return wrong.message;
-  if (!/^\d{1,6}(\.\d{1,5})?$/.test(verdict.price)) return 'a price is written as 7.40';
-  const { trackingNumber } = parcelNumber(verdict.trackingNumber, row.carrier);
-  const other = await transaction
-    .selectFrom('parcels')
-    .select('shipment_id')
-    .where('tracking_number', '=', trackingNumber)
-    .where('shipment_id', '<>', row.id)
-    .executeTakeFirst();
-  if (other) return `${trackingNumber} is the label of ${other.shipment_id}`;
-  const price = money(verdict.price, row.quoted_price.currencyCode);
-  const prepared = parcel.attempt !== null && { attemptId: parcel.attempt, request: parcel.request };
-  const reference = parcel.reference ?? undefined;
-  const kept =
-    prepared && labels?.labelSource?.({ trackingNumber, prepared, reference }, parcel.label_format);
-  await transaction
-    .updateTable('parcels')
-    .set({
-      state: 'SOLD',
-      tracking_number: trackingNumber,
-      price: JSON.stringify(price),
-      quotable: JSON.stringify(price),
-      charges: JSON.stringify([{ name: 'Postage', amount: price }]),
-      label_source: parcel.label_source ?? (kept || null),
-    })
-    .where('shipment_id', '=', row.id)
-    .execute();
-  return undefined;
+  const [invalid] = validateTrackingNumber(finding.trackingNumber, []);
+  if (invalid) return invalid.message;
+  if (!/^\d{1,6}(\.\d{1,5})?$/.test(finding.price)) return 'a price is written as 7.40';
+  const { trackingNumber } = parcelNumber(finding.trackingNumber, row.carrier);
+  const owner = await otherOwner(trackingNumber);
+  if (owner) return `${trackingNumber} is the label of ${owner}`;
+  return {
+    trackingNumber,
+    price: money(finding.price, row.quoted_price.currencyCode),
+    source: parcel.label_source ?? labelSource(parcel, trackingNumber, labels) ?? null,
+  };
 }
 
-export function resolveOperation(
-  db: Database,
-  id: string,
-  verdict: ManualFinding,
-  by: Actor,
-): Promise<Resolution> {
-  return db.transaction().execute(async (transaction) => {
-    const found = await transaction
-      .selectFrom('errands')
-      .selectAll()
-      .select(held)
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
-    const row = locked(found, id, found?.held === true);
-    if (typeof row === 'string') return { refused: row };
-    if (verdict.found !== 'nothing' && verdict.found !== 'done') {
-      return { refused: `${id} is no purchase of a label: say --done [CONFIRMATION] or --nothing` };
-    }
-    const confirmation = verdict.found === 'done' ? verdict.confirmation : undefined;
-    if (verdict.found === 'done' && row.kind === 'mailJobCreate' && !confirmation) {
-      return { refused: `${id} is a mail job: say --done ID, with its id at the provider` };
-    }
-    const outcome =
-      verdict.found === 'done'
-        ? { status: 'DONE' as const, result: JSON.stringify(resultByHand(row, confirmation)), failure: null }
-        : { status: 'FAILED' as const, failure: JSON.stringify(nothingFound) };
-    await transaction
-      .updateTable('errands')
-      .set({ ...outcome, retry_at: null, ...released })
-      .where('id', '=', id)
-      .execute();
-    const detail = [verdict.found, confirmation].filter(Boolean).join(' ');
-    await appendHistory(transaction, row, 'RESOLVED_BY_HAND', detail, by);
-    return {
-      done: verdict.found === 'done' ? `${id} is DONE` : `${id} is FAILED: its key may try again`,
-    };
-  });
+/** Returns where the provider keeps a label of which only the tracking number is known. */
+function labelSource(
+  { attempt_id, request, reference, label_format }: ParcelRow,
+  trackingNumber: string,
+  labels: LabelApi | undefined,
+): string | undefined {
+  if (attempt_id === null) return undefined;
+  const prepared = { attemptId: attempt_id, request };
+  return labels?.labelSource?.({ trackingNumber, prepared, reference: reference ?? undefined }, label_format);
 }
 
-/** What is known of an errand of which somebody only saw that it is there; no ticket, so nothing can be done with it. */
-function resultByHand({ kind, asked }: OperationRow, confirmation: string | undefined): object {
+/** Returns how an operation ends, or why it can't end so. */
+function operationResolution(row: OperationRow, finding: ManualFinding): OperationResolution | string {
+  switch (finding.found) {
+    case 'nothing':
+      return { status: 'FAILED', failure: nothingFound, detail: 'nothing' };
+    case 'done': {
+      const { confirmation } = finding;
+      if (row.kind === 'MAIL_JOB' && !confirmation) {
+        return `${row.id} is a mail job: say --done ID, with its id at the provider`;
+      }
+      const detail = ['done', confirmation].filter(Boolean).join(' ');
+      return { status: 'DONE', result: resultByHand(row, confirmation), failure: null, detail };
+    }
+    default:
+      return `${row.id} is no purchase of a label: say --done [CONFIRMATION] or --nothing`;
+  }
+}
+
+/** The result of an operation that was only seen at the provider. Without a `providerRef` it can't be cancelled or refreshed. */
+function resultByHand({ kind, input }: OperationRow, confirmation: string | undefined): object {
   switch (kind) {
-    case 'pickupSchedule':
-      return { confirmation, date: (asked as { date: string }).date, providerRef: null };
-    case 'manifestCreate':
+    case 'PICKUP':
+      return { confirmation, date: (input as { date: string }).date, providerRef: null };
+    case 'MANIFEST':
       return { reference: confirmation, providerRef: null };
-    case 'mailJobCreate':
+    case 'MAIL_JOB':
       return { id: confirmation, status: 'UNKNOWN', events: [] };
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { expect, it, vi } from 'vitest';
 
-// Processes start here, on machines that do other things too.
+// Each test starts processes, which takes long on a loaded machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const root = new URL('../../', import.meta.url);
@@ -23,7 +23,7 @@ it.each([
   ['doctor', ['--jsno'], 'npm run doctor'],
   ['doctor', ['usps'], 'npm run doctor'],
   ['import', ['--acount', 'easypost'], 'npm run import'],
-  ['import', ['--since', '2026'], '--since 2026 is no date'],
+  ['import', ['--since', '2026'], '--since 2026 is not a date'],
   ['import', ['--since', 'Nov 18 2026'], 'write it as 2026-01-31'],
   ['import', ['--since', ''], 'write it as 2026-01-31'],
   ['mail', ['list', '--acount', 'x'], 'npm run mail'],
@@ -34,8 +34,8 @@ it.each([
   ['ledger', ['export', 'file', '--force'], 'npm run ledger'],
   ['webhook', ['register', '--account', 'easypost'], 'npm run webhook'],
   ['webhook', ['register', 'easypost'], 'npm run webhook'],
-] as const)('npm run %s knows nothing of %j, and says how it is called', async (program, args, words) => {
-  expect(await run(program, args)).toEqual({ code: 1, output: expect.stringContaining(words) });
+] as const)('npm run %s refuses the arguments %j and prints its usage', async (program, args, text) => {
+  expect(await run(program, args)).toEqual({ code: 1, output: expect.stringContaining(text) });
 });
 
 it.each([
@@ -46,15 +46,15 @@ it.each([
   ['retention', ['--days', '30']],
   ['ledger', ['export', 'nowhere']],
   ['webhook', ['list']],
-] as const)('%s says in a sentence why the ledger can’t be opened', async (program, args) => {
+] as const)('%s reports in one sentence why the ledger cannot be opened', async (program, args) => {
   const settings = { PARCELGRAPH_API_KEY: 'my-own-key', PARCELGRAPH_SECRET: 's'.repeat(32), EASYPOST_API_KEY: 'EZTK-x' }; // prettier-ignore
   const { code, output } = await run(program, args, {
     ...settings,
     PUBLIC_URL: 'https://ship.example',
-    DATABASE_URL: 'postgres://me:hush@localhost:1/ledger',
+    DATABASE_URL: 'postgres://user:hidden@localhost:1/ledger',
   });
   expect(code).toBe(1);
   expect(output).toMatch(
-    /^The ledger can not be opened: .*ECONNREFUSED.*\. Check DATABASE_URL or DATA_DIR\.\n$/,
+    /^The ledger cannot be opened: .*ECONNREFUSED.*\. Check DATABASE_URL or DATA_DIR\.\n$/,
   );
 });

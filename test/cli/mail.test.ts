@@ -22,7 +22,7 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One of our programs, with nothing of this environment but where programs lie. */
+/** Runs a program with no environment but PATH and the given variables. */
 async function run(program: string, flags: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, ...flags], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
   let out = '';
@@ -38,7 +38,7 @@ describe('npm run connect -- csr', () => {
   const key = () => join(folder, 'easypost-connect.key');
   const request = () => join(folder, 'easypost-connect.csr');
 
-  it('makes a key for its owner alone and a request that the portal signs', async () => {
+  it('creates a key that only its owner can read, and a request that the portal signs', async () => {
     const { code, out } = await csr('--cn', 'Zoë & Co');
     expect(code).toBe(0);
     expect(out).toContain(readFileSync(request(), 'utf8'));
@@ -54,7 +54,7 @@ describe('npm run connect -- csr', () => {
     expect(certificate.checkPrivateKey(privateKey)).toBe(true);
   });
 
-  it('overwrites neither of them', async () => {
+  it('overwrites neither file', async () => {
     await csr('--cn', 'first');
     const before = [readFileSync(key(), 'utf8'), readFileSync(request(), 'utf8')];
     const again = await csr('--cn', 'second');
@@ -65,7 +65,7 @@ describe('npm run connect -- csr', () => {
     expect(readFileSync(key(), 'utf8')).toBe(before[0]);
   });
 
-  it('says how it is called where that is not known', async () => {
+  it('prints its usage for invalid arguments', async () => {
     for (const flags of [
       [],
       ['csr'],
@@ -80,8 +80,8 @@ describe('npm run connect -- csr', () => {
   const openssl = spawnSync('openssl', ['version']).status === 0;
   it.skipIf(!openssl)(
     openssl
-      ? 'makes a request that OpenSSL verifies'
-      : 'makes a request that OpenSSL verifies (skipped: this machine has no openssl)',
+      ? 'creates a request that OpenSSL verifies'
+      : 'creates a request that OpenSSL verifies (skipped: this machine has no openssl)',
     async () => {
       await csr('--cn', 'checked');
       const { stdout, stderr, status } = spawnSync('openssl', ['req', '-in', request(), '-verify', '-noout', '-subject'], { encoding: 'utf8' }); // prettier-ignore
@@ -90,7 +90,7 @@ describe('npm run connect -- csr', () => {
     },
   );
 
-  it('holds names of any length that is allowed, and a spoilt request is refused', async () => {
+  it('supports names of any allowed length; a changed request is rejected', async () => {
     await csr('--cn', 'x');
     const privateKey = createPrivateKey(readFileSync(key()));
     const authority = openAuthority();
@@ -105,14 +105,14 @@ describe('npm run connect -- csr', () => {
 });
 
 describe('npm run mail', () => {
-  let house: TestServer;
-  beforeAll(async () => void (house = await openTestServer()));
-  afterAll(() => house.close());
-  const mail = (...flags: string[]) => run('src/cli/mail.ts', flags, { PUBLIC_URL: house.url });
-  const connect = () => house.sandbox.easypostConnect;
+  let server: TestServer;
+  beforeAll(async () => void (server = await openTestServer()));
+  afterAll(() => server.close());
+  const mail = (...flags: string[]) => run('src/cli/mail.ts', flags, { PUBLIC_URL: server.url });
+  const connect = () => server.sandbox.easypostConnect;
   const send = (file: string, ...flags: string[]) => mail('send', file, '--workflow', 'wf-letters', '--timeout', '60', ...flags); // prettier-ignore
 
-  it('lists jobs as far as is asked, through as many pages as that takes', async () => {
+  it('lists as many jobs as requested, over several pages', async () => {
     const { code, out } = await mail('list', '--limit', '150');
     expect(code).toBe(0);
     const lines = out.trim().split('\n');
@@ -121,14 +121,14 @@ describe('npm run mail', () => {
     expect(lines).toEqual([...lines].sort((a, b) => a.slice(0, 24).localeCompare(b.slice(0, 24))));
   });
 
-  it('sends a document as it is, byte by byte, and follows its job to the end', async () => {
+  it('uploads a document byte by byte, and waits for its job to end', async () => {
     const document = randomBytes(3_000_000);
     const file = join(folder, 'letters.pdf');
     writeFileSync(file, document);
     const sent = send(file, '--metadata', 'reference=42');
     const uploads = connect().uploads().length;
     await expect.poll(() => connect().uploads().length, { timeout: 60_000 }).toBe(uploads + 1);
-    house.clock.advance(5_000);
+    server.clock.advance(5_000);
     const { code, out, all } = await sent;
     expect(code, all).toBe(0);
     expect(out).toMatch(/^mail_\w+ AWAITING_FOR_FILE\n/);
@@ -140,18 +140,18 @@ describe('npm run mail', () => {
     });
   });
 
-  it('goes on with the job of the same key, and puts its file once', async () => {
+  it('continues the job of the same key, and uploads its file once', async () => {
     const file = join(folder, 'letter.pdf');
     writeFileSync(file, 'a letter');
     const uploads = connect().uploads().length;
     const jobs = connect().jobs().length;
     expect((await send(file, '--job-key', 'again', '--timeout', '0')).all).toContain('--job-key again');
-    house.clock.advance(5_000);
+    server.clock.advance(5_000);
     expect((await send(file, '--job-key', 'again')).all).toMatch(/done: mail_\w+ is COMPLETED/);
     expect([connect().uploads().length, connect().jobs().length]).toEqual([uploads + 1, jobs + 1]);
   });
 
-  it('makes no job for an empty file', async () => {
+  it('creates no job for an empty file', async () => {
     const file = join(folder, 'empty.pdf');
     writeFileSync(file, '');
     const jobs = connect().jobs().length;
@@ -159,40 +159,40 @@ describe('npm run mail', () => {
     expect(connect().jobs()).toHaveLength(jobs);
   });
 
-  it('tells what went wrong and what to do, and sends nothing where the address is not allowed', async () => {
+  it('prints the error and the next step, and uploads nothing to a host that is not allowed', async () => {
     const file = join(folder, 'letter.pdf');
     writeFileSync(file, 'a letter');
     const uploads = connect().uploads().length;
     const elsewhere = { id: 'a', fileUploadUrl: 'https://evil.example/put' };
-    connect().spoil({ method: 'POST', times: 1, answer: { status: 201, body: elsewhere } });
+    connect().injectFault({ method: 'POST', times: 1, response: { status: 201, body: elsewhere } });
     const refused = await send(file, '--job-key', 'the-key');
     expect(refused.code).toBe(1);
-    expect(refused.all).toMatch(/names no address[^]*--job-key the-key/);
+    expect(refused.all).toMatch(/no upload URL[^]*--job-key the-key/);
     const draft = await mail('send', file, '--workflow', 'wf-draft');
     expect([draft.code, draft.all]).toEqual([1, expect.stringContaining('not validated')]);
-    expect((await send(join(folder, 'nowhere.pdf'))).all).toContain('is no file');
+    expect((await send(join(folder, 'nowhere.pdf'))).all).toContain('is not a file');
     expect(connect().uploads()).toHaveLength(uploads);
   });
 
-  it('says so where what answers is no graph, in whatever it answers', async () => {
+  it('reports a URL that is not a Parcelgraph server, whatever the response', async () => {
     const { oauth } = connect();
     const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
     for (const answer of [page, { status: 404, body: { message: 'Not Found' } }]) {
-      oauth.spoil({ path: /graphql/, times: 1, answer });
+      oauth.injectFault({ path: /graphql/, times: 1, response: answer });
       const { code, all } = await mail('list', '--url', oauth.url);
       expect([code, all]).toEqual([
         1,
-        `what answers at ${oauth.url} is no graph\n> Name the server by --url.\n`,
+        `${oauth.url} is not a Parcelgraph server\n> Name the server by --url.\n`,
       ]);
     }
   });
 
-  it('says how it is called, and where no server answers', async () => {
+  it('prints its usage for invalid arguments, and reports a server that does not respond', async () => {
     for (const flags of [[], ['send'], ['send', 'x'], ['list', 'x'], ['what']]) {
       expect(await mail(...flags)).toMatchObject({ code: 1, all: expect.stringContaining('npm run mail') });
     }
     const nobody = await mail('list', '--url', 'http://127.0.0.1:1');
-    expect([nobody.code, nobody.all]).toEqual([1, expect.stringContaining('no server answers')]);
+    expect([nobody.code, nobody.all]).toEqual([1, expect.stringContaining('no server responds')]);
     expect((await mail('list', '--url', 'http://ship.example')).all).toContain('https only');
     const key = join(folder, 'key');
     writeFileSync(key, 'hush');

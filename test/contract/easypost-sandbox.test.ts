@@ -2,20 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import { easypostSandboxKey, startEasyPost, type EasyPostSandbox } from '../../sandbox/easypost/index.ts';
-import { signatures } from '../../sandbox/easypost/tracking/webhooks.ts';
+import { signatures } from '../../sandbox/easypost/webhooks/signatures.ts';
 import { openStore } from '../../sandbox/store.ts';
 
 /**
- * Sends what was once sent to EasyPost to the emulated one, and compares status and form of the two answers: the same
- * fields, of the same types. Nothing is compared where one of the two has null or an empty list.
+ * Recorded requests and responses of EasyPost. Each request is sent to the emulated EasyPost, whose response must have the
+ * recorded status, and the same fields of the same types. A field that is null or an empty list in either is not compared.
  */
 const samples = new URL('../../../shared/contracts/easypost/samples/', import.meta.url);
 
 /**
- * What depends on the moment and not on the emulation. `+` is more than the sample has: fields that EasyPost added
- * after it was recorded. `-` is less: what the sample's caller had asked for earlier, when it made the object.
+ * Differences that every sample may have. `+` is a field that the sample lacks, because EasyPost added it later; `-` is a
+ * field that the response lacks, because the recorded object was created with other options.
  */
-const ofTheMoment: readonly RegExp[] = [
+const expectedDifferences: readonly RegExp[] = [
   /^\+.*billing_type$/,
   /^\+.*delivery_evidence$/,
   /^\+.*tracking_details\[\]\.est_delivery_date$/,
@@ -23,7 +23,7 @@ const ofTheMoment: readonly RegExp[] = [
   /^-.*\[\].*verifications\.(zip4|delivery)$/,
 ];
 
-/** Other differences, each with its reason; the test fails for one that is missing here, and for one too many. */
+/** Other differences by sample, each with its reason. The test fails for one that is not listed or does not occur. */
 const deviations: Record<string, Record<string, string>> = {};
 
 type Json = null | string | number | boolean | Json[] | { [key: string]: Json };
@@ -31,18 +31,18 @@ type Fields = { [key: string]: Json };
 
 interface Case {
   sample: string;
-  /** What the ids in the sample stand for. */
+  /** The state of the objects that the sample's ids refer to. */
   given?:
     | 'bad address'
     | 'blank address'
     | 'quoted'
-    | 'bought'
+    | 'purchased'
     | 'tracked'
     | 'end shipper'
     | 'picked up'
     | 'manifested'
     | 'batched';
-  abroad?: boolean;
+  international?: boolean;
   key?: string;
 }
 
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
   { sample: 'shipment.create' },
   { sample: 'shipment.create.by-ids' },
   { sample: 'shipment.create.empty-objects' },
-  { sample: 'shipment.create.international-us-ca', abroad: true },
+  { sample: 'shipment.create.international-us-ca', international: true },
   { sample: 'shipment.create.many-carriers-many-messages' },
   { sample: 'shipment.create.missing-parameter' },
   { sample: 'shipment.create.no-rate-response-message' },
@@ -80,17 +80,17 @@ const cases: readonly Case[] = [
   { sample: 'shipment.create.upstream-too-many-requests-message' },
   { sample: 'shipment.retrieve', given: 'quoted' },
   { sample: 'shipment.rerate', given: 'quoted' },
-  { sample: 'shipment.rerate.international-us-ca', given: 'quoted', abroad: true },
+  { sample: 'shipment.rerate.international-us-ca', given: 'quoted', international: true },
   { sample: 'shipment.buy', given: 'quoted' },
   { sample: 'shipment.buy.with-insurance', given: 'quoted' },
   { sample: 'shipment.buy.with-end-shipper', given: 'end shipper' },
-  { sample: 'shipment.buy.international-us-ca', given: 'quoted', abroad: true },
-  { sample: 'shipment.insure', given: 'bought' },
-  { sample: 'shipment.label-convert-zpl', given: 'bought' },
+  { sample: 'shipment.buy.international-us-ca', given: 'quoted', international: true },
+  { sample: 'shipment.insure', given: 'purchased' },
+  { sample: 'shipment.label-convert-zpl', given: 'purchased' },
   { sample: 'shipment.label.error-postage-required', given: 'quoted' },
-  { sample: 'shipment.refund', given: 'bought' },
+  { sample: 'shipment.refund', given: 'purchased' },
   { sample: 'shipment.refund.error-unavailable', given: 'quoted' },
-  { sample: 'shipment.list', given: 'bought' },
+  { sample: 'shipment.list', given: 'purchased' },
   { sample: 'rate.retrieve', given: 'quoted' },
   { sample: 'shipment.smartrate', given: 'quoted' },
   { sample: 'beta.rates.stateless' },
@@ -102,22 +102,22 @@ const cases: readonly Case[] = [
   { sample: 'tracker.create.EZ7000000007-unknown' },
   { sample: 'tracker.batch-retrieve', given: 'tracked' },
   { sample: 'tracker.retrieve', given: 'tracked' },
-  { sample: 'tracker.list', given: 'bought' },
+  { sample: 'tracker.list', given: 'purchased' },
   { sample: 'tracker.delete', given: 'tracked' },
   { sample: 'order.create' },
   { sample: 'order.create.error-to-address-required' },
   { sample: 'order.buy' },
   { sample: 'insurance.create' },
   { sample: 'insurance.refund' },
-  { sample: 'refund.create', given: 'bought' },
+  { sample: 'refund.create', given: 'purchased' },
   { sample: 'refund.create.error-tracking-codes-invalid' },
   { sample: 'refund.list' },
-  { sample: 'pickup.create', given: 'bought' },
-  { sample: 'pickup.create.error-min-datetime-required', given: 'bought' },
-  { sample: 'pickup.buy', given: 'bought' },
+  { sample: 'pickup.create', given: 'purchased' },
+  { sample: 'pickup.create.error-min-datetime-required', given: 'purchased' },
+  { sample: 'pickup.buy', given: 'purchased' },
   { sample: 'pickup.cancel', given: 'picked up' },
   { sample: 'pickup.list' },
-  { sample: 'scan-form.create', given: 'bought' },
+  { sample: 'scan-form.create', given: 'purchased' },
   { sample: 'scan-form.create.error-already-manifested', given: 'manifested' },
   { sample: 'scan-form.retrieve', given: 'manifested' },
   { sample: 'scan-form.list' },
@@ -146,11 +146,11 @@ beforeAll(async () => {
 });
 afterAll(() => easypost?.close());
 
-describe('the emulated EasyPost answers in the form of the recordings', () => {
-  test.for(cases)('$sample', async ({ sample, given, abroad = false, key }, { skip }) => {
+describe('the emulated EasyPost responds in the form of the recording', () => {
+  test.for(cases)('$sample', async ({ sample, given, international = false, key }, { skip }) => {
     if (!existsSync(samples)) {
       console.warn(
-        'The recorded samples are not on this machine, so the emulated EasyPost is not held against them.',
+        'The recorded samples are not on this machine, so the emulated EasyPost is not compared with them.',
       );
       skip('no recorded samples');
     }
@@ -162,24 +162,24 @@ describe('the emulated EasyPost answers in the form of the recordings', () => {
     };
     const recorded = read('response');
 
-    const ids = await prepare(given, abroad);
+    const ids = await prepare(given, international);
     const params = new URLSearchParams(query as Record<string, string>).toString();
-    const answer = await call(
+    const response = await call(
       method!,
-      withIds(path!, ids) + (params && !params.startsWith('before') ? `?${params}` : ''),
-      withOwnIds(body, ids),
+      replaceIds(path!, ids) + (params && !params.startsWith('before') ? `?${params}` : ''),
+      replaceIdsIn(body, ids),
       key,
     );
 
-    expect(answer.status).toBe(recorded.status);
+    expect(response.status).toBe(recorded.status);
     const location = (recorded.headers as Fields).location as string | undefined;
-    if (location !== undefined) expect(answer.location).toMatch(location.split('_')[0]!);
-    const found = differences(recorded.body!, answer.body).filter(
-      (each) => !ofTheMoment.some((form) => form.test(each)),
+    if (location !== undefined) expect(response.location).toMatch(location.split('_')[0]!);
+    const found = differences(recorded.body!, response.body).filter(
+      (each) => !expectedDifferences.some((pattern) => pattern.test(each)),
     );
     expect(found.sort()).toEqual(Object.keys(deviations[sample] ?? {}).sort());
     if (recorded.status !== 200 && recorded.status !== 201) {
-      expect((answer.body as { error: Fields }).error.code).toBe(
+      expect((response.body as { error: Fields }).error.code).toBe(
         (recorded.body as { error: Fields }).error.code,
       );
     }
@@ -214,7 +214,7 @@ const sender = {
 };
 const receivers = {
   near: { ...sender, street1: '179 N Harbor Dr', street2: null, city: 'Redondo Beach', zip: '90277' },
-  abroad: {
+  international: {
     ...sender,
     street1: '1 Elm St',
     street2: null,
@@ -242,37 +242,37 @@ const customs_info = {
   ],
 };
 
-/** Makes what a sample's ids stand for, and gives the ids by their prefix. */
-async function prepare(given: Case['given'], abroad: boolean): Promise<Record<string, string>> {
-  const make = async (path: string, body: Json) =>
+/** Creates the objects that a sample's ids refer to, and returns their ids by prefix. */
+async function prepare(given: Case['given'], international: boolean): Promise<Record<string, string>> {
+  const create = async (path: string, body: Json) =>
     (await call('POST', path, body)).body as Fields & { id: string };
   const address =
     {
       'bad address': { ...sender, street1: 'Townsend Street' },
       'blank address': { ...sender, street1: null },
     }[given as string] ?? sender;
-  const to = abroad ? receivers.abroad : receivers.near;
+  const to = international ? receivers.international : receivers.near;
   const parcel = { length: 10.2, width: 7.8, height: 4.3, weight: 21.2 };
-  const shipment = await make('/v2/shipments', {
+  const shipment = await create('/v2/shipments', {
     shipment: { to_address: to, from_address: sender, parcel, customs_info },
   });
-  const service = abroad ? 'PriorityMailInternational' : 'GroundAdvantage';
+  const service = international ? 'PriorityMailInternational' : 'GroundAdvantage';
   const rate = (shipment.rates as Fields[]).find((each) => each.service === service) as {
     id: string;
     carrier_account_id: string;
   };
-  const tracker = await make('/v2/trackers', {
+  const tracker = await create('/v2/trackers', {
     tracker: { tracking_code: given === 'tracked' ? 'EZ1000000001' : 'EZ3000000003' },
   });
-  if (['bought', 'picked up', 'manifested'].includes(given as string)) {
-    await make(`/v2/shipments/${shipment.id}/buy`, { rate: { id: rate.id } });
+  if (['purchased', 'picked up', 'manifested'].includes(given as string)) {
+    await create(`/v2/shipments/${shipment.id}/buy`, { rate: { id: rate.id } });
   }
   const ids: Record<string, string> = {
-    adr: (await make('/v2/addresses', { address })).id,
-    to_address: (await make('/v2/addresses', { address: to })).id,
-    prcl: (await make('/v2/parcels', { parcel })).id,
-    cstinfo: (await make('/v2/customs_infos', { customs_info })).id,
-    es: (await make('/v2/end_shippers', { address: sender })).id,
+    adr: (await create('/v2/addresses', { address })).id,
+    to_address: (await create('/v2/addresses', { address: to })).id,
+    prcl: (await create('/v2/parcels', { parcel })).id,
+    cstinfo: (await create('/v2/customs_infos', { customs_info })).id,
+    es: (await create('/v2/end_shippers', { address: sender })).id,
     shp: shipment.id,
     rate: rate.id,
     ca: rate.carrier_account_id,
@@ -282,67 +282,68 @@ async function prepare(given: Case['given'], abroad: boolean): Promise<Record<st
   const members = [{ id: shipment.id }];
   const ends = { to_address: to, from_address: sender };
   const insurance = { ...ends, tracking_code: 'EZ6000000006', carrier: 'USPS', amount: '100' };
-  ids.order = (await make('/v2/orders', { order: { ...ends, shipments: [{ parcel }] } })).id;
-  ids.ins = (await make('/v2/insurances', { insurance })).id;
-  ids.hook = (await make('/v2/webhooks', { url: 'http://127.0.0.1:9/' })).id;
+  ids.order = (await create('/v2/orders', { order: { ...ends, shipments: [{ parcel }] } })).id;
+  ids.ins = (await create('/v2/insurances', { insurance })).id;
+  ids.hook = (await create('/v2/webhooks', { url: 'http://127.0.0.1:9/' })).id;
   ids.evt = ((await call('GET', '/v2/events')).body as { events: { id: string }[] }).events[0]!.id;
   await call('DELETE', `/v2/webhooks/${ids.hook}`, null);
-  ids.hook = (await make('/v2/webhooks', { url: 'http://127.0.0.1:9/' })).id;
-  if (given === 'bought' || given === 'picked up') {
+  ids.hook = (await create('/v2/webhooks', { url: 'http://127.0.0.1:9/' })).id;
+  if (given === 'purchased' || given === 'picked up') {
     const hours = { min_datetime: '2025-03-08', max_datetime: '2025-03-08' };
     ids.pickup = (
-      await make('/v2/pickups', { pickup: { address: sender, shipment: members[0]!, ...hours } })
+      await create('/v2/pickups', { pickup: { address: sender, shipment: members[0]!, ...hours } })
     ).id;
   }
   if (given === 'picked up')
-    await make(`/v2/pickups/${ids.pickup}/buy`, { carrier: 'USPS', service: 'NextDay' });
+    await create(`/v2/pickups/${ids.pickup}/buy`, { carrier: 'USPS', service: 'NextDay' });
   if (given === 'manifested') {
-    const form = await make('/v2/scan_forms', { shipments: members });
+    const form = await create('/v2/scan_forms', { shipments: members });
     ids.sf = form.id;
     ids.batch = form.batch_id as string;
   } else {
-    ids.batch = (await make('/v2/batches', { batch: { shipments: members } })).id;
+    ids.batch = (await create('/v2/batches', { batch: { shipments: members } })).id;
     if (given === 'batched') clock.advance(5000);
   }
   return ids;
 }
 
-const withIds = (text: string, ids: Record<string, string>) =>
+const replaceIds = (text: string, ids: Record<string, string>) =>
   text.replace(/\b([a-z]+)_[0-9a-f]{32}\b/g, (id, prefix: string) => ids[prefix] ?? id);
 
-function withOwnIds(value: Json, ids: Record<string, string>): Json {
-  if (typeof value === 'string') return /^94\d{20}$/.test(value) ? (ids.code ?? value) : withIds(value, ids);
-  if (Array.isArray(value)) return value.map((each) => withOwnIds(each, ids));
+function replaceIdsIn(value: Json, ids: Record<string, string>): Json {
+  if (typeof value === 'string')
+    return /^94\d{20}$/.test(value) ? (ids.code ?? value) : replaceIds(value, ids);
+  if (Array.isArray(value)) return value.map((each) => replaceIdsIn(each, ids));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
-      withOwnIds(each, key === 'to_address' ? { ...ids, adr: ids.to_address! } : ids),
+      replaceIdsIn(each, key === 'to_address' ? { ...ids, adr: ids.to_address! } : ids),
     ]),
   );
 }
 
-/** `-path` for what the answer lacks, `+path` for what it has more, `~path` for another type. */
-function differences(recorded: Json, answered: Json, path = ''): string[] {
-  if (recorded === null || answered === null) return [];
-  if (Array.isArray(recorded) && Array.isArray(answered)) {
-    if (recorded.length === 0 || answered.length === 0) return [];
-    return differences(merged(recorded), merged(answered), `${path}[]`);
+/** Returns `-path` for a missing field, `+path` for an additional field, and `~path` for another type. */
+function differences(recorded: Json, received: Json, path = ''): string[] {
+  if (recorded === null || received === null) return [];
+  if (Array.isArray(recorded) && Array.isArray(received)) {
+    if (recorded.length === 0 || received.length === 0) return [];
+    return differences(merged(recorded), merged(received), `${path}[]`);
   }
-  if (Array.isArray(recorded) || Array.isArray(answered) || typeof recorded !== typeof answered)
+  if (Array.isArray(recorded) || Array.isArray(received) || typeof recorded !== typeof received)
     return [`~${path}`];
-  if (typeof recorded !== 'object' || typeof answered !== 'object') return [];
+  if (typeof recorded !== 'object' || typeof received !== 'object') return [];
   const at = (key: string) => (path === '' ? key : `${path}.${key}`);
-  return [...new Set([...Object.keys(recorded), ...Object.keys(answered)])].flatMap((key) =>
-    !(key in answered)
+  return [...new Set([...Object.keys(recorded), ...Object.keys(received)])].flatMap((key) =>
+    !(key in received)
       ? `-${at(key)}`
       : !(key in recorded)
         ? `+${at(key)}`
-        : differences(recorded[key]!, answered[key]!, at(key)),
+        : differences(recorded[key]!, received[key]!, at(key)),
   );
 }
 
-/** All rows of a list in one: what any of them has. */
+/** Merges the rows of a list into one that has the fields of all. */
 function merged(rows: Json[]): Json {
   return rows.reduce((all, row) => {
     if (!isObject(all) || !isObject(row)) return row ?? all;
@@ -354,7 +355,7 @@ function merged(rows: Json[]): Json {
 const isObject = (value: Json): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-test('the emulated webhooks are signed as the published vectors are', ({ skip }) => {
+test('the emulated EasyPost signs webhook events as the published vectors do', ({ skip }) => {
   if (!existsSync(samples)) skip('no recorded samples');
   const text = (name: string) =>
     readFileSync(new URL(`webhook.event.tracker-updated.${name}.json`, samples), 'utf8');
@@ -363,13 +364,13 @@ test('the emulated webhooks are signed as the published vectors are', ({ skip })
     signature_header: Record<string, string>;
   };
   const second = JSON.parse(text('signature-v2.derived')) as { headers: Record<string, string> };
-  const made = signatures(
+  const headers = signatures(
     first.secret,
     Date.parse(second.headers['X-Timestamp']!),
     second.headers['X-Path']!,
     text('body'),
   );
-  const lowered = (headers: Record<string, string>) =>
-    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  expect(made).toEqual(lowered({ ...first.signature_header, ...second.headers }));
+  const lowerCase = (fields: Record<string, string>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
+  expect(headers).toEqual(lowerCase({ ...first.signature_header, ...second.headers }));
 });

@@ -8,32 +8,32 @@ import { readContract } from './shared.ts';
 
 type Json = Record<string, unknown>;
 
-/** A place of a document that is not so at USPS, and what stands there in truth. */
+/** A part of a document that differs from the real service, with its correction. */
 export interface Correction {
   /** Document and JSON pointer: `tracking#/components/schemas/TrackingEvent/properties/firm`. */
   readonly at: string;
-  /** The schema that is true there; keywords that it does not name go. */
+  /** The correct schema, which replaces the whole part; null removes it. */
   readonly is: Json | null;
 }
 
 export interface Operation {
   readonly document: string;
   readonly method: 'get' | 'post' | 'delete';
-  /** As the document writes it. */
+  /** The path as the document has it. */
   readonly path: string;
 }
 
-/** An OpenAPI document of USPS that judges requests and answers. */
+/** Validates requests and responses against USPS's OpenAPI documents; returns the errors found. */
 export interface Judge {
   query(operation: Operation, query: Readonly<Record<string, string>>): string[];
   body(operation: Operation, body: unknown): string[];
-  /** Undefined where the document does not know the status, or has no JSON there. */
-  answer(operation: Operation, status: number, body: unknown, contentType?: string): string[] | undefined;
-  /** A request body with everything in it that the document knows; of several kinds, the first or another one. */
+  /** Undefined when the document has no schema for the status and content type. */
+  response(operation: Operation, status: number, body: unknown, contentType?: string): string[] | undefined;
+  /** A request body with every documented field. `kind` selects a branch of a `oneOf`. Default: the first. */
   example(operation: Operation, kind?: number): unknown;
 }
 
-/** Reads documents on demand, with the given places corrected. */
+/** Reads documents on demand and applies corrections. */
 export function openJudge(corrections: readonly Correction[] = []): Judge {
   const documents = new Map<string, Json>();
   const compiled = new Map<string, ValidateFunction>();
@@ -53,7 +53,7 @@ export function openJudge(corrections: readonly Correction[] = []): Judge {
     ajv.addSchema({ $id: `usps:${name}`, ...(converted(document, name) as Json) });
     return document;
   };
-  /** A validator of the schema at a pointer, or of one that is made. */
+  /** Compiles a schema once for each key. */
   const validatorOf = (key: string, schema: Json): ValidateFunction => {
     const known = compiled.get(key);
     if (known !== undefined) return known;
@@ -83,29 +83,29 @@ export function openJudge(corrections: readonly Correction[] = []): Judge {
         required: parameters.filter((each) => each.required).map((each) => each.name),
         additionalProperties: false,
       });
-      return judged(validate, query);
+      return errorsOf(validate, query);
     },
     body({ document, path, method }, body) {
       documentOf(document);
       const pointer = `/paths/${escape(path)}/${method}/requestBody/content/application~1json/schema`;
-      return judged(at(document, pointer), body);
+      return errorsOf(at(document, pointer), body);
     },
     example({ document, path, method }, kind = 0) {
       const whole = documentOf(document);
       const schema = resolved(whole, get(whole, `/paths/${escape(path)}/${method}/requestBody/content/application~1json/schema`) as Json); // prettier-ignore
       return exampleOf(whole, (schema.oneOf as Json[] | undefined)?.[kind] ?? schema);
     },
-    answer(operation, status, body, contentType = 'application/json') {
+    response(operation, status, body, contentType = 'application/json') {
       const { document, path, method } = operation;
       const pointer = `/paths/${escape(path)}/${method}/responses/${status}/content/${escape(contentType)}/schema`;
       return get(documentOf(document), pointer) === undefined
         ? undefined
-        : judged(at(document, pointer), body);
+        : errorsOf(at(document, pointer), body);
     },
   };
 }
 
-/** Made of the schema's own words; what is read only is no part of a request. */
+/** An example value of a schema, without read-only properties. */
 function exampleOf(document: Json, schema: Json): unknown {
   const { $ref, allOf, oneOf, anyOf, properties, items, pattern, format, minLength = 1 } = schema as Schema;
   if ($ref !== undefined) return exampleOf(document, get(document, $ref.slice(1)) as Json);
@@ -154,21 +154,21 @@ interface Schema {
 
 const texts = new Map<string, Json>();
 
-/** Parsed once: the longest has 300 kB. */
+/** Parses each document once, since they have up to 300 kB. */
 function printed(name: string): Json {
   const document = texts.get(name) ?? (parse(readContract(`usps/openapi/${name}.yaml`)) as Json);
   texts.set(name, document);
   return document;
 }
 
-function judged(validate: ValidateFunction, value: unknown): string[] {
-  return validate(value) ? [] : (validate.errors ?? []).map(told);
+function errorsOf(validate: ValidateFunction, value: unknown): string[] {
+  return validate(value) ? [] : (validate.errors ?? []).map(errorText);
 }
 
-const told = ({ instancePath, message, params }: ErrorObject) =>
+const errorText = ({ instancePath, message, params }: ErrorObject) =>
   `${instancePath || '/'} ${message} ${JSON.stringify(params)}`;
 
-/** A document whose schemas are JSON Schema, and whose references name the document. */
+/** Converts a document's schemas to JSON Schema, with references that name the document. */
 function converted(value: unknown, document: string, inSchemas = false): unknown {
   if (Array.isArray(value)) return value.map((each) => converted(each, document));
   if (typeof value !== 'object' || value === null) return value;
@@ -179,22 +179,20 @@ function converted(value: unknown, document: string, inSchemas = false): unknown
   return Object.fromEntries(entries);
 }
 
-/**
- * What a request may not have since it is read only is the gateway's business, not the document's: it is left in.
- */
+/** Converts a schema. Read-only properties stay, since rejecting them in requests is the gateway's rule. */
 function schemaOf(schema: Json, document: string): Json {
   const hooks = { beforeTransform, afterTransform } as Parameters<typeof fromSchema>[1];
   const { $schema: _, ...made } = fromSchema(schema, hooks) as Json;
   return JSON.parse(JSON.stringify(made).replaceAll('"$ref":"#', `"$ref":"usps:${document}#`)) as Json;
 }
 
-/** The package drops what is required of a neighbour in an `allOf`, so it is kept where the package does not look. */
+/** The package drops `required` properties of another part of an `allOf`, so `required` is renamed during conversion. */
 function beforeTransform<T>(schema: T): T {
   const { required, ...rest } = schema as Json;
   return (required === undefined ? rest : { ...rest, 'x-required': required }) as T;
 }
 
-/** Draft 4, which the package makes, has booleans for exclusive bounds. What stands beside a `$ref` counts for nothing. */
+/** Converts draft 4's boolean exclusive bounds, and removes the keywords beside a `$ref`. */
 function afterTransform<T>(schema: T): T {
   const { $ref, minimum, exclusiveMinimum, 'x-required': required, ...rest } = schema as Json;
   if (typeof $ref === 'string') return { $ref } as T;

@@ -11,14 +11,14 @@ import { easypost } from '../../src/carriers/easypost/index.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { ProviderError, type Outcome } from '../../src/domain/errors.ts';
-import { openConnections, type Request, type Send } from '../../src/transport/http.ts';
+import { openConnections, type HttpRequest, type Send } from '../../src/transport/http.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
 
-/** What the providers really say: kept beside the checkout, and not a part of it. */
+/** The providers' documents and recordings, in a folder beside the checkout. */
 const contracts = new URL('../../../shared/contracts/', import.meta.url);
 const present = existsSync(contracts);
 
-/** A suite that reads the contracts. Without them it is skipped, and says so aloud. */
+/** A suite that reads the contracts. Without them it is skipped with a warning. */
 export function describeContract(name: string, suite: () => void): void {
   if (present) {
     describe(name, suite);
@@ -26,25 +26,25 @@ export function describeContract(name: string, suite: () => void): void {
   }
   const reason = '../shared/contracts is not on this machine';
   console.warn(`Skipped, since ${reason}: ${name}.`);
-  describe.skip(`${name} (skipped: ${reason})`, () => test('is not held against the contracts', () => {}));
+  describe.skip(`${name} (skipped: ${reason})`, () => test('is not compared with the contracts', () => {}));
 }
 
 export function readContract(path: string): string {
   return readFileSync(new URL(path, contracts), 'utf8');
 }
 
-/** JSON of others, read field by field: a wrong form fails the test that reads it. */
+/** JSON of a provider. Untyped, since each test reads the fields that it expects. */
 export type Loose = ReturnType<typeof JSON.parse>;
 
-/** A file of `samples/`, as its INDEX.md presents it. */
+/** A sample in `samples/`, as its INDEX.md describes it. */
 export interface Sample {
-  /** Of the file, or at EasyPost of the pair of files. */
+  /** The name of the file, or at EasyPost of the pair of files. */
   readonly name: string;
-  /** Seen on the wire, or printed by somebody as an example. */
+  /** Recorded from the live service, or printed as an example. */
   readonly kind: 'recorded' | 'printed';
 }
 
-/** USPS's samples are single files; a row of the index that says "recorded", and means it, is a recording. */
+/** USPS's samples are single files. A row of the index with the word "recorded" is a recording. */
 export function uspsSamples(): Sample[] {
   const rows = new Map(
     readContract('usps/samples/INDEX.md')
@@ -60,7 +60,7 @@ export function uspsSamples(): Sample[] {
   });
 }
 
-/** EasyPost's samples are pairs of files, recorded all; what its index calls an example is single files. */
+/** EasyPost's recordings are pairs of files, its printed examples single files. */
 export function easypostSamples(): Sample[] {
   const files = filesOf('easypost');
   const pairs = files.filter((name) => name.endsWith('.request.json'));
@@ -76,17 +76,17 @@ function filesOf(provider: string): string[] {
   return names.filter((name) => name !== 'INDEX.md').sort();
 }
 
-/** Keeps count of the samples that ran, so that none is forgotten. */
+/** Counts the samples that tests use, so that a test can check that none is left out. */
 export function runThrough(samples: () => readonly Sample[], excused: Readonly<Record<string, string>>) {
   const ran = new Set<string>();
   const isExcused = (name: string) => Object.keys(excused).some((each) => covers(each, name));
   return {
-    /** Names a sample as run; returns the name. */
+    /** Counts a sample as used and returns its name. */
     run(name: string): string {
       ran.add(name);
       return name;
     },
-    /** Every sample ran or is excused, nothing is excused that ran or that is not there. */
+    /** Expects that every sample is used or excused, and that no excuse is unnecessary. */
     expectAll(): void {
       const names = samples().map((each) => each.name);
       expect(names.filter((name) => !ran.has(name) && !isExcused(name))).toEqual([]);
@@ -103,12 +103,12 @@ export function runThrough(samples: () => readonly Sample[], excused: Readonly<R
   };
 }
 
-/** `pickup.*` excuses all of a family. */
+/** A pattern such as `pickup.*` covers all names with that beginning. */
 const covers = (pattern: string, name: string) =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 
 /** What a provider was asked. */
-export interface Asked {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -119,23 +119,23 @@ export interface Asked {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is; anything else as JSON. */
+  /** Text is sent as it is, anything else as JSON. */
   readonly body: unknown;
 }
 
-/** A server on loopback that answers what it was told to, and keeps what it was asked. */
+/** A server on loopback that sends prepared responses and records requests. */
 export interface Replay {
   readonly url: string;
-  readonly asked: Asked[];
-  /** From now on; the last one told for a path counts. */
+  readonly requests: ReceivedRequest[];
+  /** Prepares the response for a method and path. The latest one for a path applies. */
   when(method: string, path: string | RegExp, reply: Reply | (() => Reply)): void;
-  /** Forgets replies and questions. */
+  /** Removes all replies and requests. */
   reset(): void;
   close(): Promise<void>;
 }
 
 export async function startReplay(): Promise<Replay> {
-  const asked: Asked[] = [];
+  const requests: ReceivedRequest[] = [];
   const replies: { method: string; path: string | RegExp; reply: Reply | (() => Reply) }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -145,18 +145,18 @@ export async function startReplay(): Promise<Replay> {
       const { method = 'GET', headers } = request;
       const path = decodeURIComponent(url.pathname);
       const query = Object.fromEntries(url.searchParams);
-      asked.push({ method, path, query, headers, body: Buffer.concat(chunks).toString() });
+      requests.push({ method, path, query, headers, body: Buffer.concat(chunks).toString() });
       const found = replies.find(
         (each) =>
           each.method === method &&
           (typeof each.path === 'string' ? each.path === path : each.path.test(path)),
       );
-      const told = typeof found?.reply === 'function' ? found.reply() : found?.reply;
+      const prepared = typeof found?.reply === 'function' ? found.reply() : found?.reply;
       const {
         status = 200,
         headers: more,
         body,
-      } = told ?? { status: 501, body: `nobody answers ${method} ${path}` };
+      } = prepared ?? { status: 501, body: `no response is prepared for ${method} ${path}` };
       const isText = typeof body === 'string';
       response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...more });
       response.end(isText ? body : JSON.stringify(body));
@@ -165,10 +165,10 @@ export async function startReplay(): Promise<Replay> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     when: (method, path, reply) => void replies.unshift({ method, path, reply }),
     reset() {
-      asked.length = 0;
+      requests.length = 0;
       replies.length = 0;
     },
     close() {
@@ -181,13 +181,13 @@ export async function startReplay(): Promise<Replay> {
 export const call = { signal: new AbortController().signal };
 export type TestClock = MovableClock & Clock;
 
-/** A Wednesday noon. Waits take no time: the clock moves by as much. Apart from `house.ts`, whose server takes long to load. */
+/** A clock at Wednesday noon. Waits advance it at once. */
 export function contractClock(): TestClock {
   const clock = movableClock('2026-11-18T18:00:00Z');
   return { ...clock, sleep: async (milliseconds) => clock.advance(milliseconds) };
 }
 
-/** An adapter over real connections, and the clock it goes by. */
+/** An adapter over real connections, with its clock. */
 export interface Opened {
   readonly carrier: Required<Omit<ProviderAdapter, 'quotas'>>;
   readonly clock: TestClock;
@@ -200,8 +200,8 @@ export function openUsps(
     tracking?: UspsOptions['tracking'];
     credentials?: Partial<UspsCredentials>;
     clock?: TestClock;
-    /** Gets every request that goes out. */
-    sent?: Request[];
+    /** Receives every request that the adapter sends. */
+    sent?: HttpRequest[];
   } = {},
 ): Opened {
   const credentials = usps.credentials.parse({
@@ -253,16 +253,16 @@ export function openEasyPost(baseUrl: string): Opened {
   return { carrier: carrier as Opened['carrier'], clock, close: () => connections.close() };
 }
 
-/** An answer that is none of a failure. */
+/** The value of an outcome. Throws its failure. */
 export function good<T>(outcome: Outcome<T> | undefined): T {
   if (outcome instanceof ProviderError) throw outcome;
-  if (outcome === undefined) throw new Error('no answer');
+  if (outcome === undefined) throw new Error('no outcome');
   return outcome;
 }
 
-/** The failure that an outcome is, or that a promise ends in. */
+/** The failure that an outcome is, or with which a promise rejects. */
 export async function failure(outcome: unknown): Promise<ProviderError> {
   const found = await Promise.resolve(outcome).catch((error: unknown) => error);
   if (found instanceof ProviderError) return found;
-  throw new Error(`no failure but ${JSON.stringify(found)}`, { cause: found });
+  throw new Error(`expected a failure, got ${JSON.stringify(found)}`, { cause: found });
 }

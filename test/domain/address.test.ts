@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 
 import {
   addressChanges,
-  addressErrors,
+  validateAddress,
   normalizeAddress,
   type Address,
   type AddressUse,
 } from '../../src/domain/address.ts';
-import { contactErrors, labelErrors, withContact } from '../../src/domain/shipment.ts';
+import { validateContact, validateLabelAddresses, withContact } from '../../src/domain/shipment.ts';
 import { receiver, sender } from '../support/test-server.ts';
 
-const faults = (address: Address, need: AddressUse = 'label') =>
-  addressErrors(address, need, ['to']).map(({ code, field }) => `${code} ${field.join('.')}`);
+const errorsOf = (address: Address, use: AddressUse = 'label') =>
+  validateAddress(address, use, ['to']).map(({ code, field }) => `${code} ${field.join('.')}`);
 
-describe('a tidied address', () => {
-  it('has no blanks around or doubled, no empty parts, and its state in capitals', () => {
+describe('a normalised address', () => {
+  it('has no extra whitespace, no empty parts, and a state in upper case', () => {
     const typed = {
       name: '  Rita   Receiver ',
       street2: ' ',
@@ -32,18 +32,18 @@ describe('a tidied address', () => {
     });
   });
 
-  it('keeps a province that is written out as it is', () => {
+  it('keeps the full name of a province as it is', () => {
     expect(normalizeAddress({ state: 'Noord-Holland' })).toEqual({ state: 'Noord-Holland' });
   });
 
-  it('has all nine digits of a ZIP code as they are printed', () => {
+  it('has a hyphen in a nine-digit ZIP code', () => {
     for (const postalCode of ['94107 1234', '941071234', ' 94107-1234 ']) {
       expect(normalizeAddress({ postalCode, country: 'US' }).postalCode).toBe('94107-1234');
     }
     expect(normalizeAddress({ postalCode: '94107 1234', country: 'GB' }).postalCode).toBe('94107 1234');
   });
 
-  it('is tidy already', () => {
+  it('is not changed by normalising it again', () => {
     const text = fc.option(fc.string({ unit: fc.constantFrom(' ', '\t', '\n', 'a', 'B', '1') }));
     const addresses = fc.record({ name: text, street1: text, city: text, state: text, postalCode: text });
     fc.assert(
@@ -56,35 +56,35 @@ describe('a tidied address', () => {
   });
 });
 
-describe('an address is enough', () => {
-  it('to be rated by country and postal code alone', () => {
-    expect(faults({ country: 'US', postalCode: '94107' }, 'quote')).toEqual([]);
-    expect(faults({ country: 'US' }, 'quote')).toEqual(['REQUIRED to.postalCode']);
+describe('an address', () => {
+  it('is sufficient for rates with country and postal code', () => {
+    expect(errorsOf({ country: 'US', postalCode: '94107' }, 'quote')).toEqual([]);
+    expect(errorsOf({ country: 'US' }, 'quote')).toEqual(['REQUIRED to.postalCode']);
   });
 
-  it('to be rated without a postal code in a country that may have none', () => {
-    expect(faults({ country: 'IE', city: 'Dublin' }, 'quote')).toEqual([]);
+  it('is sufficient for rates without a postal code where the country may have none', () => {
+    expect(errorsOf({ country: 'IE', city: 'Dublin' }, 'quote')).toEqual([]);
   });
 
-  it('to be verified with a street, and either postal code or city and state', () => {
+  it('is sufficient for verification with a street, and a postal code or city and state', () => {
     const street = { country: 'US', street1: '388 Townsend St' };
-    expect(faults({ ...street, postalCode: '94107' }, 'verify')).toEqual([]);
-    expect(faults({ ...street, city: 'San Francisco', state: 'CA' }, 'verify')).toEqual([]);
-    expect(faults({ ...street, city: 'San Francisco' }, 'verify')).toEqual(['REQUIRED to.postalCode']);
-    expect(faults({ country: 'US', postalCode: '94107' }, 'verify')).toEqual(['REQUIRED to.street1']);
+    expect(errorsOf({ ...street, postalCode: '94107' }, 'verify')).toEqual([]);
+    expect(errorsOf({ ...street, city: 'San Francisco', state: 'CA' }, 'verify')).toEqual([]);
+    expect(errorsOf({ ...street, city: 'San Francisco' }, 'verify')).toEqual(['REQUIRED to.postalCode']);
+    expect(errorsOf({ country: 'US', postalCode: '94107' }, 'verify')).toEqual(['REQUIRED to.street1']);
   });
 
-  it('for a label with a name or a company, street, city, and in the US a state; all that lacks is said at once', () => {
-    expect(faults(receiver)).toEqual([]);
-    expect(faults({ ...receiver, name: undefined, company: 'Acme' })).toEqual([]);
-    expect(faults({ country: 'US', postalCode: '94107' })).toEqual([
+  it('is sufficient for a label with name or company, street, city and, in the US, state; all missing parts are reported', () => {
+    expect(errorsOf(receiver)).toEqual([]);
+    expect(errorsOf({ ...receiver, name: undefined, company: 'Acme' })).toEqual([]);
+    expect(errorsOf({ country: 'US', postalCode: '94107' })).toEqual([
       'REQUIRED to.name',
       'REQUIRED to.street1',
       'REQUIRED to.city',
       'REQUIRED to.state',
     ]);
     expect(
-      faults({
+      errorsOf({
         country: 'DE',
         postalCode: '10115',
         name: 'Rita',
@@ -96,66 +96,66 @@ describe('an address is enough', () => {
 });
 
 describe('a postal code', () => {
-  const cases: Record<string, { right: string[]; wrong: string[] }> = {
+  const cases: Record<string, { valid: string[]; invalid: string[] }> = {
     US: {
-      right: ['94107', '94107-1234', '941071234', '94107 1234'],
-      wrong: ['9410', '941077', '94107-12', 'K1A 0B1', '9410a', '94107\n'],
+      valid: ['94107', '94107-1234', '941071234', '94107 1234'],
+      invalid: ['9410', '941077', '94107-12', 'K1A 0B1', '9410a', '94107\n'],
     },
-    CA: { right: ['K1A 0B1', 'k1a0b1'], wrong: ['D1A 0B1', 'K1A-0B1', 'K1A0B', '94107'] },
+    CA: { valid: ['K1A 0B1', 'k1a0b1'], invalid: ['D1A 0B1', 'K1A-0B1', 'K1A0B', '94107'] },
     GB: {
-      right: ['SW1A 1AA', 'm11ae', 'B33 8TH', 'CR2 6XH', 'DN55 1PT'],
-      wrong: ['SW1A', 'SW1A 1A', '12345'],
+      valid: ['SW1A 1AA', 'm11ae', 'B33 8TH', 'CR2 6XH', 'DN55 1PT'],
+      invalid: ['SW1A', 'SW1A 1A', '12345'],
     },
-    DE: { right: ['10115'], wrong: ['1011', 'D-10115'] },
-    NL: { right: ['1012 AB', '1012ab'], wrong: ['1012', 'AB 1012'] },
-    JP: { right: ['100-0001', '1000001'], wrong: ['100-001'] },
-    AU: { right: ['2000'], wrong: ['20000'] },
+    DE: { valid: ['10115'], invalid: ['1011', 'D-10115'] },
+    NL: { valid: ['1012 AB', '1012ab'], invalid: ['1012', 'AB 1012'] },
+    JP: { valid: ['100-0001', '1000001'], invalid: ['100-001'] },
+    AU: { valid: ['2000'], invalid: ['20000'] },
   };
 
-  for (const [country, { right, wrong }] of Object.entries(cases)) {
-    it(`of ${country} is told from what can't be one`, () => {
-      for (const postalCode of right)
-        expect(faults({ country, postalCode }, 'quote'), postalCode).toEqual([]);
-      for (const postalCode of wrong) {
-        expect(faults({ country, postalCode }, 'quote'), postalCode).toEqual(['INVALID to.postalCode']);
+  for (const [country, { valid, invalid }] of Object.entries(cases)) {
+    it(`of ${country} is checked by its format`, () => {
+      for (const postalCode of valid)
+        expect(errorsOf({ country, postalCode }, 'quote'), postalCode).toEqual([]);
+      for (const postalCode of invalid) {
+        expect(errorsOf({ country, postalCode }, 'quote'), postalCode).toEqual(['INVALID to.postalCode']);
       }
     });
   }
 
-  it('is shown how it would look', () => {
-    const [error] = addressErrors({ country: 'CA', postalCode: '94107' }, 'quote', []);
-    expect(error!.message).toBe('is not a postal code of CA; one looks like K1A 0B1');
+  it('that is invalid gets an error with an example', () => {
+    const [error] = validateAddress({ country: 'CA', postalCode: '94107' }, 'quote', []);
+    expect(error!.message).toBe('must be a postal code of CA, such as K1A 0B1');
   });
 
-  it('of any other country is only asked to be no essay', () => {
-    expect(faults({ country: 'BR', postalCode: '01310-100' }, 'quote')).toEqual([]);
-    expect(faults({ country: 'BR', postalCode: '01310-100-01310' }, 'quote')).toEqual([
+  it('of any other country is checked by its length', () => {
+    expect(errorsOf({ country: 'BR', postalCode: '01310-100' }, 'quote')).toEqual([]);
+    expect(errorsOf({ country: 'BR', postalCode: '01310-100-01310' }, 'quote')).toEqual([
       'INVALID to.postalCode',
     ]);
   });
 });
 
 describe('a state', () => {
-  it('of the US is a two-letter code, of territories, freely associated states and the military too', () => {
+  it('of the US is a two-letter code, including territories, freely associated states and military post', () => {
     for (const state of ['CA', 'DC', 'PR', 'GU', 'AE', 'PW'])
-      expect(faults({ ...receiver, state }), state).toEqual([]);
+      expect(errorsOf({ ...receiver, state }), state).toEqual([]);
     for (const state of ['XX', 'California', 'ca']) {
-      expect(faults({ ...receiver, state }), state).toEqual(['INVALID to.state']);
+      expect(errorsOf({ ...receiver, state }), state).toEqual(['INVALID to.state']);
     }
   });
 
-  it('elsewhere is the business of elsewhere', () => {
-    expect(faults({ country: 'AU', postalCode: '2000', state: 'NSW' }, 'quote')).toEqual([]);
+  it('of another country is not checked', () => {
+    expect(errorsOf({ country: 'AU', postalCode: '2000', state: 'NSW' }, 'quote')).toEqual([]);
   });
 });
 
-it('no part of an address is a novel', () => {
-  expect(faults({ ...receiver, street2: 'x'.repeat(200) })).toEqual([]);
-  expect(faults({ ...receiver, street2: 'x'.repeat(201) })).toEqual(['INVALID to.street2']);
+it('a part of an address has at most 200 characters', () => {
+  expect(errorsOf({ ...receiver, street2: 'x'.repeat(200) })).toEqual([]);
+  expect(errorsOf({ ...receiver, street2: 'x'.repeat(201) })).toEqual(['INVALID to.street2']);
 });
 
-describe('what a verification changed', () => {
-  const asked = {
+describe('the changes of a verification', () => {
+  const requested = {
     street1: '388 Townsend St',
     street2: null,
     city: 'san francisco',
@@ -163,8 +163,8 @@ describe('what a verification changed', () => {
     country: 'US',
   };
 
-  it('is listed in the order in which a person writes an address', () => {
-    const found = {
+  it('are listed in the order in which people write an address', () => {
+    const verified = {
       street1: '388 TOWNSEND ST',
       street2: 'APT 20',
       city: 'SAN FRANCISCO',
@@ -172,21 +172,27 @@ describe('what a verification changed', () => {
       postalCode: '94107-1234',
       country: 'US',
     };
-    expect(addressChanges(asked, found)).toEqual([
+    expect(addressChanges(requested, verified)).toEqual([
       { field: 'street2', from: null, to: 'APT 20' },
       { field: 'state', from: null, to: 'CA' },
       { field: 'postalCode', from: '94107', to: '94107-1234' },
     ]);
   });
 
-  it('is not a matter of case, nor of who lives there', () => {
-    const found = { ...asked, city: 'SAN FRANCISCO', name: 'SOMEBODY ELSE', phone: '1', residential: true };
-    expect(addressChanges(asked, found)).toEqual([]);
+  it('ignore case and contact', () => {
+    const verified = {
+      ...requested,
+      city: 'SAN FRANCISCO',
+      name: 'ANOTHER NAME',
+      phone: '1',
+      residential: true,
+    };
+    expect(addressChanges(requested, verified)).toEqual([]);
   });
 
-  it('is not a company that the provider left out, but one that it corrected', () => {
-    expect(addressChanges({ ...asked, company: 'Acme' }, asked)).toEqual([]);
-    expect(addressChanges({ ...asked, company: 'Acme' }, { ...asked, company: 'ACME INC' })).toEqual([
+  it('include a corrected company, but not one that the provider left out', () => {
+    expect(addressChanges({ ...requested, company: 'Acme' }, requested)).toEqual([]);
+    expect(addressChanges({ ...requested, company: 'Acme' }, { ...requested, company: 'ACME INC' })).toEqual([
       { field: 'company', from: 'Acme', to: 'ACME INC' },
     ]);
   });
@@ -201,7 +207,7 @@ describe('a purchase', () => {
     street1: '388 Townsend St',
   };
 
-  it('may add who receives the parcel, and how to reach them', () => {
+  it('may add the contact of the recipient', () => {
     const person = { name: ' Rita  Receiver ', company: '', phone: '555 0100', email: 'rita@example.com' };
     expect(withContact(quoted, person)).toEqual({
       ...quoted,
@@ -209,16 +215,16 @@ describe('a purchase', () => {
       phone: '555 0100',
       email: 'rita@example.com',
     });
-    expect(contactErrors(quoted, person, ['to'])).toEqual([]);
+    expect(validateContact(quoted, person, ['to'])).toEqual([]);
     expect(withContact(quoted, null)).toEqual(quoted);
   });
 
-  it('may repeat what was quoted, in any case', () => {
-    expect(contactErrors(quoted, { ...quoted, city: 'SAN FRANCISCO' }, ['to'])).toEqual([]);
+  it('may repeat the quoted address in any case', () => {
+    expect(validateContact(quoted, { ...quoted, city: 'SAN FRANCISCO' }, ['to'])).toEqual([]);
   });
 
-  it('may not change where the parcel goes, since that was priced', () => {
-    const errors = contactErrors(quoted, { postalCode: '10001', street2: 'Apt 20' }, ['to']);
+  it('may not change the quoted address', () => {
+    const errors = validateContact(quoted, { postalCode: '10001', street2: 'Apt 20' }, ['to']);
     expect(errors.map(({ code, field }) => `${code} ${field.join('.')}`)).toEqual([
       'NOT_ALLOWED to.postalCode',
       'NOT_ALLOWED to.street2',
@@ -226,17 +232,17 @@ describe('a purchase', () => {
     expect(withContact(quoted, { postalCode: '10001' })).toEqual(quoted);
   });
 
-  it('says of each thing that lacks whether to give it now or to ask for rates again', () => {
-    const errors = labelErrors(
+  it('names for each missing part whether to add it or to ask for rates again', () => {
+    const errors = validateLabelAddresses(
       sender,
       { country: 'US', postalCode: '94107', city: 'San Francisco', state: 'CA' },
       ['input'],
     );
     expect(errors.map(({ field, message }) => [field.join('.'), message])).toEqual([
-      ['input.to.name', 'a label needs a name or a company: give it here'],
+      ['input.to.name', 'a label needs a name or a company: add it to this purchase'],
       [
         'input.to.street1',
-        'a label needs a street: ask for rates with the whole address, then buy that rate',
+        'a label needs a street: ask for rates with the complete address, then purchase one of those',
       ],
     ]);
   });

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { dateAt, addDays } from '../../src/domain/calendar.ts';
 
-describe('the date at the sender’s place', () => {
+describe('the date at an address', () => {
   const at = (postalCode: string, time: string, country = 'US') =>
     dateAt({ country, postalCode }, Date.parse(time));
-  /** ZIP codes, and the hour of UTC at which their day begins, in winter and in summer. */
+  /** ZIP codes with the UTC hour at which their day begins, in winter and in summer. */
   const places: [place: string, zip: string, winter: number, summer: number][] = [
     ['Boston', '02108', 5, 4],
     ['San Juan', '00901', 4, 4],
@@ -22,7 +22,7 @@ describe('the date at the sender’s place', () => {
   ];
 
   for (const [place, zip, winter, summer] of places) {
-    it(`turns at midnight in ${place}`, () => {
+    it(`changes at midnight in ${place}`, () => {
       const hour = (hours: number) => String(hours).padStart(2, '0');
       expect(at(zip, `2026-11-18T${hour(winter - 1)}:59:59Z`)).toBe('2026-11-17');
       expect(at(zip, `2026-11-18T${hour(winter)}:00:00Z`)).toBe('2026-11-18');
@@ -31,17 +31,17 @@ describe('the date at the sender’s place', () => {
     });
   }
 
-  it('is ahead of all of the others on Guam', () => {
+  it('changes earliest in Guam', () => {
     expect(at('96910', '2026-11-17T13:59:59Z')).toBe('2026-11-17');
     expect(at('96910', '2026-11-17T14:00:00Z')).toBe('2026-11-18');
   });
 
-  it('is that of UTC outside the US', () => {
+  it('is the UTC date outside the US', () => {
     expect(at('10115', '2026-11-17T23:59:59Z', 'DE')).toBe('2026-11-17');
     expect(at('10115', '2026-11-18T00:00:00Z', 'DE')).toBe('2026-11-18');
   });
 
-  it('is a date, whatever the address and the time', () => {
+  it('is a date for any address and time', () => {
     fc.assert(
       fc.property(
         fc.option(fc.string()),
@@ -56,7 +56,7 @@ describe('the date at the sender’s place', () => {
   });
 });
 
-it('days are counted across months and years', () => {
+it('adding days crosses months and years', () => {
   expect(addDays(1, '2026-12-31')).toBe('2027-01-01');
   expect(addDays(365, '2027-03-01')).toBe('2028-02-29');
 });

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { sidesIn, weightIn, type LengthUnit, type WeightUnit } from '../../src/domain/measure.ts';
-import { parcelErrors } from '../../src/domain/parcel.ts';
 
 const grams: Record<WeightUnit, string> = {
   GRAM: '1',
@@ -13,18 +12,18 @@ const grams: Record<WeightUnit, string> = {
 };
 const units = fc.constantFrom<WeightUnit>('GRAM', 'KILOGRAM', 'OUNCE', 'POUND');
 const steps = fc.constantFrom('1', '0.1', '0.01', '0.0001', '0.5');
-/** As people type them: up to four decimals. */
+/** Up to four decimals. */
 const values = fc.integer({ min: 1, max: 10_000_000 }).map((whole) => whole / 10_000);
 
 describe('a weight in a provider’s unit', () => {
-  it('is rounded up once, to the step that the provider counts in', () => {
+  it('is rounded up once, to the provider’s step', () => {
     expect(weightIn({ value: 20, unit: 'OUNCE' }, 'POUND', '0.0001')).toBe(1.25);
     expect(weightIn({ value: 15.1, unit: 'OUNCE' }, 'OUNCE', '1')).toBe(16);
     expect(weightIn({ value: 1, unit: 'KILOGRAM' }, 'OUNCE', '0.1')).toBe(35.3);
     expect(weightIn({ value: 1, unit: 'GRAM' }, 'POUND', '1')).toBe(1);
   });
 
-  it('is never less than the parcel weighs, and never a whole step more', () => {
+  it('is never less than the parcel weighs, and less than one step more', () => {
     fc.assert(
       fc.property(values, units, units, steps, (value, unit, target, step) => {
         const real = new Big(value).times(grams[unit]);
@@ -36,7 +35,7 @@ describe('a weight in a provider’s unit', () => {
     );
   });
 
-  it('is exactly what it was where it is a whole number of steps', () => {
+  it('is exact where it is a whole number of steps', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), units, steps, (count, unit, step) => {
         const value = new Big(step).times(count).toNumber();
@@ -51,7 +50,7 @@ describe('a weight in a provider’s unit', () => {
     );
   });
 
-  it('never shrinks when the parcel gets heavier', () => {
+  it('never decreases when the parcel gets heavier', () => {
     fc.assert(
       fc.property(values, values, units, units, steps, (a, b, unit, target, step) => {
         const [light, heavy] = [a, b].sort((x, y) => x - y) as [number, number];
@@ -63,12 +62,12 @@ describe('a weight in a provider’s unit', () => {
 });
 
 describe('the sides of a box', () => {
-  it('come longest first, however they were given', () => {
-    const turned = { length: 4, width: 10, height: 8, unit: 'INCH' } as const;
-    expect(sidesIn(turned, 'INCH', '0.01')).toEqual([10, 8, 4]);
+  it('are ordered longest first', () => {
+    const unordered = { length: 4, width: 10, height: 8, unit: 'INCH' } as const;
+    expect(sidesIn(unordered, 'INCH', '0.01')).toEqual([10, 8, 4]);
   });
 
-  it('are each rounded up, by less than a step', () => {
+  it('are each rounded up by less than one step', () => {
     const lengths = fc.constantFrom<LengthUnit>('CENTIMETER', 'INCH');
     const centimeters = { CENTIMETER: '1', INCH: '2.54' };
     fc.assert(
@@ -85,36 +84,5 @@ describe('the sides of a box', () => {
         });
       }),
     );
-  });
-});
-
-describe('a parcel is refused', () => {
-  const box = { length: 10, width: 8, height: 4, unit: 'INCH' } as const;
-  const errorsOf = (value: number, dimensions?: object) =>
-    parcelErrors({ weight: { value, unit: 'POUND' }, dimensions: dimensions && { ...box, ...dimensions } }, [
-      'parcel',
-    ]).map(({ code, field }) => `${code} ${field.join('.')}`);
-
-  it('where it weighs nothing', () => {
-    for (const value of [0, -1, Number.NaN]) expect(errorsOf(value)).toEqual(['INVALID parcel.weight.value']);
-  });
-
-  it('where no parcel service could lift it: the unit is wrong then', () => {
-    expect(errorsOf(2204)).toEqual([]);
-    expect(errorsOf(2205)).toEqual(['INVALID parcel.weight.value']);
-    expect(errorsOf(Number.POSITIVE_INFINITY)).toEqual(['INVALID parcel.weight.value']);
-  });
-
-  it('where a side is missing its length, each side by name', () => {
-    expect(errorsOf(1, { width: 0, height: -4 })).toEqual([
-      'INVALID parcel.dimensions.width',
-      'INVALID parcel.dimensions.height',
-    ]);
-  });
-
-  it('where it is longer than any truck’s door', () => {
-    expect(errorsOf(1, {})).toEqual([]);
-    expect(errorsOf(1, { length: 394 })).toEqual(['INVALID parcel.dimensions']);
-    expect(errorsOf(1, { height: Number.POSITIVE_INFINITY })).toEqual(['INVALID parcel.dimensions']);
   });
 });

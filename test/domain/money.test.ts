@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { compareMoney, money, sum, type Money } from '../../src/domain/money.ts';
 
-/** An amount beside the same number of thousandths, which is what exact arithmetic would hold. */
+/** An amount as text and as an exact number of thousandths. */
 const amounts = fc
   .record({ units: fc.bigInt(-(10n ** 15n), 10n ** 15n), places: fc.constantFrom(0, 1, 2, 3) })
   .map(({ units, places }) => ({
@@ -24,19 +24,19 @@ function thousandthsOf({ amount }: Money): bigint {
 }
 
 describe('money', () => {
-  it('is written with the minor units of its currency', () => {
+  it('has the minor units of its currency', () => {
     expect(money('7.4')).toEqual({ amount: '7.40', currencyCode: 'USD' });
     expect(money(7)).toEqual({ amount: '7.00', currencyCode: 'USD' });
     expect(money('7', 'JPY')).toEqual({ amount: '7', currencyCode: 'JPY' });
     expect(money('7', 'KWD')).toEqual({ amount: '7.000', currencyCode: 'KWD' });
   });
 
-  it('keeps digits beyond the minor units, since a fraction of a cent is money too', () => {
+  it('keeps digits beyond the minor units', () => {
     expect(money('0.125').amount).toBe('0.125');
     expect(money('0.1250').amount).toBe('0.125');
   });
 
-  it('reads a JSON number as the text that the provider wrote', () => {
+  it('is read from a JSON number as the text that the provider wrote', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999 }), (cents) => {
         const text = decimal(BigInt(cents), 2);
@@ -45,16 +45,16 @@ describe('money', () => {
     );
   });
 
-  it('never writes an exponent', () => {
+  it('has no exponent', () => {
     expect(money(1e21).amount).toBe('1000000000000000000000.00');
     expect(money(1e-7).amount).toBe('0.0000001');
   });
 
-  it('refuses what is no number, rather than making it zero', () => {
+  it('is not read from a text that is not a number', () => {
     for (const text of ['', 'free', '1,50', 'NaN']) expect(() => money(text)).toThrow();
   });
 
-  it('adds exactly, as thousandths counted in whole numbers do', () => {
+  it('is added exactly', () => {
     fc.assert(
       fc.property(fc.array(amounts, { minLength: 1 }), (parts) => {
         const [first, ...rest] = parts.map(({ text }) => money(text)) as [Money, ...Money[]];
@@ -64,17 +64,17 @@ describe('money', () => {
     );
   });
 
-  it('does not add two currencies', () => {
+  it('is not added to another currency', () => {
     expect(() => sum(money('1'), money('1', 'EUR'))).toThrow('cannot add EUR to USD');
   });
 });
 
 describe('the order of amounts', () => {
-  const anything = fc
+  const anyMoney = fc
     .tuple(amounts, fc.constantFrom('USD', 'EUR', 'JPY'))
     .map(([{ text }, currency]) => money(text, currency));
 
-  it('is that of the numbers, within one currency', () => {
+  it('is numerical within one currency', () => {
     fc.assert(
       fc.property(amounts, amounts, (a, b) => {
         const expected = a.thousandths < b.thousandths ? -1 : a.thousandths > b.thousandths ? 1 : 0;
@@ -83,9 +83,9 @@ describe('the order of amounts', () => {
     );
   });
 
-  it('is total: every two are ordered, both ways round alike, and no three go in a ring', () => {
+  it('is a total order', () => {
     fc.assert(
-      fc.property(anything, anything, anything, (a, b, c) => {
+      fc.property(anyMoney, anyMoney, anyMoney, (a, b, c) => {
         expect(Math.sign(compareMoney(a, b))).toBe(0 - Math.sign(compareMoney(b, a)));
         expect(compareMoney(a, a)).toBe(0);
         if (compareMoney(a, b) <= 0 && compareMoney(b, c) <= 0) {
@@ -95,7 +95,7 @@ describe('the order of amounts', () => {
     );
   });
 
-  it('keeps currencies apart, since no exchange rate is ours', () => {
+  it('separates currencies', () => {
     expect(compareMoney(money('900', 'EUR'), money('1', 'USD'))).toBe(-1);
   });
 });

@@ -2,47 +2,47 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { money } from '../../src/domain/money.ts';
-import { compareOffers, offerKey, rateErrors, type Offer } from '../../src/domain/rate.ts';
+import { compareOffers, offerKey, validateRateRequest, type Offer } from '../../src/domain/rate.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
 import { box, receiver, sender } from '../support/test-server.ts';
 
 const parcel = box as Parcel;
 const today = '2026-11-18';
-const faults = (change: Partial<Parameters<typeof rateErrors>[0]>) =>
-  rateErrors({ from: sender, to: receiver, parcels: [parcel], ...change }, today, ['input']).map(
+const errorsOf = (change: Partial<Parameters<typeof validateRateRequest>[0]>) =>
+  validateRateRequest({ from: sender, to: receiver, parcels: [parcel], ...change }, today, ['input']).map(
     ({ code, field }) => `${code} ${field.join('.')}`,
   );
 
-describe('a question about rates', () => {
-  it('is fine with two addresses and a parcel, shipped today or later', () => {
-    expect(faults({})).toEqual([]);
-    expect(faults({ shipDate: today })).toEqual([]);
-    expect(faults({ shipDate: '2027-01-01' })).toEqual([]);
+describe('a request for rates', () => {
+  it('needs two addresses and a parcel, shipped today or later', () => {
+    expect(errorsOf({})).toEqual([]);
+    expect(errorsOf({ shipDate: today })).toEqual([]);
+    expect(errorsOf({ shipDate: '2027-01-01' })).toEqual([]);
   });
 
-  it('is refused for a day that is over at the sender’s place, which is named', () => {
-    expect(faults({ shipDate: '2026-11-17' })).toEqual(['INVALID input.shipDate']);
-    const [error] = rateErrors(
+  it('is rejected for a date in the past, with today’s date at the sender’s address', () => {
+    expect(errorsOf({ shipDate: '2026-11-17' })).toEqual(['INVALID input.shipDate']);
+    const [error] = validateRateRequest(
       { from: sender, to: receiver, parcels: [parcel], shipDate: '2026-11-17' },
       today,
       [],
     );
-    expect(error!.message).toBe('is in the past; at the sender’s place it is 2026-11-18'.replace('’', "'"));
+    expect(error!.message).toBe("is in the past; today is 2026-11-18 at the sender's address");
   });
 
-  it('takes 1 to 30 parcels', () => {
-    expect(faults({ parcels: [] })).toEqual(['REQUIRED input.parcels']);
-    expect(faults({ parcels: Array<Parcel>(30).fill(parcel) })).toEqual([]);
-    expect(faults({ parcels: Array<Parcel>(31).fill(parcel) })).toEqual(['TOO_MANY input.parcels']);
+  it('has 1 to 30 parcels', () => {
+    expect(errorsOf({ parcels: [] })).toEqual(['REQUIRED input.parcels']);
+    expect(errorsOf({ parcels: Array<Parcel>(30).fill(parcel) })).toEqual([]);
+    expect(errorsOf({ parcels: Array<Parcel>(31).fill(parcel) })).toEqual(['TOO_MANY input.parcels']);
   });
 
-  it('hears of everything that is wrong at once, each by its path', () => {
-    const heavy: Parcel = { weight: { value: 0, unit: 'GRAM' } };
+  it('gets all errors at once, each with its path', () => {
+    const weightless: Parcel = { weight: { value: 0, unit: 'GRAM' } };
     expect(
-      faults({
+      errorsOf({
         from: { country: 'US' },
         to: { ...receiver, postalCode: '9' },
-        parcels: [parcel, heavy],
+        parcels: [parcel, weightless],
         shipDate: '2020-01-01',
       }),
     ).toEqual([
@@ -65,20 +65,20 @@ describe('offers', () => {
     providerRef: {},
   });
 
-  it('come cheapest first, then soonest, then by name; one that says no days comes after those that do', () => {
-    const sorted = [
+  it('are ordered by price, then by days with unknown ones last, then by code', () => {
+    const offers = [
       offer('9', 'C', 3),
       offer('9', 'B'),
       offer('10', 'A', 1),
       offer('9', 'D', 2),
       offer('9', 'A'),
     ];
-    const order = sorted.sort(compareOffers).map((each) => `${each.service.code} ${each.price.amount}`);
+    const order = offers.sort(compareOffers).map(({ service, price }) => `${service.code} ${price.amount}`);
     expect(order).toEqual(['D 9.00', 'C 9.00', 'A 9.00', 'B 9.00', 'A 10.00']);
   });
 
-  it('come in the same order, in whatever order the provider gave them', () => {
-    const some = fc.uniqueArray(
+  it('have the same order whatever order the provider sent', () => {
+    const lists = fc.uniqueArray(
       fc.tuple(
         fc.constantFrom('9', '9.5', '10'),
         fc.constantFrom('A', 'B', 'C', 'D', 'E'),
@@ -88,18 +88,18 @@ describe('offers', () => {
     );
     fc.assert(
       fc.property(
-        some.chain((each) =>
-          fc.tuple(fc.constant(each), fc.shuffledSubarray(each, { minLength: each.length })),
+        lists.chain((list) =>
+          fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
         ),
         ([given, shuffled]) => {
-          const sorted = (list: typeof given) => list.map((each) => offer(...each)).sort(compareOffers);
+          const sorted = (list: typeof given) => list.map((parts) => offer(...parts)).sort(compareOffers);
           expect(sorted(shuffled)).toEqual(sorted(given));
         },
       ),
     );
   });
 
-  it('are known again in a new quote by account, carrier and service, not by price', () => {
+  it('are identified by account, carrier, service and packaging, not by price', () => {
     expect(offerKey('usps', offer('9', 'A'))).toBe(offerKey('usps', offer('10', 'A', 3)));
     expect(offerKey('usps', offer('9', 'A'))).not.toBe(offerKey('usps', offer('9', 'B')));
     expect(offerKey('usps', offer('9', 'A'))).not.toBe(offerKey('usps-2', offer('9', 'A')));

@@ -11,7 +11,7 @@ const sealer = createSealer(secret);
 const document = { price: '7.40', to: { postalCode: '94107' } };
 
 describe('a sealed document', () => {
-  it('opens as what it was', () => {
+  it('opens as the original value', () => {
     fc.assert(
       fc.property(fc.json(), fc.string(), fc.string(), (json, purpose, binding) => {
         const value: unknown = JSON.parse(json);
@@ -20,11 +20,11 @@ describe('a sealed document', () => {
     );
   });
 
-  it('can stand in a URL as it is', () => {
+  it('is safe in a URL', () => {
     expect(sealer.seal('rate', 'acme', document)).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
-  it('says the same words many times in little room', () => {
+  it('is short where its content repeats', () => {
     const parcels = Array.from({ length: 30 }, (_, index) => ({
       weight: { value: index + 1, unit: 'OUNCE' },
       dimensions: { length: 10 + index, width: 8, height: 4, unit: 'INCH' },
@@ -41,27 +41,27 @@ describe('a sealed document', () => {
     expect(sealer.seal('rate', 'acme', rate).length).toBeLessThan(2048);
   });
 
-  it('shows nothing of what it holds, and is another text each time', () => {
+  it('reveals nothing of its content, and differs each time', () => {
     const texts = [1, 2].map(() => sealer.seal('rate', 'acme', document));
     expect(texts[0]).not.toBe(texts[1]);
     expect(Buffer.from(texts[0]!, 'base64url').toString('latin1')).not.toContain('94107');
   });
 
-  it('does not open once any bit of it is another', () => {
+  it('does not open after any bit was changed', () => {
     const bytes = Buffer.from(sealer.seal('rate', 'acme', document), 'base64url');
-    for (let at = 0; at < bytes.length; at++) {
+    for (let index = 0; index < bytes.length; index++) {
       for (let bit = 0; bit < 8; bit++) {
         const altered = Buffer.from(bytes);
-        altered[at]! ^= 1 << bit;
+        altered[index]! ^= 1 << bit;
         expect(
           sealer.open('rate', 'acme', altered.toString('base64url')),
-          `bit ${bit} of byte ${at}`,
+          `bit ${bit} of byte ${index}`,
         ).toBeUndefined();
       }
     }
   });
 
-  it('does not open cut short, made longer, or written in another way', () => {
+  it('does not open truncated, extended or re-encoded', () => {
     const text = sealer.seal('rate', 'acme', document);
     for (let length = 0; length < text.length; length++) {
       expect(sealer.open('rate', 'acme', text.slice(0, length))).toBeUndefined();
@@ -83,7 +83,7 @@ describe('a sealed document', () => {
     expect(createSealer(nextSecret).open('rate', 'acme', text)).toBeUndefined();
   });
 
-  it('still opens with the secret that was replaced, until that is forgotten', () => {
+  it('opens with the previous secret until that is removed', () => {
     const text = sealer.seal('rate', 'acme', document);
     const rotated = createSealer(nextSecret, secret);
     expect(rotated.open('rate', 'acme', text)).toEqual(document);
@@ -94,7 +94,7 @@ describe('a sealed document', () => {
   });
 });
 
-it('whatever strangers write opens as nothing, and breaks nothing', () => {
+it('any other text opens as undefined', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -6,11 +6,11 @@ import { matchingCarriers, isUspsNumber } from '../../src/domain/tracking-number
 const digits = (count: number) =>
   fc
     .array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count })
-    .map((each) => each.join(''));
+    .map((parts) => parts.join(''));
 
-// Check digits, written as the carriers' guides tell it by hand, so that no mistake of ours is made twice.
+// Check digits are computed here as the carriers' guides describe them, independently of the implementation.
 
-/** GS1: from the right, three times the odd places plus the even places, up to the next ten. */
+/** GS1: from the right, three times the digits at odd positions plus those at even positions, up to the next ten. */
 function gs1(body: string): string {
   const fromRight = [...body].map(Number).reverse();
   const odd = fromRight.filter((_, index) => index % 2 === 0).reduce((a, b) => a + b, 0);
@@ -20,15 +20,15 @@ function gs1(body: string): string {
 
 /** UPU S10: 11 minus the remainder by 11; 10 is written 0 and 11 is written 5. */
 function s10(letters: string, body: string, country: string): string {
-  const rest =
-    [8, 6, 4, 2, 3, 5, 9, 7].reduce((total, weight, at) => total + weight * Number(body[at]), 0) % 11;
+  const remainder =
+    [8, 6, 4, 2, 3, 5, 9, 7].reduce((total, weight, index) => total + weight * Number(body[index]), 0) % 11;
   const written = ['5', '0', '9', '8', '7', '6', '5', '4', '3', '2', '1'];
-  return `${letters}${body}${written[rest]}${country}`;
+  return `${letters}${body}${written[remainder]}${country}`;
 }
 
 const letters = fc
   .tuple(...[1, 2].map(() => fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ')))
-  .map((each) => each.join(''));
+  .map((parts) => parts.join(''));
 const impb = fc
   .tuple(fc.constantFrom('91', '92', '93', '94', '95'), fc.constantFrom(20, 22, 26))
   .chain(([start, length]) => digits(length - 3).map((body) => gs1(start + body)));
@@ -36,8 +36,8 @@ const uspsOlder = fc
   .tuple(fc.constantFrom('70', '71', '72', '73', '14', '23', '03', '81', '82'), digits(17))
   .map(([start, body]) => gs1(start + body));
 
-describe('a number tells its carrier by form and check digit', () => {
-  it('as published examples do', () => {
+describe('the carrier of a tracking number', () => {
+  it('is recognised in published examples', () => {
     expect(matchingCarriers('9400111202555842332669')).toEqual(['USPS']);
     expect(matchingCarriers('70160910000108310009')).toEqual(['USPS']);
     expect(matchingCarriers('1Z5R89390357567127')).toEqual(['UPS']);
@@ -49,7 +49,7 @@ describe('a number tells its carrier by form and check digit', () => {
     expect(matchingCarriers('RB123456785CA')).toEqual(['Canada Post']);
   });
 
-  it('USPS: package barcodes of 20, 22 and 26 digits, and the older 20 digits of Certified Mail and its kin', () => {
+  it('is USPS for package barcodes of 20, 22 and 26 digits, and the older 20-digit formats', () => {
     fc.assert(
       fc.property(
         fc.oneof(impb, uspsOlder),
@@ -58,7 +58,7 @@ describe('a number tells its carrier by form and check digit', () => {
     );
   });
 
-  it('USPS: the whole barcode too, with 420 and the ZIP code before the number', () => {
+  it('is USPS for a barcode with 420 and the ZIP code before the number', () => {
     fc.assert(
       fc.property(
         impb,
@@ -68,7 +68,7 @@ describe('a number tells its carrier by form and check digit', () => {
     );
   });
 
-  it('USPS, Royal Mail, Canada Post: the international form of the postal union', () => {
+  it('is USPS, Royal Mail or Canada Post for the international S10 format', () => {
     const countries = { US: 'USPS', GB: 'Royal Mail', CA: 'Canada Post' };
     fc.assert(
       fc.property(
@@ -82,36 +82,37 @@ describe('a number tells its carrier by form and check digit', () => {
     expect(matchingCarriers(s10('RB', '12345678', 'DE'))).toEqual([]);
   });
 
-  it('UPS: 1Z, shipper, service and package, with letters counted as digits', () => {
-    const signs = fc.array(fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'), {
+  it('is UPS for 1Z with shipper, service and package', () => {
+    const characters = fc.array(fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'), {
       minLength: 15,
       maxLength: 15,
     });
-    // The guide's table of letters: A 2, B 3 ... H 9, I 0, J 1 and round again.
-    const worth = Object.fromEntries(
-      [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter, at) => [letter, (at + 2) % 10]),
+    // The guide's table of letters: A 2, B 3 ... H 9, I 0, J 1, then from the start.
+    const values = Object.fromEntries(
+      [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter, index) => [letter, (index + 2) % 10]),
     );
     fc.assert(
-      fc.property(signs, (body) => {
-        const values = body.map((sign) => worth[sign] ?? Number(sign));
-        const total = values.reduce((all, value, at) => all + value * (at % 2 === 1 ? 2 : 1), 0);
+      fc.property(characters, (body) => {
+        const digits = body.map((character) => values[character] ?? Number(character));
+        const total = digits.reduce((all, value, index) => all + value * (index % 2 === 1 ? 2 : 1), 0);
         expect(matchingCarriers(`1Z${body.join('')}${(1000 - total) % 10}`)).toEqual(['UPS']);
       }),
     );
   });
 
-  it('FedEx: twelve digits of Express, fifteen of Ground', () => {
+  it('is FedEx for twelve digits (Express) and fifteen digits (Ground)', () => {
     const weights = [3, 1, 7, 3, 1, 7, 3, 1, 7, 3, 1];
     fc.assert(
       fc.property(digits(11), digits(14), (express, ground) => {
-        const check = (weights.reduce((all, weight, at) => all + weight * Number(express[at]), 0) % 11) % 10;
+        const check =
+          (weights.reduce((all, weight, index) => all + weight * Number(express[index]), 0) % 11) % 10;
         expect(matchingCarriers(`${express}${check}`)).toEqual(['FedEx']);
         expect(matchingCarriers(gs1(ground))).toEqual(['FedEx']);
       }),
     );
   });
 
-  it('DHL: ten digits, the last of them the rest by seven', () => {
+  it('is DHL for ten digits with a check digit modulo 7', () => {
     fc.assert(
       fc.property(
         digits(9),
@@ -120,7 +121,7 @@ describe('a number tells its carrier by form and check digit', () => {
     );
   });
 
-  it('but not with one digit mistyped, where the check digit counts by ten', () => {
+  it('is not recognised with one wrong digit, where the check digit is modulo 10', () => {
     const ground = digits(14).map(gs1);
     fc.assert(
       fc.property(
@@ -128,17 +129,18 @@ describe('a number tells its carrier by form and check digit', () => {
         fc.nat(),
         fc.integer({ min: 1, max: 9 }),
         (number, place, off) => {
-          const at = place % number.length;
-          const mistyped = number.slice(0, at) + ((Number(number[at]) + off) % 10) + number.slice(at + 1);
+          const index = place % number.length;
+          const mistyped =
+            number.slice(0, index) + ((Number(number[index]) + off) % 10) + number.slice(index + 1);
           const [carrier] = matchingCarriers(number);
-          // "96" begins a FedEx form that has no check digit, which is no reason to call it a number of USPS.
+          // A FedEx format that begins with 96 has no check digit, so FedEx may match.
           expect(matchingCarriers(mistyped)).not.toContain(carrier);
         },
       ),
     );
   });
 
-  it('and nothing else does', () => {
+  it('is not recognised in any other text', () => {
     for (const number of [
       '',
       '1',
@@ -154,7 +156,7 @@ describe('a number tells its carrier by form and check digit', () => {
     expect(isUspsNumber('1Z5R89390357567127')).toBe(false);
   });
 
-  it('never of two carriers at once, as long as the forms are these', () => {
+  it('is never ambiguous', () => {
     fc.assert(
       fc.property(
         fc.oneof(digits(10), digits(12), digits(15), digits(20), digits(22), digits(26)),

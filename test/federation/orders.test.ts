@@ -8,10 +8,10 @@ import { startOrders, type Order } from '../../examples/supergraph/orders.ts';
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
 import { ask, box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
-/** Of composition: something is likely wrong, rather than worth knowing. */
+/** The level from which a composition hint is a warning. */
 const warning = 60;
 
-/** How many HTTP requests reach the server at this address while `work` is under way. */
+/** Counts the HTTP requests to the server at this URL while `work` runs. */
 async function requestsTo(url: string, work: () => Promise<unknown>): Promise<number> {
   const port = Number(new URL(url).port);
   let count = 0;
@@ -23,23 +23,23 @@ async function requestsTo(url: string, work: () => Promise<unknown>): Promise<nu
   return count;
 }
 
-/** So many representations as a document writes them. */
+/** A list of representations as a GraphQL literal. */
 const literal = (count: number) => `[${Array(count).fill('{__typename:"Shipment",id:"x"}').join()}]`;
 
-/** A house, the Orders subgraph of the example beside it, and the example's gateway in front of both. */
+/** Starts a server, the example's Orders subgraph beside it, and the example's gateway in front of both. */
 async function openSupergraph() {
-  const house = await openTestServer();
+  const server = await openTestServer();
   let orders: readonly Order[] = [];
   const shop = await startOrders(() => orders);
   const composed = await compose([
-    { name: 'shipping', url: `${house.url}/graphql` },
+    { name: 'shipping', url: `${server.url}/graphql` },
     { name: 'orders', url: shop.url },
   ]);
   const gateway = await startGateway(composed.supergraphSdl);
   return {
-    house,
+    server,
     ...composed,
-    /** Takes the place of the orders that there are. */
+    /** Replaces the orders. */
     place(parcels: readonly Order['parcel'][]) {
       orders = parcels.map((parcel, index) => ({ id: `order-${index}`, parcel }));
     },
@@ -54,7 +54,7 @@ async function openSupergraph() {
     async close() {
       await gateway.close();
       await shop.close();
-      await house.close();
+      await server.close();
     },
   };
 }
@@ -70,14 +70,14 @@ describe('a supergraph of orders and shipping', () => {
   });
 
   it('tracks the parcels of 100 orders with one request to us, one token and three calls to USPS', async () => {
-    const { usps, easypost } = graph.house.sandbox;
+    const { usps, easypost } = graph.server.sandbox;
     const numbers = Array.from({ length: 100 }, (_, index) => uspsTrackingNumber(1000 + index));
     for (const trackingNumber of numbers) usps.parcel({ trackingNumber });
-    graph.house.clock.advance(24 * 3600_000);
+    graph.server.clock.advance(24 * 3600_000);
     graph.place(numbers.map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' })));
 
     let answer: Awaited<ReturnType<typeof graph.ask>>;
-    const requests = await requestsTo(graph.house.url, async () => {
+    const requests = await requestsTo(graph.server.url, async () => {
       answer = await graph.ask('{ orders { parcel { status events { description } } } }', 'sandbox');
     });
 
@@ -97,17 +97,17 @@ describe('a supergraph of orders and shipping', () => {
     }
   });
 
-  it('answers the same orders again without any call, as long as they are fresh', async () => {
+  it('returns the same orders again without any call while their trackers are fresh', async () => {
     const numbers = [uspsSandboxNumbers.inTransit, uspsSandboxNumbers.delivered];
     graph.place(numbers.map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' })));
     await graph.ask('{ orders { parcel { status } } }', 'sandbox');
-    const before = graph.house.sandbox.usps.calls.length;
+    const before = graph.server.sandbox.usps.calls.length;
     const { data } = await graph.ask('{ orders { parcel { status } } }', 'sandbox');
-    expect(graph.house.sandbox.usps.calls).toHaveLength(before);
+    expect(graph.server.sandbox.usps.calls).toHaveLength(before);
     expect(data.orders[1]).toEqual({ parcel: { status: 'DELIVERED' } });
   });
 
-  it('finds the carrier in the number where the orders do not know it', async () => {
+  it('recognizes the carrier by the number where the orders do not name it', async () => {
     graph.place([
       { trackingNumber: uspsSandboxNumbers.outForDelivery, carrier: null },
       { trackingNumber: 'EZ4000000004', carrier: null },
@@ -135,7 +135,7 @@ describe('a supergraph of orders and shipping', () => {
     ]);
   });
 
-  it('says of a number that nobody knows why it is unknown, beside the others', async () => {
+  it('returns an unknown number with its failure, beside the others', async () => {
     graph.place([
       { trackingNumber: uspsSandboxNumbers.delivered, carrier: 'USPS' },
       { trackingNumber: uspsSandboxNumbers.unknown, carrier: 'USPS' },
@@ -155,7 +155,7 @@ describe('a supergraph of orders and shipping', () => {
     ]);
   });
 
-  it('says of a number that is none that it is none, in its own place only', async () => {
+  it('returns a failure for an invalid number only, beside the others', async () => {
     graph.place([
       { trackingNumber: 'no such number!', carrier: null },
       { trackingNumber: uspsSandboxNumbers.delivered, carrier: 'USPS' },
@@ -171,9 +171,9 @@ describe('a supergraph of orders and shipping', () => {
     ]);
   });
 
-  it('gives the orders, and nothing of ours, to a caller without a key, and calls no provider', async () => {
+  it('returns the orders without tracking, and calls no provider, if the caller has no key', async () => {
     graph.place([{ trackingNumber: uspsSandboxNumbers.alert, carrier: 'USPS' }]);
-    const { usps, easypost } = graph.house.sandbox;
+    const { usps, easypost } = graph.server.sandbox;
     const before = usps.calls.length + easypost.calls.length;
     const { data, errors } = await graph.ask('{ orders { id parcel { trackingNumber status } } }');
     expect(data.orders).toEqual([{ id: 'order-0', parcel: null }]);
@@ -182,28 +182,28 @@ describe('a supergraph of orders and shipping', () => {
   });
 });
 
-describe('our subgraph as a router sees it', () => {
-  let house: TestServer;
-  beforeAll(async () => void (house = await openTestServer()));
-  afterAll(() => house.close());
+describe('the subgraph', () => {
+  let server: TestServer;
+  beforeAll(async () => void (server = await openTestServer()));
+  afterAll(() => server.close());
 
   const entities = (representations: readonly object[], fields: string) =>
-    house.ask<{ _entities: any[] }>(
+    server.ask<{ _entities: any[] }>(
       `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename ${fields} } }`,
       { representations },
     );
 
-  it('tells its schema without a key', async () => {
-    const { status, data } = await ask<any>(house.url, '{ _service { sdl } }');
+  it('returns its schema without a key', async () => {
+    const { status, data } = await ask<any>(server.url, '{ _service { sdl } }');
     expect(status).toBe(200);
     expect(data._service.sdl).toContain(
       'type Tracker @key(fields: "id") @key(fields: "trackingNumber carrier")',
     );
   });
 
-  it('reads a tracker by its id, and by number and carrier in any spelling', async () => {
+  it('resolves a tracker by its id, and by number and carrier in any spelling', async () => {
     const number = uspsSandboxNumbers.inTransit;
-    const { data } = await house.ask(`{ tracker(trackingNumber: "${number}") { id } }`);
+    const { data } = await server.ask(`{ tracker(trackingNumber: "${number}") { id } }`);
     const answer = await entities(
       [
         { __typename: 'Tracker', id: data.tracker.id },
@@ -229,19 +229,19 @@ describe('our subgraph as a router sees it', () => {
     );
   });
 
-  it('reads a rate and the shipment that was bought with it by their ids, also past the expiry of the rate', async () => {
-    const quote = await house.ask(
+  it('resolves a rate and its shipment by their ids, also after the rate has expired', async () => {
+    const quote = await server.ask(
       'query ($input: RatesInput!) { rates(input: $input) { rates { id price { amount } } } }',
       { input: { from: sender, to: receiver, parcels: [box] } },
     );
     const [rate] = quote.data.rates.rates;
-    const bought = await house.ask(
+    const purchase = await server.ask(
       'mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { id trackingNumber } userErrors { message } failure { message } } }',
       { input: { idempotencyKey: 'federation-1', rateId: rate.id } },
     );
-    const { shipment } = bought.data.shipmentPurchase;
-    expect(bought.data.shipmentPurchase).toMatchObject({ userErrors: [], failure: null });
-    house.clock.advance(25 * 3600_000);
+    const { shipment } = purchase.data.shipmentPurchase;
+    expect(purchase.data.shipmentPurchase).toMatchObject({ userErrors: [], failure: null });
+    server.clock.advance(25 * 3600_000);
 
     const answer = await entities(
       [
@@ -261,7 +261,7 @@ describe('our subgraph as a router sees it', () => {
     ]);
   });
 
-  it('answers null for ids that are nobody’s', async () => {
+  it('returns null for unknown ids', async () => {
     const answer = await entities(
       [
         { __typename: 'Rate', id: 'no-rate' },
@@ -277,7 +277,7 @@ describe('our subgraph as a router sees it', () => {
     expect(answer.data._entities).toEqual(Array(6).fill(null));
   });
 
-  it('takes a thousand representations, and not one more', async () => {
+  it('resolves up to 1,000 representations', async () => {
     const of = (count: number) =>
       Array.from({ length: count }, () => ({ __typename: 'Shipment', id: 'no-shipment' }));
     expect((await entities(of(1000), '')).errors).toBeUndefined();
@@ -305,16 +305,16 @@ describe('our subgraph as a router sees it', () => {
       'under several aliases',
       `{ a: _entities(representations: ${literal(501)}) { __typename } b: _entities(representations: ${literal(500)}) { __typename } }`,
     ],
-  ])('%s', (_, query) => {
-    it('counts representations too', async () => {
+  ])('representations %s', (_, query) => {
+    it('are counted too', async () => {
       const keys = Array(1001).fill({ __typename: 'Shipment', id: 'x' });
-      const { errors } = await house.ask(query, { keys });
+      const { errors } = await server.ask(query, { keys });
       expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
     });
   });
 
-  it('refuses a representation that is at fault in its own place only', async () => {
-    const faulty = [
+  it('rejects an invalid representation only, and resolves the others', async () => {
+    const invalid = [
       { __typename: 'Tracker', trackingNumber: 42 },
       { __typename: 'Tracker', trackingNumber: uspsSandboxNumbers.delivered, carrier: ['USPS'] },
       { __typename: 'Tracker', id: 42 },
@@ -326,22 +326,22 @@ describe('our subgraph as a router sees it', () => {
       { __typename: 'constructor', id: 'x' },
       { id: 'x' },
     ];
-    const sound = { __typename: 'Tracker', trackingNumber: uspsSandboxNumbers.delivered, carrier: 'USPS' };
-    const answer = await entities([...faulty, sound], '... on Tracker { status }');
+    const valid = { __typename: 'Tracker', trackingNumber: uspsSandboxNumbers.delivered, carrier: 'USPS' };
+    const answer = await entities([...invalid, valid], '... on Tracker { status }');
     expect(answer.errors!.map(({ path, extensions }) => [path, extensions.code]).sort()).toEqual(
-      faulty.map((_, index) => [['_entities', index], 'BAD_USER_INPUT']),
+      invalid.map((_, index) => [['_entities', index], 'BAD_USER_INPUT']),
     );
     expect(answer.data._entities).toEqual([
-      ...faulty.map(() => null),
+      ...invalid.map(() => null),
       { __typename: 'Tracker', status: 'DELIVERED' },
     ]);
   });
 
-  it('spends no call on entities without a key', async () => {
-    const { usps, easypost } = house.sandbox;
+  it('makes no call for entities without a key', async () => {
+    const { usps, easypost } = server.sandbox;
     const before = usps.calls.length + easypost.calls.length;
     const { status, errors } = await ask(
-      house.url,
+      server.url,
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
       { representations: [{ __typename: 'Tracker', trackingNumber: uspsSandboxNumbers.alert }] },
     );

@@ -2,147 +2,147 @@ import { describe, expect, it } from 'vitest';
 
 import { InFlight } from '../../src/loaders/in-flight.ts';
 
-/** A provider that answers when the test says so; `calls` holds what it was asked, a list a call. */
-function provider() {
+/** A provider whose calls are completed by the test; `calls` holds the keys of each call. */
+function createProvider() {
   const inFlight = new InFlight<string>();
   const calls: string[][] = [];
-  const open: { signal: AbortSignal; answer: () => void; fail: (error: Error) => void }[] = [];
-  const ask = (keys: readonly string[], signal = new AbortController().signal) =>
-    inFlight.answers(keys, signal, (indices, signal) => {
-      const asked = indices.map((index) => keys[index]!);
-      calls.push(asked);
+  const open: { signal: AbortSignal; respond: () => void; fail: (error: Error) => void }[] = [];
+  const load = (keys: readonly string[], signal = new AbortController().signal) =>
+    inFlight.load(keys, signal, (indices, signal) => {
+      const loaded = indices.map((index) => keys[index]!);
+      calls.push(loaded);
       const { promise, resolve, reject } = Promise.withResolvers<string[]>();
       const call = calls.length;
       signal.addEventListener('abort', () => reject(signal.reason));
-      open.push({ signal, answer: () => resolve(asked.map((key) => `${key} ${call}`)), fail: reject });
+      open.push({ signal, respond: () => resolve(loaded.map((key) => `${key} ${call}`)), fail: reject });
       return promise;
     });
-  return { ask, calls, open };
+  return { load, calls, open };
 }
 
-const leaving = () => {
+const createCaller = () => {
   const caller = new AbortController();
-  return { signal: caller.signal, leave: () => caller.abort(new Error('the caller left')) };
+  return { signal: caller.signal, disconnect: () => caller.abort(new Error('the caller disconnected')) };
 };
 
-describe('a question', () => {
-  it('that many ask at once is asked once', async () => {
-    const { ask, calls, open } = provider();
-    const asked = Array.from({ length: 100 }, () => ask(['a', 'b']));
-    open[0]!.answer();
-    for (const answers of await Promise.all(asked)) expect(answers).toEqual(['a 1', 'b 1']);
+describe('a key in flight', () => {
+  it('is loaded once for many requests at once', async () => {
+    const { load, calls, open } = createProvider();
+    const requests = Array.from({ length: 100 }, () => load(['a', 'b']));
+    open[0]!.respond();
+    for (const results of await Promise.all(requests)) expect(results).toEqual(['a 1', 'b 1']);
     expect(calls).toEqual([['a', 'b']]);
   });
 
-  it('that comes later is a new one: nothing is remembered', async () => {
-    const { ask, calls, open } = provider();
-    const first = ask(['a']);
-    open[0]!.answer();
+  it('is loaded again by a later request: results are not cached', async () => {
+    const { load, calls, open } = createProvider();
+    const first = load(['a']);
+    open[0]!.respond();
     expect(await first).toEqual(['a 1']);
-    const second = ask(['a']);
-    open[1]!.answer();
+    const second = load(['a']);
+    open[1]!.respond();
     expect(await second).toEqual(['a 2']);
     expect(calls).toEqual([['a'], ['a']]);
   });
 
-  it('joins what is asked already and asks for the rest in one call; answers come in its own order', async () => {
-    const { ask, calls, open } = provider();
-    const first = ask(['b', 'd']);
-    const second = ask(['a', 'b', 'c', 'd', 'a']);
+  it('is joined, the other keys are loaded in one call, and results are in the order of the request', async () => {
+    const { load, calls, open } = createProvider();
+    const first = load(['b', 'd']);
+    const second = load(['a', 'b', 'c', 'd', 'a']);
     expect(calls).toEqual([['b', 'd'], ['a', 'c']]); // prettier-ignore
-    open[1]!.answer();
-    open[0]!.answer();
+    open[1]!.respond();
+    open[0]!.respond();
     expect(await first).toEqual(['b 1', 'd 1']);
     expect(await second).toEqual(['a 2', 'b 1', 'c 2', 'd 1', 'a 2']);
   });
 
-  it('about nothing calls nobody', async () => {
-    const { ask, calls } = provider();
-    expect(await ask([])).toEqual([]);
+  it('is never loaded by a request without keys', async () => {
+    const { load, calls } = createProvider();
+    expect(await load([])).toEqual([]);
     expect(calls).toEqual([]);
   });
 
-  it('that fails fails for all who wait, and is not remembered either', async () => {
-    const { ask, open } = provider();
-    const asked = [ask(['a']), ask(['a', 'b'])];
+  it('fails for all requests that wait for it, and the failure is not cached', async () => {
+    const { load, open } = createProvider();
+    const requests = [load(['a']), load(['a', 'b'])];
     open[0]!.fail(new Error('the provider is down'));
-    for (const each of asked) await expect(each).rejects.toThrow('the provider is down');
-    const again = ask(['a']);
-    open[2]!.answer();
+    for (const request of requests) await expect(request).rejects.toThrow('the provider is down');
+    const again = load(['a']);
+    open[2]!.respond();
     expect(await again).toEqual(['a 3']);
   });
 });
 
-describe('who leaves', () => {
-  it('does not wait for the others, and they do not suffer', async () => {
-    const { ask, calls, open } = provider();
-    const { signal, leave } = leaving();
-    const left = ask(['a'], signal);
-    const stayed = ask(['a']);
-    leave();
-    await expect(left).rejects.toThrow('the caller left');
+describe('a caller that disconnects', () => {
+  it('stops waiting at once, and other callers still receive the result', async () => {
+    const { load, calls, open } = createProvider();
+    const { signal, disconnect } = createCaller();
+    const aborted = load(['a'], signal);
+    const waiting = load(['a']);
+    disconnect();
+    await expect(aborted).rejects.toThrow('the caller disconnected');
     expect(open[0]!.signal.aborted).toBe(false);
-    open[0]!.answer();
-    expect(await stayed).toEqual(['a 1']);
+    open[0]!.respond();
+    expect(await waiting).toEqual(['a 1']);
     expect(calls).toHaveLength(1);
   });
 
-  it('as the last one ends the call', async () => {
-    const { ask, open } = provider();
-    const [first, last] = [leaving(), leaving()];
-    const asked = [ask(['a'], first.signal), ask(['a', 'b'], last.signal)];
-    first.leave();
+  it('aborts the calls that it was the last to wait for', async () => {
+    const { load, open } = createProvider();
+    const [first, last] = [createCaller(), createCaller()];
+    const requests = [load(['a'], first.signal), load(['a', 'b'], last.signal)];
+    first.disconnect();
     expect(open.map(({ signal }) => signal.aborted)).toEqual([false, false]);
-    last.leave();
+    last.disconnect();
     expect(open.map(({ signal }) => signal.aborted)).toEqual([true, true]);
-    for (const each of asked) await expect(each).rejects.toThrow('the caller left');
+    for (const request of requests) await expect(request).rejects.toThrow('the caller disconnected');
   });
 
-  it('leaves only the calls that nobody else waits for', async () => {
-    const { ask, open } = provider();
-    const { signal, leave } = leaving();
-    const stayed = ask(['a']);
-    const left = ask(['a', 'b'], signal);
-    leave();
-    await expect(left).rejects.toThrow('the caller left');
-    expect(open.map((each) => each.signal.aborted)).toEqual([false, true]);
-    open[0]!.answer();
-    expect(await stayed).toEqual(['a 1']);
+  it('does not abort a call that another caller waits for', async () => {
+    const { load, open } = createProvider();
+    const { signal, disconnect } = createCaller();
+    const waiting = load(['a']);
+    const aborted = load(['a', 'b'], signal);
+    disconnect();
+    await expect(aborted).rejects.toThrow('the caller disconnected');
+    expect(open.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+    open[0]!.respond();
+    expect(await waiting).toEqual(['a 1']);
   });
 
-  it('takes nobody along who comes in the very next moment', async () => {
-    const { ask, calls, open } = provider();
-    const { signal, leave } = leaving();
-    const left = ask(['a'], signal);
-    leave();
-    const next = ask(['a']);
+  it('does not affect a request that arrives right after', async () => {
+    const { load, calls, open } = createProvider();
+    const { signal, disconnect } = createCaller();
+    const aborted = load(['a'], signal);
+    disconnect();
+    const next = load(['a']);
     expect(calls).toEqual([['a'], ['a']]);
-    await expect(left).rejects.toThrow('the caller left');
-    const joined = ask(['a']);
-    open[1]!.answer();
+    await expect(aborted).rejects.toThrow('the caller disconnected');
+    const joined = load(['a']);
+    open[1]!.respond();
     expect(await next).toEqual(['a 2']);
     expect(await joined).toEqual(['a 2']);
     expect(calls).toHaveLength(2);
   });
 
-  it('before asking asks nothing', async () => {
-    const { ask, calls } = provider();
-    const { signal, leave } = leaving();
-    leave();
-    await expect(ask(['a'], signal)).rejects.toThrow('the caller left');
+  it('starts no call if it disconnected before', async () => {
+    const { load, calls } = createProvider();
+    const { signal, disconnect } = createCaller();
+    disconnect();
+    await expect(load(['a'], signal)).rejects.toThrow('the caller disconnected');
     expect(calls).toEqual([]);
   });
 
-  it('after the answer ends nothing', async () => {
-    const { ask, open } = provider();
-    const { signal, leave } = leaving();
-    const answered = ask(['a'], signal);
-    open[0]!.answer();
-    await answered;
-    const running = ask(['a']);
-    leave();
+  it('aborts nothing if it has its result', async () => {
+    const { load, open } = createProvider();
+    const { signal, disconnect } = createCaller();
+    const completed = load(['a'], signal);
+    open[0]!.respond();
+    await completed;
+    const running = load(['a']);
+    disconnect();
     expect(open[1]!.signal.aborted).toBe(false);
-    open[1]!.answer();
+    open[1]!.respond();
     expect(await running).toEqual(['a 2']);
   });
 });

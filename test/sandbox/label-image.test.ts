@@ -12,7 +12,7 @@ const design: LabelDesign = {
   routing: '10451',
 };
 
-/** All text that a PDF's page shows; pdfkit writes it as hexadecimal strings in compressed streams. */
+/** Returns the text of a PDF, which pdfkit writes as hexadecimal strings in compressed streams. */
 function textOf(pdf: Buffer): string {
   const streams = [...pdf.toString('latin1').matchAll(/\/FlateDecode\n>>\nstream\n([\s\S]*?)\nendstream/g)];
   return streams
@@ -30,8 +30,8 @@ function textOf(pdf: Buffer): string {
     .join('\n');
 }
 
-describe('a label', () => {
-  test('is a PDF of four by six inches that says it is no postage', async () => {
+describe('the image of a label', () => {
+  test('is a PDF of 4x6 inches, marked as no valid postage', async () => {
     const pdf = await labelPdf(design);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.toString('latin1')).toContain('/MediaBox [0 0 288 432]');
@@ -41,18 +41,18 @@ describe('a label', () => {
     expect(text).toContain('BRONX NY 10451');
   });
 
-  test('is the same bytes every time, so that a repeated answer is the same answer', async () => {
+  test('has the same bytes every time', async () => {
     expect((await labelPdf(design)).equals(await labelPdf(design))).toBe(true);
   });
 
-  test('lies on a letter page when a receipt is printed with it', async () => {
+  test('is on a letter page where it has a receipt', async () => {
     const pdf = await labelPdf({ ...design, receipt: ['Total $8.25'] });
     expect(pdf.toString('latin1')).toContain('/MediaBox [0 0 612 792]');
     expect(textOf(pdf)).toContain('Total $8.25');
     expect(textOf(await receiptPdf(['Total $8.25']))).toContain('Total $8.25');
   });
 
-  test('is a PNG for whoever asks for an image', async () => {
+  test('is available as a PNG', async () => {
     const png = await labelPng({ ...design, barcode: 'code128', trackingNumber: '1Z12345E0205271688' });
     expect(png.subarray(1, 4).toString()).toBe('PNG');
   });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-if (!executablePath) console.warn('GraphiQL is not tried in a browser: set CHROMIUM to the path of one.');
+if (!executablePath) console.warn('GraphiQL is not tested in a browser: set CHROMIUM to the path of one.');
 
 const args = [
   '--headless',
@@ -22,51 +22,51 @@ const args = [
 ];
 
 describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () => {
-  let house: TestServer;
+  let server: TestServer;
   let browser: Browser;
   let page: Page;
-  const elsewhere: string[] = [];
-  const complaints: string[] = [];
+  const blocked: string[] = [];
+  const pageErrors: string[] = [];
 
   beforeAll(async () => {
-    house = await openTestServer();
+    server = await openTestServer();
     browser = await chromium.launch({ executablePath, args });
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => pageErrors.push(error.message));
     await page.route('**/*', async (route) => {
       const url = new URL(route.request().url());
       if (/^(data|blob):$/.test(url.protocol) || url.hostname === '127.0.0.1') return route.continue();
-      elsewhere.push(url.href);
+      blocked.push(url.href);
       return route.abort();
     });
-    await page.goto(`${house.url}/graphiql`);
+    await page.goto(`${server.url}/graphiql`);
     await page.locator('.graphiql-execute-button').waitFor();
   });
   afterAll(async () => {
     await browser.close();
-    await house.close();
+    await server.close();
   });
 
   const tabs = () => page.locator('.graphiql-tab-button').allInnerTexts();
 
-  it('shows a tab for each of the examples', async () => {
+  it('shows a tab for each example', async () => {
     await expect.poll(tabs).toEqual(['Rates', 'Purchase', 'Trackers', 'Address', 'Accounts']);
   });
 
-  it("has the sandbox's key in its headers, and something to ask for in its variables", async () => {
+  it('has the sandbox key in its headers, and example variables', async () => {
     await page.getByRole('button', { name: 'Headers', exact: true }).click();
     await page.getByText('Bearer sandbox').first().waitFor();
     await page.getByRole('button', { name: 'Variables', exact: true }).click();
     await page.getByText('Sally Sender').first().waitFor();
   });
 
-  it('shows rates after one click on the button that runs the query', async () => {
-    const answered = page.waitForResponse(
-      (response) =>
-        response.url().endsWith('/graphql') && (response.request().postData() ?? '').includes('Rates'),
+  it('shows rates after one click on the execute button', async () => {
+    const response = page.waitForResponse(
+      (received) =>
+        received.url().endsWith('/graphql') && (received.request().postData() ?? '').includes('Rates'),
     );
     await page.locator('.graphiql-execute-button').click();
-    const { data } = await (await answered).json();
+    const { data } = await (await response).json();
     expect(data.rates.rates.length).toBeGreaterThan(3);
     const result = page.locator('.result-window');
     await expect.poll(() => result.textContent()).toMatch(/"carrier":\s*"USPS"/);
@@ -79,8 +79,8 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     expect(await tabs()).toEqual(['Rates', 'Purchase', 'Trackers', 'Address', 'Accounts']);
   });
 
-  it('has asked nobody but this machine, and nothing failed in the page', () => {
-    expect(elsewhere).toEqual([]);
-    expect(complaints).toEqual([]);
+  it('loads nothing from other hosts, and no error occurs in the page', () => {
+    expect(blocked).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });

@@ -3,21 +3,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uspsSandboxNumbers } from '../../sandbox/usps/index.ts';
 import { ask, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: TestServer;
-beforeAll(async () => void (house = await openTestServer()));
-afterAll(() => house.close());
+let server: TestServer;
+beforeAll(async () => void (server = await openTestServer()));
+afterAll(() => server.close());
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(house.url + path, { headers });
+const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
 const post = (body: string, headers: Record<string, string> = {}) =>
-  fetch(`${house.url}/graphql`, {
+  fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox', ...headers },
     body,
   });
-const providerCalls = () => house.sandbox.usps.calls.length + house.sandbox.easypost.calls.length;
+const providerCalls = () => server.sandbox.usps.calls.length + server.sandbox.easypost.calls.length;
 
-describe('pages', () => {
-  it("shows Apollo's landing page with a first query and the sandbox's key to a browser at /graphql", async () => {
+describe('the pages of the server', () => {
+  it("include Apollo's landing page at /graphql, with an example and the sandbox key", async () => {
     const response = await get('/graphql', { accept: 'text/html' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
@@ -27,7 +27,7 @@ describe('pages', () => {
     expect(page).toContain('Bearer sandbox');
   });
 
-  it('shows a GraphiQL at /graphiql that loads nothing from elsewhere', async () => {
+  it('include a GraphiQL at /graphiql that loads nothing from other hosts', async () => {
     const response = await get('/graphiql');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -41,20 +41,20 @@ describe('pages', () => {
     }
   });
 
-  it('answers a path that is none with 404', async () => {
+  it('are 404 for any other path', async () => {
     expect((await get('/nothing')).status).toBe(404);
     expect((await get('/labels/no-such-token')).status).toBe(404);
   });
 });
 
-describe('health', () => {
-  it('is alive and ready', async () => {
+describe('the health endpoints', () => {
+  it('respond with 200 while the server is alive and ready', async () => {
     const [alive, ready] = await Promise.all([get('/healthz'), get('/readyz')]);
     expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }]);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
   });
 
-  it('gives each answer an id under which its request is found in the log', async () => {
+  it('carry a request id as all responses do, which is logged', async () => {
     const ids = await Promise.all([
       post('{"query":"{ __typename }"}'),
       get('/healthz'),
@@ -62,13 +62,15 @@ describe('health', () => {
     ]).then((responses) => responses.map(({ headers }) => headers.get('x-request-id')));
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     expect(new Set(ids).size).toBe(3);
-    expect(house.log.some((line) => line.includes(ids[0]!) && line.includes('answered'))).toBe(true);
+    expect(server.log.some((line) => line.includes(ids[0]!) && line.includes('operation completed'))).toBe(
+      true,
+    );
   });
 });
 
-describe('browsers from elsewhere', () => {
+describe('CORS', () => {
   const preflight = (origin: string) =>
-    fetch(`${house.url}/graphql`, {
+    fetch(`${server.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
         origin,
@@ -78,7 +80,7 @@ describe('browsers from elsewhere', () => {
     });
 
   it.each(['https://studio.apollographql.com', 'http://localhost:5173', 'http://127.0.0.1:3000'])(
-    'may ask from %s',
+    'allows requests from %s',
     async (origin) => {
       const { status, headers } = await preflight(origin);
       expect(status).toBe(204);
@@ -96,13 +98,13 @@ describe('browsers from elsewhere', () => {
     'https://studio.apollographql.com.example.com',
     'http://localhost.example.com',
     'null',
-  ])('may not ask from %s', async (origin) => {
+  ])('denies requests from %s', async (origin) => {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
     const answer = await post('{"query":"{ __typename }"}', { origin });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('can not send a query as a form or a plain link, which browsers let any page do', async () => {
+  it('is not bypassed by a query in a form or a plain link, which any page can send', async () => {
     const query = '{ providerAccounts { id } }';
     const link = await get(`/graphql?query=${encodeURIComponent(query)}`, {
       authorization: 'Bearer sandbox',
@@ -115,15 +117,15 @@ describe('browsers from elsewhere', () => {
   });
 });
 
-describe('limits', () => {
-  const refusal = async (query: string) => {
+describe('the limits of a request', () => {
+  const execute = async (query: string) => {
     const response = await post(JSON.stringify({ query }));
     const { errors } = (await response.json()) as { errors?: { message: string; extensions: any }[] };
     return { status: response.status, code: errors?.[0]?.extensions.code, message: errors?.[0]?.message };
   };
   const passes = { status: 200, code: undefined, message: undefined };
 
-  it('takes a body of a megabyte, and not one byte more', async () => {
+  it('allow a body of 1 MiB, and not one byte more', async () => {
     const megabyte = 1024 * 1024;
     const body = (size: number) => {
       const start = '{"query":"{ __typename }","padding":"';
@@ -135,7 +137,7 @@ describe('limits', () => {
     expect(refused.headers.get('x-request-id')).toBeTruthy();
   });
 
-  it('refuses several operations in one array', async () => {
+  it('reject several operations in one array', async () => {
     const response = await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(/batching/i);
@@ -148,7 +150,7 @@ describe('limits', () => {
     ['half an object', '{', 'application/json', 400, 'BAD_REQUEST'],
     ['nothing', '', 'application/json', 400, 'BAD_REQUEST'],
     ['no operation', '{}', 'application/json', 400, 'BAD_REQUEST'],
-  ])('answers %s in the form of GraphQL', async (_, body, type, status, code) => {
+  ])('reject %s with an error in the form of GraphQL', async (_, body, type, status, code) => {
     const response = await post(body, { 'content-type': type });
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({
@@ -156,7 +158,7 @@ describe('limits', () => {
     });
   });
 
-  it('refuses what is no JSON, and no operation, without a word of our insides', async () => {
+  it('reject a body without an operation, and reveal no internals', async () => {
     for (const body of ['{', '"x"', 'null', '{"query": 1}', '{}', '']) {
       const response = await post(body);
       expect([body, response.status]).toEqual([body, 400]);
@@ -164,7 +166,7 @@ describe('limits', () => {
     }
   });
 
-  /** A tracker's shipment has a tracker, which has a shipment ... */
+  /** A selection of any depth: the shipment of the tracker of the shipment ... */
   const circle = (levels: number) =>
     Array.from({ length: levels - 1 }, (_, level) => (level % 2 === 0 ? 'shipment {' : 'tracker {')).join(
       ' ',
@@ -174,10 +176,10 @@ describe('limits', () => {
   const nested = (levels: number) =>
     `{ tracker(trackingNumber: "${uspsSandboxNumbers.delivered}") { ${circle(levels - 1)} } }`;
 
-  it('takes a document of 15 levels, and refuses one of 16', async () => {
-    expect(await refusal(nested(15))).toEqual(passes);
+  it('allow a document of 15 levels, and reject one of 16', async () => {
+    expect(await execute(nested(15))).toEqual(passes);
     const calls = providerCalls();
-    expect(await refusal(nested(16))).toMatchObject({
+    expect(await execute(nested(16))).toMatchObject({
       status: 400,
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringMatching(/depth limit of 15/i),
@@ -185,36 +187,36 @@ describe('limits', () => {
     expect(providerCalls()).toBe(calls);
   });
 
-  it('sees depth through fragments', async () => {
+  it('count the levels of fragments', async () => {
     const query = `{ tracker(trackingNumber: "x") { ...Deep } } fragment Deep on Tracker { ${circle(15)} }`;
-    expect(await refusal(query)).toMatchObject({ status: 400, message: expect.stringMatching(/depth/i) });
+    expect(await execute(query)).toMatchObject({ status: 400, message: expect.stringMatching(/depth/i) });
   });
 
-  it('takes 200 aliases, and refuses 201, also where fragments multiply them', async () => {
+  it('allow 200 aliases and reject 201, also if fragments multiply them', async () => {
     const aliases = (count: number, field: string) =>
       Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
-    expect(await refusal(`{ ${aliases(200, 'providerAccounts { id }')} }`)).toEqual(passes);
+    expect(await execute(`{ ${aliases(200, 'providerAccounts { id }')} }`)).toEqual(passes);
     const refused = { status: 400, code: 'GRAPHQL_VALIDATION_FAILED', message: expect.stringMatching(/aliases limit of 200/i) }; // prettier-ignore
-    expect(await refusal(`{ ${aliases(201, 'providerAccounts { id }')} }`)).toMatchObject(refused);
+    expect(await execute(`{ ${aliases(201, 'providerAccounts { id }')} }`)).toMatchObject(refused);
     const spread = `{ ${aliases(20, 'providerAccounts { ...Ten }')} } fragment Ten on ProviderAccount { ${aliases(10, 'id')} }`;
-    expect(await refusal(spread)).toMatchObject(refused);
+    expect(await execute(spread)).toMatchObject(refused);
   });
 
-  it('takes 10,000 tokens, and refuses more before it reads them all', async () => {
+  it('allow 10,000 tokens, and reject more before all are read', async () => {
     const tokens = (count: number) =>
       `{ shipments(filter: { accountIds: [${'"a" '.repeat(count - 19)}] }) { nodes { id } } }`;
-    expect(await refusal(tokens(10_000))).toEqual(passes);
-    expect(await refusal(tokens(10_001))).toMatchObject({
+    expect(await execute(tokens(10_000))).toEqual(passes);
+    expect(await execute(tokens(10_001))).toMatchObject({
       status: 400,
       code: 'GRAPHQL_PARSE_FAILED',
       message: expect.stringContaining('10000 tokens'),
     });
   });
 
-  it('takes 50 directives, and refuses 51', async () => {
+  it('allow 50 directives, and reject 51', async () => {
     const directives = (count: number) => `{ ${'__typename @include(if: true) '.repeat(count)}}`;
-    expect(await refusal(directives(50))).toEqual(passes);
-    expect(await refusal(directives(51))).toMatchObject({
+    expect(await execute(directives(50))).toEqual(passes);
+    expect(await execute(directives(51))).toMatchObject({
       status: 400,
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringMatching(/directives limit of 50/i),
@@ -222,20 +224,20 @@ describe('limits', () => {
   });
 });
 
-describe('the key', () => {
+describe('the API key', () => {
   it.each([
     '{ __schema { queryType { name } } }',
     '{ __type(name: "Rate") { name } }',
     '{ _service { sdl } }',
     '{ __typename }',
-  ])('is not asked for by %s', async (query) => {
-    const { status, data, errors } = await ask<object>(house.url, query);
+  ])('is not needed for %s', async (query) => {
+    const { status, data, errors } = await ask<object>(server.url, query);
     expect(status).toBe(200);
     expect(errors).toBeUndefined();
     expect(Object.values(data)[0]).toBeTruthy();
   });
 
-  const closed = [
+  const protectedOperations = [
     `{ tracker(trackingNumber: "${uspsSandboxNumbers.alert}") { status } }`,
     `{ trackers(numbers: [{ trackingNumber: "${uspsSandboxNumbers.alert}" }]) { status } }`,
     '{ rates(input: { from: { country: "US", postalCode: "20260" }, to: { country: "US", postalCode: "94107" }, parcels: [{ weight: { value: 1, unit: POUND } }] }) { rates { id } } }',
@@ -245,11 +247,11 @@ describe('the key', () => {
     '{ shipment(id: "x") { id } }',
     'mutation { shipmentPurchase(input: { idempotencyKey: "k", rateId: "r" }) { shipment { id } } }',
     '{ _service { sdl } providerAccounts { id } }',
-    '{ ... { ...All } } fragment All on Query { sneaky: providerAccounts { id } }',
+    '{ ... { ...All } } fragment All on Query { hidden: providerAccounts { id } }',
     'query Open { __typename } query Closed { providerAccounts { id } }',
   ];
 
-  it.each(closed)('is asked for by %s, before any provider is', async (query) => {
+  it.each(protectedOperations)('is required for %s, before any provider is called', async (query) => {
     const calls = providerCalls();
     const operationName = query.includes('query Closed') ? 'Closed' : undefined;
     for (const authorization of [
@@ -260,7 +262,7 @@ describe('the key', () => {
       'Basic sandbox',
       'sandbox',
     ]) {
-      const response = await fetch(`${house.url}/graphql`, {
+      const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) },
         body: JSON.stringify({ query, operationName }),
@@ -283,8 +285,8 @@ describe('the key', () => {
     ['AUTHORIZATION', 'Bearer sandbox'],
     ['authorization', 'bearer sandbox'],
     ['Authorization', 'BEARER   sandbox'],
-  ])('is known as %s: %s', async (name, value) => {
-    const response = await fetch(`${house.url}/graphql`, {
+  ])('is accepted as %s: %s', async (name, value) => {
+    const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', [name]: value },
       body: '{"query":"{ providerAccounts { id } }"}',
@@ -295,8 +297,8 @@ describe('the key', () => {
     });
   });
 
-  it('is never written to the log', () => {
-    expect(house.log.length).toBeGreaterThan(0);
-    expect(house.log.filter((line) => /Bearer|wrong-key/.test(line))).toEqual([]);
+  it('is never logged', () => {
+    expect(server.log.length).toBeGreaterThan(0);
+    expect(server.log.filter((line) => /Bearer|wrong-key/.test(line))).toEqual([]);
   });
 });

@@ -4,27 +4,28 @@ import { sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { openDatabase, type Database, type Storage as Place } from '../../src/storage/database.ts';
+import { openDatabase, type Database, type DatabaseLocation } from '../../src/storage/database.ts';
+import { createRecords } from '../../src/storage/storage.ts';
 import { migrationProvider } from '../../src/storage/migrations.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase, storages, type Storage } from '../support/test-server.ts';
 
-const afterwards: (() => unknown)[] = [];
+const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const step of afterwards.splice(0).reverse()) await step();
+  for (const step of cleanup.splice(0).reverse()) await step();
 });
 
-/** A database in which nothing is yet. */
-async function empty(storage: Storage): Promise<Place> {
+/** Creates an empty database. */
+async function empty(storage: Storage): Promise<DatabaseLocation> {
   if (storage === 'server') {
     const { url, drop } = await freshDatabase();
-    afterwards.push(drop);
+    cleanup.push(drop);
     return { url };
   }
   const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
-  afterwards.push(() => rmSync(folder, { recursive: true, force: true }));
+  cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
   return { folder };
 }
 
@@ -43,8 +44,8 @@ const ran = async (db: Database) =>
   (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map(({ name }) => name); // prettier-ignore
 
 describe.each(storages)('migrations of the %s ledger', (storage) => {
-  it('one that fails in the middle leaves no trace, and the next start goes on', async () => {
-    const place = await empty(storage);
+  it('rolls back a migration that fails, and runs it at the next start', async () => {
+    const location = await empty(storage);
     const broken: Migration = {
       async up(db) {
         await db.schema.createTable('half').addColumn('id', 'text').execute();
@@ -52,17 +53,17 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
         throw new Error('in the middle');
       },
     };
-    await expect(openDatabase(place, { migrations: and({ '900-broken': broken }) })).rejects.toThrow('in the middle'); // prettier-ignore
-    const { db, close } = await openDatabase(place);
+    await expect(openDatabase(location, { migrations: and({ '900-broken': broken }) })).rejects.toThrow('in the middle'); // prettier-ignore
+    const { db, close } = await openDatabase(location);
     expect(await tables(db)).not.toContain('half');
     expect(await ran(db)).toEqual(Object.keys(await migrationProvider.getMigrations()));
     expect(await db.selectFrom('shipments').select('id').execute()).toEqual([]);
     await close();
   });
 
-  it('rows that 002 left in every state are what they were', async () => {
-    const place = await empty(storage);
-    const old = await openDatabase(place, { migrations: upTo('002') });
+  it('keeps the state of every row of version 002', async () => {
+    const location = await empty(storage);
+    const old = await openDatabase(location, { migrations: upTo('002') });
     const insert = async (id: string, status: string, parcel: string) => {
       await sql`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
         environment, status, carrier, service, sender, recipient, quoted_price) values (${id}, 'acme', ${id}, 'h',
@@ -85,7 +86,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     );
     await old.close();
 
-    const { db, close } = await openDatabase(place);
+    const { db, close } = await openDatabase(location);
     const rows = await db
       .selectFrom('shipments')
       .innerJoin('parcels', 'shipment_id', 'id')
@@ -93,49 +94,114 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
         'id',
         'status',
         'state',
-        'quotable',
+        'quoted_amount',
         'price',
-        'undoing',
+        'compensating',
         'is_return',
         'worker',
         'tracking_number',
       ])
-      .orderBy('attempt')
+      .orderBy('attempt_id')
       .execute();
     const states = Object.fromEntries(rows.map(({ id, status, state }) => [id, `${status} ${state}`]));
     expect(states).toEqual({
-      asked: 'PURCHASING INTENDED',
+      asked: 'PURCHASING PENDING',
       sent: 'PURCHASING SENT',
       unknown: 'UNCERTAIN SENT',
       failed: 'FAILED SENT',
-      bought: 'PURCHASED SOLD',
-      'asked-back': 'PURCHASED SOLD',
+      bought: 'PURCHASED PURCHASED',
+      'asked-back': 'PURCHASED PURCHASED',
       void: 'VOIDED VOIDED',
     });
     for (const row of rows) {
-      expect(row.quotable, row.id).toEqual(row.price);
-      expect(row).toMatchObject({ undoing: false, is_return: false, worker: null });
+      expect(row.quoted_amount, row.id).toEqual(row.price);
+      expect(row).toMatchObject({ compensating: false, is_return: false, worker: null });
     }
     await close();
   });
 
-  it('history is only ever added to', async () => {
+  it('keeps the data of version 005 under the names of version 006', async () => {
+    const location = await empty(storage);
+    const old = await openDatabase(location, { migrations: upTo('005') });
+    const run = (statement: string) => sql.raw(statement).execute(old.db);
+    const money = `'{"amount":"7.40","currencyCode":"USD"}'`;
+    await run(`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
+      environment, status, carrier, service, sender, recipient, quoted_price, price_limit, undoing, tries, blanked_at)
+      select id, 'acme', id, 'h', id, 'usps', 'usps', 'TEST', status, 'USPS', '{}', '{}', '{}', ${money}, ${money},
+        undoing, tries, blanked_at from (values ('pending', 'PURCHASING', false, 0, null),
+        ('bought', 'PURCHASED', false, 0, timestamptz '2026-01-01'), ('unknown', 'UNCERTAIN', true, 3, null))
+        as old (id, status, undoing, tries, blanked_at)`);
+    // A key that was retried before its label arrived: its hash is followed by a blank and the attempt.
+    await run(
+      `update shipments set rate_hash = 'bought a2', idempotency_key = 'bought a2' where id = 'unknown'`,
+    );
+    await run(`insert into parcels (shipment_id, position, parcel, label_format, state, attempt, quotable)
+      values ('pending', 0, '{}', 'PDF', default, null, null), ('bought', 0, '{}', 'PDF', 'SOLD', 'a1', ${money}),
+        ('unknown', 0, '{}', 'PDF', 'SENT', 'a2', null), ('unknown', 1, '{}', 'PDF', 'REFUSED', 'a3', null)`);
+    await run(`insert into errands (id, tenant_id, kind, idempotency_key, input_hash, account_id, provider, environment,
+      status, asked, attempt, tries, result)
+      select id, 'acme', kind, 'key', 'h', 'usps', 'usps', 'TEST', status, '{"shipmentIds":["bought"]}', 'a', 2, result::jsonb
+        from (values ('pck', 'pickupSchedule', 'OPEN', null),
+        ('man', 'manifestCreate', 'DONE', '{"reference":"r","ticket":{"scanForm":"sf_1"}}'),
+        ('job', 'mailJobCreate', 'UNCERTAIN', '{"id":"j"}')) as old (id, kind, status, result)`);
+    await run(`insert into errands (id, tenant_id, kind, idempotency_key, input_hash, account_id, provider, environment,
+      status, asked, result) values ('by-hand', 'acme', 'pickupSchedule', 'key 2', 'h', 'usps', 'usps', 'TEST', 'DONE',
+      '{}', '{"date":"2026-11-20","ticket":null}')`);
+    await run(
+      `insert into history (tenant_id, subject_id, event, account_id) values ('acme', 'bought', 'BOUGHT', 'usps')`,
+    );
+    await old.close();
+
+    const { db, close } = await openDatabase(location);
+    const { shipments, purchases, operations } = createRecords(db);
+    const found = await shipments.byIds('acme', ['pending', 'bought', 'unknown']);
+    expect(found.map((shipment) => shipment!.parcels.map(({ state }) => state))).toEqual([
+      ['PENDING'],
+      ['PURCHASED'],
+      ['SENT', 'REFUSED'],
+    ]);
+    const amount = { amount: '7.40', currencyCode: 'USD' };
+    expect(found[1]).toMatchObject({ max_price: amount, compensating: false, attempts: 0 });
+    expect(found[1]!.redacted_at?.getTime()).toBe(Date.parse('2026-01-01T00:00:00Z'));
+    expect(found[2]).toMatchObject({ rate_hash: 'bought a2', compensating: true, attempts: 3 });
+    expect(await purchases.parcels('bought')).toMatchObject([{ attempt_id: 'a1', quoted_amount: amount }]);
+    const rows = await db.selectFrom('operations').selectAll().orderBy('id').execute();
+    expect(rows.map(({ id, kind, status, result }) => [id, kind, status, result])).toEqual([
+      ['by-hand', 'PICKUP', 'DONE', { date: '2026-11-20', providerRef: null }],
+      ['job', 'MAIL_JOB', 'UNCERTAIN', { id: 'j' }],
+      ['man', 'MANIFEST', 'DONE', { reference: 'r', providerRef: { scanForm: 'sf_1' } }],
+      ['pck', 'PICKUP', 'PENDING', null],
+    ]);
+    expect(rows.at(-1)).toMatchObject({ input: { shipmentIds: ['bought'] }, attempt_id: 'a', attempts: 2 });
+    const key = { tenantId: 'acme', kind: 'PICKUP', idempotencyKey: 'key', inputHash: 'h' } as const;
+    expect(await operations.find(key)).toMatchObject({ id: 'pck' });
+    expect(await operations.shipmentsTaken({ ...key, idempotencyKey: 'other' }, ['bought'])).toEqual([
+      'bought',
+    ]);
+    expect(await db.selectFrom('history').select('event').execute()).toEqual([{ event: 'BOUGHT' }]);
+    await expect(sql`delete from history`.execute(db)).rejects.toThrow('history is append-only');
+    await close();
+  });
+
+  it('makes the history append-only', async () => {
     const { db, close } = await openDatabase(await empty(storage));
     await sql`insert into history (tenant_id, subject_id, event, account_id) values ('a', 's', 'ASKED', 'u')`.execute(db); // prettier-ignore
     for (const change of ['update history set event = event', 'delete from history', 'truncate history']) {
-      await expect(sql.raw(change).execute(db)).rejects.toThrow('history is only ever added to');
+      await expect(sql.raw(change).execute(db)).rejects.toThrow('history is append-only');
     }
     await close();
   });
 });
 
-describe.runIf(process.env.DATABASE_URL)('migrations of a server that many open', () => {
-  // Without DATABASE_URL there is none.
-  it('run once, whoever is first', async () => {
-    const place = await empty('server');
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase(place)));
-    expect(await ran(opened[0]!.db)).toEqual(Object.keys(await migrationProvider.getMigrations()));
-    for (const { db } of opened) expect(await db.selectFrom('history').selectAll().execute()).toEqual([]);
-    await Promise.all(opened.map(({ close }) => close()));
-  });
-});
+describe.runIf(process.env.DATABASE_URL)(
+  'migrations of a database that several processes open at once',
+  () => {
+    it('run once', async () => {
+      const location = await empty('server');
+      const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase(location)));
+      expect(await ran(opened[0]!.db)).toEqual(Object.keys(await migrationProvider.getMigrations()));
+      for (const { db } of opened) expect(await db.selectFrom('history').selectAll().execute()).toEqual([]);
+      await Promise.all(opened.map(({ close }) => close()));
+    });
+  },
+);

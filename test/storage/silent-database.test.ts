@@ -6,35 +6,35 @@ import { openDatabase } from '../../src/storage/database.ts';
 import { LedgerUnavailable } from '../../src/storage/unavailable.ts';
 import { box, freshDatabase, receiver, sender } from '../support/test-server.ts';
 import { openLedgerTestServer } from '../support/ledger-server.ts';
-import { databaseWire } from '../support/database-proxy.ts';
+import { startDatabaseProxy } from '../support/database-proxy.ts';
 
-const afterwards: (() => unknown)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const step of afterwards.splice(0).reverse()) await step();
+  for (const step of cleanups.splice(0).reverse()) await step();
 });
 
-async function wired() {
-  const server = await freshDatabase();
-  afterwards.push(server.drop);
-  const wire = await databaseWire(server.url);
-  afterwards.push(wire.close);
-  return { server, wire };
+async function openProxy() {
+  const database = await freshDatabase();
+  cleanups.push(database.drop);
+  const proxy = await startDatabaseProxy(database.url);
+  cleanups.push(proxy.close);
+  return { database, proxy };
 }
-const since = (begun: number) => Date.now() - begun;
+const msSince = (startedAt: number) => Date.now() - startedAt;
 
-// Without DATABASE_URL there is no server.
-describe.runIf(process.env.DATABASE_URL)('a server that', () => {
-  it('ends a connection in the middle of a transaction ends that transaction, and not us', async () => {
-    const { wire, server } = await wired();
-    const { db, close } = await openDatabase({ url: wire.url });
-    afterwards.push(close);
-    const other = new pg.Client({ connectionString: server.url });
+// There is no server without DATABASE_URL.
+describe.runIf(process.env.DATABASE_URL)('a database server', () => {
+  it('that closes a connection fails its transaction, and not the process', async () => {
+    const { proxy, database } = await openProxy();
+    const { db, close } = await openDatabase({ url: proxy.url });
+    cleanups.push(close);
+    const other = new pg.Client({ connectionString: database.url });
     await other.connect();
-    afterwards.push(() => other.end());
+    cleanups.push(() => other.end());
     for (const end of ['terminate', 'reset']) {
       const work = db.transaction().execute(async (transaction) => {
         const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
-        if (end === 'reset') wire.cut();
+        if (end === 'reset') proxy.reset();
         else await other.query('select pg_terminate_backend($1, 5000)', [rows[0]!.pid]);
         await sql`select 2`.execute(transaction);
       });
@@ -43,54 +43,58 @@ describe.runIf(process.env.DATABASE_URL)('a server that', () => {
     }
   });
 
-  it('falls silent is given up, and what it was locking is free', { timeout: 60_000 }, async () => {
-    const { wire, server } = await wired();
-    const { db, close } = await openDatabase({ url: wire.url });
-    afterwards.push(close);
-    const { db: other, close: closeOther } = await openDatabase({ url: server.url });
-    afterwards.push(closeOther);
-    await sql`insert into quotas values ('k', 'labels', '{"slices": []}')`.execute(db);
-    const begun = Date.now();
-    const locking = db.transaction().execute(async (transaction) => {
-      await sql`update quotas set api = api`.execute(transaction);
-      wire.silence();
-      await sql`update quotas set api = api`.execute(transaction);
-    });
-    // Somebody else waits for the row no longer than for a server; whoever asks after that has it.
-    const waiting = sql`update quotas set api = api`.execute(other).catch(() => {});
-    await expect(locking).rejects.toThrow(LedgerUnavailable);
-    expect(since(begun)).toBeLessThan(16_000);
-    await waiting;
-    await sql`update quotas set api = api`.execute(other);
-    expect(since(begun)).toBeLessThan(25_000);
+  it(
+    'that stops responding fails statements within seconds, and its locks are released',
+    { timeout: 60_000 },
+    async () => {
+      const { proxy, database } = await openProxy();
+      const { db, close } = await openDatabase({ url: proxy.url });
+      cleanups.push(close);
+      const { db: other, close: closeOther } = await openDatabase({ url: database.url });
+      cleanups.push(closeOther);
+      await sql`insert into quotas values ('k', 'labels', '{"slices": []}')`.execute(db);
+      const startedAt = Date.now();
+      const locking = db.transaction().execute(async (transaction) => {
+        await sql`update quotas set api = api`.execute(transaction);
+        proxy.silence();
+        await sql`update quotas set api = api`.execute(transaction);
+      });
+      // A statement that waits for the row fails with the statement time-out at the latest; after that the row is free.
+      const waiting = sql`update quotas set api = api`.execute(other).catch(() => {});
+      await expect(locking).rejects.toThrow(LedgerUnavailable);
+      expect(msSince(startedAt)).toBeLessThan(16_000);
+      await waiting;
+      await sql`update quotas set api = api`.execute(other);
+      expect(msSince(startedAt)).toBeLessThan(25_000);
 
-    // Known to be gone, it keeps nobody waiting.
-    const asked = Date.now();
-    await Promise.all(Array.from({ length: 50 }, () => expect(sql`select 1`.execute(db)).rejects.toThrow(LedgerUnavailable))); // prettier-ignore
-    expect(since(asked)).toBeLessThan(5_000);
-    wire.heal();
-    await expect.poll(() => sql`select 1`.execute(db).then(() => 'answers', () => ''), { timeout: 10_000 }).toBe('answers'); // prettier-ignore
-  });
+      // Statements to an unreachable server fail without waiting.
+      const sentAt = Date.now();
+      await Promise.all(Array.from({ length: 50 }, () => expect(sql`select 1`.execute(db)).rejects.toThrow(LedgerUnavailable))); // prettier-ignore
+      expect(msSince(sentAt)).toBeLessThan(5_000);
+      proxy.restore();
+      await expect.poll(() => sql`select 1`.execute(db).then(() => 'responds', () => ''), { timeout: 10_000 }).toBe('responds'); // prettier-ignore
+    },
+  );
 
-  it('falls silent keeps reads going and lets nothing be bought', { timeout: 90_000 }, async () => {
-    const { wire } = await wired();
-    const house = await openLedgerTestServer('server', { storage: { url: wire.url } });
-    afterwards.push(house.close);
-    const rateId = await house.rate('usps');
-    wire.silence();
-    const begun = Date.now();
-    const charges = () => house.sandbox.usps.charges().length;
-    const [bought, { data }] = await Promise.all([
-      house.buy('silent', rateId),
-      house.ask('query ($input: RatesInput!) { rates(input: $input) { rates { id } } }', { input: { from: sender, to: receiver, parcels: [box] } }), // prettier-ignore
+  it('that stops responding does not affect reads and prevents purchases', { timeout: 90_000 }, async () => {
+    const { proxy } = await openProxy();
+    const server = await openLedgerTestServer('server', { storage: { url: proxy.url } });
+    cleanups.push(server.close);
+    const rateId = await server.rate('usps');
+    proxy.silence();
+    const startedAt = Date.now();
+    const charges = () => server.sandbox.usps.charges().length;
+    const [purchase, { data }] = await Promise.all([
+      server.buy('silent', rateId),
+      server.ask('query ($input: RatesInput!) { rates(input: $input) { rates { id } } }', { input: { from: sender, to: receiver, parcels: [box] } }), // prettier-ignore
     ]);
-    expect(bought.errors![0].extensions.code).toBe('LEDGER_UNAVAILABLE');
+    expect(purchase.errors![0].extensions.code).toBe('LEDGER_UNAVAILABLE');
     expect(data.rates.rates.length).toBeGreaterThan(10);
-    expect(since(begun)).toBeLessThan(15_000);
+    expect(msSince(startedAt)).toBeLessThan(15_000);
     expect(charges()).toBe(0);
-    wire.heal();
-    const again = async () => (await house.buy('silent', rateId)).data?.shipmentPurchase?.shipment.status;
-    await expect.poll(again, { timeout: 20_000, interval: 500 }).toBe('PURCHASED');
+    proxy.restore();
+    const retry = async () => (await server.buy('silent', rateId)).data?.shipmentPurchase?.shipment.status;
+    await expect.poll(retry, { timeout: 20_000, interval: 500 }).toBe('PURCHASED');
     expect(charges()).toBe(1);
   });
 });

@@ -14,22 +14,22 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
   beforeAll(async () => void (ledger = await openReplicas(storage)));
   afterAll(() => ledger.close());
 
-  /** Two replicas that have just started: nothing is in their memory. */
+  /** Opens the stores of two replicas that have just started, without copies in memory. */
   const replicas = (): [TokenStore, TokenStore] => {
     const [one, other] = ledger.databases;
     return [createTokenStore(one, sealer), createTokenStore(other, sealer)];
   };
-  /** Mints as a provider does, a moment later, another token each time. */
-  const minter = (name: string) => {
-    let minted = 0;
+  /** Creates a provider that grants another token each time, after a short delay. */
+  const createProvider = (name: string) => {
+    let fetches = 0;
     return {
-      get minted() {
-        return minted;
+      get fetches() {
+        return fetches;
       },
-      mint: async (): Promise<Token> => {
-        minted += 1;
+      fetchToken: async (): Promise<Token> => {
+        fetches += 1;
         const token = {
-          value: `${name} ${minted}`,
+          value: `${name} ${fetches}`,
           receivedAt: 0,
           expiresAt: 8 * 3_600_000,
           scope: ['labels'],
@@ -40,80 +40,80 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     };
   };
 
-  it('are read by every replica, and by the one that starts tomorrow', async () => {
+  it('are read by every replica, also after a restart', async () => {
     const [one, other] = replicas();
     expect(await one.read('shared')).toBeUndefined();
-    const provider = minter('shared');
-    const token = await one.renew('shared', undefined, provider.mint);
+    const provider = createProvider('shared');
+    const token = await one.renew('shared', undefined, provider.fetchToken);
     expect(token).toEqual({ value: 'shared 1', receivedAt: 0, expiresAt: 28_800_000, scope: ['labels'] });
     expect(await other.read('shared')).toEqual(token);
     expect(await replicas()[0].read('shared')).toEqual(token);
   });
 
-  it('are each the token of one key', async () => {
+  it('are separate for each key', async () => {
     const [one, other] = replicas();
-    const provider = minter('apart');
-    await one.renew('acme usps', undefined, provider.mint);
-    await other.renew('umbrella usps', undefined, provider.mint);
+    const provider = createProvider('apart');
+    await one.renew('acme usps', undefined, provider.fetchToken);
+    await other.renew('umbrella usps', undefined, provider.fetchToken);
     expect((await other.read('acme usps'))?.value).toBe('apart 1');
     expect((await one.read('umbrella usps'))?.value).toBe('apart 2');
   });
 
-  it('are minted once, whoever of the replicas wants one at the same time', async () => {
+  it('are fetched once for concurrent requests of several replicas', async () => {
     const [one, other] = replicas();
-    const provider = minter('storm');
-    const wanted = Array.from({ length: 50 }, (_, index) =>
-      (index % 2 ? one : other).renew('storm', undefined, provider.mint),
+    const provider = createProvider('storm');
+    const renewals = Array.from({ length: 50 }, (_, index) =>
+      (index % 2 ? one : other).renew('storm', undefined, provider.fetchToken),
     );
-    const values = (await Promise.all(wanted)).map(({ value }) => value);
+    const values = (await Promise.all(renewals)).map(({ value }) => value);
     expect(new Set(values)).toEqual(new Set(['storm 1']));
-    expect(provider.minted).toBe(1);
+    expect(provider.fetches).toBe(1);
   });
 
-  it('are renewed once, however many replicas were refused with the old one', async () => {
+  it('are renewed once for all replicas whose token was rejected', async () => {
     const [one, other] = replicas();
-    const provider = minter('stale');
-    const stale = await one.renew('stale', undefined, provider.mint);
+    const provider = createProvider('stale');
+    const stale = await one.renew('stale', undefined, provider.fetchToken);
     await other.read('stale');
-    const fresh = await one.renew('stale', stale, provider.mint);
+    const fresh = await one.renew('stale', stale, provider.fetchToken);
     expect(fresh.value).toBe('stale 2');
-    // The other replica still has the old one in its memory.
+    // The other replica still has its copy of the old one.
     expect((await other.read('stale'))?.value).toBe('stale 1');
-    expect((await other.renew('stale', stale, provider.mint)).value).toBe('stale 2');
+    expect((await other.renew('stale', stale, provider.fetchToken)).value).toBe('stale 2');
     expect((await other.read('stale'))?.value).toBe('stale 2');
-    expect(provider.minted).toBe(2);
+    expect(provider.fetches).toBe(2);
   });
 
-  it('that could not be minted are nobody’s: those who waited hear why, and the next one tries again', async () => {
+  it('that cannot be fetched fail all waiting requests, and the next request fetches again', async () => {
     const [one, other] = replicas();
-    let tries = 0;
+    let attempts = 0;
     const fail = async () => {
-      tries += 1;
+      attempts += 1;
       throw new Error('no token today');
     };
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => one.renew('down', undefined, fail)));
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(tries).toBe(1);
-    const provider = minter('down');
-    expect((await other.renew('down', undefined, provider.mint)).value).toBe('down 1');
+    const results = await Promise.allSettled([1, 2, 3].map(() => one.renew('down', undefined, fail)));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(attempts).toBe(1);
+    const provider = createProvider('down');
+    expect((await other.renew('down', undefined, provider.fetchToken)).value).toBe('down 1');
   });
 
-  it('are got anew where the one who was getting them was killed, once its lease has ended', async () => {
+  it('are fetched by another replica once the lease of a killed one has expired', async () => {
     const [db] = ledger.databases;
     const [one] = replicas();
-    await one.renew('killed', undefined, minter('killed').mint);
+    await one.renew('killed', undefined, createProvider('killed').fetchToken);
     await db.updateTable('tokens').set({ leased_until: new Date(Date.now() + 400) }).execute(); // prettier-ignore
     const [other] = replicas();
     const stale = await other.read('killed');
-    const began = Date.now();
-    expect((await other.renew('killed', stale, minter('second').mint)).value).toBe('second 1');
-    expect(Date.now() - began).toBeGreaterThanOrEqual(300);
+    const startedAt = Date.now();
+    expect((await other.renew('killed', stale, createProvider('second').fetchToken)).value).toBe('second 1');
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
   });
 
-  it('are held for a provider that is slow as long as they are waited for, and never long for one who is killed', async () => {
+  it('have a lease that is short, and extended while a slow provider is waited for', async () => {
     const [db] = ledger.databases;
     const [one, other] = replicas();
-    const held = () =>
+    const readLease = () =>
       db
         .selectFrom('tokens')
         .select(['leased_until', sql<boolean>`leased_until <= now() + interval '5 seconds'`.as('isShort')])
@@ -121,11 +121,11 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
         .executeTakeFirst();
     const provider = Promise.withResolvers<Token>();
     const renewal = one.renew('slow', undefined, () => provider.promise);
-    const first = await vi.waitUntil(held);
-    const waiting = other.renew('slow', undefined, minter('impatient').mint);
+    const first = await vi.waitUntil(readLease);
+    const waiting = other.renew('slow', undefined, createProvider('impatient').fetchToken);
     const next = await vi.waitUntil(
       async () => {
-        const now = await held();
+        const now = await readLease();
         return now!.leased_until! > first.leased_until! && now;
       },
       { timeout: 10_000 },
@@ -134,13 +134,13 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     provider.resolve({ value: 'slow 1', receivedAt: 0, expiresAt: 28_800_000 });
     expect((await renewal).value).toBe('slow 1');
     expect((await waiting).value).toBe('slow 1');
-    expect(await held()).toBeUndefined();
+    expect(await readLease()).toBeUndefined();
   });
 
-  it('lie there sealed, under a name that tells nothing', async () => {
+  it('are stored sealed, under a hashed key', async () => {
     const [one] = replicas();
     const key = 'acme usps oauth';
-    await one.renew(key, undefined, minter('legible').mint);
+    await one.renew(key, undefined, createProvider('legible').fetchToken);
     for (const db of ledger.databases) {
       const rows = await db.selectFrom('tokens').selectAll().execute();
       expect(rows.length).toBeGreaterThan(0);
@@ -151,43 +151,43 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     }
   });
 
-  it('sealed with a secret that is forgotten are got anew; with the one before they are read', async () => {
+  it('are readable with the previous secret, and fetched again with an unknown one', async () => {
     const [db] = ledger.databases;
-    const provider = minter('rotated');
-    await createTokenStore(db, sealer).renew('rotated', undefined, provider.mint);
+    const provider = createProvider('rotated');
+    await createTokenStore(db, sealer).renew('rotated', undefined, provider.fetchToken);
     const next = 'another secret of more than thirty-two characters';
     const rotated = createTokenStore(db, createSealer(next, 'a secret of more than thirty-two characters'));
     expect((await rotated.read('rotated'))?.value).toBe('rotated 1');
     const forgotten = createTokenStore(db, createSealer(next));
     expect(await forgotten.read('rotated')).toBeUndefined();
-    expect((await forgotten.renew('rotated', undefined, provider.mint)).value).toBe('rotated 2');
+    expect((await forgotten.renew('rotated', undefined, provider.fetchToken)).value).toBe('rotated 2');
   });
 
-  it('do not open in the place of another’s', async () => {
+  it('cannot be opened under the key of another token', async () => {
     const [db] = ledger.databases;
     const [one] = replicas();
-    await one.renew('mine', undefined, minter('mine').mint);
+    await one.renew('mine', undefined, createProvider('mine').fetchToken);
     const before = await db.selectFrom('tokens').selectAll().execute();
-    await one.renew('yours', undefined, minter('yours').mint);
+    await one.renew('yours', undefined, createProvider('yours').fetchToken);
     const after = await db.selectFrom('tokens').selectAll().execute();
-    const yours = after.find(({ key }) => !before.some((each) => each.key === key))!;
+    const yours = after.find(({ key }) => !before.some((row) => row.key === key))!;
     await db.updateTable('tokens').set({ token: yours.token }).execute();
     const [fresh] = replicas();
     expect(await fresh.read('mine')).toBeUndefined();
     expect((await fresh.read('yours'))?.value).toBe('yours 1');
   });
 
-  it('serve three hundred cold requests on two replicas with one call to the provider', async () => {
-    const provider = minter('cold');
+  it('are fetched once for 300 requests on two new replicas', async () => {
+    const provider = createProvider('cold');
     const clock = testClock(0);
     const sends = replicas().map((tokens) =>
       bearer({
         key: 'cold',
         tokens,
         clock,
-        fetchToken: provider.mint,
+        fetchToken: provider.fetchToken,
         header: ({ value }) => ({ authorization: value }),
-        refusesToken: () => false,
+        rejectsToken: () => false,
       })(async ({ headers }) => ({
         status: 200,
         headers: {},
@@ -196,10 +196,10 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     );
     const request = { api: 'tracking', method: 'GET', url: new URL('http://127.0.0.1/') } as const;
     const { signal } = new AbortController();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 300 }, (_, index) => sends[index % 2]!(request, signal)),
     );
-    expect(new Set(answers.map(({ body }) => body.toString()))).toEqual(new Set(['cold 1']));
-    expect(provider.minted).toBe(1);
+    expect(new Set(responses.map(({ body }) => body.toString()))).toEqual(new Set(['cold 1']));
+    expect(provider.fetches).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import type { Emulator } from '../../sandbox/emulator.ts';
 import { easypostSandboxKey, startEasyPost, type EasyPostSandbox } from '../../sandbox/easypost/index.ts';
 import { openStore } from '../../sandbox/store.ts';
 import { startUsps, uspsSandboxClient, type UspsClient, type UspsSandbox } from '../../sandbox/usps/index.ts';
-import type { ProviderAdapter, LabelledParcel } from '../../src/carriers/adapter.ts';
+import type { ProviderAdapter } from '../../src/carriers/adapter.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
 import type { UspsOptions } from '../../src/carriers/usps/credentials.ts';
@@ -12,6 +12,7 @@ import type { Parcel } from '../../src/domain/parcel.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
 import { box, receiver, sender, testClock } from './test-server.ts';
 import { memoryQuotas, memoryTokens } from './stores.ts';
+import type { LabelledParcel } from '../../src/domain/label.ts';
 
 /** An adapter in front of its emulated provider, on one clock. */
 export interface OpenAdapter<Sandbox extends Emulator> {

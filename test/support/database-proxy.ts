@@ -1,28 +1,29 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What lies between us and a database: it may fall silent, as a host does that lost its power, or break. */
-export interface DatabaseWire {
+/** A proxy in front of a database, which can stop responding or reset its connections. */
+export interface DatabaseProxy {
   readonly url: string;
-  /** From now on not a byte passes, and nobody is told. */
+  /** Drops all bytes from now on without closing a connection, as a host does that has lost power. */
   silence(): void;
-  /** Every connection is reset; new ones pass. */
-  cut(): void;
-  heal(): void;
+  /** Resets every connection; new ones work. */
+  reset(): void;
+  /** Ends the silence and resets the connections. */
+  restore(): void;
   close(): Promise<void>;
 }
 
-export async function databaseWire(url: string): Promise<DatabaseWire> {
-  const there = new URL(url);
+export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
+  const target = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
   let silent = false;
-  const server = createServer({ pauseOnConnect: true }, (near) => {
-    const far = connect(Number(there.port || 5432), there.hostname);
-    const pair = [near, far] as const;
+  const server = createServer({ pauseOnConnect: true }, (client) => {
+    const upstream = connect(Number(target.port || 5432), target.hostname);
+    const pair = [client, upstream] as const;
     pairs.add(pair);
     for (const [from, to] of [
-      [near, far],
-      [far, near],
+      [client, upstream],
+      [upstream, client],
     ] as const) {
       from.on('data', (bytes) => void (silent || to.write(bytes))).on('error', () => {});
       from.on('close', () => {
@@ -30,31 +31,31 @@ export async function databaseWire(url: string): Promise<DatabaseWire> {
         if (!silent) to.destroy();
       });
     }
-    if (!silent) near.resume();
+    if (!silent) client.resume();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const here = new URL(url);
-  here.hostname = '127.0.0.1';
-  here.port = String((server.address() as AddressInfo).port);
-  const cut = () => {
-    for (const [near, far] of pairs) {
-      near.resetAndDestroy();
-      far.destroy();
+  const proxied = new URL(url);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String((server.address() as AddressInfo).port);
+  const reset = () => {
+    for (const [client, upstream] of pairs) {
+      client.resetAndDestroy();
+      upstream.destroy();
     }
     pairs.clear();
   };
   return {
-    url: here.href,
+    url: proxied.href,
     silence: () => void (silent = true),
-    cut,
-    heal() {
+    reset,
+    restore() {
       silent = false;
-      // Whoever was connected while it was silent has lost bytes.
-      cut();
+      // The connections of that time have lost bytes.
+      reset();
     },
     async close() {
-      cut();
+      reset();
       server.close();
     },
   };

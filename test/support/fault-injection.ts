@@ -1,25 +1,25 @@
 import type { DatabaseConnection, Dialect } from 'kysely';
 
-/** Stands before a ledger's database, and makes it fail as a lost or full one does. */
-export interface Failing {
-  readonly between: (dialect: Dialect) => Dialect;
-  /** From now on, every statement that matches. */
+/** A database driver whose statements fail on request, with the code of a lost or full database. */
+export interface FaultyDatabase {
+  readonly wrapDialect: (dialect: Dialect) => Dialect;
+  /** Fails every statement that matches, from now on. */
   fail(code: string, statement?: RegExp): void;
-  /** Everything from the first statement on that matches. */
+  /** Fails every statement from the first one that matches. */
   failFrom(code: string, statement: RegExp): void;
-  heal(): void;
+  restore(): void;
 }
 
-export function failing(): Failing {
+export function createFaultyDatabase(): FaultyDatabase {
   let fault: { code: string; statement: RegExp; lasting: boolean } | undefined;
-  const judge = (statement: string) => {
+  const throwIfFaulty = (statement: string) => {
     if (!fault?.statement.test(statement)) return;
     if (fault.lasting) fault.statement = /(?:)/;
     throw Object.assign(new Error(`the database fails on purpose: ${fault.code}`), { code: fault.code });
   };
   const patched = new WeakSet<DatabaseConnection>();
   return {
-    between: (dialect) => ({
+    wrapDialect: (dialect) => ({
       createAdapter: () => dialect.createAdapter(),
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
@@ -33,7 +33,7 @@ export function failing(): Failing {
             patched.add(connection);
             const execute = connection.executeQuery.bind(connection);
             connection.executeQuery = async (query, ...more) => {
-              judge(query.sql);
+              throwIfFaulty(query.sql);
               return execute(query, ...more);
             };
             return connection;
@@ -43,6 +43,6 @@ export function failing(): Failing {
     }),
     fail: (code, statement = /(?:)/) => void (fault = { code, statement, lasting: false }),
     failFrom: (code, statement) => void (fault = { code, statement, lasting: true }),
-    heal: () => void (fault = undefined),
+    restore: () => void (fault = undefined),
   };
 }

@@ -18,7 +18,7 @@ import {
   type Storage,
 } from './test-server.ts';
 
-/** A server whose ledger can be looked into while it is closed, and moved. */
+/** A server with its sandbox, whose ledger can be opened while the server is stopped. */
 export interface LedgerTestServer {
   readonly folder: string;
   readonly storage: Config['storage'];
@@ -27,12 +27,12 @@ export interface LedgerTestServer {
   readonly clock: ReturnType<typeof testClock>;
   readonly log: string[];
   ask(query: string, variables?: object): Promise<{ data: any; errors?: readonly any[] }>;
-  /** A rate to buy: Priority Mail. */
+  /** Quotes, and returns the id of the Priority Mail rate. */
   rate(account: string): Promise<string>;
   buy(key: string, rateId: string): Promise<{ data: any; errors?: readonly any[] }>;
   stop(): Promise<void>;
   start(more?: Partial<Config>): Promise<void>;
-  /** Works on the ledger of a server that is stopped. */
+  /** Opens the ledger of the stopped server. */
   within<T>(work: (db: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function openLedgerTestServer(
     running = undefined;
   };
   await open();
-  const askIt = (query: string, variables?: object) => ask<any>(running!.url, query, variables, 'sandbox');
+  const query = (query: string, variables?: object) => ask<any>(running!.url, query, variables, 'sandbox');
   return {
     folder,
     storage,
@@ -80,17 +80,17 @@ export async function openLedgerTestServer(
     get sandbox() {
       return running!.sandbox!.providers;
     },
-    ask: askIt,
+    ask: query,
     async rate(account) {
       const input = { from: { ...sender, phone: '2025550100' }, to: { ...receiver, phone: '4155550100' }, parcels: [box], accountIds: [account] }; // prettier-ignore
-      const { data } = await askIt(
+      const { data } = await query(
         'query ($input: RatesInput!) { rates(input: $input) { rates { id service { code } } failures { code message } } }',
         { input },
       );
       return data.rates.rates.find(({ service }: any) => service.code === 'PRIORITY_MAIL').id;
     },
     buy: (idempotencyKey, rateId) =>
-      askIt(
+      query(
         `mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) {
           shipment { ${shipmentFields} } userErrors { code message } failure { code message } } }`,
         { input: { idempotencyKey, rateId } },

@@ -1,18 +1,18 @@
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
 import { emptyWindow, type QuotaStore, type QuotaWindow } from '../../src/transport/quota.ts';
 
-/** Tokens for a test that has no ledger. */
+/** Keeps tokens in memory, for tests without a ledger. */
 export function memoryTokens(): TokenStore {
   const tokens = new Map<string, Token>();
   const renewals = new Map<string, Promise<Token>>();
   return {
     read: async (key) => tokens.get(key),
-    async renew(key, stale, mint) {
+    async renew(key, stale, fetchToken) {
       const running = renewals.get(key);
       if (running) return running;
-      const known = tokens.get(key);
-      if (known && known.value !== stale?.value) return known;
-      const renewal = mint()
+      const stored = tokens.get(key);
+      if (stored && stored.value !== stale?.value) return stored;
+      const renewal = fetchToken()
         .then((token) => {
           tokens.set(key, token);
           return token;
@@ -24,7 +24,7 @@ export function memoryTokens(): TokenStore {
   };
 }
 
-/** Counts for a test that has no ledger. */
+/** Counts calls in memory, for tests without a ledger. */
 export function memoryQuotas(): QuotaStore {
   const windows = new Map<string, QuotaWindow>();
   return {

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/storage/database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder with an embedded ledger that nobody has used yet; copying it takes less than making it. */
+    /** A folder with an unused embedded ledger; copying it is faster than creating one. */
     ledgerTemplate: string;
   }
 }

@@ -14,17 +14,17 @@ import type { AppOptions } from '../../src/app.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { startApp, type RunningApp } from './start-app.ts';
 
-/** A whole server on loopback, its emulated providers behind it, and a clock that moves all of them. */
+/** A server on loopback with its emulated providers, and a clock that all of them share. */
 export interface TestServer {
   readonly url: string;
   readonly clock: MovableClock & Clock;
   readonly sandbox: Sandbox;
-  /** Where its ledger lies. */
+  /** The folder of the embedded ledger. */
   readonly folder: string;
-  /** Everything that was logged, a line each. */
+  /** The log, one line per entry. */
   readonly log: string[];
   ask<T = any>(query: string, variables?: object, key?: string): Promise<Answer<T>>;
-  /** Stops it and starts it anew on the same ledger, on which something may be done between. */
+  /** Stops the server and starts it again on the same ledger, which `between` may change meanwhile. */
   restart(between?: (db: Database) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,11 +39,11 @@ export interface Answer<T> {
   }[];
 }
 
-/** The embedded ledger always; a Postgres server too where DATABASE_URL names one. */
+/** The embedded database, and the Postgres server that DATABASE_URL names, if any. */
 export const storages: readonly Storage[] = process.env.DATABASE_URL ? ['embedded', 'server'] : ['embedded'];
 export type Storage = 'embedded' | 'server';
 
-/** A time at which every day of the week and zone behaves: a Wednesday noon in the middle of the US. */
+/** Noon on a Wednesday in Chicago: the same workday in every US time zone. */
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openTestServer(
@@ -106,7 +106,7 @@ export async function ask<T>(
   return { status: response.status, ...((await response.json()) as { data: T }) };
 }
 
-/** Waits take no time: the clock moves by as much instead. */
+/** A clock whose `sleep` returns at once and advances the time instead. */
 export function testClock(start?: number | string): MovableClock & Clock {
   const clock = movableClock(start);
   return {
@@ -118,14 +118,14 @@ export function testClock(start?: number | string): MovableClock & Clock {
   };
 }
 
-/** A folder of its own with an embedded ledger that nobody has used. */
+/** Creates a folder with an empty embedded ledger. */
 export function ledgerFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
   cpSync(inject('ledgerTemplate'), folder, { recursive: true });
   return folder;
 }
 
-/** A database of its own on the server that DATABASE_URL names. */
+/** Creates a database on the server that DATABASE_URL names. */
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const url = new URL(process.env.DATABASE_URL!);
   const name = `parcelgraph_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
@@ -140,7 +140,7 @@ export async function freshDatabase(): Promise<{ url: string; drop(): Promise<vo
   return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
 }
 
-/** Two people and a box, which every provider here can price and carry. */
+/** Addresses and a parcel that every provider can quote. */
 export const sender = {
   name: 'Sally Sender',
   street1: "475 L'Enfant Plaza SW",

@@ -15,136 +15,138 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const put = (name: string, content: string) => {
+const write = (name: string, content: string) => {
   const file = join(folder, name);
   writeFileSync(file, content, { mode: 0o600 });
   return { file };
 };
-const pairOnDisk = ({ certificate, privateKey } = authority.issue('first')) => ({
-  certificate: put('certificate', certificate),
-  privateKey: put('privateKey', privateKey),
+const writePair = ({ certificate, privateKey } = authority.issue('first')) => ({
+  certificate: write('certificate', certificate),
+  privateKey: write('privateKey', privateKey),
 });
-function opened(sources: Parameters<typeof openClientCertificate>[0]) {
+function open(sources: Parameters<typeof openClientCertificate>[0]) {
   const clock = testClock('2026-11-18T18:00:00Z');
   const warnings: string[] = [];
-  const identity = openClientCertificate(sources, clock, (message) => void warnings.push(message));
-  return { clock, warnings, identity };
+  const certificate = openClientCertificate(sources, clock, (message) => void warnings.push(message));
+  return { clock, warnings, certificate };
 }
-const faultOf = (identity: CertificateSource) => {
+const errorOf = (certificate: CertificateSource) => {
   try {
-    identity.current();
+    certificate.current();
     return undefined;
   } catch (error) {
     return error as ProviderError;
   }
 };
 
-describe('an identity', () => {
-  it('is the same one until its files hold something else', () => {
+describe('a client certificate', () => {
+  it('is the same object until the content of its files changes', () => {
     const pair = authority.issue('first');
-    const { identity } = opened(pairOnDisk(pair));
-    const first = identity.current();
-    expect(identity.current()).toBe(first);
-    put('certificate', pair.certificate);
-    expect(identity.current()).toBe(first);
-    pairOnDisk(authority.issue('second'));
-    expect(identity.current()).not.toBe(first);
-    expect(identity.state().subject).toBe('CN=second');
+    const { certificate } = open(writePair(pair));
+    const first = certificate.current();
+    expect(certificate.current()).toBe(first);
+    write('certificate', pair.certificate);
+    expect(certificate.current()).toBe(first);
+    writePair(authority.issue('second'));
+    expect(certificate.current()).not.toBe(first);
+    expect(certificate.state().subject).toBe('CN=second');
   });
 
-  it('goes on with the old pair between the writing of two files', () => {
-    const { identity, warnings } = opened(pairOnDisk());
-    const first = identity.current();
+  it('stays in use while only one of its two files is replaced', () => {
+    const { certificate, warnings } = open(writePair());
+    const first = certificate.current();
     const next = authority.issue('second');
-    put('certificate', next.certificate);
-    expect(identity.current()).toBe(first);
-    expect(warnings).toEqual([expect.stringMatching(/the old pair goes on.*not made for its private key/)]);
-    put('privateKey', next.privateKey);
-    expect(identity.current().certificate).toBe(next.certificate);
-    expect(identity.state()).toMatchObject({ subject: 'CN=second', warnings: [] });
+    write('certificate', next.certificate);
+    expect(certificate.current()).toBe(first);
+    expect(warnings).toEqual([
+      expect.stringMatching(/the previous pair stays in use.*does not match its private key/),
+    ]);
+    write('privateKey', next.privateKey);
+    expect(certificate.current().certificate).toBe(next.certificate);
+    expect(certificate.state()).toMatchObject({ subject: 'CN=second', warnings: [] });
   });
 
-  it('goes on with the old pair while a file is away or spoilt', () => {
-    const { identity } = opened(pairOnDisk());
-    const first = identity.current();
-    put('privateKey', 'what');
-    expect(identity.current()).toBe(first);
+  it('stays in use while a file is missing or unreadable', () => {
+    const { certificate } = open(writePair());
+    const first = certificate.current();
+    write('privateKey', 'invalid');
+    expect(certificate.current()).toBe(first);
     rmSync(join(folder, 'certificate'));
-    expect(identity.current()).toBe(first);
-    // A path that can't even be looked at.
+    expect(certificate.current()).toBe(first);
+    // A link to itself cannot be resolved.
     symlinkSync(join(folder, 'certificate'), join(folder, 'certificate'));
-    expect(identity.current()).toBe(first);
+    expect(certificate.current()).toBe(first);
   });
 
-  it('goes on with the old authority while the file of the new one is empty or cut short', () => {
-    const { identity } = opened({ ...pairOnDisk(), ca: put('ca', authority.certificate) });
-    const first = identity.current();
-    for (const spoilt of ['', 'what', authority.certificate.slice(0, 100)]) {
-      put('ca', spoilt);
-      expect(identity.current()).toBe(first);
+  it('keeps its authority while the new authority’s file is empty or truncated', () => {
+    const { certificate } = open({ ...writePair(), ca: write('ca', authority.certificate) });
+    const first = certificate.current();
+    for (const invalid of ['', 'invalid', authority.certificate.slice(0, 100)]) {
+      write('ca', invalid);
+      expect(certificate.current()).toBe(first);
     }
     const next = openAuthority().certificate;
-    put('ca', next);
-    expect(identity.current().ca).toBe(next);
+    write('ca', next);
+    expect(certificate.current().ca).toBe(next);
   });
 
-  it('is replaced by one that lay there before its day had come', () => {
-    const { identity, clock } = opened(
-      pairOnDisk(authority.issue('first', { to: Date.parse('2026-11-20T18:00:00Z') })),
+  it('is replaced once the new one becomes valid', () => {
+    const { certificate, clock } = open(
+      writePair(authority.issue('first', { to: Date.parse('2026-11-20T18:00:00Z') })),
     );
-    pairOnDisk(authority.issue('second', { from: clock.now() + day }));
-    identity.current();
-    expect(identity.state().subject).toBe('CN=first');
+    writePair(authority.issue('second', { from: clock.now() + day }));
+    certificate.current();
+    expect(certificate.state().subject).toBe('CN=first');
     clock.advance(3 * day);
-    identity.current();
-    expect(identity.state()).toMatchObject({ subject: 'CN=second', warnings: [] });
+    certificate.current();
+    expect(certificate.state()).toMatchObject({ subject: 'CN=second', warnings: [] });
   });
 
-  it('warns of a key that others can read', () => {
-    const sources = pairOnDisk();
+  it('warns of a key that other users can read', () => {
+    const sources = writePair();
     chmodSync(sources.privateKey.file, 0o640);
-    const { warnings, identity } = opened(sources);
+    const { warnings, certificate } = open(sources);
     expect(warnings).toEqual([expect.stringContaining('chmod 600')]);
     chmodSync(sources.privateKey.file, 0o600);
-    expect(identity.state().warnings).toEqual([]);
+    expect(certificate.state().warnings).toEqual([]);
   });
 
-  it('warns from a month before its end, once a day, and then can’t be shown', () => {
+  it('warns once a day from a month before its expiry, and fails after it', () => {
     const clock = testClock('2026-11-18T18:00:00Z');
     const pair = authority.issue('brief', { to: clock.now() + 31 * day });
-    const { identity, warnings, clock: own } = opened(pair);
+    const { certificate, warnings, clock: ownClock } = open(pair);
     expect(warnings).toEqual([]);
-    own.advance(day);
-    for (let times = 0; times < 3; times += 1) identity.current();
-    expect(warnings).toEqual([expect.stringContaining('ends at 2026-12-19')]);
-    own.advance(day);
-    identity.current();
+    ownClock.advance(day);
+    for (let times = 0; times < 3; times += 1) certificate.current();
+    expect(warnings).toEqual([expect.stringContaining('expires on 2026-12-19')]);
+    ownClock.advance(day);
+    certificate.current();
     expect(warnings).toHaveLength(2);
-    own.advance(29 * day);
-    expect(faultOf(identity)).toMatchObject({
+    ownClock.advance(29 * day);
+    expect(errorOf(certificate)).toMatchObject({
       code: 'CREDENTIALS_REJECTED',
       providerCode: 'CERT_HAS_EXPIRED',
     });
   });
 
-  it('that is not there, can’t be read or does not fit says which of these', () => {
+  it('that is missing, unreadable or mismatched fails with a specific error', () => {
     const [a, b] = [authority.issue('a'), authority.issue('b')];
     const missing = { file: join(folder, 'nowhere') };
     for (const [sources, failure] of [
-      [{}, { code: 'CREDENTIALS_MISSING', message: 'the account has no client certificate to show' }],
+      [{}, { code: 'CREDENTIALS_MISSING', message: 'the account has no client certificate' }],
       [
         { ...a, certificate: missing },
         { code: 'CREDENTIALS_MISSING', providerCode: 'ENOENT' },
       ],
-      [{ ...a, privateKey: 'what' }, { code: 'CREDENTIALS_MISSING' }],
+      [{ ...a, privateKey: 'invalid' }, { code: 'CREDENTIALS_MISSING' }],
       [
         { ...a, privateKey: b.privateKey },
         { code: 'CREDENTIALS_REJECTED', providerCode: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' },
       ],
     ] as const) {
-      const fault = faultOf(opened(sources).identity);
-      expect(fault).toMatchObject({ name: 'ProviderError', refused: true, ...failure });
-      expect(`${fault!.message} ${fault!.hint}`).not.toMatch(/PRIVATE|nowhere|what/);
+      const error = errorOf(open(sources).certificate);
+      expect(error).toMatchObject({ name: 'ProviderError', refused: true, ...failure });
+      expect(`${error!.message} ${error!.hint}`).not.toMatch(/PRIVATE|nowhere|invalid/);
     }
   });
 });

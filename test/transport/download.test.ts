@@ -10,59 +10,59 @@ const signal = new AbortController().signal;
 const pdf = Buffer.from('%PDF-1.7\nA label');
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('A label')]);
 
-const afterwards: (() => unknown)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const step of afterwards.splice(0)) await step();
+  for (const step of cleanups.splice(0)) await step();
 });
 
-/** A file server on loopback, and how often somebody got through to it. */
+/** Starts a file server on loopback that counts requests and connections. */
 async function serve(listener: RequestListener) {
-  const seen = { requests: 0, connections: 0 };
+  const counts = { requests: 0, connections: 0 };
   const server = createServer((request, response) => {
-    seen.requests++;
+    counts.requests++;
     listener(request, response);
   });
-  server.on('connection', () => seen.connections++);
+  server.on('connection', () => counts.connections++);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterwards.push(() => {
+  cleanups.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, seen };
+  return { port: (server.address() as AddressInfo).port, counts };
 }
 
 const fetchFile = (url: string, { loopback = true, mayFetch = (): boolean => true } = {}) =>
   download({ mayFetch, loopback })({ api: 'files', method: 'GET', url: new URL(url) }, signal);
 
-describe('a file of a provider', () => {
-  it('is fetched where it may lie, with nothing of ours', async () => {
+describe('a file at a provider', () => {
+  it('is fetched from an allowed URL, without credentials', async () => {
     let headers: object = {};
     const { port } = await serve((request, response) => {
       headers = request.headers;
       response.end(pdf);
     });
-    const answer = await fetchFile(`http://127.0.0.1:${port}/label.pdf`);
-    expect(answer).toMatchObject({ status: 200, body: pdf });
+    const response = await fetchFile(`http://127.0.0.1:${port}/label.pdf`);
+    expect(response).toMatchObject({ status: 200, body: pdf });
     expect(Object.keys(headers).sort()).toEqual(['connection', 'host']);
   });
 
-  it('is not asked for at a host that is not known', async () => {
-    const { port, seen } = await serve((_, response) => response.end(pdf));
-    await expect(fetchFile(`http://127.0.0.1:${port}/label.pdf`, { mayFetch: () => false })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('host that is not known') }); // prettier-ignore
-    expect(seen.connections).toBe(0);
+  it('is not fetched from an unknown host', async () => {
+    const { port, counts } = await serve((_, response) => response.end(pdf));
+    await expect(fetchFile(`http://127.0.0.1:${port}/label.pdf`, { mayFetch: () => false })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('the host is unknown') }); // prettier-ignore
+    expect(counts.connections).toBe(0);
   });
 
-  it('is not followed elsewhere', async () => {
+  it('is not fetched through a redirect', async () => {
     const other = await serve((_, response) => response.end(pdf));
     const { port } = await serve((_, response) =>
       response.writeHead(302, { location: `http://127.0.0.1:${other.port}/label.pdf` }).end(),
     );
-    await expect(fetchFile(`http://127.0.0.1:${port}/label.pdf`)).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('sends us elsewhere') }); // prettier-ignore
-    expect(other.seen.connections).toBe(0);
+    await expect(fetchFile(`http://127.0.0.1:${port}/label.pdf`)).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('redirects the request') }); // prettier-ignore
+    expect(other.counts.connections).toBe(0);
   });
 
-  it('is left after ten megabytes, however long it says that it is', async () => {
+  it('is abandoned after 10 MB, whatever its length', async () => {
     let sent = 0;
     const { port } = await serve((_, response) => {
       response.write(pdf);
@@ -77,7 +77,7 @@ describe('a file of a provider', () => {
     expect(sent).toBeLessThan(100);
   });
 
-  it('may be as large as ten megabytes, and no larger', async () => {
+  it('has at most 10 MB', async () => {
     const limit = 10 * 1024 * 1024;
     const { port } = await serve((request, response) =>
       response.end(Buffer.concat([pdf], limit + Number(request.url === '/more.pdf'))),
@@ -89,20 +89,20 @@ describe('a file of a provider', () => {
   });
 
   it.each([
-    ['an address', '127.0.0.1'],
-    ['a name that means one', 'localhost'],
+    ['an IP address', '127.0.0.1'],
+    ['a host name', 'localhost'],
     ['an IPv4 address in IPv6 form', '[::ffff:127.0.0.1]'],
-    ['a number that means one', '2130706433'],
+    ['a decimal IP address', '2130706433'],
   ])('is not fetched from this machine by %s', async (_, host) => {
-    const { port, seen } = await serve((_, response) => response.end(pdf));
+    const { port, counts } = await serve((_, response) => response.end(pdf));
     await expect(fetchFile(`http://${host}:${port}/label.pdf`, { loopback: false })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('private network') }); // prettier-ignore
-    expect(seen.connections).toBe(0);
-    // It is refused for what it is, and not because nobody was there.
+    expect(counts.connections).toBe(0);
+    // The same URL works where loopback is allowed.
     if (host !== '[::ffff:127.0.0.1]') await fetchFile(`http://${host}:${port}/label.pdf`);
   });
 
   it.each(['10.1.2.3', '172.31.0.1', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '[::]', '[fd00::1]', '[fe80::1]', '[64:ff9b::7f00:1]'])(
-    'is not fetched from the private network at %s, emulator or not',
+    'is not fetched from the private network at %s, even where loopback is allowed',
     async (host) => {
       for (const loopback of [false, true])
         await expect(fetchFile(`http://${host}:9/label.pdf`, { loopback })).rejects.toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('private network') });
@@ -120,19 +120,19 @@ describe('a file of a provider', () => {
     ['label.zpl', pdf, false],
     ['label', Buffer.from('<?xml version="1.0"?>'), false],
     ['label.pdf', Buffer.alloc(0), false],
-  ])('called %s begins as its name says', async (name, content, fits) => {
+  ])('named %s must start as its extension requires', async (name, content, isValid) => {
     const { port } = await serve((_, response) => response.end(content));
     const fetched = fetchFile(`http://127.0.0.1:${port}/${name}`);
-    if (fits) expect((await fetched).body).toEqual(content);
-    else await expect(fetched).rejects.toMatchObject({ message: expect.stringContaining('not what its name says') }); // prettier-ignore
+    if (isValid) expect((await fetched).body).toEqual(content);
+    else await expect(fetched).rejects.toMatchObject({ message: expect.stringContaining('does not match its name') }); // prettier-ignore
   });
 
-  it('that is missing is an answer, and left to the adapter', async () => {
+  it('that is missing is returned with its status', async () => {
     const { port } = await serve((_, response) => response.writeHead(404).end('gone'));
     expect(await fetchFile(`http://127.0.0.1:${port}/label.pdf`)).toMatchObject({ status: 404 });
   });
 
-  it('of a host that is not there is an outage', async () => {
+  it('at an unreachable host fails as unavailable', async () => {
     await expect(fetchFile('http://127.0.0.1:1/label.pdf')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

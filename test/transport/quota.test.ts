@@ -2,52 +2,62 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { ProviderError } from '../../src/domain/errors.ts';
-import type { Response, Send } from '../../src/transport/http.ts';
-import { counters, quota, quotaLeft, quotasLeft, type Counter } from '../../src/transport/quota.ts';
+import type { HttpResponse, Send } from '../../src/transport/http.ts';
+import {
+  meteredApis,
+  quota,
+  remainingQuota,
+  remainingQuotas,
+  type MeteredApi,
+} from '../../src/transport/quota.ts';
 import { testClock } from '../support/test-server.ts';
 import { memoryQuotas } from '../support/stores.ts';
+import { neverAborted } from './server.ts';
 
 const start = Date.parse('2026-11-18T18:00:00Z');
 const minute = 60_000;
-const nobodyLeaves = new AbortController().signal;
-const answered = (status: number, headers = {}): Response => ({ status, headers, body: Buffer.alloc(0) });
+const responseOf = (status: number, headers = {}): HttpResponse => ({
+  status,
+  headers,
+  body: Buffer.alloc(0),
+});
 
-/** A provider behind a quota: calls that got through, each at its time. */
-function guarded(
+/** Opens a provider behind a quota; `calls` has the time of each call that reached the provider. */
+function openQuota(
   limit: number,
   options: {
     windowMs?: number;
     store?: ReturnType<typeof memoryQuotas>;
     clock?: ReturnType<typeof testClock>;
-    burst?: Counter['burst'];
+    burst?: MeteredApi['burst'];
   } = {},
 ) {
   const { store = memoryQuotas(), windowMs = 60 * minute, clock = testClock(start), burst } = options;
-  const counter = (api: string): Counter => ({ key: 'usps', api, limit, windowMs, burst });
+  const metered = (name: string): MeteredApi => ({ key: 'usps', api: name, limit, windowMs, burst });
   const calls: number[] = [];
-  let next: () => Promise<Response> = async () => answered(200);
-  const wire: Send = async () => {
+  let next: () => Promise<HttpResponse> = async () => responseOf(200);
+  const provider: Send = async () => {
     calls.push(clock.now());
     return next();
   };
-  const layer = quota(store, clock, (api) => (api === 'uncounted' ? undefined : counter(api)))(wire);
+  const layer = quota(store, clock, (name) => (name === 'unmetered' ? undefined : metered(name)))(provider);
   return {
     clock,
     store,
     calls,
-    counter: counter('tracking'),
-    answer: (answer: () => Promise<Response>) => void (next = answer),
-    send: (api = 'tracking') =>
-      layer({ api, method: 'GET', url: new URL('http://127.0.0.1/') }, nobodyLeaves),
+    api: metered('tracking'),
+    respondWith: (response: () => Promise<HttpResponse>) => void (next = response),
+    send: (name = 'tracking') =>
+      layer({ api: name, method: 'GET', url: new URL('http://127.0.0.1/') }, neverAborted),
   };
 }
 
 describe('a quota', () => {
-  it('lets as many calls through as the provider allows, then fails without a call, and says until when', async () => {
-    const { send, calls } = guarded(3);
+  it('allows the limit of calls, then fails without a call and names the reset time', async () => {
+    const { send, calls } = openQuota(3);
     for (let call = 0; call < 3; call++) await send();
-    const refused = send();
-    await expect(refused).rejects.toMatchObject({
+    const rejected = send();
+    await expect(rejected).rejects.toMatchObject({
       name: 'ProviderError',
       code: 'QUOTA_EXHAUSTED',
       retryable: true,
@@ -58,27 +68,27 @@ describe('a quota', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('counts each API product for itself, and what is not counted not at all', async () => {
-    const { send, calls } = guarded(1);
+  it('counts each API product separately and ignores unmetered ones', async () => {
+    const { send, calls } = openQuota(1);
     await send('tracking');
     await send('addresses');
     await expect(send('tracking')).rejects.toThrow('calls to tracking');
-    for (let call = 0; call < 5; call++) await send('uncounted');
+    for (let call = 0; call < 5; call++) await send('unmetered');
     expect(calls).toHaveLength(7);
   });
 
-  it('counts failed calls, since the provider does', async () => {
-    const { send, calls, answer } = guarded(2);
-    answer(async () => answered(500));
+  it('counts failed calls, as the provider does', async () => {
+    const { send, calls, respondWith } = openQuota(2);
+    respondWith(async () => responseOf(500));
     await send();
-    answer(() => Promise.reject(new Error('the line broke')));
-    await expect(send()).rejects.toThrow('the line broke');
+    respondWith(() => Promise.reject(new Error('connection lost')));
+    await expect(send()).rejects.toThrow('connection lost');
     await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED' });
     expect(calls).toHaveLength(2);
   });
 
-  it('rolls: a call is given back an hour after it was made', async () => {
-    const { send, clock } = guarded(2);
+  it('is a rolling window: a call leaves it after an hour', async () => {
+    const { send, clock } = openQuota(2);
     await send();
     clock.advance(30 * minute);
     await send();
@@ -89,11 +99,11 @@ describe('a quota', () => {
     await expect(send()).rejects.toMatchObject({ retryAfterSeconds: 30 * 60 });
   });
 
-  it('is corrected by a 429: no call until the provider wants one', async () => {
-    const { send, calls, clock, answer } = guarded(100);
-    answer(async () => answered(429, { 'retry-after': '90' }));
+  it('allows no call after a 429 until its Retry-After has passed', async () => {
+    const { send, calls, clock, respondWith } = openQuota(100);
+    respondWith(async () => responseOf(429, { 'retry-after': '90' }));
     expect((await send()).status).toBe(429);
-    answer(async () => answered(200));
+    respondWith(async () => responseOf(200));
     await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 90 });
     clock.advance(89_999);
     await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 1 });
@@ -102,82 +112,82 @@ describe('a quota', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('holds back the calls of every replica, and never for less than the longest that any was told', async () => {
+  it('blocks the calls of every replica for the longest Retry-After of concurrent calls', async () => {
     const clock = testClock(start);
-    const one = guarded(100, { clock });
-    const other = guarded(100, { clock, store: one.store });
-    // Both were under way when the first was refused.
-    other.answer(async () => {
-      one.answer(async () => answered(429, { 'retry-after': '90' }));
+    const one = openQuota(100, { clock });
+    const other = openQuota(100, { clock, store: one.store });
+    // Both calls are in progress when the first response arrives.
+    other.respondWith(async () => {
+      one.respondWith(async () => responseOf(429, { 'retry-after': '90' }));
       await one.send();
-      return answered(429, { 'retry-after': '5' });
+      return responseOf(429, { 'retry-after': '5' });
     });
     await other.send();
     for (const { send } of [one, other]) {
       await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 90 });
     }
-    expect(await quotasLeft(one.store, clock, [one.counter])).toMatchObject([
+    expect(await remainingQuotas(one.store, clock, [one.api])).toMatchObject([
       { remaining: 0, resetsAt: start + 90_000 },
     ]);
     clock.advance(90_000);
-    one.answer(async () => answered(200));
+    one.respondWith(async () => responseOf(200));
     expect((await one.send()).status).toBe(200);
     expect([one.calls.length, other.calls.length]).toEqual([2, 1]);
   });
 
-  it('pauses for half a minute after a 429 that says no time, and tells nobody that the quota is used up', async () => {
-    const { send, calls, answer, clock, store, counter } = guarded(100);
-    answer(async () => answered(429));
+  it('pauses for 30 seconds after a 429 without Retry-After, without reporting the quota as used up', async () => {
+    const { send, calls, respondWith, clock, store, api } = openQuota(100);
+    respondWith(async () => responseOf(429));
     await send();
     await expect(send()).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       retryable: true,
       retryAfterSeconds: 30,
     });
-    expect(await quotasLeft(store, clock, [counter])).toMatchObject([{ remaining: 99 }]);
+    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 99 }]);
     expect(calls).toHaveLength(1);
-    answer(async () => answered(200));
+    respondWith(async () => responseOf(200));
     clock.advance(26_000);
-    // What is left of the pause is waited for.
+    // The call waits for the rest of the pause.
     expect((await send()).status).toBe(200);
     expect(calls).toEqual([start, start + 30_000]);
   });
 
-  it('is not closed for ever by a provider that asks for that', async () => {
-    const { send, clock, answer } = guarded(100);
-    answer(async () => answered(429, { 'retry-after': '9'.repeat(30) }));
+  it('limits a Retry-After to one day', async () => {
+    const { send, clock, respondWith } = openQuota(100);
+    respondWith(async () => responseOf(429, { 'retry-after': '9'.repeat(30) }));
     await send();
     await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 86_400 });
     clock.advance(24 * 60 * minute);
     expect((await send()).status).toBe(429);
   });
 
-  it('shows what is left, and when there is more', async () => {
-    const { send, store, clock, counter } = guarded(3);
-    expect(await quotasLeft(store, clock, [counter])).toEqual([
+  it('reports the remaining calls and the reset time', async () => {
+    const { send, store, clock, api } = openQuota(3);
+    expect(await remainingQuotas(store, clock, [api])).toEqual([
       { api: 'tracking', limit: 3, remaining: 3, resetsAt: undefined },
     ]);
     await send();
-    expect(await quotasLeft(store, clock, [counter])).toEqual([
+    expect(await remainingQuotas(store, clock, [api])).toEqual([
       { api: 'tracking', limit: 3, remaining: 2, resetsAt: start + 61 * minute },
     ]);
     clock.advance(61 * minute);
-    expect(await quotasLeft(store, clock, [counter])).toMatchObject([{ remaining: 3 }]);
+    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 3 }]);
   });
 
-  it('that was made smaller waits until enough has been given back', () => {
+  it('with a reduced limit resets once enough calls have left the window', () => {
     const window = { slices: [[start, 5], [start + minute, 2], [start + 2 * minute, 3]] } as const; // prettier-ignore
-    const smaller: Counter = { key: 'usps', api: 'tracking', limit: 4, windowMs: 60 * minute };
-    // Ten are used; with the first five gone, five still are more than four, with two more gone there is room.
-    expect(quotaLeft(window, smaller, start + 3 * minute)).toMatchObject({
+    const smaller: MeteredApi = { key: 'usps', api: 'tracking', limit: 4, windowMs: 60 * minute };
+    // Ten calls are used. Without the first five there are five, still more than four; without two more there is room.
+    expect(remainingQuota(window, smaller, start + 3 * minute)).toMatchObject({
       remaining: 0,
       resetsAt: start + 62 * minute,
     });
   });
 
-  it('is what the account was granted: for one product, for all the others, or the provider’s own', () => {
+  it('has the limit of the API product, the account or the provider, in this order', () => {
     const usps = { windowSeconds: 3600, default: 60 };
-    const limit = (limits: object, api: string) => counters('usps', { ...usps, ...limits })(api).limit;
+    const limit = (limits: object, api: string) => meteredApis('usps', { ...usps, ...limits })(api).limit;
     expect(limit({}, 'tracking')).toBe(60);
     expect(limit({ default: 100 }, 'tracking')).toBe(100);
     expect(limit({ default: 100, apis: { tracking: 600 } }, 'tracking')).toBe(600);
@@ -188,20 +198,20 @@ describe('a quota', () => {
 describe('a burst', () => {
   const burst = { calls: 3, ms: 4_000 };
 
-  it('is none of our business unless the account says so', async () => {
-    const { send, calls } = guarded(100);
+  it('is not limited by default', async () => {
+    const { send, calls } = openQuota(100);
     for (let call = 0; call < 50; call++) await send();
     expect(calls).toEqual(Array(50).fill(start));
   });
 
-  it('waits its turn, where that is soon', async () => {
-    const { send, calls } = guarded(100, { burst });
+  it('is delayed where the delay is short', async () => {
+    const { send, calls } = openQuota(100, { burst });
     for (let call = 0; call < 7; call++) await send();
     expect(calls.map((time) => time - start)).toEqual([0, 0, 0, 4_000, 4_000, 4_000, 8_000]);
   });
 
-  it('fails at once where the turn is far, costs nothing, and says when to ask again', async () => {
-    const { send, calls, store, clock, counter } = guarded(100, { burst: { calls: 5, ms: minute } });
+  it('fails at once where the delay is long, without using quota, and names the delay', async () => {
+    const { send, calls, store, clock, api } = openQuota(100, { burst: { calls: 5, ms: minute } });
     for (let call = 0; call < 5; call++) await send();
     clock.advance(10_000);
     await expect(send()).rejects.toMatchObject({
@@ -210,43 +220,45 @@ describe('a burst', () => {
       retryAfterSeconds: 50,
     });
     expect(clock.now()).toBe(start + 10_000);
-    expect(await quotasLeft(store, clock, [counter])).toMatchObject([{ remaining: 95 }]);
+    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 95 }]);
     clock.advance(50_000);
     await send();
     expect(calls).toHaveLength(6);
   });
 
-  it('is counted for all replicas together', async () => {
+  it('is counted across replicas', async () => {
     const clock = testClock(start);
-    const one = guarded(100, { burst: { calls: 2, ms: minute }, clock });
-    const other = guarded(100, { burst: { calls: 2, ms: minute }, clock, store: one.store });
+    const one = openQuota(100, { burst: { calls: 2, ms: minute }, clock });
+    const other = openQuota(100, { burst: { calls: 2, ms: minute }, clock, store: one.store });
     await one.send();
     await other.send();
     await expect(one.send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await expect(other.send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  it('leaves the queue with its caller, and stops where the provider says stop while it waits', async () => {
-    const { send, calls, answer, clock, store, counter } = guarded(100, { burst: { calls: 1, ms: 4_000 } });
+  it('stops waiting when its caller disconnects or the provider sends a 429', async () => {
+    const { send, calls, respondWith, clock, store, api } = openQuota(100, {
+      burst: { calls: 1, ms: 4_000 },
+    });
     await send();
-    const patient = clock.sleep;
-    // While the next one waits, another replica is refused.
+    const { sleep } = clock;
+    // While the next call waits, another replica gets a 429.
     clock.sleep = async (milliseconds, signal) => {
-      await patient(milliseconds, signal);
+      await sleep(milliseconds, signal);
       const blockedUntil = clock.now() + 60_000;
-      await store.update(counter, (window) => [{ ...window, blockedUntil }, undefined]);
+      await store.update(api, (window) => [{ ...window, blockedUntil }, undefined]);
     };
-    answer(async () => answered(200));
+    respondWith(async () => responseOf(200));
     await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 60 });
-    clock.sleep = () => Promise.reject(new Error('nobody waits any more'));
+    clock.sleep = () => Promise.reject(new Error('the caller disconnected'));
     clock.advance(60_000);
     await send();
-    await expect(send()).rejects.toThrow('nobody waits any more');
+    await expect(send()).rejects.toThrow('the caller disconnected');
     expect(calls).toHaveLength(2);
   });
 });
 
-describe('against a log of every call', () => {
+describe('in comparison with a log of every call, the quota', () => {
   const steps = fc.array(
     fc.record({
       after: fc.oneof(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 40_000 })),
@@ -256,50 +268,50 @@ describe('against a log of every call', () => {
   );
   const windows = fc.constantFrom(1_000, 7_000, 60_000);
 
-  it('there are never more than the limit in any window, and none is held back longer than a slice', async () => {
+  it('never exceeds the limit in any window, and rejects a call for at most one slice too long', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), windows, async (script, limit, windowMs) => {
-        const { send, calls, clock } = guarded(limit, { windowMs });
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), windows, async (schedule, limit, windowMs) => {
+        const { send, calls, clock } = openQuota(limit, { windowMs });
         const slice = windowMs / 60;
-        for (const { after, tries } of script) {
+        for (const { after, tries } of schedule) {
           clock.advance(after);
-          for (let each = 0; each < tries; each++) {
+          for (let attempt = 0; attempt < tries; attempt++) {
             const now = clock.now();
             const inWindow = (length: number) => calls.filter((time) => time > now - length).length;
-            const strict = inWindow(windowMs + slice);
+            const counted = inWindow(windowMs + slice);
             const before = calls.length;
             await send().catch(() => {});
             const passed = calls.length > before;
             if (passed) expect(inWindow(windowMs)).toBeLessThanOrEqual(limit);
-            else expect(strict).toBeGreaterThanOrEqual(limit);
+            else expect(counted).toBeGreaterThanOrEqual(limit);
           }
         }
       }),
     );
   });
 
-  it('there is never a burst, nobody waits for longer than five seconds, and none is refused for nothing', async () => {
+  it('never exceeds the burst limit, delays no call by more than five seconds, and rejects none without need', async () => {
     const bursts = fc.record({
       calls: fc.integer({ min: 1, max: 5 }),
       ms: fc.constantFrom(500, 3_000, 20_000),
     });
     await fc.assert(
-      fc.asyncProperty(steps, bursts, async (script, burst) => {
-        const { send, calls, clock } = guarded(1_000_000, { burst });
-        for (const { after, tries } of script) {
+      fc.asyncProperty(steps, bursts, async (schedule, burst) => {
+        const { send, calls, clock } = openQuota(1_000_000, { burst });
+        for (const { after, tries } of schedule) {
           clock.advance(after);
-          for (let each = 0; each < tries; each++) {
-            const asked = clock.now();
+          for (let attempt = 0; attempt < tries; attempt++) {
+            const sentAt = clock.now();
             const error = await send().then(() => undefined, (thrown: ProviderError) => thrown); // prettier-ignore
             const recent = (length: number) => calls.filter((time) => time > clock.now() - length).length;
             if (error === undefined) {
               expect(recent(burst.ms)).toBeLessThanOrEqual(burst.calls);
-              expect(clock.now() - asked).toBeLessThanOrEqual(5_000);
+              expect(clock.now() - sentAt).toBeLessThanOrEqual(5_000);
             } else {
               expect(error).toMatchObject({ code: 'RATE_LIMITED' });
               expect(error.retryAfterSeconds).toBeGreaterThanOrEqual(5);
               expect(recent(burst.ms)).toBe(burst.calls);
-              expect(clock.now()).toBe(asked);
+              expect(clock.now()).toBe(sentAt);
             }
           }
         }
@@ -307,23 +319,23 @@ describe('against a log of every call', () => {
     );
   });
 
-  it('the longest block holds, whatever is said after it and in whatever order', async () => {
+  it('applies the longest block, whatever the order of responses', async () => {
     const waits = fc.array(fc.option(fc.integer({ min: 0, max: 300 }), { nil: undefined }), { minLength: 1, maxLength: 8 }); // prettier-ignore
     await fc.assert(
-      fc.asyncProperty(waits, async (said) => {
-        const { store, clock, counter, send, answer } = guarded(1_000);
-        // All of them are under way together.
-        const inTurn = [...said];
-        const refuse = async (): Promise<Response> => {
-          const wait = inTurn.shift();
-          if (inTurn.length > 0) await send();
-          return answered(429, wait === undefined ? {} : { 'retry-after': String(wait) });
+      fc.asyncProperty(waits, async (retryAfters) => {
+        const { store, clock, api, send, respondWith } = openQuota(1_000);
+        // All calls are in progress at the same time.
+        const remainingResponses = [...retryAfters];
+        const tooMany = async (): Promise<HttpResponse> => {
+          const wait = remainingResponses.shift();
+          if (remainingResponses.length > 0) await send();
+          return responseOf(429, wait === undefined ? {} : { 'retry-after': String(wait) });
         };
-        answer(refuse);
+        respondWith(tooMany);
         await send();
-        answer(async () => answered(200));
-        const longest = Math.max(...said.map((wait) => wait ?? 0)) * 1000;
-        const { remaining, resetsAt } = quotaLeft(await store.read(counter), counter, clock.now());
+        respondWith(async () => responseOf(200));
+        const longest = Math.max(...retryAfters.map((wait) => wait ?? 0)) * 1000;
+        const { remaining, resetsAt } = remainingQuota(await store.read(api), api, clock.now());
         expect(remaining === 0 ? resetsAt : start).toBe(start + longest);
         if (longest === 0) return;
         clock.advance(longest - 1);
@@ -332,25 +344,25 @@ describe('against a log of every call', () => {
     );
   });
 
-  it('the time that it names is the first at which a call goes through', async () => {
+  it('names the earliest time at which a call succeeds', async () => {
     const blocks = fc.option(fc.integer({ min: 1, max: 120 }), { nil: undefined });
     await fc.assert(
-      fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), blocks, async (script, limit, block) => {
-        const { send, clock, store, counter, answer } = guarded(limit, { windowMs: 60_000 });
-        for (const { after, tries } of script) {
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), blocks, async (schedule, limit, block) => {
+        const { send, clock, store, api, respondWith } = openQuota(limit, { windowMs: 60_000 });
+        for (const { after, tries } of schedule) {
           clock.advance(after);
-          for (let each = 0; each < tries; each++) await send().catch(() => {});
+          for (let attempt = 0; attempt < tries; attempt++) await send().catch(() => {});
         }
         if (block !== undefined) {
-          answer(async () => answered(429, { 'retry-after': String(block) }));
+          respondWith(async () => responseOf(429, { 'retry-after': String(block) }));
           await send().catch(() => {});
-          answer(async () => answered(200));
+          respondWith(async () => responseOf(200));
         }
-        const window = await store.read(counter);
-        const { remaining, resetsAt } = quotaLeft(window, counter, clock.now());
+        const window = await store.read(api);
+        const { remaining, resetsAt } = remainingQuota(window, api, clock.now());
         if (remaining > 0) return void (await send());
-        expect(quotaLeft(window, counter, resetsAt! - 1).remaining).toBe(0);
-        expect(quotaLeft(window, counter, resetsAt!).remaining).toBeGreaterThan(0);
+        expect(remainingQuota(window, api, resetsAt! - 1).remaining).toBe(0);
+        expect(remainingQuota(window, api, resetsAt!).remaining).toBeGreaterThan(0);
       }),
     );
   });

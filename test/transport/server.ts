@@ -1,46 +1,50 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Request } from '../../src/transport/http.ts';
+import type { HttpRequest } from '../../src/transport/http.ts';
 
-/** A provider on loopback that answers as a test wants, and counts how often somebody knocked. */
+/** A signal for callers that stay connected. */
+export const neverAborted = new AbortController().signal;
+
+/** A provider on loopback whose responses a test sets, and which records the requests. */
 export interface Provider {
   readonly origin: string;
   /** Method and path with query of every request, in order. */
-  readonly knocks: string[];
-  /** What is answered from now on; the last of several stays. */
-  answer(...answers: Handler[]): void;
-  request(over?: Partial<Request>): Request;
+  readonly requests: string[];
+  /** Sets the handlers of the next requests; the last one handles all further requests. */
+  respondWith(...handlers: Handler[]): void;
+  request(over?: Partial<HttpRequest>): HttpRequest;
   close(): Promise<void>;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export const status =
+export const respond =
   (code: number, headers: Record<string, string> = {}, body = ''): Handler =>
   (_, response) =>
     void response.writeHead(code, headers).end(body);
 
-/** Reads the whole request, then breaks the line: it may have acted, and nobody will know. */
-export const hangUp: Handler = (request) => void request.resume().on('end', () => request.socket.destroy());
+/** Reads the whole request, then closes the connection without a response: the request may have been processed. */
+export const closeConnection: Handler = (request) =>
+  void request.resume().on('end', () => request.socket.destroy());
 
-/** Reads the request and never answers. */
-export const silence: Handler = (request) => void request.resume();
+/** Reads the request and never responds. */
+export const neverRespond: Handler = (request) => void request.resume();
 
 export async function openProvider(): Promise<Provider> {
-  const knocks: string[] = [];
-  let script: Handler[] = [status(200)];
+  const requests: string[] = [];
+  let nextHandlers: Handler[] = [respond(200)];
   const server = createServer((request, response) => {
-    knocks.push(`${request.method} ${request.url}`);
-    const handler = script.length > 1 ? script.shift()! : script[0]!;
+    requests.push(`${request.method} ${request.url}`);
+    const handler = nextHandlers.length > 1 ? nextHandlers.shift()! : nextHandlers[0]!;
     handler(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    knocks,
-    answer: (...answers) => void (script = answers),
+    requests,
+    respondWith: (...handlers) => void (nextHandlers = handlers),
     request: (over) => ({
       api: 'tracking',
       method: 'GET',

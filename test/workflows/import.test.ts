@@ -11,16 +11,17 @@ import { openStore } from '../../sandbox/store.ts';
 import type { ImportProgress } from '../../src/workflows/import.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { providers } from '../../src/carriers/registry.ts';
-import { hashKey, type TenantConfig } from '../../src/config/config.ts';
-import { createImports } from '../../src/storage/imports.ts';
-import { callRunningServer } from '../../src/storage/data-directory-lock.ts';
+import { hashKey } from '../../src/config/api-key.ts';
+import { type TenantConfig } from '../../src/config/tenants.ts';
+import { createImports } from '../../src/storage/records/imports.ts';
+import { sendCommand } from '../../src/admin/command-client.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { openConnections, timeout, type Send } from '../../src/transport/http.ts';
 import { box, ledgerFolder, openTestServer, receiver, sender, storages, testClock, type TestServer } from '../support/test-server.ts'; // prettier-ignore
 import { openLedgerTestServer } from '../support/ledger-server.ts';
 import { memoryQuotas, memoryTokens } from '../support/stores.ts';
 
-// Processes start here, on machines that do other things too.
+// Starts processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const afterwards: (() => unknown)[] = [];
@@ -31,7 +32,7 @@ afterEach(async () => {
 const day = 24 * 60 * 60_000;
 const key = easypostSandboxProductionKey;
 
-/** Somebody else's program, with the same key. */
+/** Another program with the same API key. */
 const elsewhere = async (url: string, path: string, body: object) => {
   const answer = await fetch(url + path, {
     method: 'POST',
@@ -45,7 +46,7 @@ const follow = async (url: string, from: number, count: number) => {
     await elsewhere(url, '/v2/trackers', { tracker: { tracking_code: numberOf(number), carrier: 'USPS' } });
   }
 };
-/** EasyPost's words for where a parcel goes. */
+/** An address in EasyPost's form. */
 const place = ({ postalCode: zip, ...rest }: typeof sender) => ({ ...rest, zip });
 const quoteElsewhere = async (url: string, more: object = {}) => {
   const shipment = { from_address: place(sender), to_address: place(receiver), parcel: { weight: 20, length: 10, width: 8, height: 4 } }; // prettier-ignore
@@ -59,7 +60,7 @@ const buyElsewhere = async (url: string, more: object = {}) =>
   buyQuoted(url, await quoteElsewhere(url, more));
 const numberOf = (number: number) => `PARCEL${String(number).padStart(4, '0')}`;
 
-/** One tenant with EasyPost's production key, since test mode knows no numbers but its own seven. */
+/** A tenant with EasyPost's production key, since test mode accepts only seven tracking numbers. */
 function tenantsOf(baseUrl: string, aliases: readonly string[]): TenantConfig[] {
   const provider = providers.find(({ id }) => id === 'easypost')!;
   const account = { id: 'easypost', provider, name: 'EasyPost', environment: 'PRODUCTION' as const, baseUrl, credentials: provider.credentials.parse({ apiKey: key }), options: provider.options.parse({}), quota: {} }; // prettier-ignore
@@ -67,7 +68,7 @@ function tenantsOf(baseUrl: string, aliases: readonly string[]): TenantConfig[] 
   return [{ id: 'acme', name: 'Acme', apiKeyHashes: [hashKey('acme-key')], accounts }];
 }
 
-/** The account's carrier alone, without a house. */
+/** The account's adapter without an app. */
 const openAccount = (baseUrl: string, clock: Clock, send: Send) =>
   easypost.createAdapter(
     { key: 'account', clientKey: 'client', environment: 'PRODUCTION', baseUrl, credentials: { apiKey: key }, options: {}, quota: {} }, // prettier-ignore
@@ -75,18 +76,18 @@ const openAccount = (baseUrl: string, clock: Clock, send: Send) =>
   );
 
 async function open(aliases = ['easypost']): Promise<TestServer> {
-  const house = await openTestServer({
+  const server = await openTestServer({
     tenants: ({ providers }) => tenantsOf(providers.easypost.url, aliases),
   });
-  afterwards.push(() => house.close());
-  return house;
+  afterwards.push(() => server.close());
+  return server;
 }
 
-/** Steps of the running server until nothing is left, or as many as are asked for. */
-async function steps(house: TestServer, wish: object, most = Infinity): Promise<ImportProgress[]> {
+/** Imports pages through the running server until nothing is left, or `count` pages. */
+async function steps(server: TestServer, period: object, most = Infinity): Promise<ImportProgress[]> {
   const taken: ImportProgress[] = [];
   while (taken.length < most) {
-    const step = (await callRunningServer(house.folder, 'import', wish))!.answer as ImportProgress;
+    const step = (await sendCommand(server.folder, 'import', period))!.result as ImportProgress;
     if (step.done) break;
     taken.push(step);
     if (step.fault) break;
@@ -95,8 +96,8 @@ async function steps(house: TestServer, wish: object, most = Infinity): Promise<
 }
 const imported = (taken: readonly ImportProgress[]) =>
   taken.reduce((sum, each) => sum + (each.imported ?? 0), 0);
-const known = async (house: TestServer, numbers: readonly number[]) => {
-  const { data, errors } = await house.ask(
+const known = async (server: TestServer, numbers: readonly number[]) => {
+  const { data, errors } = await server.ask(
     'query ($numbers: [TrackingNumberInput!]!) { trackers(numbers: $numbers) { status stale account { id } } }',
     { numbers: numbers.map((number) => ({ trackingNumber: numberOf(number), carrier: 'USPS' })) },
     'acme-key',
@@ -106,15 +107,15 @@ const known = async (house: TestServer, numbers: readonly number[]) => {
 };
 
 describe('an import', () => {
-  it('brings what was followed elsewhere, a hundred a call, and nothing twice', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('stores external trackers, a hundred per call, each once', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     await follow(easypost.url, 1, 210);
-    // What began in the very second at which an import ends belongs to the next one too.
-    house.clock.advance(1000);
-    const wish = () => ({ since: house.clock.now() - 30 * day, until: house.clock.now() });
+    // A tracker created in the second at which an import ends belongs to the next import too.
+    server.clock.advance(1000);
+    const period = () => ({ since: server.clock.now() - 30 * day, until: server.clock.now() });
     const before = easypost.calls.length;
-    const first = await steps(house, wish());
+    const first = await steps(server, period());
     expect(first.map((each) => each.imported)).toEqual([0, 100, 100, 10]);
     expect(first.at(-1)).toMatchObject({ tenant: 'acme', account: 'easypost', skipped: 0, share: 1 });
     const shares = first.map((each) => each.share!);
@@ -122,91 +123,91 @@ describe('an import', () => {
     const asked = () => easypost.calls.slice(before).map(({ method, path }) => `${method} ${path}`);
     expect(asked()).toEqual(['GET /v2/shipments', ...Array(3).fill('GET /v2/trackers')]);
 
-    // They are known now, and answered without a call.
-    expect(await known(house, [1, 117, 210])).toEqual(Array(3).fill({ status: 'UNKNOWN', stale: false, account: { id: 'easypost' } })); // prettier-ignore
+    // They are stored now, so that reading them takes no call.
+    expect(await known(server, [1, 117, 210])).toEqual(Array(3).fill({ status: 'UNKNOWN', stale: false, account: { id: 'easypost' } })); // prettier-ignore
     expect(asked()).toHaveLength(4);
 
-    expect(imported(await steps(house, { ...wish(), since: house.clock.now() - 10 * day }))).toBe(0);
-    house.clock.advance(day);
+    expect(imported(await steps(server, { ...period(), since: server.clock.now() - 10 * day }))).toBe(0);
+    server.clock.advance(day);
     await follow(easypost.url, 211, 2);
-    expect(imported(await steps(house, wish()))).toBe(2);
+    expect(imported(await steps(server, period()))).toBe(2);
   });
 
-  it('that was interrupted goes on where it stopped, in another process too', async () => {
-    const house = await open();
-    await follow(house.sandbox.easypost.url, 1, 110);
-    const wish = { since: house.clock.now() - day, until: house.clock.now() };
-    expect(imported(await steps(house, wish, 2))).toBe(100);
-    await house.restart();
-    house.clock.advance(1000);
-    const { easypost } = house.sandbox;
-    const rest = await steps(house, wish);
+  it('resumes where it was interrupted, in another process too', async () => {
+    const server = await open();
+    await follow(server.sandbox.easypost.url, 1, 110);
+    const period = { since: server.clock.now() - day, until: server.clock.now() };
+    expect(imported(await steps(server, period, 2))).toBe(100);
+    await server.restart();
+    server.clock.advance(1000);
+    const { easypost } = server.sandbox;
+    const rest = await steps(server, period);
     expect(rest.map((each) => each.imported)).toEqual([10]);
     expect(easypost.count('GET', /trackers$/)).toBe(1);
   });
 
-  it('that meets a failure tells it, and loses nothing', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('reports a failure, and loses no page', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     await follow(easypost.url, 1, 120);
-    const wish = { since: house.clock.now() - day, until: house.clock.now() };
-    expect(imported(await steps(house, wish, 2))).toBe(100);
-    const mend = easypost.spoil({ path: /trackers$/, answer: { status: 503, body: {} } });
-    expect((await steps(house, wish)).at(-1)!.fault).toMatch(/503.*Ask again later/);
+    const period = { since: server.clock.now() - day, until: server.clock.now() };
+    expect(imported(await steps(server, period, 2))).toBe(100);
+    const mend = easypost.injectFault({ path: /trackers$/, response: { status: 503, body: {} } });
+    expect((await steps(server, period)).at(-1)!.fault).toMatch(/503.*Ask again later/);
     mend();
-    expect(imported(await steps(house, wish))).toBe(20);
+    expect(imported(await steps(server, period))).toBe(20);
   });
 
-  it('reaches back further a month at a time, for what is older than what is known', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
-    const began = house.clock.now();
+  it('reads older periods a month at a time', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
+    const began = server.clock.now();
     for (const number of [1, 2, 3, 4]) {
       await follow(easypost.url, number, 1);
-      house.clock.advance(25 * day);
+      server.clock.advance(25 * day);
     }
-    const until = house.clock.now();
-    expect(imported(await steps(house, { since: until - 30 * day, until }))).toBe(1);
-    expect(imported(await steps(house, { since: began, until }))).toBe(3);
+    const until = server.clock.now();
+    expect(imported(await steps(server, { since: until - 30 * day, until }))).toBe(1);
+    expect(imported(await steps(server, { since: began, until }))).toBe(3);
     // 30 days before, then 70 days in three windows; each for trackers and for shipments.
     expect(easypost.count('GET', /trackers$/)).toBe(1 + 3);
     expect(easypost.count('GET', /shipments$/)).toBe(1 + 3);
   });
 
-  it('never takes a parcel back to an older state', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('never replaces a tracking state by an older one', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const bought = await buyElsewhere(easypost.url);
-    house.clock.advance(4 * day);
-    const wish = { since: house.clock.now() - 30 * day, until: house.clock.now() };
-    // Its tracker, and the same one in its shipment.
-    expect((await steps(house, wish)).map((each) => each.imported)).toEqual([1, 1]);
-    const { data } = await house.ask('query ($number: String!) { tracker(trackingNumber: $number) { status stale } }', { number: bought.tracking_code }, 'acme-key'); // prettier-ignore
+    server.clock.advance(4 * day);
+    const period = { since: server.clock.now() - 30 * day, until: server.clock.now() };
+    // The tracker, and the same one in its shipment.
+    expect((await steps(server, period)).map((each) => each.imported)).toEqual([1, 1]);
+    const { data } = await server.ask('query ($number: String!) { tracker(trackingNumber: $number) { status stale } }', { number: bought.tracking_code }, 'acme-key'); // prettier-ignore
     expect(data.tracker.status).toBe('DELIVERED');
     expect(easypost.count('POST', /trackers/)).toBe(0);
   });
 
-  it('goes on where the row at which it stopped is gone', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('resumes where the row at which it stopped was deleted', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     await follow(easypost.url, 1, 120);
-    house.clock.advance(1000);
-    const wish = { since: house.clock.now() - day, until: house.clock.now() };
+    server.clock.advance(1000);
+    const period = { since: server.clock.now() - day, until: server.clock.now() };
     // No shipments, then the newest hundred trackers.
-    await steps(house, wish, 2);
+    await steps(server, period, 2);
     const headers = { authorization: `Bearer ${key}` };
     const page = await fetch(`${easypost.url}/v2/trackers?page_size=100`, { headers });
     const { trackers } = (await page.json()) as { trackers: { id: string }[] };
     await fetch(`${easypost.url}/v2/trackers/${trackers.at(-1)!.id}`, { method: 'DELETE', headers });
-    const rest = await steps(house, wish);
+    const rest = await steps(server, period);
     expect(rest.map(({ fault }) => fault)).toEqual(rest.map(() => undefined));
     expect(rest.at(-1)!.share).toBe(1);
     const before = easypost.calls.length;
-    await known(house, [1, 20, 120]);
+    await known(server, [1, 20, 120]);
     expect(easypost.calls.length).toBe(before);
   });
 
-  it('asks for no more than five lists a second', async () => {
+  it('requests at most five lists per second', async () => {
     const clock = testClock('2026-11-18T18:00:00Z');
     const emulator = await startEasyPost({ clock, store: openStore(), listsPerSecond: 5 });
     const connections = openConnections();
@@ -226,126 +227,129 @@ describe('an import', () => {
   });
 });
 
-describe('shipments that were bought elsewhere', () => {
+describe('external shipments', () => {
   const shipmentFields =
     'id status account { id } carrier service { code providerCode } from { name street1 postalCode } to { name street1 street2 postalCode } price { amount currencyCode } quotedPrice { amount } charges { name amount { amount } } label { url format } forms { name } trackingNumber tracker { status } refund { status amount { amount } } isReturn reference failure { code } parcels { status trackingNumber parcel { weight { value unit } dimensions { length unit } } } history { event by detail } createdAt';
-  const asked = async (house: TestServer, query: string, variables: object) => {
-    const { data, errors } = await house.ask(query, variables, 'acme-key');
+  const asked = async (server: TestServer, query: string, variables: object) => {
+    const { data, errors } = await server.ask(query, variables, 'acme-key');
     expect(errors).toBeUndefined();
     return data;
   };
-  const all = async (house: TestServer, filter: object = {}) => {
+  const all = async (server: TestServer, filter: object = {}) => {
     const found: any[] = [];
     let after: string | null = null;
     do {
       const query = `query ($after: String, $filter: ShipmentFilter) { shipments(first: 100, after: $after, filter: $filter) { nodes { ${shipmentFields} } pageInfo { hasNextPage endCursor } } }`;
-      const { shipments } = await asked(house, query, { after, filter });
+      const { shipments } = await asked(server, query, { after, filter });
       found.push(...shipments.nodes);
       after = shipments.pageInfo.hasNextPage ? shipments.pageInfo.endCursor : null;
     } while (after !== null);
     return found;
   };
-  const one = async (house: TestServer, trackingNumber: string) => {
-    const found = await all(house, { trackingNumber });
+  const one = async (server: TestServer, trackingNumber: string) => {
+    const found = await all(server, { trackingNumber });
     expect(found).toHaveLength(1);
     return found[0];
   };
-  const giveBack = async (house: TestServer, id: string) => {
+  const voidShipment = async (server: TestServer, id: string) => {
     const query = `mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { ${shipmentFields} } failure { code message } userErrors { message } } }`;
-    return (await asked(house, query, { id })).shipmentVoid;
+    return (await asked(server, query, { id })).shipmentVoid;
   };
-  const quoteOurs = async (house: TestServer) => {
+  const quoteOurs = async (server: TestServer) => {
     const input = { from: sender, to: receiver, parcels: [box] };
     const query = 'query ($input: RatesInput!) { rates(input: $input) { rates { id service { code } } } }';
-    const { rates } = (await asked(house, query, { input })).rates;
+    const { rates } = (await asked(server, query, { input })).rates;
     return rates.find((each: any) => each.service.code === 'PRIORITY_MAIL').id as string;
   };
-  const purchase = async (house: TestServer, rateId: string, idempotencyKey: string) => {
+  const purchase = async (server: TestServer, rateId: string, idempotencyKey: string) => {
     const query = `mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { ${shipmentFields} } failure { code message } userErrors { message } } }`;
-    return (await asked(house, query, { input: { rateId, idempotencyKey } })).shipmentPurchase;
+    return (await asked(server, query, { input: { rateId, idempotencyKey } })).shipmentPurchase;
   };
-  const buyOurs = async (house: TestServer, rateId: string, idempotencyKey: string) =>
-    (await purchase(house, rateId, idempotencyKey)).shipment;
+  const buyOurs = async (server: TestServer, rateId: string, idempotencyKey: string) =>
+    (await purchase(server, rateId, idempotencyKey)).shipment;
   const adopted = (taken: readonly ImportProgress[]) =>
     taken.reduce((sum, each) => sum + (each.shipments ?? 0), 0);
-  const recent = (house: TestServer) => ({ since: house.clock.now() - 30 * day, until: house.clock.now() });
+  const recent = (server: TestServer) => ({
+    since: server.clock.now() - 30 * day,
+    until: server.clock.now(),
+  });
 
-  it('become shipments of ours, a hundred a call, resumed after a stop, and once however often they are heard of', async () => {
-    const house = await open(['easypost', 'twin']);
-    const { easypost } = house.sandbox;
-    const ours = await buyOurs(house, await quoteOurs(house), 'ours');
-    const wish = { account: 'easypost', ...recent(house) };
+  it('are stored as shipments, a hundred per call, resumed after an interruption, each once', async () => {
+    const server = await open(['easypost', 'twin']);
+    const { easypost } = server.sandbox;
+    const ours = await buyOurs(server, await quoteOurs(server), 'ours');
+    const period = { account: 'easypost', ...recent(server) };
     const numbers: string[] = [];
     for (let count = 0; count < 130; count++) numbers.push((await buyElsewhere(easypost.url)).tracking_code);
 
     const before = easypost.calls.length;
-    const begun = await steps(house, wish, 1);
+    const begun = await steps(server, period, 1);
     expect(begun.map((each) => each.shipments)).toEqual([100]);
     const calls = easypost.calls.slice(before).map(({ method, path }) => `${method} ${path}`);
     expect(calls).toEqual(['GET /v2/shipments']);
-    await house.restart();
-    const rest = await steps(house, wish);
-    // Among the 131 is the one that was bought here.
+    await server.restart();
+    const rest = await steps(server, period);
+    // One of the 131 was purchased here.
     expect(rest.map(({ shipments, imported, skipped }) => [shipments, imported, skipped])).toEqual([[30, 31, 0], [0, 100, 0], [0, 31, 0]]); // prettier-ignore
-    expect(house.sandbox.easypost.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v2/shipments', 'GET /v2/trackers', 'GET /v2/trackers']); // prettier-ignore
+    expect(server.sandbox.easypost.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v2/shipments', 'GET /v2/trackers', 'GET /v2/trackers']); // prettier-ignore
 
-    const shipments = await all(house);
+    const shipments = await all(server);
     expect(shipments.map((each) => each.trackingNumber).sort()).toEqual([...numbers, ours.trackingNumber].sort()); // prettier-ignore
-    expect((await one(house, ours.trackingNumber)).history).toEqual(ours.history);
+    expect((await one(server, ours.trackingNumber)).history).toEqual(ours.history);
 
-    // What was bought in the very second at which an import ended is heard of again; and by another account of the key.
-    house.clock.advance(1000);
-    expect(adopted(await steps(house, { account: 'easypost', ...recent(house) }))).toBe(0);
-    const twin = await steps(house, { account: 'twin', ...recent(house) });
+    // A label purchased in the second at which an import ended is listed again, and by another account with the same key.
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, { account: 'easypost', ...recent(server) }))).toBe(0);
+    const twin = await steps(server, { account: 'twin', ...recent(server) });
     expect([imported(twin), adopted(twin)]).toEqual([262, 0]);
-    expect((await all(house)).map((each) => each.id)).toEqual(shipments.map((each) => each.id));
+    expect((await all(server)).map((each) => each.id)).toEqual(shipments.map((each) => each.id));
   });
 
-  it('after an import that knew them as mere quotes come with the next one, a call each, and once', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('that were only quotes in an earlier import are stored by the next one, a call each, each once', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const quoted = await quoteElsewhere(easypost.url);
-    house.clock.advance(1000);
-    expect(adopted(await steps(house, recent(house)))).toBe(0);
-    house.clock.advance(3 * day);
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, recent(server)))).toBe(0);
+    server.clock.advance(3 * day);
     const late = await buyQuoted(easypost.url, quoted);
     await buyElsewhere(easypost.url);
-    house.clock.advance(1000);
+    server.clock.advance(1000);
     const before = easypost.calls.length;
-    expect(adopted(await steps(house, recent(house)))).toBe(2);
+    expect(adopted(await steps(server, recent(server)))).toBe(2);
     const calls = easypost.calls.slice(before).map(({ method, path }) => `${method} ${path}`);
     expect(calls).toEqual(['GET /v2/shipments', 'GET /v2/trackers', `GET /v2/shipments/${late.id}`]);
-    expect(await one(house, late.tracking_code)).toMatchObject({ status: 'PURCHASED', price: { amount: late.selected_rate.rate } }); // prettier-ignore
-    house.clock.advance(1000);
-    expect(adopted(await steps(house, recent(house)))).toBe(0);
+    expect(await one(server, late.tracking_code)).toMatchObject({ status: 'PURCHASED', price: { amount: late.selected_rate.rate } }); // prettier-ignore
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, recent(server)))).toBe(0);
   });
 
-  it('long before the time that is asked for and are paid for in it, are of that time', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('that were created before the period and purchased in it are imported', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const quoted = await quoteElsewhere(easypost.url);
-    house.clock.advance(100 * day);
+    server.clock.advance(100 * day);
     const late = await buyQuoted(easypost.url, quoted);
-    house.clock.advance(1000);
-    const gone = easypost.spoil({ path: /\/shipments\/\w+$/, answer: { status: 503, body: {} } });
-    const stopped = (await steps(house, recent(house))).at(-1)!;
+    server.clock.advance(1000);
+    const gone = easypost.injectFault({ path: /\/shipments\/\w+$/, response: { status: 503, body: {} } });
+    const stopped = (await steps(server, recent(server))).at(-1)!;
     expect(stopped.fault).toMatch(/503/);
     gone();
-    expect(adopted(await steps(house, recent(house)))).toBe(1);
-    await one(house, late.tracking_code);
+    expect(adopted(await steps(server, recent(server)))).toBe(1);
+    await one(server, late.tracking_code);
   });
 
-  it('tell what EasyPost knows of them, and are found by number and reference', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('have everything that EasyPost reports, and are found by tracking number and reference', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const bought = await buyElsewhere(easypost.url, {
       reference: 'order 7',
       insurance: '50.00',
       options: { label_date: '2026-11-20T00:00:00Z' },
     });
-    house.clock.advance(day);
-    await steps(house, recent(house));
-    const [shipment, ...more] = await all(house, { reference: 'order 7' });
+    server.clock.advance(day);
+    await steps(server, recent(server));
+    const [shipment, ...more] = await all(server, { reference: 'order 7' });
     expect(more).toEqual([]);
     const postage = bought.selected_rate.rate;
     expect(shipment).toMatchObject({
@@ -354,7 +358,7 @@ describe('shipments that were bought elsewhere', () => {
       carrier: 'USPS',
       service: { code: 'PRIORITY_MAIL', providerCode: 'Priority' },
       from: { name: sender.name, postalCode: sender.postalCode },
-      // EasyPost has corrected the recipient's.
+      // EasyPost corrected the recipient's address.
       to: { name: 'RITA RECEIVER', street2: null },
       price: { amount: (Number(postage) + 0.5).toFixed(2), currencyCode: 'USD' },
       quotedPrice: { amount: postage },
@@ -373,22 +377,22 @@ describe('shipments that were bought elsewhere', () => {
       history: [{ event: 'IMPORTED', by: null, detail: bought.tracking_code }],
     });
     expect(Date.parse(shipment.createdAt)).toBe(Date.parse(bought.created_at));
-    expect(await one(house, bought.tracking_code)).toMatchObject({ id: shipment.id });
+    expect(await one(server, bought.tracking_code)).toMatchObject({ id: shipment.id });
   });
 
-  it('have labels to print, one call each, and in the format in which they were made', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('have labels to print, fetched by one call each, in their original format', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const made = { PNG: '\x89PNG', PDF: '%PDF', ZPL: '^XA\n' };
     const numbers: [keyof typeof made, string][] = [];
     for (const format of Object.keys(made) as (keyof typeof made)[]) {
       const { tracking_code } = await buyElsewhere(easypost.url, { options: { label_format: format } });
       numbers.push([format, tracking_code]);
     }
-    await steps(house, recent(house));
+    await steps(server, recent(server));
     const before = easypost.calls.length;
     for (const [format, number] of numbers) {
-      const { label } = await one(house, number);
+      const { label } = await one(server, number);
       expect(label.format).toBe(format);
       for (let time = 0; time < 2; time++) {
         const file = Buffer.from(await (await fetch(label.url)).arrayBuffer());
@@ -399,99 +403,99 @@ describe('shipments that were bought elsewhere', () => {
     expect(files).toHaveLength(3);
   });
 
-  it('are given back as our own are, until the refund is decided', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('are voided as any shipment, and followed until the refund is decided', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const bought = await buyElsewhere(easypost.url);
-    await steps(house, recent(house));
-    const { id, label } = await one(house, bought.tracking_code);
-    expect(await giveBack(house, id)).toMatchObject({
+    await steps(server, recent(server));
+    const { id, label } = await one(server, bought.tracking_code);
+    expect(await voidShipment(server, id)).toMatchObject({
       shipment: { status: 'PURCHASED', refund: { status: 'REQUESTED' }, label: null },
       failure: null,
       userErrors: [],
     });
     expect(easypost.count('POST', new RegExp(`${bought.id}/refund$`))).toBe(1);
     expect((await fetch(label.url)).status).toBe(410);
-    house.clock.advance(16 * day);
-    expect(await giveBack(house, id)).toMatchObject({
+    server.clock.advance(16 * day);
+    expect(await voidShipment(server, id)).toMatchObject({
       shipment: { status: 'VOIDED', refund: { status: 'REFUNDED', amount: { amount: bought.selected_rate.rate } } }, // prettier-ignore
     });
   });
 
-  it('that were given back elsewhere are VOIDED, and those not decided yet are asked about', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('that were voided externally are VOIDED, and open refunds are checked', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const [paid, waiting] = [await buyElsewhere(easypost.url), await buyElsewhere(easypost.url)];
     await elsewhere(easypost.url, `/v2/shipments/${paid.id}/refund`, {});
-    house.clock.advance(16 * day);
+    server.clock.advance(16 * day);
     await elsewhere(easypost.url, `/v2/shipments/${waiting.id}/refund`, {});
     const late = await buyElsewhere(easypost.url);
     await elsewhere(easypost.url, `/v2/shipments/${late.id}/refund`, {});
-    await steps(house, recent(house));
-    expect(await one(house, paid.tracking_code)).toMatchObject({
+    await steps(server, recent(server));
+    expect(await one(server, paid.tracking_code)).toMatchObject({
       status: 'VOIDED',
       refund: { status: 'REFUNDED', amount: { amount: paid.selected_rate.rate } },
       parcels: [{ status: 'VOIDED' }],
       label: null,
     });
-    expect(await one(house, late.tracking_code)).toMatchObject({
+    expect(await one(server, late.tracking_code)).toMatchObject({
       status: 'PURCHASED',
       refund: { status: 'REQUESTED', amount: null },
       label: null,
     });
-    // Scanned before it was given back, the other is refused; nobody asks but the server itself.
-    house.clock.advance(16 * day);
+    // The other was scanned before it was voided, so its refund is refused; only the background job checks it.
+    server.clock.advance(16 * day);
     const now = async (number: string) => {
-      const { status, refund } = await one(house, number);
+      const { status, refund } = await one(server, number);
       return [status, refund.status];
     };
     await expect.poll(() => now(late.tracking_code), { timeout: 20_000 }).toEqual(['VOIDED', 'REFUNDED']);
     await expect.poll(() => now(waiting.tracking_code), { timeout: 20_000 }).toEqual(['PURCHASED', 'REFUSED']); // prettier-ignore
   });
 
-  it('are not alone: one that was bought here and given back elsewhere is VOIDED too', async () => {
-    const house = await open();
-    const ours = await buyOurs(house, await quoteOurs(house), 'ours');
-    const { url } = house.sandbox.easypost;
+  it('include the refunds of labels purchased here and voided externally', async () => {
+    const server = await open();
+    const ours = await buyOurs(server, await quoteOurs(server), 'ours');
+    const { url } = server.sandbox.easypost;
     const listed = await fetch(`${url}/v2/shipments`, { headers: { authorization: `Bearer ${key}` } });
     const { shipments } = (await listed.json()) as { shipments: { id: string }[] };
     await elsewhere(url, `/v2/shipments/${shipments[0]!.id}/refund`, {});
-    house.clock.advance(16 * day);
-    expect(adopted(await steps(house, recent(house)))).toBe(0);
-    const now = async () => (await one(house, ours.trackingNumber)).status;
+    server.clock.advance(16 * day);
+    expect(adopted(await steps(server, recent(server)))).toBe(0);
+    const now = async () => (await one(server, ours.trackingNumber)).status;
     await expect.poll(now, { timeout: 20_000 }).toBe('VOIDED');
-    expect(await one(house, ours.trackingNumber)).toMatchObject({
+    expect(await one(server, ours.trackingNumber)).toMatchObject({
       id: ours.id,
       refund: { status: 'REFUNDED', amount: { amount: ours.quotedPrice.amount } },
     });
   });
 
-  it('have no refund asked for that nobody here asked for: one that was refused elsewhere stays refused', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('with a refused refund do not have it requested again', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const sold = async (idempotencyKey: string) => {
-      const { trackingNumber } = await buyOurs(house, await quoteOurs(house), idempotencyKey);
+      const { trackingNumber } = await buyOurs(server, await quoteOurs(server), idempotencyKey);
       const listed = await fetch(`${easypost.url}/v2/shipments`, { headers: { authorization: `Bearer ${key}` } }); // prettier-ignore
       const { shipments } = (await listed.json()) as { shipments: { id: string; tracking_code: string }[] };
       return shipments.find(({ tracking_code }) => tracking_code === trackingNumber)!;
     };
     const scanned = await sold('scanned');
-    house.clock.advance(10 * day);
+    server.clock.advance(10 * day);
     await elsewhere(easypost.url, `/v2/shipments/${scanned.id}/refund`, {});
     const unused = await sold('unused');
     await elsewhere(easypost.url, `/v2/shipments/${unused.id}/refund`, {});
-    house.clock.advance(16 * day);
-    await steps(house, recent(house));
-    const now = async () => (await one(house, unused.tracking_code)).status;
+    server.clock.advance(16 * day);
+    await steps(server, recent(server));
+    const now = async () => (await one(server, unused.tracking_code)).status;
     await expect.poll(now, { timeout: 20_000 }).toBe('VOIDED');
-    expect(await one(house, scanned.tracking_code)).toMatchObject({ status: 'PURCHASED', refund: null });
+    expect(await one(server, scanned.tracking_code)).toMatchObject({ status: 'PURCHASED', refund: null });
     expect(easypost.count('POST', new RegExp(`${scanned.id}/refund$`))).toBe(1);
   });
 
-  it('of one order are a shipment each, and can be collected and listed with our own', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
-    const ours = await buyOurs(house, await quoteOurs(house), 'ours');
+  it('of one order are a shipment each, and can be in pickups and manifests with others', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
+    const ours = await buyOurs(server, await quoteOurs(server), 'ours');
     const order = await elsewhere(easypost.url, '/v2/orders', {
       order: {
         from_address: place(sender),
@@ -500,14 +504,14 @@ describe('shipments that were bought elsewhere', () => {
       },
     });
     const { shipments: members } = await elsewhere(easypost.url, `/v2/orders/${order.id}/buy`, { carrier: 'USPS', service: 'Priority' }); // prettier-ignore
-    expect(adopted(await steps(house, recent(house)))).toBe(2);
-    const [first, second] = await Promise.all(members.map((each: any) => one(house, each.tracking_code)));
+    expect(adopted(await steps(server, recent(server)))).toBe(2);
+    const [first, second] = await Promise.all(members.map((each: any) => one(server, each.tracking_code)));
     expect([first.status, second.status]).toEqual(['PURCHASED', 'PURCHASED']);
 
     const shipmentIds = [ours.id, first.id, second.id];
     const manifesting =
       'mutation ($input: ManifestCreateInput!) { manifestCreate(input: $input) { manifest { status shipments { nodes { id } } } failure { message } userErrors { message } } }';
-    const { manifestCreate } = await asked(house, manifesting, {
+    const { manifestCreate } = await asked(server, manifesting, {
       input: { idempotencyKey: 'm', shipmentIds },
     });
     expect(manifestCreate).toMatchObject({ failure: null, userErrors: [] });
@@ -516,86 +520,86 @@ describe('shipments that were bought elsewhere', () => {
       'mutation ($input: PickupScheduleInput!) { pickupSchedule(input: $input) { pickup { status } failure { message } userErrors { message } } }';
     const address = { ...sender, phone: '202-555-0100' };
     const pickup = { idempotencyKey: 'p', address, date: '2026-11-20', shipmentIds };
-    expect((await asked(house, scheduling, { input: pickup })).pickupSchedule).toMatchObject({
+    expect((await asked(server, scheduling, { input: pickup })).pickupSchedule).toMatchObject({
       pickup: { status: 'SCHEDULED' },
       failure: null,
       userErrors: [],
     });
-    // Given back alone, the other stands.
-    await giveBack(house, second.id);
+    // Voided alone, the other stays PURCHASED.
+    await voidShipment(server, second.id);
     const refunds = easypost.calls.filter(({ path }) => path.endsWith('/refund')).map(({ path }) => path);
     expect(refunds).toEqual([`/v2/shipments/${members[1].id}/refund`]);
   });
 
-  it('that go back to a merchant go the way that they go', async () => {
-    const house = await open();
-    // EasyPost is told the way out.
-    const bought = await buyElsewhere(house.sandbox.easypost.url, { is_return: true });
-    await steps(house, recent(house));
-    expect(await one(house, bought.tracking_code)).toMatchObject({
+  it('that are returns go from the customer to the merchant', async () => {
+    const server = await open();
+    // EasyPost takes the addresses of the outbound direction.
+    const bought = await buyElsewhere(server.sandbox.easypost.url, { is_return: true });
+    await steps(server, recent(server));
+    expect(await one(server, bought.tracking_code)).toMatchObject({
       isReturn: true,
       from: { name: receiver.name },
-      // EasyPost has corrected it, as the place where the parcel arrives.
+      // EasyPost corrected it, as the address of delivery.
       to: { name: 'SALLY SENDER' },
     });
   });
 
-  it('are never made of a purchase of ours whose answer was lost', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
-    const rateId = await quoteOurs(house);
+  it('are not created from a purchase here whose response was lost', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
+    const rateId = await quoteOurs(server);
     const heal = [
-      easypost.spoil({ method: 'POST', path: /\/buy$/, drop: 'after' }),
-      easypost.spoil({ method: 'GET', path: /\/shipments\/\w+$/, answer: { status: 503, body: {} } }),
+      easypost.injectFault({ method: 'POST', path: /\/buy$/, drop: 'after' }),
+      easypost.injectFault({ method: 'GET', path: /\/shipments\/\w+$/, response: { status: 503, body: {} } }),
     ];
-    const lost = await buyOurs(house, rateId, 'lost');
+    const lost = await buyOurs(server, rateId, 'lost');
     expect(lost).toMatchObject({ status: 'UNCERTAIN', trackingNumber: null });
-    expect((await steps(house, recent(house))).map((each) => each.imported)).toEqual([1, 1]);
-    expect((await all(house)).map((each) => each.id)).toEqual([lost.id]);
+    expect((await steps(server, recent(server))).map((each) => each.imported)).toEqual([1, 1]);
+    expect((await all(server)).map((each) => each.id)).toEqual([lost.id]);
     for (const mend of heal) mend();
-    const found = await buyOurs(house, rateId, 'lost');
+    const found = await buyOurs(server, rateId, 'lost');
     expect(found).toMatchObject({ id: lost.id, status: 'PURCHASED' });
-    expect(await one(house, found.trackingNumber)).toMatchObject({ id: lost.id });
+    expect(await one(server, found.trackingNumber)).toMatchObject({ id: lost.id });
   });
 
-  describe('and were quoted here', () => {
-    /** In EasyPost's dashboard, the shipment that our quote made there. */
-    const buyQuote = async (house: TestServer) => {
-      const { url } = house.sandbox.easypost;
+  describe('that were quoted here', () => {
+    /** Purchases, in EasyPost's dashboard, the shipment that a quote here created. */
+    const buyQuote = async (server: TestServer) => {
+      const { url } = server.sandbox.easypost;
       const listed = await fetch(`${url}/v2/shipments?purchased=false`, { headers: { authorization: `Bearer ${key}` } }); // prettier-ignore
       const { shipments: [quoted] } = (await listed.json()) as { shipments: object[] }; // prettier-ignore
       return buyQuoted(url, quoted);
     };
 
-    it('are one shipment, whoever buys the rate after the import', async () => {
-      const house = await open();
-      const rateId = await quoteOurs(house);
-      const bought = await buyQuote(house);
-      house.clock.advance(1000);
-      expect(adopted(await steps(house, recent(house)))).toBe(1);
-      const imported = await one(house, bought.tracking_code);
-      expect(await purchase(house, rateId, 'ours')).toMatchObject({
+    it('are one shipment where the rate is purchased after the import', async () => {
+      const server = await open();
+      const rateId = await quoteOurs(server);
+      const bought = await buyQuote(server);
+      server.clock.advance(1000);
+      expect(adopted(await steps(server, recent(server)))).toBe(1);
+      const imported = await one(server, bought.tracking_code);
+      expect(await purchase(server, rateId, 'ours')).toMatchObject({
         shipment: { status: 'FAILED', trackingNumber: null },
         failure: { code: 'REJECTED', message: expect.stringContaining(imported.id) },
       });
-      expect(await one(house, bought.tracking_code)).toMatchObject({ id: imported.id, status: 'PURCHASED', refund: null }); // prettier-ignore
-      expect(house.sandbox.easypost.count('POST', /\/refund$/)).toBe(0);
+      expect(await one(server, bought.tracking_code)).toMatchObject({ id: imported.id, status: 'PURCHASED', refund: null }); // prettier-ignore
+      expect(server.sandbox.easypost.count('POST', /\/refund$/)).toBe(0);
     });
 
-    it('are the shipment of the purchase where that hears of them first', async () => {
-      const house = await open();
-      const rateId = await quoteOurs(house);
-      const bought = await buyQuote(house);
-      expect(await buyOurs(house, rateId, 'ours')).toMatchObject({ status: 'PURCHASED', trackingNumber: bought.tracking_code }); // prettier-ignore
-      house.clock.advance(1000);
-      expect(adopted(await steps(house, recent(house)))).toBe(0);
-      expect(await all(house)).toHaveLength(1);
+    it('are the shipment of the purchase where the purchase comes first', async () => {
+      const server = await open();
+      const rateId = await quoteOurs(server);
+      const bought = await buyQuote(server);
+      expect(await buyOurs(server, rateId, 'ours')).toMatchObject({ status: 'PURCHASED', trackingNumber: bought.tracking_code }); // prettier-ignore
+      server.clock.advance(1000);
+      expect(adopted(await steps(server, recent(server)))).toBe(0);
+      expect(await all(server)).toHaveLength(1);
     });
   });
 
-  it('that can’t be read are left out and counted, and keep none of the others out', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('that can not be read are skipped and counted, and the others are imported', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     await buyElsewhere(easypost.url);
     const listed = await fetch(`${easypost.url}/v2/shipments`, {
       headers: { authorization: `Bearer ${key}` },
@@ -611,43 +615,43 @@ describe('shipments that were bought elsewhere', () => {
         postage_label: { ...good.postage_label, label_url: null },
       },
     ];
-    easypost.spoil({ path: /\/shipments$/, answer: { status: 200, body: { shipments: [...odd, good], has_more: false } } }); // prettier-ignore
-    expect((await steps(house, recent(house)))[0]).toMatchObject({ shipments: 1, skipped: 3 });
-    expect((await all(house)).map((each) => each.trackingNumber)).toEqual([good.tracking_code]);
+    easypost.injectFault({ path: /\/shipments$/, response: { status: 200, body: { shipments: [...odd, good], has_more: false } } }); // prettier-ignore
+    expect((await steps(server, recent(server)))[0]).toMatchObject({ shipments: 1, skipped: 3 });
+    expect((await all(server)).map((each) => each.trackingNumber)).toEqual([good.tracking_code]);
   });
 
-  it('are no older than they are: what names people in them goes when its time has come, and is not brought back', async () => {
-    const house = await open();
-    // The age of what is kept is counted by the database's clock.
-    house.clock.advance(Date.now() - day - house.clock.now());
-    const bought = await buyElsewhere(house.sandbox.easypost.url);
-    await steps(house, recent(house));
-    const { id, label } = await one(house, bought.tracking_code);
-    await callRunningServer(house.folder, 'admin', { action: 'blank', days: 0, dryRun: false });
-    expect(await one(house, bought.tracking_code)).toMatchObject({ id, from: { name: null }, label: null });
+  it('are redacted by their original date, and not restored by another import', async () => {
+    const server = await open();
+    // Retention uses the database's clock.
+    server.clock.advance(Date.now() - day - server.clock.now());
+    const bought = await buyElsewhere(server.sandbox.easypost.url);
+    await steps(server, recent(server));
+    const { id, label } = await one(server, bought.tracking_code);
+    await sendCommand(server.folder, 'maintenance', { action: 'redact', days: 0, dryRun: false });
+    expect(await one(server, bought.tracking_code)).toMatchObject({ id, from: { name: null }, label: null });
     expect((await fetch(label.url)).status).toBe(410);
-    house.clock.advance(1000);
-    expect(adopted(await steps(house, recent(house)))).toBe(0);
-    expect(await giveBack(house, id)).toMatchObject({ shipment: { refund: { status: 'REQUESTED' } } });
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, recent(server)))).toBe(0);
+    expect(await voidShipment(server, id)).toMatchObject({ shipment: { refund: { status: 'REQUESTED' } } });
   });
 });
 
-describe.each(storages)('two imports at once, on the %s ledger', (storage) => {
+describe.each(storages)('two concurrent imports on the %s ledger', (storage) => {
   it('add each shipment once', async () => {
-    const house = await openLedgerTestServer(storage);
+    const server = await openLedgerTestServer(storage);
     const connections = openConnections();
-    afterwards.push(house.close, connections.close);
-    const { url } = house.sandbox.easypost;
+    afterwards.push(server.close, connections.close);
+    const { url } = server.sandbox.easypost;
     const numbers: string[] = [];
     for (let count = 0; count < 5; count++) numbers.push((await buyElsewhere(url)).tracking_code);
-    const carrier = openAccount(url, house.clock, connections.send);
-    const span = { from: house.clock.now() - day, to: house.clock.now() };
+    const carrier = openAccount(url, server.clock, connections.send);
+    const span = { from: server.clock.now() - day, to: server.clock.now() };
     const call = { signal: new AbortController().signal };
     const { shipments } = await carrier.listExternal!(span, undefined, call);
-    await house.stop();
-    const added = await house.within((db) => {
+    await server.stop();
+    const added = await server.within((db) => {
       const buyer = { id: 'easypost', provider: 'easypost', environment: 'SANDBOX' };
-      const adopt = () => createImports(db).addExternal('sandbox', buyer, shipments, house.clock.now());
+      const adopt = () => createImports(db).addExternal('sandbox', buyer, shipments, server.clock.now());
       return Promise.all([adopt(), adopt(), adopt()]);
     });
     expect(added.sort()).toEqual([0, 0, 5]);
@@ -656,22 +660,22 @@ describe.each(storages)('two imports at once, on the %s ledger', (storage) => {
       trackingNumber: purchased.trackingNumber,
     }));
     const strange = { reference: 'shp_1', trackingNumber: '1' };
-    const missing = await house.within((db) => createImports(db).missing('sandbox', [...names, strange]));
+    const missing = await server.within((db) => createImports(db).missing('sandbox', [...names, strange]));
     expect(missing).toEqual([strange]);
-    await house.start();
-    const { data } = await house.ask('{ shipments { nodes { status trackingNumber history { event } } } }');
+    await server.start();
+    const { data } = await server.ask('{ shipments { nodes { status trackingNumber history { event } } } }');
     expect(data.shipments.nodes.map((each: any) => each.trackingNumber).sort()).toEqual(numbers.sort());
     expect(data.shipments.nodes[0]).toMatchObject({ status: 'PURCHASED', history: [{ event: 'IMPORTED' }] });
   });
 });
 
-describe('a label that was made elsewhere', () => {
-  it('is of the day at its sender’s place, where a time is told and not a day', async () => {
+describe('an external label', () => {
+  it('has the date at its sender’s place where the provider reports a time', async () => {
     const clock = testClock('2026-11-18T18:00:00Z');
     const emulator = await startEasyPost({ clock, store: openStore() });
     const connections = openConnections();
     afterwards.push(emulator.close, connections.close);
-    // Washington is five hours behind.
+    // Washington is five hours behind UTC.
     const dates = ['2026-11-21T02:00:00Z', '2026-11-21T12:00:00Z', '2026-11-21T00:00:00Z'];
     for (const label_date of dates) await buyElsewhere(emulator.url, { options: { label_date } });
     const carrier = openAccount(emulator.url, clock, connections.send);
@@ -683,7 +687,7 @@ describe('a label that was made elsewhere', () => {
 });
 
 describe('npm run import', () => {
-  it('imports without a server too, says so in plain lines where nobody watches, and has nothing left after', async () => {
+  it('imports without a server too, prints plain lines without a terminal, and has nothing left afterwards', async () => {
     const emulator = await startEasyPost({ clock: systemClock, store: openStore(), listsPerSecond: 5 });
     const folder = ledgerFolder();
     afterwards.push(emulator.close, () => rmSync(folder, { recursive: true, force: true }));
@@ -723,20 +727,20 @@ describe('npm run import', () => {
   });
 });
 
-describe('a hundred parcels', () => {
-  it('are a hundred calls when they are first heard of, and one after', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+describe('a hundred tracked parcels', () => {
+  it('take a hundred calls when they are new, and one call afterwards', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
     const calls = async () => {
       const before = easypost.calls.length;
-      const found = await known(house, numbers);
+      const found = await known(server, numbers);
       expect(found.filter(({ stale }) => stale)).toEqual([]);
       return easypost.calls.length - before;
     };
     const first = await calls();
     const atOnce = await calls();
-    house.clock.advance(120_000);
+    server.clock.advance(120_000);
     const later = await calls();
     console.info(
       `EasyPost calls for 100 parcels: ${first} at first, ${atOnce} at once again, ${later} when they have aged.`,
@@ -745,16 +749,16 @@ describe('a hundred parcels', () => {
     expect(easypost.calls.at(-1)).toMatchObject({ method: 'POST', path: '/v2/trackers/batch' });
   });
 
-  it('are no more calls where something stands in the way of all', async () => {
-    const house = await open();
-    const { easypost } = house.sandbox;
+  it('take no further calls after a failure that concerns all', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
     const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
-    await known(house, numbers);
-    house.clock.advance(120_000);
+    await known(server, numbers);
+    server.clock.advance(120_000);
     const before = easypost.calls.length;
-    easypost.spoil({ path: /trackers/, answer: { status: 429, body: { error: { code: 'RATE_LIMITED', message: 'Slow down.', errors: [] } } } }); // prettier-ignore
-    expect((await known(house, numbers)).every(({ stale }) => stale)).toBe(true);
-    // Three tries of the one call.
+    easypost.injectFault({ path: /trackers/, response: { status: 429, body: { error: { code: 'RATE_LIMITED', message: 'Slow down.', errors: [] } } } }); // prettier-ignore
+    expect((await known(server, numbers)).every(({ stale }) => stale)).toBe(true);
+    // Three attempts of one call.
     expect(easypost.calls.length - before).toBe(3);
   });
 });

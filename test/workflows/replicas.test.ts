@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 
-import type { TenantConfig } from '../../src/config/config.ts';
+import type { TenantConfig } from '../../src/config/tenants.ts';
 import { startApp, type RunningApp } from '../support/start-app.ts';
 import { ask } from '../support/test-server.ts';
 import { openLedgerTestServer, type LedgerTestServer } from '../support/ledger-server.ts';
@@ -9,8 +9,8 @@ import { openLedgerTestServer, type LedgerTestServer } from '../support/ledger-s
 const manifestCreate = `mutation ($input: ManifestCreateInput!) { manifestCreate(input: $input) {
   manifest { id status } userErrors { code message } failure { message } } }`;
 
-// Without DATABASE_URL there is no ledger that two replicas could share.
-describe.runIf(process.env.DATABASE_URL)('two replicas that are asked for one manifest at once', () => {
+// Two replicas can share a ledger on a server only.
+describe.runIf(process.env.DATABASE_URL)('two replicas with concurrent calls for one manifest', () => {
   let one: LedgerTestServer;
   let other: RunningApp;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.runIf(process.env.DATABASE_URL)('two replicas that are asked for one ma
     await one.close();
   });
 
-  it('make it once, and neither takes the other’s for somebody else’s', async () => {
+  it('create it once, and both return it', async () => {
     for (const round of [1, 2, 3]) {
       const { shipment } = (await one.buy(`label ${round}`, await one.rate('usps'))).data.shipmentPurchase;
       const input = { idempotencyKey: `manifest ${round}`, shipmentIds: [shipment.id] };

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { freshDatabase, ledgerFolder, type Storage } from '../support/test-server.ts';
 
-/** One ledger as two replicas see it: each by connections of its own where it lies on a server. */
+/** One ledger opened by two replicas, with separate connections where it is on a server. */
 export interface Replicas {
   readonly databases: readonly [Database, Database];
   close(): Promise<void>;

@@ -1,23 +1,13 @@
-import {
-  created,
-  idOf,
-  isFields,
-  isTruthy,
-  notFound,
-  ok,
-  refused,
-  textOf,
-  unwrap,
-  wrongType,
-  type Drawn,
-  type Fields,
-  type On,
-} from '../http.ts';
+import { unprocessable, wrongType } from '../api-error.ts';
+import { openCollection, type Entry } from '../collection.ts';
+import { isoTimeWithOffset } from '../dates.ts';
+import { idOf, isFields, isTruthy, textOf, unwrap, type Fields } from '../fields.ts';
+import { created, ok, type Api, type ApiObject } from '../http.ts';
 import { page } from '../pagination.ts';
-import { upper, verify, type Finding, type Place, type Verdict } from './verification.ts';
-import { isoTimeWithOffset, openCollection, type Entry, type Owner, type EasyPostState } from '../state.ts';
+import type { EasyPostState, Owner } from '../state.ts';
+import { upperCase, verify, type PostalAddress, type VerificationResult } from './verification.ts';
 
-export interface Address extends Place {
+export interface Address extends PostalAddress {
   phone: string | null;
   email: string | null;
   carrier_facility: string | null;
@@ -27,80 +17,82 @@ export interface Address extends Place {
   verifications: Fields;
 }
 
-/** The address book of every user. */
+/** The stored addresses of all users. */
 export interface Addresses {
-  /** One that was named by id, or a new one; nothing for a blank. */
-  take(owner: Owner, given: unknown, field: string): Entry<Address>;
-  find(owner: Owner, id: string): Entry<Address>;
-  /** Corrects a destination in place when its label is bought, which the recordings of 2025 show. */
+  add(owner: Owner, address: Address): Entry<Address>;
+  /** Returns the address with the given id, or adds the address given in full; `field` is named in errors. */
+  findOrAdd(owner: Owner, value: unknown, field: string): Entry<Address>;
+  get(owner: Owner, id: string): Entry<Address>;
+  list(owner: Owner): Entry<Address>[];
+  /** Corrects a destination in place when its label is purchased (recorded in 2025). */
   correct(entry: Entry<Address>): void;
-  render(entry: Entry<Address>): Drawn;
+  render(entry: Entry<Address>): ApiObject;
 }
 
-export function addresses(world: EasyPostState, on: On, limitList: (owner: Owner) => void): Addresses {
-  const book = openCollection<Address>(world, 'address', 'adr');
-
-  const add = (owner: Owner, fields: Fields) => book.add(owner, read(fields));
-  const find = (owner: Owner, id: string) => {
-    const entry = book.find(owner, id);
-    if (entry === undefined) throw notFound();
-    return entry;
-  };
-  /** Recorded: what a correction emptied is an empty text in the first answer and null in later ones. */
-  const keep = (owner: Owner, address: Address): Drawn => {
-    const entry = book.add(owner, { ...address, street2: address.street2 || null });
-    return { ...render(entry), street2: address.street2 };
-  };
-  const verified = (owner: Owner, address: Address, carrier: string | null) => {
-    const { verdict, checked } = check(address, carrier);
-    if (!verdict.success) throw verificationFailed(verdict.findings);
-    return keep(owner, checked);
-  };
-
-  on('POST', '/v2/addresses', ({ caller, body }) => {
-    const fields = unwrap(body, 'address', { bare: true });
-    const address = read(fields);
-    const carrier = textOf(body, 'verify_carrier');
-    if (isTruthy(body.verify_strict)) return created(verified(caller, address, carrier), 'addresses');
-    const { checked } = isTruthy(body.verify) ? check(address, carrier) : { checked: address };
-    return created(keep(caller, checked), 'addresses');
-  });
-  on('POST', '/v2/addresses/create_and_verify', ({ caller, body }) => {
-    const address = read(unwrap(body, 'address', { bare: true }));
-    const answer = verified(caller, address, textOf(body, 'verify_carrier'));
-    return { ...ok({ address: answer }), location: `/api/v2/addresses/${answer.id}` };
-  });
-  on('GET', '/v2/addresses', ({ caller, query }) => {
-    limitList(caller);
-    return page(world, book.list(caller), query, 'addresses', render);
-  });
-  on('GET', '/v2/addresses/:id', ({ caller, id }) => ok(render(find(caller, id))));
-  // The recordings answer with a new address under a new id and leave the asked one as it was.
-  on('GET', '/v2/addresses/:id/verify', ({ caller, id, query }) => {
-    const answer = verified(caller, find(caller, id).body, textOf(query, 'carrier') || null);
-    return { ...ok({ address: answer }), location: `/api/v2/addresses/${answer.id}` };
-  });
-
+export function createAddresses(state: EasyPostState): Addresses {
+  const { add, get, list, save } = openCollection<Address>(state, 'address', 'adr');
   return {
-    take(owner, given, field) {
-      const id = idOf(given);
-      if (id !== undefined) return find(owner, id);
-      if (!isFields(given)) throw wrongType(field, 'an object');
-      return add(owner, given);
+    add,
+    get,
+    list,
+    findOrAdd(owner, value, field) {
+      const id = idOf(value);
+      if (id !== undefined) return get(owner, id);
+      if (!isFields(value)) throw wrongType(field, 'an object');
+      return add(owner, readAddress(value));
     },
-    find,
     correct(entry) {
-      const { verdict, checked } = check(entry.body, null);
-      if (!verdict.success || (entry.body.country ?? 'US') !== 'US') return;
-      entry.body = checked;
-      book.save(entry);
+      const { result, verified } = verifyAddress(entry.body, null);
+      if (!result.success || (entry.body.country ?? 'US') !== 'US') return;
+      entry.body = verified;
+      save(entry);
     },
     render,
   };
 }
 
-/** Guess: a country left out is the United States. */
-const read = (fields: Fields): Address => ({
+export function addAddressRoutes({ state, addRoute, limitList }: Api, addresses: Addresses) {
+  /** Recorded: a field that a correction empties is an empty string in the first response and null afterwards. */
+  const addAndRender = (owner: Owner, address: Address): ApiObject => {
+    const entry = addresses.add(owner, { ...address, street2: address.street2 || null });
+    return { ...render(entry), street2: address.street2 };
+  };
+  const verifyStrictly = (owner: Owner, address: Address, carrier: string | null) => {
+    const { result, verified } = verifyAddress(address, carrier);
+    if (!result.success) {
+      throw unprocessable('ADDRESS.VERIFY.FAILURE', 'Unable to verify address.', result.errors);
+    }
+    return addAndRender(owner, verified);
+  };
+  const wrapped = (address: ApiObject) => ({
+    ...ok({ address }),
+    location: `/api/v2/addresses/${address.id}`,
+  });
+
+  addRoute('POST', '/v2/addresses', ({ caller, body }) => {
+    const address = readAddress(unwrap(body, 'address', { bare: true }));
+    const carrier = textOf(body, 'verify_carrier');
+    if (isTruthy(body.verify_strict)) return created(verifyStrictly(caller, address, carrier), 'addresses');
+    const result = isTruthy(body.verify) ? verifyAddress(address, carrier).verified : address;
+    return created(addAndRender(caller, result), 'addresses');
+  });
+  addRoute('POST', '/v2/addresses/create_and_verify', ({ caller, body }) => {
+    const address = readAddress(unwrap(body, 'address', { bare: true }));
+    return wrapped(verifyStrictly(caller, address, textOf(body, 'verify_carrier')));
+  });
+  addRoute('GET', '/v2/addresses', ({ caller, query }) => {
+    limitList(caller);
+    return page(state, addresses.list(caller), query, 'addresses', render);
+  });
+  addRoute('GET', '/v2/addresses/:id', ({ caller, id }) => ok(render(addresses.get(caller, id))));
+  // Recorded: the response is a new address with a new id; the one that was verified does not change.
+  addRoute('GET', '/v2/addresses/:id/verify', ({ caller, id, query }) =>
+    wrapped(verifyStrictly(caller, addresses.get(caller, id).body, textOf(query, 'carrier') || null)),
+  );
+}
+
+/** Guess: the default country is the United States. */
+const readAddress = (fields: Fields): Address => ({
   name: textOf(fields, 'name'),
   company: textOf(fields, 'company'),
   street1: textOf(fields, 'street1'),
@@ -118,7 +110,7 @@ const read = (fields: Fields): Address => ({
   verifications: {},
 });
 
-const render = (entry: Entry<Address>): Drawn => ({
+const render = (entry: Entry<Address>): ApiObject => ({
   id: entry.id,
   object: 'Address',
   created_at: isoTimeWithOffset(entry.created),
@@ -127,31 +119,31 @@ const render = (entry: Entry<Address>): Drawn => ({
   mode: entry.mode,
 });
 
-/** A verification and the address as it is afterwards: corrected, or as it was with the reasons beside it. */
-export function check(address: Address, carrier: string | null): { verdict: Verdict; checked: Address } {
+/** Returns the result of a verification, and the address with its corrections and `verifications`. */
+export function verifyAddress(
+  address: Address,
+  carrier: string | null,
+): { result: VerificationResult; verified: Address } {
   const own = verify(address);
-  // A carrier's check calls an address good that it has not found: recorded with UPS.
-  const verdict: Verdict =
+  // Recorded with UPS: a carrier's verification succeeds even for an address that it does not find.
+  const result: VerificationResult =
     carrier === null || own.success
       ? own
       : {
           success: true,
-          findings: own.findings,
+          errors: own.errors,
           corrected: {
-            ...upper(address, 'name', 'company', 'street1', 'city', 'state'),
+            ...upperCase(address, 'name', 'company', 'street1', 'city', 'state'),
             street2: '',
             residential: null,
           },
           details: { latitude: null, longitude: null, time_zone: null },
         };
-  const { success, findings: errors } = verdict;
+  const { success, errors, details } = result;
   const verifications = {
     ...((address.country ?? 'US') === 'US' && { zip4: { success, errors, details: null } }),
-    delivery: { success, errors, details: verdict.details ?? {} },
+    delivery: { success, errors, details: details ?? {} },
     ...(carrier !== null && { verify_carrier: carrier.toLowerCase() }),
   };
-  return { verdict, checked: { ...address, ...verdict.corrected, verifications } };
+  return { result, verified: { ...address, ...result.corrected, verifications } };
 }
-
-const verificationFailed = (findings: Finding[]) =>
-  refused('ADDRESS.VERIFY.FAILURE', 'Unable to verify address.', findings);

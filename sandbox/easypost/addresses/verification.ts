@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isZip, positionOf, timeZoneOf } from './places.ts';
+import { isZip, positionOf, timeZoneOf } from './geography.ts';
 
-/** The part of an address that is judged. */
-export interface Place {
+/** The part of an address that is verified. */
+export interface PostalAddress {
   name: string | null;
   company: string | null;
   street1: string | null;
@@ -13,52 +13,53 @@ export interface Place {
   country: string | null;
 }
 
-export interface Finding {
+export interface VerificationError {
   code: string;
   field: string;
   message: string;
   suggestion: string | null;
 }
 
-/** What a check found: the findings, and the corrected address when there is one. */
-export interface Verdict {
+/** The result of a verification. Errors beside success are warnings. */
+export interface VerificationResult {
   success: boolean;
-  findings: Finding[];
-  corrected: Partial<Place> & { residential?: boolean | null };
+  errors: VerificationError[];
+  /** The fields that the verification changes. */
+  corrected: Partial<PostalAddress> & { residential?: boolean | null };
   details: { latitude: number | null; longitude: number | null; time_zone: string | null } | null;
 }
 
-const finding = (code: string, field: string, message: string): Finding => ({
+const errorOf = (code: string, field: string, message: string): VerificationError => ({
   code,
   field,
   message,
   suggestion: null,
 });
-const notFound = finding('E.ADDRESS.NOT_FOUND', 'address', 'Address not found');
-const noHouseNumber = finding('E.HOUSE_NUMBER.MISSING', 'street1', 'House number is missing');
-const required = (field: string) => finding('E.INPUT.INVALID', field, 'Required');
-const badUnit = finding(
+const notFound = errorOf('E.ADDRESS.NOT_FOUND', 'address', 'Address not found');
+const noHouseNumber = errorOf('E.HOUSE_NUMBER.MISSING', 'street1', 'House number is missing');
+const required = (field: string) => errorOf('E.INPUT.INVALID', field, 'Required');
+const badUnit = errorOf(
   'E.SECONDARY_INFORMATION.INVALID',
   'street2',
   'Invalid secondary information(Apt/Suite#)',
 );
-const noUnit = finding(
+const noUnit = errorOf(
   'E.SECONDARY_INFORMATION.MISSING',
   'street2',
   'Missing secondary information(Apt/Suite#)',
 );
 
-const failure = (...findings: Finding[]): Verdict => ({
+const failure = (...errors: VerificationError[]): VerificationResult => ({
   success: false,
-  findings,
+  errors,
   corrected: {},
   details: null,
 });
 
-/** The three good addresses of the recordings, by corrected street and five digits. */
-const known: Record<
+/** The three valid addresses of the recordings, by corrected street and five-digit ZIP. */
+const recordedAddresses: Record<
   string,
-  { plus4: string; residential: boolean; latitude: number; longitude: number; findings?: Finding[] }
+  { plus4: string; residential: boolean; latitude: number; longitude: number; errors?: VerificationError[] }
 > = {
   '179 N HARBOR DR 90277': { plus4: '2506', residential: false, latitude: 33.8436, longitude: -118.39177 },
   '388 TOWNSEND ST APT 20 94107': {
@@ -72,27 +73,27 @@ const known: Record<
     residential: false,
     latitude: 37.79342,
     longitude: -122.40288,
-    findings: [badUnit],
+    errors: [badUnit],
   },
 };
 
 /**
- * Judges an address as EasyPost's test mode would. What the recordings do not show is a guess: a United States
- * address with house number, state and ZIP that look real is good; `000`, an unknown state, a ZIP out of use and a
- * street that calls itself unknown or nowhere are not; a building of flats without a flat is good with a warning.
+ * Verifies an address as EasyPost's test mode does. Guess where no recording exists: a United States address is valid
+ * with a house number and a plausible state and ZIP; it is not found with house number `000`, an unknown state, a ZIP
+ * out of use, or a street named unknown or nowhere. An apartment building without an apartment is valid with a warning.
  */
-export function verify(place: Place): Verdict {
-  if (!place.street1) return failure(required('street1'));
-  if ((place.country ?? 'US') !== 'US') return verifyAbroad(place);
-  if (!place.zip && !(place.city && place.state)) return failure(required('zip'));
+export function verify(address: PostalAddress): VerificationResult {
+  if (!address.street1) return failure(required('street1'));
+  if ((address.country ?? 'US') !== 'US') return verifyForeign(address);
+  if (!address.zip && !(address.city && address.state)) return failure(required('zip'));
 
-  const street = shortened([place.street1, place.street2].filter(Boolean).join(' '));
+  const street = abbreviateStreet([address.street1, address.street2].filter(Boolean).join(' '));
   const isBox = /^(P O|PO) BOX \d/.test(street);
   if (!isBox && !/^\d/.test(street)) return failure(notFound, noHouseNumber);
-  const timeZone = timeZoneOf(place.state ?? '');
+  const timeZone = timeZoneOf(address.state ?? '');
   if (
     timeZone === undefined ||
-    !isZip(place.zip) ||
+    !isZip(address.zip) ||
     /^0+ /.test(street) ||
     /\b(UNKNOWN|NOWHERE|NONEXISTENT)\b/.test(street) ||
     !/[A-Z]{2}/.test(street)
@@ -100,53 +101,53 @@ export function verify(place: Place): Verdict {
     return failure(notFound);
   }
 
-  const zip5 = place.zip.slice(0, 5);
-  const fact = known[`${street} ${zip5}`];
-  const lot = createHash('sha1').update(`${street} ${zip5}`).digest();
+  const zip5 = address.zip.slice(0, 5);
+  const recorded = recordedAddresses[`${street} ${zip5}`];
+  const hash = createHash('sha1').update(`${street} ${zip5}`).digest();
   const [latitude, longitude] = positionOf(zip5);
-  const flats = Object.keys(known).some((key) => key.startsWith(`${street} APT `));
+  const hasApartments = Object.keys(recordedAddresses).some((key) => key.startsWith(`${street} APT `));
   return {
     success: true,
-    findings: fact?.findings ?? (flats ? [noUnit] : /\bFL \d+$/.test(street) ? [badUnit] : []),
+    errors: recorded?.errors ?? (hasApartments ? [noUnit] : /\bFL \d+$/.test(street) ? [badUnit] : []),
     corrected: {
-      ...upper(place, 'name', 'company', 'city', 'state'),
+      ...upperCase(address, 'name', 'company', 'city', 'state'),
       street1: street,
       street2: '',
-      zip: `${zip5}-${fact?.plus4 ?? String(1000 + (lot.readUInt16BE(0) % 9000))}`,
-      residential: fact?.residential ?? (place.company === null && !isBox),
+      zip: `${zip5}-${recorded?.plus4 ?? String(1000 + (hash.readUInt16BE(0) % 9000))}`,
+      residential: recorded?.residential ?? (address.company === null && !isBox),
     },
     details: {
-      latitude: fact?.latitude ?? rounded(latitude + (lot[2]! - 128) / 10_000),
-      longitude: fact?.longitude ?? rounded(longitude + (lot[3]! - 128) / 10_000),
+      latitude: recorded?.latitude ?? round(latitude + (hash[2]! - 128) / 10_000),
+      longitude: recorded?.longitude ?? round(longitude + (hash[3]! - 128) / 10_000),
       time_zone: timeZone,
     },
   };
 }
 
 /**
- * Guess throughout: no recording verifies an address outside the United States. City and postal code in the
- * country's form make it good; `residential` stays unknown, as documented.
+ * Guess: no recording verifies an address outside the United States. It is valid with a city and a postal code in the
+ * country's form; `residential` stays null, as documented.
  */
-function verifyAbroad(place: Place): Verdict {
-  const country = abroad[place.country!.toUpperCase()];
+function verifyForeign(address: PostalAddress): VerificationResult {
+  const country = countries[address.country!.toUpperCase()];
   if (country === undefined) {
-    return failure(finding('E.COUNTRY.UNSUPPORTED', 'country', 'Country not supported'));
+    return failure(errorOf('E.COUNTRY.UNSUPPORTED', 'country', 'Country not supported'));
   }
-  if (!place.city) return failure(required('city'));
-  if (/\bunknown\b/i.test(place.street1!) || !country.zip.test(place.zip ?? '')) return failure(notFound);
-  if (!/\d/.test(place.street1!)) return failure(notFound, noHouseNumber);
+  if (!address.city) return failure(required('city'));
+  if (/\bunknown\b/i.test(address.street1!) || !country.zip.test(address.zip ?? '')) return failure(notFound);
+  if (!/\d/.test(address.street1!)) return failure(notFound, noHouseNumber);
   return {
     success: true,
-    findings: [],
+    errors: [],
     corrected: {
-      ...upper(place, 'name', 'company', 'street1', 'street2', 'city', 'state', 'zip', 'country'),
+      ...upperCase(address, 'name', 'company', 'street1', 'street2', 'city', 'state', 'zip', 'country'),
       residential: null,
     },
     details: { latitude: country.latitude, longitude: country.longitude, time_zone: country.timeZone },
   };
 }
 
-const abroad: Record<string, { zip: RegExp; latitude: number; longitude: number; timeZone: string }> = {
+const countries: Record<string, { zip: RegExp; latitude: number; longitude: number; timeZone: string }> = {
   CA: { zip: /^[a-z]\d[a-z] ?\d[a-z]\d$/i, latitude: 45.42, longitude: -75.7, timeZone: 'America/Toronto' },
   MX: { zip: /^\d{5}$/, latitude: 19.43, longitude: -99.13, timeZone: 'America/Mexico_City' },
   GB: {
@@ -163,7 +164,7 @@ const abroad: Record<string, { zip: RegExp; latitude: number; longitude: number;
   JP: { zip: /^\d{3}-?\d{4}$/, latitude: 35.68, longitude: 139.69, timeZone: 'Asia/Tokyo' },
 };
 
-const suffixes: Record<string, string> = {
+const abbreviations: Record<string, string> = {
   STREET: 'ST',
   AVENUE: 'AVE',
   ROAD: 'RD',
@@ -187,17 +188,23 @@ const suffixes: Record<string, string> = {
   BUILDING: 'BLDG',
 };
 
-/** Upper case without punctuation, in the Postal Service's abbreviations. */
-const shortened = (street: string) =>
+/** Returns a street in upper case, without punctuation, with the abbreviations of USPS Publication 28. */
+const abbreviateStreet = (street: string) =>
   street
     .toUpperCase()
     .replace(/[.,]/g, ' ')
     .trim()
     .split(/\s+/)
-    .map((word) => suffixes[word] ?? word)
+    .map((word) => abbreviations[word] ?? word)
     .join(' ');
 
-export const upper = (place: Place, ...fields: (keyof Place)[]): Partial<Place> =>
-  Object.fromEntries(fields.map((field) => [field, place[field]?.toUpperCase() ?? null]));
+/** Returns the named fields in upper case. */
+export const upperCase = (
+  address: PostalAddress,
+  ...fields: (keyof PostalAddress)[]
+): Partial<PostalAddress> =>
+  Object.fromEntries(fields.map((field) => [field, address[field]?.toUpperCase() ?? null]));
 
-const rounded = (degrees: number) => Number(degrees.toFixed(5));
+const round = (degrees: number) => Number(degrees.toFixed(5));
+
+export const isUs = (address: PostalAddress) => (address.country ?? 'US').toUpperCase() === 'US';

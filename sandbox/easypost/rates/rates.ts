@@ -1,31 +1,21 @@
 import { Big } from 'big.js';
-import type { CarrierAccount, Price, Service } from '../carriers/carriers.ts';
-import {
-  idOf,
-  isBlank,
-  isFields,
-  isTruthy,
-  listOf,
-  refused,
-  textOf,
-  wrongType,
-  type Fields,
-} from '../http.ts';
-import type { Parcel } from '../shipments/contents.ts';
-import { isZip, uspsZone } from '../addresses/places.ts';
-import type { Place } from '../addresses/verification.ts';
-import { isoTime, type EasyPostState } from '../state.ts';
+import { isZip, uspsZone } from '../addresses/geography.ts';
+import { isUs, type PostalAddress } from '../addresses/verification.ts';
+import { unprocessable, wrongType } from '../api-error.ts';
+import type { CarrierAccount } from '../carriers/carrier-account.ts';
+import type { Price, Service } from '../carriers/services.ts';
+import { isoTime } from '../dates.ts';
+import { idOf, isBlank, isFields, isTruthy, listOf, textOf, type Fields } from '../fields.ts';
+import type { Parcel } from '../shipments/parcels.ts';
+import type { EasyPostState } from '../state.ts';
 
-/** What a shipment asks to be priced. */
-export interface Question {
-  from: Place;
-  to: Place;
+/** A shipment to price. */
+export interface RateRequest {
+  from: PostalAddress;
+  to: PostalAddress;
   parcel: Parcel;
   options: Fields;
   accounts: readonly CarrierAccount[];
-  now: number;
-  surcharge: string;
-  failing: ReadonlyMap<string, string>;
 }
 
 /** A rate before it has an id. */
@@ -46,6 +36,7 @@ export interface Quote {
   carrier_account_id: string;
 }
 
+/** The reason why a carrier account has no rates. */
 export interface Message {
   carrier: string;
   carrier_account_id?: string;
@@ -53,86 +44,92 @@ export interface Message {
   message: string;
 }
 
-export interface Rating {
+export interface RateResult {
   quotes: Quote[];
   messages: Message[];
+  /** The USPS zone; null for other countries and for invalid ZIPs. */
   zone: number | null;
 }
 
-/** Every account's prices, or its word why it has none: a carrier that cannot rate is never an HTTP error. */
-export function rate(question: Question): Rating {
-  const { from, to } = question;
+/** Quotes the rates of every account. A carrier that cannot rate is a message, never an HTTP error. */
+export function quoteRates(state: EasyPostState, request: RateRequest): RateResult {
+  const { from, to } = request;
   const domestic = isUs(from) && isUs(to);
-  const rating: Rating = { quotes: [], messages: [], zone: null };
-  if (domestic && isZip(from.zip) && isZip(to.zip)) rating.zone = uspsZone(from.zip, to.zip);
-  for (const account of question.accounts) {
-    const refusal = refusalOf(account, question);
-    if (refusal !== undefined) {
-      rating.messages.push(refusal);
+  const result: RateResult = { quotes: [], messages: [], zone: null };
+  if (domestic && isZip(from.zip) && isZip(to.zip)) result.zone = uspsZone(from.zip, to.zip);
+  for (const account of request.accounts) {
+    const error = rateErrorOf(state, account, request);
+    if (error !== undefined) {
+      result.messages.push(error);
     } else {
       const offered = domestic ? account.domestic : account.international;
-      const zone = rating.zone ?? remoteness(to.country!);
-      rating.quotes.push(...offered.flatMap((service) => quote(account, service, zone, question) ?? []));
+      const zone = result.zone ?? internationalZone(to.country!);
+      result.quotes.push(
+        ...offered.flatMap((service) => quote(state, account, service, zone, request) ?? []),
+      );
     }
   }
-  // Recorded rates stand in no useful order; the dearest first is as good as any, and not the cheapest first.
-  rating.quotes.sort((one, other) => new Big(other.rate).cmp(one.rate));
-  return rating;
+  // Recorded rates have no useful order; most expensive first keeps clients from relying on cheapest first.
+  result.quotes.sort((one, other) => new Big(other.rate).cmp(one.rate));
+  return result;
 }
 
-export const isUs = (place: Place) => (place.country ?? 'US').toUpperCase() === 'US';
+/** Guess: a zone for each country, so that a parcel to Canada costs the recorded price. */
+const internationalZone = (country: string) => ({ CA: 4, MX: 5 })[country.toUpperCase()] ?? 7;
 
-/** Guess: a made-up zone for far countries, so that a parcel to Canada costs what was recorded. */
-const remoteness = (country: string) => ({ CA: 4, MX: 5 })[country.toUpperCase()] ?? 7;
-
-function refusalOf(account: CarrierAccount, question: Question): Message | undefined {
-  const { from, to, parcel, failing } = question;
-  const says = (message: string): Message => ({
+function rateErrorOf(
+  { failing }: EasyPostState,
+  account: CarrierAccount,
+  request: RateRequest,
+): Message | undefined {
+  const { from, to, parcel } = request;
+  const rateError = (message: string): Message => ({
     carrier: account.carrier,
     carrier_account_id: account.id,
     type: 'rate_error',
     message,
   });
-  const failure = failing.get(account.carrier) ?? account.broken;
-  if (failure !== undefined) return says(failure);
-  if (!isUs(from)) return says(`Unable to retrieve ${account.carrier} rates for non-US origin address.`);
+  const failure = failing.get(account.carrier) ?? account.failure;
+  if (failure !== undefined) return rateError(failure);
+  if (!isUs(from)) return rateError(`Unable to retrieve ${account.carrier} rates for non-US origin address.`);
   const side = !isZip(from.zip) ? 'origin' : isUs(to) && !isZip(to.zip) ? 'dest' : undefined;
   if (side !== undefined && account.carrier === 'USPS') {
-    // The form of EasyPost/easypost-java#336: the upstream answer inside the text, and no account.
+    // As in EasyPost/easypost-java#336: the message quotes the upstream response, and no account is named.
     const upstream = { code: 'BAD_REQUEST', errors: [`${side} zipcode format must be zzzzz[pppp]`] };
     const message = `400 Bad Request, response: ${JSON.stringify(upstream)}`;
     return { carrier: account.carrier, type: 'rate_error', message };
   }
   if (side !== undefined) {
-    return says(`shipment.${side === 'dest' ? 'to' : 'from'}_address.zip: Not a valid postal code`);
+    return rateError(`shipment.${side === 'dest' ? 'to' : 'from'}_address.zip: Not a valid postal code`);
   }
   if (parcel.weight > account.maxOunces)
-    return says(`shipment.parcel.weight: Must be at most ${account.maxOunces} oz`);
+    return rateError(`shipment.parcel.weight: Must be at most ${account.maxOunces} oz`);
   return undefined;
 }
 
+/** Prices one service; undefined where it is not offered for the parcel. */
 function quote(
+  { clock, surcharge }: EasyPostState,
   account: CarrierAccount,
   service: Service,
   zone: number,
-  question: Question,
+  { parcel, options, to }: RateRequest,
 ): Quote | undefined {
-  const { parcel, options, to, now } = question;
   if (service.maxOunces !== undefined && parcel.weight > service.maxOunces) return undefined;
   if (service.countries !== undefined && !service.countries.includes(to.country!.toUpperCase()))
     return undefined;
   if (service.eligibility !== undefined && options.special_rates_eligibility !== service.eligibility)
     return undefined;
 
-  // Guess: as other sellers of UPS and FedEx do it, what can't be delivered on a Saturday is left out.
+  // Guess: services without Saturday delivery are left out, as other resellers of UPS and FedEx do.
   const saturday = isTruthy(options.saturday_delivery);
   if (saturday && service.saturday === undefined) return undefined;
 
-  const wrapping = parcel.predefined_package;
+  const packageName = parcel.predefined_package;
   const flat =
-    wrapping === null || wrapping === 'Parcel' ? undefined : account.flat[wrapping]?.[service.name];
-  // A package that a carrier does not know leaves it out without a word (EasyPost/easypost-ruby#10).
-  if (wrapping !== null && wrapping !== 'Parcel' && flat === undefined) return undefined;
+    packageName === null || packageName === 'Parcel' ? undefined : account.flat[packageName]?.[service.name];
+  // A carrier that does not know the package has neither rates nor a message (EasyPost/easypost-ruby#10).
+  if (packageName !== null && packageName !== 'Parcel' && flat === undefined) return undefined;
 
   const confirmation = account.confirmations[textOf(options, 'delivery_confirmation') ?? ''] ?? '0';
   const ounces = billedOunces(account, parcel);
@@ -145,7 +142,7 @@ function quote(
       : new Big(base)
           .plus(confirmation)
           .plus((saturday && service.saturday) || '0')
-          .plus(question.surcharge)
+          .plus(surcharge)
           .toFixed(2);
   };
   const list = cost(service.list, 1);
@@ -162,19 +159,21 @@ function quote(
     list_currency: list === null ? null : 'USD',
     billing_type: account.billing,
     delivery_days: days,
-    delivery_date: days === null || service.hour === undefined ? null : arrival(now, days, service.hour),
+    delivery_date:
+      days === null || service.hour === undefined ? null : deliveryDate(clock.now(), days, service.hour),
     delivery_date_guaranteed: service.guaranteed,
     est_delivery_days: days,
     carrier_account_id: account.id,
   };
 }
 
-/** Guess: by size where that is more than by weight. */
+/** Guess: dimensional weight applies where it exceeds the weight. */
 function billedOunces({ inchesPerPound }: CarrierAccount, { length, width, height, weight }: Parcel): number {
   const volume = (length ?? 0) * (width ?? 0) * (height ?? 0);
   return volume > 1728 ? Math.max(weight, (volume / inchesPerPound) * 16) : weight;
 }
 
+/** Interpolates a price by zone and whole pounds. */
 function byWeight({ near, far, pound }: Price, zone: number, ounces: number): Big {
   const furtherPounds = Math.max(0, Math.ceil(ounces / 16) - 1);
   const distance = new Big(far)
@@ -184,16 +183,16 @@ function byWeight({ near, far, pound }: Price, zone: number, ounces: number): Bi
   return new Big(near).plus(distance).plus(new Big(pound).times(furtherPounds).times(zone).div(4));
 }
 
-const arrival = (now: number, days: number, hour: string) =>
+const deliveryDate = (now: number, days: number, hour: string) =>
   `${isoTime(now + days * 86_400_000).slice(0, 10)}T${hour}:00Z`;
 
-/** So many are rated and the rest ignored without a word (EasyPost's article on rate limits). */
-const ratedAccounts = 60;
+/** EasyPost ignores further accounts without a message (its support article on rate limits). */
+const maxRatedAccounts = 60;
 
-/** What EasyPost adds to the options it was given. */
-export function readOptions(given: unknown): Fields {
-  if (!isBlank(given) && !isFields(given)) throw wrongType('options', 'an object');
-  const options = isFields(given) ? given : {};
+/** Returns the given options with EasyPost's defaults. */
+export function readOptions(value: unknown): Fields {
+  if (!isBlank(value) && !isFields(value)) throw wrongType('options', 'an object');
+  const options = isFields(value) ? value : {};
   return {
     ...options,
     currency: options.currency ?? 'USD',
@@ -202,15 +201,18 @@ export function readOptions(given: unknown): Fields {
   };
 }
 
-/** The accounts that are asked: those named, or all. */
-export function accountsOf({ accounts }: EasyPostState, fields: Fields): readonly CarrierAccount[] {
+/** Returns the carrier accounts that a request names. Default: all. */
+export function selectAccounts({ accounts }: EasyPostState, fields: Fields): readonly CarrierAccount[] {
   const known = new Map(accounts.map((account) => [account.id, account]));
-  const wanted = listOf(fields, 'carrier_accounts').map((each) => known.get(idOf(each) ?? ''));
-  if (wanted.includes(undefined)) {
-    throw refused('SHIPMENT.CARRIER_ACCOUNTS.INVALID', 'One or more of the carrier accounts are invalid.');
+  const named = listOf(fields, 'carrier_accounts').map((each) => known.get(idOf(each) ?? ''));
+  if (named.includes(undefined)) {
+    throw unprocessable(
+      'SHIPMENT.CARRIER_ACCOUNTS.INVALID',
+      'One or more of the carrier accounts are invalid.',
+    );
   }
-  const chosen = wanted.length === 0 ? accounts : (wanted as CarrierAccount[]);
+  const selected = named.length === 0 ? accounts : (named as CarrierAccount[]);
   const carrier = textOf(fields, 'carrier');
-  const rated = carrier ? chosen.filter((account) => account.carrier === carrier) : chosen;
-  return rated.slice(0, ratedAccounts);
+  const rated = carrier ? selected.filter((account) => account.carrier === carrier) : selected;
+  return rated.slice(0, maxRatedAccounts);
 }

@@ -1,136 +1,153 @@
 import { Big } from 'big.js';
 import type { Addresses } from '../addresses/addresses.ts';
-import {
-  created,
-  isBlank,
-  isFields,
-  isTruthy,
-  listOf,
-  notFound,
-  ok,
-  refused,
-  textOf,
-  type Fields,
-  type On,
-} from '../http.ts';
-import type { Rate, Shipment, Shipments } from './shipments.ts';
-import { head, newId, openCollection, type Entry, type EasyPostState } from '../state.ts';
+import { unprocessable } from '../api-error.ts';
+import { commonFields, newId, openCollection, type Entry } from '../collection.ts';
+import { isBlank, isFields, isTruthy, listOf, textOf, type Fields } from '../fields.ts';
+import { created, ok, type Api } from '../http.ts';
+import type { Owner } from '../state.ts';
+import type { PurchaseLabel } from './label-purchase.ts';
+import { renderRate, type RenderShipment } from './shipment-json.ts';
+import type { Rate, Shipment } from './shipment.ts';
+import type { Shipments } from './shipments.ts';
 
 interface Order {
   to: string;
   from: string;
   shipments: string[];
-  /** One id a service, for the sums have ids though nothing can be bought by them. */
+  /** The id of each summed rate by service. No purchase accepts these ids. */
   rateIds: Record<string, string>;
   reference: string;
   is_return: boolean;
   options: Fields;
 }
 
-/** Several parcels to one place: a shipment each, and rates that are their sums. */
-export function orders(world: EasyPostState, on: On, parts: { addresses: Addresses; shipments: Shipments }) {
-  const { addresses, shipments } = parts;
-  const kept = openCollection<Order>(world, 'order', 'order');
+interface Resources {
+  addresses: Addresses;
+  shipments: Shipments;
+  purchaseLabel: PurchaseLabel;
+  renderShipment: RenderShipment;
+}
 
-  const find = (owner: Parameters<typeof kept.find>[0], id: string) => {
-    const entry = kept.find(owner, id);
-    if (entry === undefined) throw notFound();
-    return entry;
-  };
-  const members = (entry: Entry<Order>) => entry.body.shipments.map((id) => shipments.find(entry, id));
-  const named = ({ carrier, service, carrier_account_id }: Rate) =>
-    [carrier_account_id, carrier, service].join(' ');
+/** Orders: several parcels to one address, each a shipment of its own. The rates of an order are sums. */
+export function addOrderRoutes({ state, addRoute }: Api, resources: Resources) {
+  const { shipments, purchaseLabel } = resources;
+  const orders = openCollection<Order>(state, 'order', 'order');
 
-  /** What every parcel can go by. */
-  function ratesOf(entry: Entry<Order>): Fields[] {
-    const all = members(entry);
-    return all[0]!.body.rates.flatMap((first) => {
-      const same = all.map(({ body }) => body.rates.find((each) => named(each) === named(first)));
-      if (same.includes(undefined)) return [];
-      const sum = (column: 'rate' | 'list_rate' | 'retail_rate') =>
-        same.some((each) => each![column] === null)
-          ? null
-          : same.reduce((total, each) => total.plus(each![column]!), new Big(0)).toFixed(2);
-      entry.body.rateIds[named(first)] ??= newId('rate');
-      return {
-        ...shipments.renderRate(all[0]!, first),
-        id: entry.body.rateIds[named(first)],
-        created_at: null,
-        updated_at: null,
-        rate: sum('rate'),
-        list_rate: sum('list_rate'),
-        retail_rate: sum('retail_rate'),
-      };
-    });
-  }
-
-  function render(entry: Entry<Order>, fresh = false) {
-    const rates = ratesOf(entry);
-    const address = (id: string) => addresses.render(addresses.find(entry, id));
-    return {
-      ...head('Order', entry),
-      reference: entry.body.reference,
-      is_return: entry.body.is_return,
-      options: entry.body.options,
-      messages: members(entry).flatMap(({ body }) => body.messages),
-      customs_info: null,
-      from_address: address(entry.body.from),
-      to_address: address(entry.body.to),
-      buyer_address: address(entry.body.to),
-      return_address: address(entry.body.from),
-      shipments: members(entry).map((each) => shipments.render(each, fresh)),
-      rates,
-    };
-  }
-
-  on('POST', '/v2/orders', ({ caller, body }) => {
+  addRoute('POST', '/v2/orders', ({ caller, body }) => {
     const fields = isFields(body.order) ? body.order : {};
-    for (const field of ['to_address', 'from_address', 'shipments']) {
-      if (isBlank(fields[field])) {
-        throw refused(`ORDER.${field.toUpperCase()}.REQUIRED`, `Invalid request, '${field}' is required.`);
-      }
-    }
-    const to = addresses.take(caller, fields.to_address, 'to_address').id;
-    const from = addresses.take(caller, fields.from_address, 'from_address').id;
-    const given = isFields(fields.options) ? fields.options : {};
-    const entry = kept.add(caller, {
-      to,
-      from,
-      shipments: [],
-      rateIds: {},
-      reference: textOf(fields, 'reference') ?? '',
-      is_return: isTruthy(fields.is_return),
-      options: { currency: 'USD', payment: { type: 'SENDER' }, ...given },
-    });
+    const entry = orders.add(caller, readOrder(caller, fields, resources));
     entry.body.shipments = listOf(fields, 'shipments').map((each) => {
-      const own: Fields = isFields(each) ? each : {};
-      const shared = {
-        carrier_accounts: fields.carrier_accounts,
-        customs_info: fields.customs_info,
-        options: given,
-      };
-      const ends = { to_address: to, from_address: from, is_return: fields.is_return };
-      return shipments.create(caller, { ...shared, ...own, ...ends }, entry.id).id;
+      const shipment = shipmentFields(entry.body, fields, isFields(each) ? each : {});
+      return shipments.create(caller, shipment, entry.id).id;
     });
-    const answer = render(entry);
-    kept.save(entry);
-    return created(answer, 'orders');
+    const rendered = renderOrder(entry, resources);
+    orders.save(entry);
+    return created(rendered, 'orders');
   });
 
-  on('GET', '/v2/orders/:id', ({ caller, id }) => ok(render(find(caller, id))));
-  on('GET', '/v2/orders/:id/rates', ({ caller, id }) => ok({ rates: ratesOf(find(caller, id)) }));
+  addRoute('GET', '/v2/orders/:id', ({ caller, id }) => ok(renderOrder(orders.get(caller, id), resources)));
+  addRoute('GET', '/v2/orders/:id/rates', ({ caller, id }) =>
+    ok({ rates: sumRates(orders.get(caller, id), shipments) }),
+  );
 
-  on('POST', '/v2/orders/:id/buy', ({ caller, id, body }) => {
-    const entry = find(caller, id);
+  addRoute('POST', '/v2/orders/:id/buy', ({ caller, id, body }) => {
+    const entry = orders.get(caller, id);
     const [carrier, service] = [textOf(body, 'carrier'), textOf(body, 'service')];
-    const chosen: [Entry<Shipment>, Rate][] = members(entry).map((shipment) => {
+    const purchases: [Entry<Shipment>, Rate][] = membersOf(entry, shipments).map((shipment) => {
       const rate = shipment.body.rates.find((each) => each.carrier === carrier && each.service === service);
       // Guess: the code.
       if (rate === undefined)
-        throw refused('SHIPMENT.RATES.UNAVAILABLE', 'No rate matches carrier and service.');
+        throw unprocessable('SHIPMENT.RATES.UNAVAILABLE', 'No rate matches carrier and service.');
       return [shipment, rate];
     });
-    for (const [shipment, rate] of chosen) shipments.buy(caller, shipment, rate);
-    return ok(render(entry, true));
+    for (const [shipment, rate] of purchases) purchaseLabel(caller, shipment, rate);
+    return ok(renderOrder(entry, resources, { initialTracker: true }));
   });
+}
+
+function readOrder(owner: Owner, fields: Fields, { addresses }: Resources): Order {
+  for (const field of ['to_address', 'from_address', 'shipments']) {
+    if (isBlank(fields[field])) {
+      throw unprocessable(
+        `ORDER.${field.toUpperCase()}.REQUIRED`,
+        `Invalid request, '${field}' is required.`,
+      );
+    }
+  }
+  return {
+    to: addresses.findOrAdd(owner, fields.to_address, 'to_address').id,
+    from: addresses.findOrAdd(owner, fields.from_address, 'from_address').id,
+    shipments: [],
+    rateIds: {},
+    reference: textOf(fields, 'reference') ?? '',
+    is_return: isTruthy(fields.is_return),
+    options: { currency: 'USD', payment: { type: 'SENDER' }, ...optionsOf(fields) },
+  };
+}
+
+const optionsOf = (fields: Fields) => (isFields(fields.options) ? fields.options : {});
+
+/** Returns the fields of one shipment: its own take precedence over the order's, the addresses are the order's. */
+const shipmentFields = ({ to, from }: Order, order: Fields, own: Fields): Fields => ({
+  carrier_accounts: order.carrier_accounts,
+  customs_info: order.customs_info,
+  options: optionsOf(order),
+  ...own,
+  to_address: to,
+  from_address: from,
+  is_return: order.is_return,
+});
+
+const membersOf = (entry: Entry<Order>, shipments: Shipments) =>
+  entry.body.shipments.map((id) => shipments.get(entry, id));
+
+const serviceKey = ({ carrier, service, carrier_account_id }: Rate) =>
+  [carrier_account_id, carrier, service].join(' ');
+
+/** Sums the rates of all shipments by service. A service that one shipment lacks is left out. */
+function sumRates(entry: Entry<Order>, shipments: Shipments): Fields[] {
+  const members = membersOf(entry, shipments);
+  return members[0]!.body.rates.flatMap((first) => {
+    const key = serviceKey(first);
+    const rates = members.map(({ body }) => body.rates.find((each) => serviceKey(each) === key));
+    if (rates.includes(undefined)) return [];
+    const sum = (column: 'rate' | 'list_rate' | 'retail_rate') =>
+      rates.some((rate) => rate![column] === null)
+        ? null
+        : rates.reduce((total, rate) => total.plus(rate![column]!), new Big(0)).toFixed(2);
+    entry.body.rateIds[key] ??= newId('rate');
+    return {
+      ...renderRate(members[0]!, first),
+      id: entry.body.rateIds[key],
+      created_at: null,
+      updated_at: null,
+      rate: sum('rate'),
+      list_rate: sum('list_rate'),
+      retail_rate: sum('retail_rate'),
+    };
+  });
+}
+
+function renderOrder(
+  entry: Entry<Order>,
+  { addresses, shipments, renderShipment }: Resources,
+  options: { initialTracker?: boolean } = {},
+) {
+  const rates = sumRates(entry, shipments);
+  const members = membersOf(entry, shipments);
+  const address = (id: string) => addresses.render(addresses.get(entry, id));
+  return {
+    ...commonFields('Order', entry),
+    reference: entry.body.reference,
+    is_return: entry.body.is_return,
+    options: entry.body.options,
+    messages: members.flatMap(({ body }) => body.messages),
+    customs_info: null,
+    from_address: address(entry.body.from),
+    to_address: address(entry.body.to),
+    buyer_address: address(entry.body.to),
+    return_address: address(entry.body.from),
+    shipments: members.map((each) => renderShipment(each, options)),
+    rates,
+  };
 }

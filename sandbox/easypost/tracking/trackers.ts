@@ -1,275 +1,175 @@
-import {
-  created,
-  listOf,
-  missing,
-  notFound,
-  ok,
-  refused,
-  textOf,
-  unwrap,
-  type Drawn,
-  type Fields,
-  type On,
-} from '../http.ts';
-import { nothingYet, notATestCode, paceOf, testStory, travel, type Progress } from './tracking-simulation.ts';
-import { page } from '../pagination.ts';
-import {
-  isoTime,
-  monthsAfter,
-  openCollection,
-  type Entry,
-  type Owner,
-  type EasyPostState,
-} from '../state.ts';
+import { notFound, unprocessable } from '../api-error.ts';
+import { openCollection, type Entry } from '../collection.ts';
+import { isoTime, monthsAfter } from '../dates.ts';
+import type { ApiObject } from '../http.ts';
+import type { EasyPostState, Owner } from '../state.ts';
+import { detectCarrier, isTracked } from './carrier-detection.ts';
+import { initialProgress, type Progress } from './progress.ts';
+import { invalidCodeProgress, isTestCode, testCodeProgress } from './test-codes.ts';
+import { simulateTransit } from './tracking-simulation.ts';
 
 export interface Tracker {
   tracking_code: string;
   carrier: string;
+  /** Null for a label that was not purchased here. */
   shipment_id: string | null;
-  /** Of the label, when it was bought here. */
   service: string | null;
   charged: boolean;
   deleted?: boolean;
-  /** The status that webhooks told last. */
-  told: string;
+  /** The status of the latest event. */
+  reported: string;
 }
 
+/** The stored trackers of all users. */
 export interface Trackers {
-  /** The tracker that comes with a bought label. */
-  start(
+  /** Creates the tracker of a purchased label. */
+  createForLabel(
     owner: Owner,
     label: { code: string; carrier: string; service: string; shipment: string },
   ): Entry<Tracker>;
-  /** By code, or a new one. */
-  follow(owner: Owner, code: string, carrier: string | null): { entry: Entry<Tracker>; isNew: boolean };
-  find(owner: Owner, id: string): Entry<Tracker>;
+  /** Returns the tracker of a code if it is younger than three months, otherwise creates one. */
+  findOrCreate(owner: Owner, code: string, carrier: string | null): { entry: Entry<Tracker>; isNew: boolean };
+  findByCode(owner: Owner, code: string, carrier: string | null): Entry<Tracker> | undefined;
+  /** Throws `NOT_FOUND` for an unknown or deleted tracker. */
+  get(owner: Owner, id: string): Entry<Tracker>;
+  list(owner: Owner): Entry<Tracker>[];
+  remove(entry: Entry<Tracker>): void;
   progress(entry: Entry<Tracker>): Progress;
-  render(entry: Entry<Tracker>): Fields;
-  /** As the answer to a purchase shows it, before the carrier was asked. */
-  renderFresh(entry: Entry<Tracker>): Fields;
-  /** Tells webhooks of every tracker whose status changed since. */
-  tell(): void;
+  render(entry: Entry<Tracker>): ApiObject;
+  /** Renders a tracker in the form of events and of the response to its creation. */
+  renderCreated(entry: Entry<Tracker>, progress: Progress): ApiObject;
+  /** Renders a tracker in its initial state, which the response to a purchase has. */
+  renderInitial(entry: Entry<Tracker>): ApiObject;
+  /** Emits `tracker.updated` for every tracker whose status has changed. */
+  emitUpdates(): void;
 }
 
-/** Names that a tracker takes. Guess: the true list has some hundred more. */
-const carriers = new Set(
-  [
-    'USPS',
-    'UPS',
-    'UPSDAP',
-    'UPSMailInnovations',
-    'FedEx',
-    'FedExDefault',
-    'FedExSmartPost',
-    'DhlEcs',
-    'DHLExpress',
-  ].concat(
-    [
-      'CanadaPost',
-      'Canpar',
-      'DPD',
-      'DPDUK',
-      'OnTrac',
-      'LaserShip',
-      'LaserShipV2',
-      'AmazonMws',
-      'AustraliaPost',
-    ],
-    [
-      'RoyalMail',
-      'Purolator',
-      'LSO',
-      'GSO',
-      'Veho',
-      'Estafeta',
-      'OSMWorldwide',
-      'Asendia',
-      'APC',
-      'GlobalPost',
-    ],
-  ),
-);
-
-/** The numbers that name their carrier. */
-const forms: readonly (readonly [form: RegExp, carrier: string])[] = [
-  [/^EZ[1-7]0{8}[1-7]$/, 'USPS'],
-  [/^1Z[0-9A-Z]{16}$/, 'UPS'],
-  [/^(9\d{21}|9\d{25}|420\d{5}(\d{4})?9\d{21}|[A-Z]{2}\d{9}US)$/, 'USPS'],
-  [/^(\d{12}|\d{15})$/, 'FedEx'],
-  [/^(\d{10}|JJD\d{16,18})$/, 'DHLExpress'],
-];
-
-export function trackers(world: EasyPostState, on: On, limitList: (owner: Owner) => void): Trackers {
-  const kept = openCollection<Tracker>(world, 'tracker', 'trk');
-  const codes = 'easypost/tracker-by-code';
+export function createTrackers(state: EasyPostState): Trackers {
+  const collection = openCollection<Tracker>(state, 'tracker', 'trk');
+  const codeIndex = 'easypost/tracker-by-code';
   const codeKey = (owner: Owner, code: string, carrier: string) =>
     [owner.user, owner.mode, code, carrier].join(' ');
 
-  const add = (owner: Owner, tracker: Omit<Tracker, 'told' | 'charged'>, charged: boolean) => {
-    const entry = kept.add(owner, { ...tracker, charged, told: 'unknown' });
+  const add = (owner: Owner, tracker: Omit<Tracker, 'reported'>) => {
+    const entry = collection.add(owner, { ...tracker, reported: 'unknown' });
     for (const carrier of [tracker.carrier, '']) {
-      world.store.put(codes, codeKey(owner, tracker.tracking_code, carrier), entry.id);
+      state.store.put(codeIndex, codeKey(owner, tracker.tracking_code, carrier), entry.id);
     }
     return entry;
   };
-  const byCode = (owner: Owner, code: string, carrier: string | null) => {
-    const id = world.store.get<string>(codes, codeKey(owner, code, carrier ?? ''));
-    const entry = id === undefined ? undefined : kept.find(owner, id);
+  const findByCode = (owner: Owner, code: string, carrier: string | null) => {
+    const id = state.store.get<string>(codeIndex, codeKey(owner, code, carrier ?? ''));
+    const entry = id === undefined ? undefined : collection.find(owner, id);
     return entry?.body.deleted ? undefined : entry;
   };
-  const find = (owner: Owner, id: string) => {
-    const entry = kept.find(owner, id);
-    if (entry === undefined || entry.body.deleted) throw notFound();
-    return entry;
-  };
+  const progress = (entry: Entry<Tracker>) => progressOf(state, entry);
 
-  function progress(entry: Entry<Tracker>): Progress {
-    const { tracking_code: code, carrier, shipment_id: shipment, service } = entry.body;
-    const now = world.clock.now();
-    if (shipment !== null) {
-      return travel(carrier, service ?? '', entry.created, now, paceOf(entry.mode, world.pace));
+  function findOrCreate(owner: Owner, code: string, carrier: string | null) {
+    const existing = findByCode(owner, code, carrier);
+    if (existing !== undefined && monthsAfter(existing.created, 3) > state.clock.now()) {
+      return { entry: existing, isNew: false };
     }
-    if (entry.mode === 'production') return nothingYet(entry.created);
-    return testStory(code, entry.created) ?? notATestCode(entry.created);
-  }
-
-  function draw(entry: Entry<Tracker>, seen: Progress): Drawn {
-    const { updated, ...shown } = seen;
-    const amount = entry.mode === 'test' ? '0.00000' : '0.02000';
-    return {
-      id: entry.id,
-      object: 'Tracker',
-      mode: entry.mode,
-      tracking_code: entry.body.tracking_code,
-      created_at: isoTime(entry.created),
-      updated_at: isoTime(updated),
-      shipment_id: entry.body.shipment_id,
-      carrier: entry.body.carrier,
-      ...shown,
-      delivery_evidence: [],
-      fees: entry.body.charged
-        ? [
-            {
-              object: 'Fee',
-              type: 'TrackerFee',
-              amount,
-              charged: entry.mode === 'production',
-              refunded: false,
-            },
-          ]
-        : [],
-      public_url: `https://track.easypost.com/${Buffer.from(`v1:${entry.id}`).toString('base64')}`,
+    const tracker = {
+      tracking_code: code,
+      carrier: selectCarrier(owner, code, carrier),
+      shipment_id: null,
+      service: null,
+      charged: true,
     };
-  }
-
-  /** POST alone adds two fields, and writes null where later readings have an empty text (recorded in 2025). */
-  function drawPosted(entry: Entry<Tracker>, seen: Progress): Drawn {
-    const tracking_details = seen.tracking_details.map((each) => ({
-      ...each,
-      description: null,
-      carrier_code: null,
-    }));
-    return { ...draw(entry, { ...seen, tracking_details }), finalized: true, is_return: false };
-  }
-
-  function follow(owner: Owner, code: string, carrier: string | null) {
-    const old = byCode(owner, code, carrier);
-    if (old !== undefined && monthsAfter(old.created, 3) > world.clock.now())
-      return { entry: old, isNew: false };
-    if (carrier !== null && !carriers.has(carrier)) {
-      throw refused('TRACKER.UNSUPPORTED_CARRIER', `Tracking is not supported for carrier ${carrier}.`);
-    }
-    const isTestCode = testStory(code, 0) !== undefined;
-    if (owner.mode === 'production' && isTestCode) {
-      throw refused('TRACKER.INVALID_TEST_CODE', 'Test tracking codes are valid in test mode only.');
-    }
-    const guessed = carrier ?? forms.find(([form]) => form.test(code))?.[1];
-    // Guess: test mode takes any text, since it answers with an error tracker anyway.
-    if (guessed === undefined && owner.mode === 'production') {
-      throw refused('TRACKER.NO_CARRIER_FOR_CODE', 'No carrier matches this tracking code.');
-    }
-    const entry = add(
-      owner,
-      { tracking_code: code, carrier: guessed ?? 'USPS', shipment_id: null, service: null },
-      true,
-    );
-    world.announce(owner, 'tracker.created', drawPosted(entry, progress(entry)));
+    const entry = add(owner, tracker);
+    state.emit(owner, 'tracker.created', renderCreated(entry, progress(entry)));
     return { entry, isNew: true };
   }
 
-  on('POST', '/v2/trackers', ({ caller, body }) => {
-    const fields = unwrap(body, 'tracker');
-    const code = textOf(fields, 'tracking_code')?.replace(/\s/g, '');
-    if (!code) throw missing('tracking_code');
-    const { entry, isNew } = follow(caller, code, textOf(fields, 'carrier') || null);
-    const seen = progress(entry);
-    // What is wrong with a code is found out after the answer.
-    const shown = drawPosted(entry, isNew && seen.status === 'error' ? nothingYet(entry.created) : seen);
-    // Recorded: a tracker that was there already comes without fees.
-    const { fees, ...rest } = shown;
-    return { ...created(isNew ? { ...rest, fees } : rest, 'trackers'), status: isNew ? 201 : 200 };
-  });
-
-  on('GET', '/v2/trackers', ({ caller, query }) => {
-    limitList(caller);
-    const only = filters(query);
-    const rows = kept.list(caller).filter(({ body }) => !body.deleted && only(body));
-    return page(world, rows, query, 'trackers', render);
-  });
-
-  on('POST', '/v2/trackers/batch', ({ caller, body }) => {
-    const asked = listOf(body, 'tracking_codes').map(String);
-    if (asked.length === 0) throw missing('tracking_codes');
-    const carrier = textOf(body, 'carrier') || null;
-    const found = asked.flatMap((code) => byCode(caller, code, carrier) ?? []);
-    return ok({ trackers: found.map(render), has_more: false });
-  });
-
-  on('GET', '/v2/trackers/:id', ({ caller, id }) => ok(render(find(caller, id))));
-
-  on('DELETE', '/v2/trackers/:id', ({ caller, id }) => {
-    const entry = find(caller, id);
-    entry.body.deleted = true;
-    kept.save(entry);
-    return ok({ success: true });
-  });
-
-  const render = (entry: Entry<Tracker>) => draw(entry, progress(entry));
-
   return {
-    start(owner, { code, carrier, service, shipment }) {
-      const entry = add(owner, { tracking_code: code, carrier, shipment_id: shipment, service }, false);
-      world.announce(owner, 'tracker.created', draw(entry, nothingYet(entry.created)));
+    createForLabel(owner, { code, carrier, service, shipment }) {
+      const tracker = { tracking_code: code, carrier, shipment_id: shipment, service, charged: false };
+      const entry = add(owner, tracker);
+      state.emit(owner, 'tracker.created', renderWith(entry, initialProgress(entry.created)));
       return entry;
     },
-    follow,
-    find,
+    findOrCreate,
+    findByCode,
+    get(owner, id) {
+      const entry = collection.get(owner, id);
+      if (entry.body.deleted) throw notFound();
+      return entry;
+    },
+    list: (owner) => collection.list(owner).filter(({ body }) => !body.deleted),
+    remove(entry) {
+      entry.body.deleted = true;
+      collection.save(entry);
+    },
     progress,
-    render,
-    renderFresh: (entry) => draw(entry, nothingYet(entry.created)),
-    tell() {
-      for (const entry of kept.all()) {
-        const seen = progress(entry);
-        if (entry.body.deleted || seen.status === entry.body.told) continue;
-        const before = { status: entry.body.told };
-        entry.body.told = seen.status;
-        kept.save(entry);
-        world.announce(entry, 'tracker.updated', drawPosted(entry, seen), before);
+    render: (entry) => renderWith(entry, progress(entry)),
+    renderCreated,
+    renderInitial: (entry) => renderWith(entry, initialProgress(entry.created)),
+    emitUpdates() {
+      for (const entry of collection.all()) {
+        const current = progress(entry);
+        if (entry.body.deleted || current.status === entry.body.reported) continue;
+        const previousAttributes = { status: entry.body.reported };
+        entry.body.reported = current.status;
+        collection.save(entry);
+        state.emit(entry, 'tracker.updated', renderCreated(entry, current), previousAttributes);
       }
     },
   };
 }
 
-/**
- * `tracking_code`, `carrier` and `tracking_codes`. Guess: the array is read from `tracking_codes[]`, and of the bare
- * name only the last counts, which would explain the one row of EasyPost/easypost-python#362.
- */
-function filters(query: Fields): (tracker: Tracker) => boolean {
-  const last = (value: unknown) => String(Array.isArray(value) ? value.at(-1) : value);
-  const several = query['tracking_codes[]'] ?? (query.tracking_codes && last(query.tracking_codes));
-  const codes = several === undefined ? undefined : [several].flat().map(String);
-  return (tracker) =>
-    (query.tracking_code === undefined || tracker.tracking_code === last(query.tracking_code)) &&
-    (query.carrier === undefined || tracker.carrier === last(query.carrier)) &&
-    (codes === undefined || codes.includes(tracker.tracking_code));
+/** Guess: the default pace in production mode is that of a real parcel. */
+function progressOf({ clock, pace }: EasyPostState, entry: Entry<Tracker>): Progress {
+  const { tracking_code: code, carrier, shipment_id: shipment, service } = entry.body;
+  if (shipment !== null) {
+    const label = { carrier, service: service ?? '', purchased: entry.created };
+    return simulateTransit(label, clock.now(), pace ?? (entry.mode === 'test' ? 'recorded' : 'lifelike'));
+  }
+  if (entry.mode === 'production') return initialProgress(entry.created);
+  return testCodeProgress(code, entry.created) ?? invalidCodeProgress(entry.created);
+}
+
+/** Validates code and carrier of a new tracker and returns its carrier. */
+function selectCarrier({ mode }: Owner, code: string, carrier: string | null): string {
+  if (carrier !== null && !isTracked(carrier)) {
+    throw unprocessable('TRACKER.UNSUPPORTED_CARRIER', `Tracking is not supported for carrier ${carrier}.`);
+  }
+  if (mode === 'production' && isTestCode(code)) {
+    throw unprocessable('TRACKER.INVALID_TEST_CODE', 'Test tracking codes are valid in test mode only.');
+  }
+  const selected = carrier ?? detectCarrier(code);
+  // Guess: test mode accepts any code, since an unknown one becomes an error tracker.
+  if (selected === undefined && mode === 'production') {
+    throw unprocessable('TRACKER.NO_CARRIER_FOR_CODE', 'No carrier matches this tracking code.');
+  }
+  return selected ?? 'USPS';
+}
+
+function renderWith(entry: Entry<Tracker>, progress: Progress): ApiObject {
+  const { updated, ...shown } = progress;
+  const amount = entry.mode === 'test' ? '0.00000' : '0.02000';
+  const charged = entry.mode === 'production';
+  return {
+    id: entry.id,
+    object: 'Tracker',
+    mode: entry.mode,
+    tracking_code: entry.body.tracking_code,
+    created_at: isoTime(entry.created),
+    updated_at: isoTime(updated),
+    shipment_id: entry.body.shipment_id,
+    carrier: entry.body.carrier,
+    ...shown,
+    delivery_evidence: [],
+    fees: entry.body.charged ? [{ object: 'Fee', type: 'TrackerFee', amount, charged, refunded: false }] : [],
+    public_url: `https://track.easypost.com/${Buffer.from(`v1:${entry.id}`).toString('base64')}`,
+  };
+}
+
+/** Recorded in 2025: POST adds two fields, and has null where later reads have an empty string. */
+function renderCreated(entry: Entry<Tracker>, progress: Progress): ApiObject {
+  const tracking_details = progress.tracking_details.map((detail) => ({
+    ...detail,
+    description: null,
+    carrier_code: null,
+  }));
+  return { ...renderWith(entry, { ...progress, tracking_details }), finalized: true, is_return: false };
 }

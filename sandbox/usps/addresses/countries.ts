@@ -1,7 +1,7 @@
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-/** Codes that have names and are no countries. */
-const noCountries = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
+/** Region codes that have a name and are not countries. */
+const nonCountries = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 
-/** The English name of a country; undefined for a code that none has. */
+/** The English name of a country; undefined for an unknown code. */
 export const countryName = (code: string) =>
-  /^[A-Z]{2}$/.test(code) && !noCountries.has(code) ? names.of(code) : undefined;
+  /^[A-Z]{2}$/.test(code) && !nonCountries.has(code) ? names.of(code) : undefined;

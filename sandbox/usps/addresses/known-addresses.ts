@@ -1,4 +1,4 @@
-/** A public address as USPS standardises it. Guess: ZIP+4, route and delivery point are made up where unknown. */
+/** A public address in standardized form. Guess: unknown ZIP+4 codes, routes and delivery points are invented. */
 export interface KnownAddress {
   street: string;
   city: string;
@@ -8,10 +8,10 @@ export interface KnownAddress {
   route: string;
   deliveryPoint: string;
   business: boolean;
-  /** The building has units, and these exist; without one the answer is `D`, with another one `S`. */
+  /** The units of the building. The confirmation is `D` without a unit, and `S` with an unknown one. */
   units?: RegExp;
-  /** Several addresses match and none is the default: answered with correction 22, or refused with 404. */
-  several?: 'answered' | 'refused';
+  /** Several addresses match and none is the default: the response has correction 22 (`correction`), or is a 404 (`not-found`). */
+  several?: 'correction' | 'not-found';
 }
 
 type Row = [
@@ -26,7 +26,7 @@ type Row = [
 const rows: Row[] = [
   ["475 L'ENFANT PLZ SW", 'WASHINGTON', 'DC', '20260', '0004', { business: true, route: 'C000' }],
   ['1600 PENNSYLVANIA AVE NW', 'WASHINGTON', 'DC', '20500', '0005', { business: true }],
-  // The guide's example, which is asked for with ZIP Code 20027.
+  // The guide's example, whose request has ZIP Code 20027.
   [
     '3120 M ST NW',
     'WASHINGTON',
@@ -50,10 +50,10 @@ const rows: Row[] = [
   ['901 D ST SW', 'WASHINGTON', 'DC', '20024', '2198', { business: true, units: /^STE \d+$/ }],
   ['1309 S AGNEW AVE', 'OKLAHOMA CITY', 'OK', '73108', '2400', { units: /^APT \d+$/ }],
   ['1098 N FRASER ST', 'GEORGETOWN', 'SC', '29440', '2802', { business: true }],
-  // A phantom route: found, and the carrier does not go there.
+  // A phantom route: the address exists and is not delivered to.
   ['3325 MAIN ST', 'MAMMOTH LAKES', 'CA', '93546', '2100', { route: 'R777' }],
-  ['100 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'answered' }],
-  ['200 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'refused' }],
+  ['100 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'correction' }],
+  ['200 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'not-found' }],
 ];
 
 export const knownAddresses: KnownAddress[] = rows.map(([street, city, state, zip, plus4, more]) => ({
@@ -68,7 +68,7 @@ export const knownAddresses: KnownAddress[] = rows.map(([street, city, state, zi
   ...more,
 }));
 
-/** Cities of ZIP Codes that are smaller than their distribution centre's. */
+/** Cities of ZIP Codes, where they differ from the city of the distribution center. */
 export const knownCities: Record<string, string> = {
   ...Object.fromEntries(rows.map(([, city, , zip]) => [zip, city])),
   '30022': 'ALPHARETTA',

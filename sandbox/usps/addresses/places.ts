@@ -1,7 +1,7 @@
-/** One stretch of the country: three-digit ZIP prefixes that share a state and a distribution centre. */
+/** A range of three-digit ZIP prefixes that share a state and a distribution center. */
 export interface Place {
   state: string;
-  /** Its largest city, after which the distribution centre is named. */
+  /** The largest city, which gives the distribution center its name. */
   city: string;
   timeZone: string;
 }
@@ -32,7 +32,7 @@ const timeZones = {
   J: 'Pacific/Majuro',
 };
 
-/** Prefixes and states as the public ZIP Code prefix list has them (DMM L002), grouped coarsely. */
+/** Prefixes and states of the public ZIP Code prefix list (DMM L002), grouped coarsely. */
 const rows: Row[] = [
   [5, 5, 'NY', 'HOLTSVILLE', 40.8, -73.0, 'E'],
   [6, 7, 'PR', 'SAN JUAN', 18.4, -66.1, 'R'],
@@ -150,7 +150,7 @@ export function coordinatesOf(zip: string): { latitude: number; longitude: numbe
   return row && { latitude: row[4], longitude: row[5] };
 }
 
-/** A ZIP Code in that city, or at least in that state. */
+/** A ZIP Code in a city, or in its state when the city is unknown. */
 export function zipIn(city: string | undefined, state: string): string | undefined {
   const row =
     rows.find((each) => each[2] === state && each[3] === city) ?? rows.find((each) => each[2] === state);
@@ -158,16 +158,16 @@ export function zipIn(city: string | undefined, state: string): string | undefin
   return island ? String(island[0]) : row && `${String(row[0]).padStart(3, '0')}01`;
 }
 
-/** Overseas military and diplomatic post offices. */
+/** Returns true for overseas military and diplomatic post offices. */
 export const isMilitary = (zip: string) => ['AA', 'AE', 'AP'].includes(placeOf(zip)?.state ?? '');
 
-/** Territories and freely associated states that have customs. Guess: the document says "some", these are the DMM's. */
+/** Returns true for territories and freely associated states with customs. Guess: those of the DMM, where the document says "some". */
 export const hasCustoms = (zip: string) =>
   ['AS', 'FM', 'GU', 'MH', 'MP', 'PW', 'VI'].includes(placeOf(zip)?.state ?? '');
 
 /**
  * The postal zone, 1 to 9, by the distances of DMM 608.9; undefined for a ZIP Code that does not exist.
- * Guess: USPS measures between sectional centres, we between the towns above.
+ * Guess: USPS measures between sectional centers; the sandbox measures between the cities above.
  */
 export function zoneBetween(origin: string, destination: string): number | undefined {
   const from = rowOf(origin);
@@ -180,7 +180,7 @@ export function zoneBetween(origin: string, destination: string): number | undef
   return limit === -1 ? 8 : limit + 1;
 }
 
-/** By the great circle. */
+/** The great-circle distance in miles. */
 export function milesBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const a =
@@ -189,8 +189,8 @@ export function milesBetween(lat1: number, lon1: number, lat2: number, lon2: num
   return 3959 * 2 * Math.asin(Math.sqrt(a));
 }
 
-/** Wall time somewhere, `YYYY-MM-DDTHH:mm:ss`, with its offset from Greenwich, such as `-05:00`. */
-export function wallTime(at: number, timeZone: string): { local: string; offset: string } {
+/** The local time of a moment, `YYYY-MM-DDTHH:mm:ss`, with its UTC offset, such as `-05:00`. */
+export function localTime(at: number, timeZone: string): { local: string; offset: string } {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     hourCycle: 'h23',
@@ -209,12 +209,12 @@ export function wallTime(at: number, timeZone: string): { local: string; offset:
   };
 }
 
-/** The date on the wall at a ZIP Code, which is what a mailing date is compared with. */
+/** The local date at a ZIP Code, with which mailing dates are compared. */
 export const dateAt = (at: number, zip: string) =>
-  wallTime(at, placeOf(zip)?.timeZone ?? timeZones.E).local.slice(0, 10);
+  localTime(at, placeOf(zip)?.timeZone ?? timeZones.E).local.slice(0, 10);
 
-/** The moment when a wall at this ZIP Code shows this date and time. */
+/** The moment of a local date and time in a time zone, in epoch milliseconds. */
 export function momentAt(date: string, time: string, timeZone: string): number {
   const guess = Date.parse(`${date}T${time}Z`);
-  return Date.parse(`${date}T${time}${wallTime(guess, timeZone).offset}`);
+  return Date.parse(`${date}T${time}${localTime(guess, timeZone).offset}`);
 }

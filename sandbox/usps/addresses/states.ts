@@ -1,4 +1,4 @@
-/** How the pickup document lets a state be written: its code first, in capitals and small letters, and by name. */
+/** Spellings of the states in the pickup document: the code in upper and lower case, and the name. */
 const spellings = [
   String.raw`AA|aa`,
   String.raw`AE|ae`,
@@ -66,6 +66,11 @@ const spellings = [
 
 export const anyState = new RegExp(`^(${spellings.join('|')})$`);
 
-/** The code of a state that `anyState` matches. */
+/** The code of a state in any spelling that `anyState` matches. */
 export const stateCode = (state: string) =>
   spellings.find((each) => new RegExp(`^(${each})$`).test(state))?.slice(0, 2) ?? state;
+
+/** State codes as most documents list them: upper case only. */
+const states =
+  'AA|AE|AL|AK|AP|AS|AZ|AR|CA|CO|CT|DE|DC|FM|FL|GA|GU|HI|ID|IL|IN|IA|KS|KY|LA|ME|MH|MD|MA|MI|MN|MS|MO|MP|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PW|PA|PR|RI|SC|SD|TN|TX|UT|VT|VI|VA|WA|WV|WI|WY';
+export const statePattern = new RegExp(`^(${states})$`);

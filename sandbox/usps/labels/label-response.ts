@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { labelPdf, labelPng, receiptPdf, type LabelDesign } from '../../label-image.ts';
 
-/** What is drawn for a label, and how. */
+/** The contents of a label's images. */
 export interface Drawing {
   imageType: string;
   receiptOption: string;
@@ -13,14 +13,14 @@ export interface Drawing {
 export interface Image {
   /** `labelImage`, `receiptImage` and the like. */
   name: string;
-  /** Without its extension; the name where left out. */
+  /** The file name without its extension. Default: `name`. */
   file?: string;
   type: string;
   extension: string;
   content: Buffer;
 }
 
-/** The images of a label: none for NONE, a second one where the receipt has a page of its own. */
+/** Draws the images of a label: none for NONE, and a second one when the receipt has its own page. */
 export async function drawImages(drawing: Drawing): Promise<Image[]> {
   const { imageType, receiptOption, receipt } = drawing;
   const design = receiptOption === 'SAME_PAGE' ? { ...drawing.design, receipt } : drawing.design;
@@ -38,14 +38,14 @@ export async function drawImages(drawing: Drawing): Promise<Image[]> {
   return [image, { name: 'receiptImage', ...pdf, content: await receiptPdf(receipt) }];
 }
 
-/** Parts of an answer in their order: an image, or the JSON of anything else. */
+/** The ordered parts of a response: images, and objects that become JSON. */
 export type Parts = [name: string, content: object][];
 
 const isImage = (content: object): content is Image => 'content' in content && 'extension' in content;
 
 /**
- * Multipart as recorded: metadata first, then images whose body is Base64 text although no header says so.
- * Lines end in CRLF as MIME wants; the recordings were stored with LF.
+ * Recorded: metadata first, then images as Base64 text without a header that says so. Lines end in CRLF, as MIME
+ * requires; the stored recordings have LF.
  */
 function multipart(parts: Parts): { type: string; body: string } {
   const boundary = `${randomBytes(2).toString('hex')}-${randomBytes(9).toString('base64url')}`;
@@ -66,23 +66,23 @@ function multipart(parts: Parts): { type: string; body: string } {
   };
 }
 
-/** `application/vnd.usps.labels+json` asks for one JSON object with the images in it. */
+/** The media type of a response that is one JSON object with the images in it. */
 const vendorJson = 'application/vnd.usps.labels+json';
-export const wantsVendorJson = (request: FastifyRequest) =>
+export const acceptsVendorJson = (request: FastifyRequest) =>
   request.headers.accept?.includes(vendorJson) === true;
 
-/** Parts by their names, images as Base64. */
+/** The parts by name, images as Base64. */
 const asObject = (parts: Parts) =>
   Object.fromEntries(
     parts.map(([name, content]) => [name, isImage(content) ? content.content.toString('base64') : content]),
   );
 
 /**
- * Sends parts. In vendor JSON those of `flat` lose their name and lie beside the others, as labels do.
- * `Accept: application/json` changes nothing but the metadata part, which is JSON already.
+ * Sends the parts of a response. In vendor JSON the fields of the part `flat` are at the top level, as in label
+ * responses. `Accept: application/json` has no effect.
  */
 export function sendParts(request: FastifyRequest, reply: FastifyReply, parts: Parts, flat?: string) {
-  if (wantsVendorJson(request)) {
+  if (acceptsVendorJson(request)) {
     const { [flat ?? '']: inner, ...rest } = asObject(parts);
     return reply.type(vendorJson).send(JSON.stringify({ ...(inner as object | undefined), ...rest }));
   }
@@ -90,7 +90,7 @@ export function sendParts(request: FastifyRequest, reply: FastifyReply, parts: P
   return reply.type(type).send(body);
 }
 
-/** A plain Zebra label with the same barcode; `>8` is its FNC1. `^MMT` sends a printer to tear-off (issue 81). */
+/** A plain Zebra label; `>8` is FNC1. `^MMT` selects the tear-off mode of a printer (USPS/api-examples#81). */
 function zpl(design: LabelDesign, scale: number): string {
   const dots = (at203: number) => Math.round(at203 * scale);
   const lines = [design.title, 'SANDBOX - NOT VALID POSTAGE', ...design.from, '', ...design.to];

@@ -1,29 +1,29 @@
 import { z } from 'zod';
-import { statePattern } from '../addresses/addresses.ts';
+import { statePattern } from '../addresses/states.ts';
 import { labelServiceCodes } from '../prices/extra-services.ts';
-import { entryFacilities, mailingDateSchema } from '../prices/shipping-options.ts';
+import { entryFacilities, mailingDateSchema } from '../prices/price-schemas.ts';
 
 export const positive = z.number().gt(0);
-export const short = (max: number, min = 0) => z.string().min(min).max(max).optional();
+export const optionalText = (max: number, min = 0) => z.string().min(min).max(max).optional();
 export const flag = z.boolean().optional();
 export const mid = z.string().regex(/^(\d{6}|\d{9})$/).optional(); // prettier-ignore
 export const zip = z.string().regex(/^\d{5}$/);
 
 const placeFields = {
   streetAddress: z.string().min(1).max(50),
-  secondaryAddress: short(50),
+  secondaryAddress: optionalText(50),
   city: z.string().min(1).max(28),
   state: z.string().regex(statePattern),
   ZIPCode: zip,
   ZIPPlus4: z.string().regex(/^\d{4}$/).nullish(), // prettier-ignore
-  urbanization: short(96),
+  urbanization: optionalText(96),
 };
 export const place = z.looseObject(placeFields).partial();
 export const addressFields = {
   ...placeFields,
-  firstName: short(50, 1),
-  lastName: short(50, 1),
-  firm: short(50),
+  firstName: optionalText(50, 1),
+  lastName: optionalText(50, 1),
+  firm: optionalText(50),
   phone: z.string().regex(/^\+?[1-9][0-9]{7,14}$|^[0-9]{6,15}$/).optional(), // prettier-ignore
   email: z
     .string()
@@ -33,14 +33,14 @@ export const addressFields = {
   ignoreBadAddress: flag,
 };
 export const address = z.looseObject(addressFields);
-export const senderAddress = z.looseObject({ ...addressFields, platformUserId: short(30) });
-/** A parcel locker needs no street; who wants another place names it, which is a business rule. */
-const destination = z.looseObject({
+export const senderAddress = z.looseObject({ ...addressFields, platformUserId: optionalText(30) });
+/** The address fields are optional, since a parcel locker needs none; a business rule requires them elsewhere. */
+const destinationAddress = z.looseObject({
   ...addressFields,
   ...place.shape,
   parcelLockerDelivery: flag,
   holdForPickup: flag,
-  facilityId: short(7),
+  facilityId: optionalText(7),
 });
 
 export const imageInfo = z.looseObject({
@@ -195,7 +195,7 @@ export const packageDescription = z.looseObject({
   extraServices: z.array(z.literal(labelServiceCodes)).max(5).default([]),
   packageOptions: packageOptions.optional(),
   customerReference: z
-    .array(z.looseObject({ referenceNumber: short(30, 1), printReferenceNumber: flag }))
+    .array(z.looseObject({ referenceNumber: optionalText(30, 1), printReferenceNumber: flag }))
     .max(4)
     .optional(),
   carrierRelease: flag,
@@ -207,30 +207,30 @@ export const packageDescription = z.looseObject({
   logisticsManagerMID: mid,
 });
 
-const worth = z.number().min(0.01).max(999_999.99);
+const dollars = z.number().min(0.01).max(999_999.99);
 export const customsItem = z.looseObject({
   itemDescription: z.string().min(1).max(30),
   itemQuantity: z.int().min(1).max(9999),
-  itemValue: worth.optional(),
-  itemTotalValue: worth,
+  itemValue: dollars.optional(),
+  itemTotalValue: dollars,
   weightUOM: z.enum(['lb']),
   itemWeight: positive.optional(),
   itemTotalWeight: positive,
-  HSTariffNumber: short(14, 6),
+  HSTariffNumber: optionalText(14, 6),
   countryofOrigin: z.string().regex(/[A-Z]{2}/).optional(), // prettier-ignore
   itemCategory: z.string().optional(),
   itemSubcategory: z.string().optional(),
 });
 export const customsForm = z.looseObject({
-  contentComments: short(25),
+  contentComments: optionalText(25),
   restrictionType: z
     .enum(['QUARANTINE', 'SANITARY_INSPECTION', 'PHYTOSANITARY_INSPECTION', 'OTHER'])
     .optional(),
-  restrictionComments: short(25),
-  AESITN: short(35, 1),
-  invoiceNumber: short(15, 1),
-  licenseNumber: short(16, 1),
-  certificateNumber: short(12, 1),
+  restrictionComments: optionalText(25),
+  AESITN: optionalText(35, 1),
+  invoiceNumber: optionalText(15, 1),
+  licenseNumber: optionalText(16, 1),
+  certificateNumber: optionalText(12, 1),
   customsContentType: z.enum([
     'MERCHANDISE',
     'GIFT',
@@ -241,21 +241,21 @@ export const customsForm = z.looseObject({
     'HUMANITARIAN_DONATIONS',
     'DANGEROUS_GOODS',
   ]),
-  importersReference: short(40),
-  importersContact: short(30),
-  exportersReference: short(40),
-  exportersContact: short(30),
+  importersReference: optionalText(40),
+  importersContact: optionalText(30),
+  exportersReference: optionalText(40),
+  exportersContact: optionalText(30),
   contents: z.array(customsItem).min(1).max(30),
 });
 
-/** A label request as the document has it: closed at the top and nowhere below, but for containers. */
-export const labelForm = z.strictObject({
+/** A label request. As documented, only its top level and its containers are closed. */
+export const labelSchema = z.strictObject({
   imageInfo: imageInfo.prefault({}),
-  toAddress: destination,
+  toAddress: destinationAddress,
   fromAddress: address,
   senderAddress: senderAddress.optional(),
   returnAddress: address.optional(),
   packageDescription,
   customsForm: customsForm.optional(),
 });
-export type LabelForm = z.infer<typeof labelForm>;
+export type LabelSchema = z.infer<typeof labelSchema>;

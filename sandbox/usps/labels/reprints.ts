@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { guard } from '../oauth/gateway.ts';
+import { authorizeRequest } from '../oauth/gateway.ts';
 import { drawImages, sendParts } from './label-response.ts';
 import { imageInfo } from './label-schema.ts';
-import { paymentOf, type Role } from '../oauth/payments.ts';
+import type { Role } from '../payments/payment-roles.ts';
+import { paymentAuthorizationOf } from '../payments/payments.ts';
 import { dateAt } from '../addresses/places.ts';
-import { businessError, validated } from '../errors.ts';
+import { businessError } from '../errors.ts';
+import { validateBody } from '../validation.ts';
 import { labelOf, labelOfKey, requiredKey, type Label } from './purchased-labels.ts';
 import type { UspsState } from '../state.ts';
 
@@ -20,7 +22,7 @@ const {
   packageNumber,
   totalPackages,
 } = imageInfo.shape;
-const domestic = z.strictObject({
+const domesticSchema = z.strictObject({
   imageInfo: z
     .looseObject({
       imageType: z
@@ -36,7 +38,7 @@ const domestic = z.strictObject({
     })
     .prefault({}),
 });
-const international = z.strictObject({
+const internationalSchema = z.strictObject({
   imageInfo: z
     .strictObject({
       imageType: z.enum(['PDF', 'TIFF', 'ZPL203DPI', 'ZPL300DPI']).default('PDF'),
@@ -46,56 +48,61 @@ const international = z.strictObject({
     .prefault({}),
 });
 
-/** The same label once more, three times at most and until it is mailed. */
-export function reprintRoutes(app: FastifyInstance, world: UspsState) {
-  for (const [api, version, resource, form] of [
-    ['labels', '/labels/v3', 'label-reprint', domestic],
-    ['international-labels', '/international-labels/v3/', 'international-label-reprint', international],
+/** Reprints of domestic and international labels: three at most, until the mailing date. */
+export function reprintRoutes(app: FastifyInstance, state: UspsState) {
+  for (const [api, version, resource, schema] of [
+    ['labels', '/labels/v3', 'label-reprint', domesticSchema],
+    ['international-labels', '/international-labels/v3/', 'international-label-reprint', internationalSchema],
   ] as const) {
-    const onRequest = guard(world, api, version);
+    const onRequest = authorizeRequest(state, api, version);
     const base = `/${api}/v3/${resource}`;
-    const isTheirs = (label: Label | undefined) =>
+    const isOfApi = (label: Label | undefined) =>
       (label?.kind === 'international') === (api === 'international-labels');
-    const again = async (
+    const sendReprint = async (
       request: FastifyRequest,
       reply: FastifyReply,
       owner: Role,
       label: Label | undefined,
     ) => {
-      const { imageInfo: image } = validated<{ imageInfo: { imageType: string } }>(
+      const { imageInfo: image } = validateBody<{ imageInfo: { imageType: string } }>(
         version,
-        form,
+        schema,
         request.body,
       );
       return reprint(
-        world,
+        state,
         version,
         request,
         reply,
         owner,
-        isTheirs(label) ? label : undefined,
+        isOfApi(label) ? label : undefined,
         image.imageType,
       );
     };
 
     app.post<{ Params: { number: string } }>(`${base}/:number`, { onRequest }, async (request, reply) => {
-      const { owner } = paymentOf(world, version, request, `/${resource}/{trackingNumber}`);
-      return again(request, reply, owner, labelOf(world, request.params.number));
+      const { owner } = await paymentAuthorizationOf(
+        state,
+        version,
+        request,
+        `/${resource}/{trackingNumber}`,
+      );
+      return sendReprint(request, reply, owner, labelOf(state, request.params.number));
     });
     app.post(base, { onRequest }, async (request, reply) => {
-      const { owner } = paymentOf(world, version, request, `/${resource}`);
-      return again(
+      const { owner } = await paymentAuthorizationOf(state, version, request, `/${resource}`);
+      return sendReprint(
         request,
         reply,
         owner,
-        labelOfKey(world, owner, requiredKey(version, `/${resource}`, request)),
+        labelOfKey(state, owner, requiredKey(version, `/${resource}`, request)),
       );
     });
   }
 }
 
 async function reprint(
-  world: UspsState,
+  state: UspsState,
   version: string,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,26 +110,26 @@ async function reprint(
   label: Label | undefined,
   imageType: string,
 ) {
-  const refuse = (code: string, detail: string, parameter = 'trackingNumber') =>
+  const error = (code: string, detail: string, parameter = 'trackingNumber') =>
     businessError(version, code, detail, parameter);
   if (label === undefined) {
-    throw refuse('160378', 'Tracking number not found for a mailing date within the last 45 days');
+    throw error('160378', 'Tracking number not found for a mailing date within the last 45 days');
   }
   if (label.crid !== owner.CRID) {
-    throw refuse(
+    throw error(
       '160383',
       'The trackingNumber is not associated with your mailer profile',
       'trackingNumber, mailerId',
     );
   }
-  if (label.status === 'CANCELED') throw refuse('160379', 'Canceled labels are unavailable for reprint');
-  if (label.status === 'DISPUTED') throw refuse('160380', 'Disputed labels are unavailable for reprint');
-  if (dateAt(world.clock.now(), label.origin) > label.mailingDate) {
-    throw refuse('160381', 'Labels past their mailingDate are unavailable for reprint');
+  if (label.status === 'CANCELED') throw error('160379', 'Canceled labels are unavailable for reprint');
+  if (label.status === 'DISPUTED') throw error('160380', 'Disputed labels are unavailable for reprint');
+  if (dateAt(state.clock.now(), label.origin) > label.mailingDate) {
+    throw error('160381', 'Labels past their mailingDate are unavailable for reprint');
   }
-  const drawn = ['PDF', 'ZPL203DPI', 'ZPL300DPI', ...(label.customs ? [] : ['PNG'])];
-  if (!drawn.includes(imageType)) {
-    throw refuse(
+  const imageTypes = ['PDF', 'ZPL203DPI', 'ZPL300DPI', ...(label.customs ? [] : ['PNG'])];
+  if (!imageTypes.includes(imageType)) {
+    throw error(
       '160024',
       'currently only PDF, TIFF, ZPL300DPI, ZPL203DPI and NONE are supported.',
       'imageInfo.imageType',
@@ -130,19 +137,19 @@ async function reprint(
   }
   const reprintNumber = (label.reprints ?? 0) + 1;
   if (reprintNumber > reprintLimit) {
-    throw refuse(
+    throw error(
       '160382',
       `This label has reached the reprint limit of ${reprintLimit} reprints`,
       'reprintInfo.reprintCount',
     );
   }
-  world.store.put<Label>('usps.label', label.trackingNumber, { ...label, reprints: reprintNumber });
+  state.store.put<Label>('usps.label', label.trackingNumber, { ...label, reprints: reprintNumber });
   const [image] = await drawImages({ ...label.drawing, imageType, receiptOption: 'NONE' });
-  const [metadata, picture] =
+  const [metadataName, imageName] =
     label.kind === 'return' ? ['returnLabelMetadata', 'returnLabelImage'] : ['labelMetadata', 'labelImage'];
   return sendParts(request, reply, [
-    [metadata, label.metadata],
-    [picture, image!],
+    [metadataName, label.metadata],
+    [imageName, image!],
     ['reprintInfo', { reprintNumber, reprintLimit }],
   ]);
 }

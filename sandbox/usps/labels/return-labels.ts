@@ -1,25 +1,26 @@
 import type { FastifyInstance } from 'fastify';
-import { sellDomestic } from './domestic-purchase.ts';
-import { callerOf, guard } from '../oauth/gateway.ts';
+import { purchaseDomestic } from './label-purchase.ts';
+import { clientOf, authorizeRequest } from '../oauth/gateway.ts';
 import { drawImages, sendParts } from './label-response.ts';
-import { paymentOf } from '../oauth/payments.ts';
+import { paymentAuthorizationOf } from '../payments/payments.ts';
 import { dateAt } from '../addresses/places.ts';
-import { businessError, validated } from '../errors.ts';
-import { returnForm, returnRequest } from './return-schema.ts';
-import { soldOnce } from './purchased-labels.ts';
+import { businessError } from '../errors.ts';
+import { validateBody } from '../validation.ts';
+import { returnLabelSchema, toLabelRequest } from './return-schema.ts';
+import { purchaseOnce } from './purchased-labels.ts';
 import type { UspsState } from '../state.ts';
 
 const version = '/labels/v3';
 
-/** Labels for what comes back; they cannot be cancelled. */
-export function returnLabelRoutes(app: FastifyInstance, world: UspsState) {
+/** `POST /labels/v3/return-label`. Return labels cannot be canceled. */
+export function returnLabelRoutes(app: FastifyInstance, state: UspsState) {
   app.post(
     '/labels/v3/return-label',
-    { onRequest: guard(world, 'labels', version) },
+    { onRequest: authorizeRequest(state, 'labels', version) },
     async (request, reply) => {
-      const { owner, priceType } = paymentOf(world, version, request, '/return-label');
-      const form = validated(version, returnForm, request.body);
-      if (callerOf(request).withoutReturns) {
+      const { owner, priceType } = await paymentAuthorizationOf(state, version, request, '/return-label');
+      const returnRequest = validateBody(version, returnLabelSchema, request.body);
+      if (clientOf(request).withoutReturns) {
         throw businessError(
           version,
           '160304',
@@ -27,16 +28,19 @@ export function returnLabelRoutes(app: FastifyInstance, world: UspsState) {
           'Header: X-Payment-Authorization-Token',
         );
       }
-      const body = returnRequest(form, dateAt(world.clock.now(), form.fromAddress.ZIPCode));
-      const label = soldOnce(world, version, owner, request, 'return', (key) =>
-        sellDomestic(world, { owner, priceType, kind: 'return', body, request: request.body, key }),
+      const body = toLabelRequest(
+        returnRequest,
+        dateAt(state.clock.now(), returnRequest.fromAddress.ZIPCode),
+      );
+      const label = purchaseOnce(state, version, owner, request, 'return', (key) =>
+        purchaseDomestic(state, { owner, priceType, kind: 'return', body, request: request.body, key }),
       );
       if (label.idempotencyKey !== undefined) reply.header('X-Idempotency-Key', label.idempotencyKey);
       const images = (await drawImages(label.drawing)).map((image): [string, object] => {
         const name = image.name === 'labelImage' ? 'returnLabelImage' : 'returnReceiptImage';
         return [name, image];
       });
-      reply.code(world.switches.labelStatus);
+      reply.code(state.switches.labelStatus);
       return sendParts(
         request,
         reply,

@@ -30,8 +30,8 @@ const indicators = 'CP DN DR E4 E6 FA FB FE FP FS OS P5 P6 P7 P8 P9 PA PL PM Q6 
 const { packageNumber: _, totalPackages: __, ...image } = imageInfo.shape;
 const { returnReceiptTracking: ___, originalPackage: ____, ...options } = packageOptions.shape;
 
-/** A request for a return label, which has no mailing date and needs less of a customs form. */
-export const returnForm = z.strictObject({
+/** A return label request: without a mailing date, and with an optional customs form of optional fields. */
+export const returnLabelSchema = z.strictObject({
   imageInfo: z
     .looseObject({ ...image, receiptOption: z.enum(['SAME_PAGE', 'SEPARATE_PAGE', 'NONE']).default('NONE') })
     .prefault({}),
@@ -88,7 +88,7 @@ export const returnForm = z.strictObject({
     })
     .optional(),
 });
-export type ReturnForm = z.infer<typeof returnForm>;
+export type ReturnLabelRequest = z.infer<typeof returnLabelSchema>;
 
 function returnItem() {
   const item = customsForm.shape.contents.element.shape;
@@ -102,13 +102,13 @@ function returnItem() {
   });
 }
 
-/** As a label that leaves on the day when it is made. */
-export function returnRequest(form: ReturnForm, today: string): LabelRequest {
-  const { packageDescription: piece, customsForm: customs, imageInfo: image } = form;
+/** Converts the request of a return label to that of a label mailed on the given day. */
+export function toLabelRequest(request: ReturnLabelRequest, today: string): LabelRequest {
+  const { packageDescription: piece, customsForm: customs, imageInfo: image } = request;
   return {
     imageInfo: { ...image, suppressPostage: true, suppressMailDate: true, returnLabel: false },
-    toAddress: form.toAddress,
-    fromAddress: form.fromAddress,
+    toAddress: request.toAddress,
+    fromAddress: request.fromAddress,
     packageDescription: {
       ...piece,
       destinationEntryFacilityType: 'NONE',

@@ -1,6 +1,6 @@
-import { coordinatesOf, milesBetween, placeOf } from '../addresses/places.ts';
-import { postOffices, type PostOffice } from './post-offices.ts';
-import { calendarDate } from '../errors.ts';
+import { placeOf } from '../addresses/places.ts';
+import { nearestPostOffice, type PostOffice } from './post-offices.ts';
+import { calendarDate } from '../validation.ts';
 import type { UspsState } from '../state.ts';
 
 const mailClasses =
@@ -22,22 +22,22 @@ interface Facility {
   key: string;
   name: string;
   type: string;
-  /** What it delivers to: a ZIP Code or its first three digits. */
+  /** The ZIP Code that it delivers to, or its first three digits. */
   area: string;
   mailClasses: string[];
 }
 
 const packageServices = ['BOUND_PRINTED_MATTER', 'LIBRARY_MAIL', 'MEDIA_MAIL'];
 
-/** In the order of the recording: the network's centre, the delivery unit, the sectional centre. */
+/** The distribution center, the delivery unit and the sectional center, in the order of the recording. */
 function facilitiesOf(zip: string, office: PostOffice): Facility[] {
   const place = placeOf(zip);
   if (place === undefined) return [];
   const area = zip.slice(0, 3);
-  const centre = `${place.city} ${place.state} RPDC`;
+  const center = `${place.city} ${place.state} RPDC`;
   const regional = [...packageServices, 'PARCEL_SELECT', 'USPS_CONNECT_REGIONAL'];
   return [
-    { key: `K02${area}0`, name: centre, type: 'NETWORK_DISTRIBUTION_CENTER', area, mailClasses: regional },
+    { key: `K02${area}0`, name: center, type: 'NETWORK_DISTRIBUTION_CENTER', area, mailClasses: regional },
     {
       key: `K05${zip}`,
       name: office.name,
@@ -45,63 +45,61 @@ function facilitiesOf(zip: string, office: PostOffice): Facility[] {
       area: zip,
       mailClasses: [...packageServices, 'PARCEL_SELECT', 'USPS_CONNECT_LOCAL'],
     },
-    { key: `K03${area}0`, name: centre, type: 'SECTIONAL_CENTER_FACILITY', area, mailClasses: regional },
+    { key: `K03${area}0`, name: center, type: 'SECTIONAL_CENTER_FACILITY', area, mailClasses: regional },
   ].map((each) => ({ ...each, type: `DESTINATION_${each.type}` }));
 }
 
-/** Where drop shipments for a ZIP Code are entered. Guess: the nearest post office of our table is the delivery unit. */
-export function dropoffLocations(world: UspsState, asked: Partial<Record<string, string>>) {
-  const zip = /\d{5}/.exec(asked.destinationZIPCode ?? '')![0];
-  const middle = coordinatesOf(zip);
-  if (middle === undefined) return [];
-  const miles = (office: PostOffice) =>
-    milesBetween(middle.latitude, middle.longitude, office.latitude, office.longitude);
-  const office = postOffices.toSorted((a, b) => miles(a) - miles(b))[0]!;
-  const { documentMode } = world.switches;
-  const { state = '' } = placeOf(zip) ?? {};
+/** The facilities where drop shipments for a ZIP Code enter. Guess: the nearest known post office is the delivery unit. */
+export function dropoffLocations({ switches }: UspsState, query: Partial<Record<string, string>>) {
+  const zip = /\d{5}/.exec(query.destinationZIPCode ?? '')![0];
+  const office = nearestPostOffice(zip);
+  if (office === undefined) return [];
   return facilitiesOf(zip, office)
     .filter(
       (each) =>
-        (asked.destinationEntryFacilityType ?? each.type) === each.type &&
-        (asked.mailClass === undefined || each.mailClasses.includes(asked.mailClass)),
+        (query.destinationEntryFacilityType ?? each.type) === each.type &&
+        (query.mailClass === undefined || each.mailClasses.includes(query.mailClass)),
     )
-    .map((facility) => {
-      const address = {
-        streetAddress: office.streetAddress,
-        city: office.city,
-        state: office.state,
-        ZIPCode: office.ZIPCode,
-        ZIPPlus4: '9991',
-      };
-      return {
-        dropShipmentKey: facility.key,
-        facilityName: facility.name,
-        // The document has the address a step deeper than the recording.
-        facilityAddress: documentMode ? { address } : address,
-        dropSitePhoneNumber: '8002758777',
-        destinationZIPCode: documentMode ? zip : facility.area,
-        destinationEntryFacilityType: facility.type,
-        timeZone: timeZoneName(placeOf(zip)?.timeZone ?? ''),
-        [documentMode ? 'DSTObserved' : 'dstObserved']: !['AZ', 'HI', 'PR'].includes(state),
-        acceptedPackageTypes: ['NONSTANDARD', 'MACHINABLE'].flatMap((processingCategory) =>
-          facility.mailClasses.map((mailClass) => ({ mailClass, processingCategory, palletized: 'BOTH' })),
-        ),
-        dropShipAcceptanceTimes: [],
-        dropShipmentFacilityDetails: dock,
-        USPSConnectDetails: {
-          sameDayDelivery: false,
-          sameDayPickUp: '0000',
-          nextDayPickUp: '0000',
-          nextDayDropOffCutOffTimes: [],
-          sameDayDropOffCutOffTimes: [],
-          sameDayCarrierPickupCutOffTimes: [],
-          SundayDelivery: false,
-        },
-      };
-    });
+    .map((facility) => facilityResponse(facility, office, zip, switches.documentMode));
 }
 
-/** As recorded: a name of the older list. */
+function facilityResponse(facility: Facility, office: PostOffice, zip: string, documentMode: boolean) {
+  const place = placeOf(zip);
+  const address = {
+    streetAddress: office.streetAddress,
+    city: office.city,
+    state: office.state,
+    ZIPCode: office.ZIPCode,
+    ZIPPlus4: '9991',
+  };
+  return {
+    dropShipmentKey: facility.key,
+    facilityName: facility.name,
+    // The document nests the address one level deeper than the recording.
+    facilityAddress: documentMode ? { address } : address,
+    dropSitePhoneNumber: '8002758777',
+    destinationZIPCode: documentMode ? zip : facility.area,
+    destinationEntryFacilityType: facility.type,
+    timeZone: timeZoneName(place?.timeZone ?? ''),
+    [documentMode ? 'DSTObserved' : 'dstObserved']: !['AZ', 'HI', 'PR'].includes(place?.state ?? ''),
+    acceptedPackageTypes: ['NONSTANDARD', 'MACHINABLE'].flatMap((processingCategory) =>
+      facility.mailClasses.map((mailClass) => ({ mailClass, processingCategory, palletized: 'BOTH' })),
+    ),
+    dropShipAcceptanceTimes: [],
+    dropShipmentFacilityDetails: dockDetails,
+    USPSConnectDetails: {
+      sameDayDelivery: false,
+      sameDayPickUp: '0000',
+      nextDayPickUp: '0000',
+      nextDayDropOffCutOffTimes: [],
+      sameDayDropOffCutOffTimes: [],
+      sameDayCarrierPickupCutOffTimes: [],
+      SundayDelivery: false,
+    },
+  };
+}
+
+/** Recorded: the older names of the time zones. */
 const timeZoneName = (timeZone: string) =>
   ({
     'America/New_York': 'US/Eastern',
@@ -110,7 +108,7 @@ const timeZoneName = (timeZone: string) =>
     'America/Los_Angeles': 'US/Pacific',
   })[timeZone] ?? timeZone;
 
-const dock = {
+const dockDetails = {
   dock: { width: 10, depth: 10, height: 130 },
   canopyClearance: 0,
   liftTypes: {

@@ -1,28 +1,29 @@
 import type { FastifyInstance } from 'fastify';
-import { standardise, statePattern } from '../addresses/addresses.ts';
+import { standardizeAddress } from '../addresses/standardization.ts';
+import { statePattern } from '../addresses/states.ts';
 import { dropoffLocations, dropoffQuery } from './dropoff.ts';
-import { guard } from '../oauth/gateway.ts';
+import { authorizeRequest } from '../oauth/gateway.ts';
 import { coordinatesOf, milesBetween, placeOf, zipIn } from '../addresses/places.ts';
 import { postOffices, type PostOffice } from './post-offices.ts';
-import { businessError, checkedQuery, oasError } from '../errors.ts';
+import { businessError } from '../errors.ts';
+import { validateQuery, openApiError } from '../validation.ts';
 import type { UspsState } from '../state.ts';
 
-const locationsVersion = '/locations/v3';
-const version = locationsVersion;
-const anything = /^/;
+const version = '/locations/v3';
+const anyText = /^/;
 const decimal = /^-?\d+(\.\d+)?$/;
-/** A comma between the values of a list. */
+/** Matches a list of the words, separated by commas. */
 const listOf = (words: string) => {
   const one = `(${words.split(' ').join('|')})`;
   return new RegExp(`^${one}(,${one})*$`);
 };
 
 const query = {
-  streetAddress: anything,
-  secondaryAddress: anything,
-  city: anything,
+  streetAddress: anyText,
+  secondaryAddress: anyText,
+  city: anyText,
   state: statePattern,
-  urbanization: anything,
+  urbanization: anyText,
   ZIPCode: /^\d{5}/,
   ZIPPlus4: /^\d{4}/,
   LAT: decimal,
@@ -51,40 +52,23 @@ const query = {
 };
 type Query = Partial<Record<keyof typeof query, string>>;
 
-/** Post offices around a place, the nearest first, and the facilities that take drop shipments. */
-export function locationRoutes(app: FastifyInstance, world: UspsState) {
-  const onRequest = guard(world, 'locations', version);
+/** The Locations API: post offices around a place, nearest first, and facilities for drop shipments. */
+export function locationRoutes(app: FastifyInstance, state: UspsState) {
+  const onRequest = authorizeRequest(state, 'locations', version);
 
   app.get('/locations/v3/post-office-locations', { onRequest }, async (request) => {
-    const asked: Query = checkedQuery(version, '/post-office-locations', request.query, query, []);
-    for (const name of ['length', 'width', 'height'] as const) {
-      if (asked[name] !== undefined && Number(asked[name]) <= 0) {
-        throw oasError(version, [
-          `ERROR - [Parameter '${name}'] Numeric instance is not strictly greater than the required minimum 0: []`,
-        ]);
-      }
-    }
-    if (
-      asked.pickupService?.includes('PICKUP_PARCEL_LOCKER') &&
-      !(asked.length && asked.width && asked.height)
-    ) {
-      throw businessError(
-        version,
-        '160231',
-        "PICKUP_PARCEL_LOCKER' service requires dimensions",
-        'pickupService',
-      );
-    }
-    const centre = centreOf(asked);
-    const limit = Number(asked.limit ?? 20);
-    const offset = Number(asked.offset ?? 0);
+    const filters: Query = validateQuery(version, '/post-office-locations', request.query, query, []);
+    checkDimensions(filters);
+    const center = centerOf(filters);
+    const limit = Number(filters.limit ?? 20);
+    const offset = Number(filters.offset ?? 0);
     const found = postOffices
-      .filter((office) => suits(office, asked))
+      .filter((office) => matchesFilters(office, filters))
       .map((office) => ({
         office,
-        distance: milesBetween(centre.latitude, centre.longitude, office.latitude, office.longitude),
+        distance: milesBetween(center.latitude, center.longitude, office.latitude, office.longitude),
       }))
-      .filter(({ distance }) => distance <= Number(asked.radius ?? 20))
+      .filter(({ distance }) => distance <= Number(filters.radius ?? 20))
       .sort((a, b) => a.distance - b.distance);
     return {
       locations: found
@@ -103,74 +87,99 @@ export function locationRoutes(app: FastifyInstance, world: UspsState) {
 
   app.get('/locations/v3/dropoff-locations', { onRequest }, async (request) =>
     dropoffLocations(
-      world,
-      checkedQuery(version, '/dropoff-locations', request.query, dropoffQuery, ['destinationZIPCode']),
+      state,
+      validateQuery(version, '/dropoff-locations', request.query, dropoffQuery, ['destinationZIPCode']),
     ),
   );
 }
 
-const kinds = 'streetAddress/secondaryAddress/city/state/ZIPCode/ZIPPlus4/LAT/LONG';
+/** Throws unless dimensions are positive, and present for a parcel locker. */
+function checkDimensions(filters: Query) {
+  for (const name of ['length', 'width', 'height'] as const) {
+    if (filters[name] !== undefined && Number(filters[name]) <= 0) {
+      throw openApiError(version, [
+        `ERROR - [Parameter '${name}'] Numeric instance is not strictly greater than the required minimum 0: []`,
+      ]);
+    }
+  }
+  if (
+    filters.pickupService?.includes('PICKUP_PARCEL_LOCKER') &&
+    !(filters.length && filters.width && filters.height)
+  ) {
+    throw businessError(
+      version,
+      '160231',
+      "PICKUP_PARCEL_LOCKER' service requires dimensions",
+      'pickupService',
+    );
+  }
+}
 
-/** Exactly one of an address, city and state, ZIP Code, and coordinates. */
-function centreOf(asked: Query): { latitude: number; longitude: number } {
-  const { streetAddress, city, state, ZIPCode, LAT, LONG } = asked;
-  const kindsGiven = [
+const placeFields = 'streetAddress/secondaryAddress/city/state/ZIPCode/ZIPPlus4/LAT/LONG';
+
+/** Coordinates of the place that a query names by an address, a city and state, a ZIP Code, or coordinates. */
+function centerOf(filters: Query): { latitude: number; longitude: number } {
+  const { streetAddress, city, state, ZIPCode, LAT, LONG } = filters;
+  const placesGiven = [
     streetAddress !== undefined,
     streetAddress === undefined && (city !== undefined || state !== undefined),
     streetAddress === undefined && ZIPCode !== undefined,
     LAT !== undefined || LONG !== undefined,
   ].filter(Boolean).length;
-  if (kindsGiven > 1) {
+  if (placesGiven > 1) {
     throw businessError(
       version,
       '160230',
       'only one of a complete domestic address, city & state, ZIPCode, or LAT & LONG is required',
-      kinds,
+      placeFields,
     );
   }
   if (LAT !== undefined && LONG !== undefined) return { latitude: Number(LAT), longitude: Number(LONG) };
   const isPlace = city !== undefined && state !== undefined;
   const complete = streetAddress === undefined ? isPlace || ZIPCode !== undefined : isPlace || (ZIPCode !== undefined && state !== undefined); // prettier-ignore
-  if (!complete || kindsGiven === 0) {
+  if (!complete || placesGiven === 0) {
     throw businessError(
       version,
       '160171',
       'one of a complete domestic address, city & state, ZIPCode, or LAT & LONG is required',
-      kinds,
+      placeFields,
     );
   }
-  const centre = streetAddress === undefined ? inTown(city, state, ZIPCode) : atDoor(asked, streetAddress);
-  if (centre !== undefined) return centre;
+  const center =
+    streetAddress === undefined
+      ? coordinatesOfCity(city, state, ZIPCode)
+      : coordinatesOfAddress(filters, streetAddress);
+  if (center !== undefined) return center;
   throw businessError(version, '160033', 'No geocode candidates found for requested address');
 }
 
-function atDoor(asked: Query, streetAddress: string) {
-  const found = standardise({ ...asked, streetAddress, state: asked.state ?? '' });
-  return typeof found === 'string' ? undefined : inTown(found.city, found.state, found.ZIPCode);
+function coordinatesOfAddress(filters: Query, streetAddress: string) {
+  const found = standardizeAddress({ ...filters, streetAddress, state: filters.state ?? '' });
+  return typeof found === 'string' ? undefined : coordinatesOfCity(found.city, found.state, found.ZIPCode);
 }
 
-/** The post office of that ZIP Code or town stands in its middle; else roughly. */
-function inTown(city: string | undefined, state: string | undefined, zip: string | undefined) {
+/** The coordinates of the post office in that ZIP Code or city, or approximate ones. */
+function coordinatesOfCity(city: string | undefined, state: string | undefined, zip: string | undefined) {
   const town = city?.toUpperCase().replace(/^ST\.? /, 'SAINT ');
   const office =
     postOffices.find((each) => each.ZIPCode === zip?.slice(0, 5)) ??
     postOffices.find((each) => each.city === town && each.state === state);
   if (office !== undefined) return office;
-  const somewhere = zip?.slice(0, 5) ?? (state === undefined ? undefined : zipIn(town, state));
-  return somewhere === undefined ? undefined : coordinatesOf(somewhere);
+  const nearbyZip = zip?.slice(0, 5) ?? (state === undefined ? undefined : zipIn(town, state));
+  return nearbyZip === undefined ? undefined : coordinatesOf(nearbyZip);
 }
 
-const minutesLate = (office: PostOffice) => office.weekdays[1] > '1700';
+const isOpenAfterFive = (office: PostOffice) => office.weekdays[1] > '1700';
 
-/** Guess: every one of them is a post office with all services but those that it is said to lack. */
-function suits(office: PostOffice, asked: Query): boolean {
-  if (asked.postOfficeType !== undefined && !asked.postOfficeType.split(',').includes('POST_OFFICE'))
+/** Guess: each of them is a post office with all services that its record does not exclude. */
+function matchesFilters(office: PostOffice, filters: Query): boolean {
+  if (filters.postOfficeType !== undefined && !filters.postOfficeType.split(',').includes('POST_OFFICE'))
     return false;
-  if (asked.passportService !== undefined && !office.passports) return false;
-  if (asked.pickupService?.includes('PICKUP_PARCEL_LOCKER')) return false;
-  switch (asked.hours) {
+  if (filters.passportService !== undefined && !office.passports) return false;
+  if (filters.pickupService?.includes('PICKUP_PARCEL_LOCKER')) return false;
+  switch (filters.hours) {
     case 'WEEKDAY_AFTER_5':
-      return minutesLate(office);
+      return isOpenAfterFive(office);
     case 'SATURDAY_HOURS':
       return office.saturday !== undefined;
     case 'SUNDAY_HOURS':

@@ -1,4 +1,6 @@
-/** A public post office. Guess: hours are typical ones, and coordinates are rounded. */
+import { coordinatesOf, milesBetween } from '../addresses/places.ts';
+
+/** A public post office. Guess: the hours are typical, and the coordinates rounded. */
 export interface PostOffice {
   id: string;
   name: string;
@@ -9,7 +11,7 @@ export interface PostOffice {
   ZIPPlus4: string;
   latitude: number;
   longitude: number;
-  /** `0900`; Saturday and Sunday empty where it is closed. */
+  /** Hours such as `0900`. It is closed on a Saturday without hours, and on Sundays. */
   weekdays: [open: string, close: string];
   saturday: [open: string, close: string] | undefined;
   passports: boolean;
@@ -103,3 +105,12 @@ export const postOffices: PostOffice[] = rows.map(
     ...more,
   }),
 );
+
+/** The post office nearest to a ZIP Code; undefined for a ZIP Code that does not exist. */
+export function nearestPostOffice(zip: string): PostOffice | undefined {
+  const center = coordinatesOf(zip);
+  if (center === undefined) return undefined;
+  const miles = (office: PostOffice) =>
+    milesBetween(center.latitude, center.longitude, office.latitude, office.longitude);
+  return postOffices.toSorted((a, b) => miles(a) - miles(b))[0];
+}

@@ -1,12 +1,15 @@
 import type { UspsClient } from '../oauth/clients.ts';
 import { businessError } from '../errors.ts';
-import type { ScanFormRequest } from './scan-forms.ts';
+import type { ScanFormRequest } from './scan-form-schema.ts';
 import { labelOf, type Label } from '../labels/purchased-labels.ts';
 import type { UspsState } from '../state.ts';
 
-/** The labels that a SCAN form takes: those that were named, each of them fit, or all of a mailer that are. */
-export function labelsFor(
-  world: UspsState,
+/**
+ * Returns the labels of a SCAN form: the named ones, all of which must be eligible, or all eligible labels of a mailer.
+ * Throws an error response for an ineligible named label, and when a mailer has no eligible label.
+ */
+export function eligibleLabels(
+  state: UspsState,
   version: string,
   client: UspsClient,
   form: ScanFormRequest,
@@ -14,9 +17,9 @@ export function labelsFor(
   const { shipment } = form;
   if ('trackingNumbers' in shipment) {
     const labels = [...new Set(shipment.trackingNumbers)].map((number) => {
-      const label = labelOf(world, number);
-      const fault = unfit(world, client, form, number, label);
-      if (fault !== undefined) throw businessError(version, ...fault);
+      const label = labelOf(state, number);
+      const reason = ineligibility(state, client, form, number, label);
+      if (reason !== undefined) throw businessError(version, ...reason);
       return label!;
     });
     if (new Set(labels.map((label) => label.manifestMid)).size > 1) {
@@ -29,12 +32,12 @@ export function labelsFor(
     }
     return labels;
   }
-  const labels = world.store
+  const labels = state.store
     .all<Label>('usps.label')
     .filter((label) =>
       'MID' in shipment ? label.mid === shipment.MID : label.manifestMid === shipment.manifestMID,
     )
-    .filter((label) => unfit(world, client, form, label.trackingNumber, label) === undefined);
+    .filter((label) => ineligibility(state, client, form, label.trackingNumber, label) === undefined);
   if (labels.length > 0) return labels;
   throw businessError(
     version,
@@ -44,16 +47,16 @@ export function labelsFor(
   );
 }
 
-type Fault = [code: string, detail: string, parameter: string];
+type Ineligibility = [code: string, detail: string, parameter: string];
 
-/** Why a label has no place in a form. */
-function unfit(
-  world: UspsState,
+/** The reason why a label cannot be in a form; undefined for an eligible label. */
+function ineligibility(
+  state: UspsState,
   client: UspsClient,
   form: ScanFormRequest,
   number: string,
   label: Label | undefined,
-): Fault | undefined {
+): Ineligibility | undefined {
   const barcode = `barcode ${number}`;
   if (label === undefined || label.crid !== client.crid) {
     return ['160039', `${barcode} does not exist`, 'barcode'];
@@ -72,7 +75,7 @@ function unfit(
       'barcode',
     ];
   }
-  if (label.manifested <= world.clock.now()) {
+  if (label.manifested <= state.clock.now()) {
     return ['160398', `${barcode} has manifested and is not eligible to be added to a SCAN Form`, 'barcode'];
   }
   if (label.kind === 'return' || label.status !== 'CREATED') {

@@ -1,4 +1,4 @@
-/** The APIs that one gateway guards; each has a quota of its own (contract, 1.4). */
+/** The APIs behind the gateway; each has a quota of its own (contract, 1.4). */
 export type Api =
   | 'oauth'
   | 'addresses'
@@ -14,7 +14,7 @@ export type Api =
   | 'locations'
   | 'service-standards';
 
-/** Scopes that open an API: tokens and documents disagree on some spellings (contract, section 2). */
+/** The scopes that give access to an API, where tokens and documents spell it differently (contract, section 2). */
 export const scopesFor: Partial<Record<Api, string[]>> = {
   prices: ['prices', 'domestic-prices'],
   'scan-forms': ['scan-forms', 'scan-form'],
@@ -22,10 +22,10 @@ export const scopesFor: Partial<Record<Api, string[]>> = {
   'service-standards': ['service-standards', 'service-delivery-standards'],
 };
 
-/** `TEST` is the Testing Environment for Mailers (apis-tem), whose tokens production does not know. */
+/** `TEST` is the Testing Environment for Mailers (apis-tem). A token is valid in its own environment only. */
 export type Environment = 'TEST' | 'PRODUCTION';
 
-/** An app of the developer portal, with what its owner holds at USPS. */
+/** An app of the developer portal, with its owner's accounts and enrollments at USPS. */
 export interface UspsClient {
   /** "Consumer Key". */
   id: string;
@@ -34,32 +34,32 @@ export interface UspsClient {
   environment: Environment;
   /** Granted scopes. */
   scopes: string[];
-  /** APIs in the app's product; every one when left out. Another API answers 401 whatever the scopes say. */
+  /** The APIs of the app's product. Default: all. Any other API responds with 401, whatever the scopes. */
   products?: Api[];
-  /** Which tracking product it has: v3r2 is a product of its own, v3 is open to both. */
+  /** The tracking product: `v3r2` includes v3. */
   tracking: 'v3r2' | 'v3';
-  /** Enrolled in USPS Ship Outbound, without which no payment is authorised. */
+  /** Enrolled in USPS Ship Outbound, which payment authorizations require. */
   enrolled: boolean;
   crid: string;
   mid: string;
   manifestMid: string;
-  /** Mailers whose parcels it may track; its own `mid` when left out. */
+  /** The mailers whose parcels it may track. Default: its own `mid`. */
   mids?: string[];
-  /** Number of its Enterprise Payment System account. */
+  /** The number of its Enterprise Payment System account. */
   accountNumber: string;
-  /** Number of an account whose contract prices it may ask for; without one, contract prices are refused. */
+  /** The account with contract prices. Without one, a request for contract prices fails. */
   contractAccount?: string;
-  /** Not enrolled in USPS Ship Returns, without which there are no return labels. */
+  /** Not enrolled in USPS Ship Returns, which return labels require. */
   withoutReturns?: boolean;
-  /** What is wrong with the account: not active, no payment method, a card, or no money. */
-  accountTrouble?: AccountTrouble;
-  /** Sells postage to others, who pay by meter: nobody else may. */
+  /** A problem of the payment account, with which every payment authorization fails. */
+  accountProblem?: AccountProblem;
+  /** A PC Postage provider; only those may pay by meter. */
   pcPostage?: boolean;
-  /** A code of the error workbook that every payment authorization is refused with, whatever it asks. */
-  paymentRefusal?: string;
+  /** The code of the error workbook with which every payment authorization fails. */
+  paymentErrorCode?: string;
 }
 
-export type AccountTrouble =
+export type AccountProblem =
   | 'inactive'
   | 'no-payment-method'
   | 'inactive-payment-method'
@@ -67,12 +67,12 @@ export type AccountTrouble =
   | 'card-refused'
   | 'insufficient-funds';
 
-/** The client that a sandbox has when it is given none. */
+/** The default client of a sandbox. */
 export const uspsSandboxClient: UspsClient = {
   id: 'parcelgraph-sandbox',
   secret: 'parcelgraph-sandbox-secret',
   environment: 'TEST',
-  // As tokens spell them.
+  // Spelled as in tokens.
   scopes: [
     'addresses',
     'shipments',
@@ -96,5 +96,5 @@ export const uspsSandboxClient: UspsClient = {
   contractAccount: '1000000001',
 };
 
-/** Numbers are readable by the mailers they belong to (contract, 8.5). */
+/** A mailer may track its own parcels only (contract, 8.5). */
 export const mayTrack = (client: UspsClient, mid: string) => (client.mids ?? [client.mid]).includes(mid);

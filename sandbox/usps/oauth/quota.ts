@@ -4,8 +4,8 @@ import type { UspsState } from '../state.ts';
 
 const hourMs = 3_600_000;
 
-/** Times of the calls of the last hour, for each sandbox, client and API. */
-const spent = new WeakMap<UspsState, Map<string, number[]>>();
+/** The times of the last hour's calls, for each sandbox, client and API. */
+const callTimes = new WeakMap<UspsState, Map<string, number[]>>();
 
 const apiVersions: Record<Api, string> = {
   oauth: '',
@@ -24,20 +24,20 @@ const apiVersions: Record<Api, string> = {
 };
 
 /**
- * Takes one call off the hour's quota, or refuses with 429 and the seconds until a call is free again.
- * Each API has its own 60 (contract, 1.4). Refused calls are not counted, else a caller who waits as told would
- * never get through. Guess: the body of a resource API's 429 was never recorded.
+ * Counts one call. Throws a 429 with `Retry-After` in seconds when the hour's quota is used up.
+ * Each API has a quota of its own, 60 by default (contract, 1.4). A call that gets 429 is not counted, so that a retry
+ * after that time succeeds. Guess: no recording has the body of a resource API's 429.
  */
-export function spend(world: UspsState, client: UspsClient, api: Api) {
-  const now = world.clock.now();
-  const { spike } = world.switches;
-  const buckets = spent.get(world) ?? new Map<string, number[]>();
-  spent.set(world, buckets);
+export function countCall(state: UspsState, client: UspsClient, api: Api) {
+  const now = state.clock.now();
+  const { spike } = state.switches;
+  const buckets = callTimes.get(state) ?? new Map<string, number[]>();
+  callTimes.set(state, buckets);
   const key = `${client.id} ${api}`;
   const times = (buckets.get(key) ?? []).filter((time) => time > now - hourMs);
   buckets.set(key, times);
 
-  const limits = [{ calls: world.quota, ms: hourMs }];
+  const limits = [{ calls: state.quota, ms: hourMs }];
   if (spike !== undefined) limits.push({ calls: spike.calls, ms: spike.seconds * 1000 });
   for (const { calls, ms } of limits) {
     const recent = times.filter((time) => time > now - ms);

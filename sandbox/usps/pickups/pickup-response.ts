@@ -1,10 +1,12 @@
-import { packageTypes, type PickupForm } from './pickup-schema.ts';
+import { packageTypes, type PickupRequest } from './pickup-schema.ts';
 import type { UspsState } from '../state.ts';
 
+/** A scheduled pickup, as the store keeps it. */
 export interface Pickup {
   confirmationNumber: string;
   crid: string;
-  asked: PickupForm;
+  /** The request, with the day of the pickup. */
+  asked: PickupRequest;
   address: {
     streetAddress: string;
     secondaryAddress: string | null;
@@ -18,16 +20,16 @@ export interface Pickup {
   cancelled: boolean;
 }
 
-/** What was booked, in the guide's words or the document's, who differ in everything but the meaning. */
-export function pickupEcho(world: UspsState, pickup: Pickup, read: boolean) {
-  if (world.switches.pickupEcho === 'document' || world.switches.documentMode) {
-    const echo = documented(pickup);
-    return read ? [echo] : echo;
+/** The response for a pickup, in the shape of the guide or of the document. `read` is true for a GET. */
+export function pickupResponse(state: UspsState, pickup: Pickup, read: boolean) {
+  if (state.switches.pickupResponse === 'document' || state.switches.documentMode) {
+    const response = documentResponse(pickup);
+    return read ? [response] : response;
   }
-  return guided(pickup);
+  return guideResponse(pickup);
 }
 
-function documented({ confirmationNumber, asked, address }: Pickup) {
+function documentResponse({ confirmationNumber, asked, address }: Pickup) {
   const given = Object.entries(address).filter(([, value]) => value !== null);
   return {
     confirmationNumber,
@@ -39,18 +41,18 @@ function documented({ confirmationNumber, asked, address }: Pickup) {
   };
 }
 
-/** Flat, in capitals, with every package type and its count as text. */
-function guided({ confirmationNumber, asked, address }: Pickup) {
-  const { pickupAddress: who, pickupLocation: where } = asked;
+/** The shape of the guide: flat, in upper case, with every package type and its count as text. */
+function guideResponse({ confirmationNumber, asked, address }: Pickup) {
+  const { pickupAddress, pickupLocation } = asked;
   const upper = (text: string) => text.toUpperCase();
-  const contacts = Object.assign({}, ...who.contact) as Record<string, string | undefined>;
+  const contacts = Object.assign({}, ...pickupAddress.contact) as Record<string, string | undefined>;
   const phone = contacts.phone ?? contacts.cellNumber ?? null;
   return {
     confirmationNumber,
     pickupAddress: {
-      firstName: upper(who.firstName),
-      lastName: upper(who.lastName),
-      firm: who.firm === undefined ? null : upper(who.firm),
+      firstName: upper(pickupAddress.firstName),
+      lastName: upper(pickupAddress.lastName),
+      firm: pickupAddress.firm === undefined ? null : upper(pickupAddress.firm),
       address,
       contact: [
         { email: contacts.email === undefined ? null : upper(contacts.email) },
@@ -67,11 +69,11 @@ function guided({ confirmationNumber, asked, address }: Pickup) {
     })),
     estimatedWeight: String(asked.estimatedWeight),
     pickupLocation: {
-      packageLocation: where.packageLocation,
-      ...(where.specialInstructions === undefined
+      packageLocation: pickupLocation.packageLocation,
+      ...(pickupLocation.specialInstructions === undefined
         ? {}
-        : { specialInstructions: upper(where.specialInstructions) }),
-      ...(where.dogPresent === undefined ? {} : { dogPresent: where.dogPresent }),
+        : { specialInstructions: upper(pickupLocation.specialInstructions) }),
+      ...(pickupLocation.dogPresent === undefined ? {} : { dogPresent: pickupLocation.dogPresent }),
     },
     pickupDate: asked.pickupDate,
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { anyState } from '../addresses/states.ts';
-import { calendarDate } from '../errors.ts';
+import { calendarDate } from '../validation.ts';
 
-/** In the order of the guide, with the newest at the end of the classes. */
+/** Package types in the order of the guide, with the newest mail class last among the classes. */
 export const packageTypes = [
   'FIRST-CLASS_PACKAGE_SERVICE',
   'PRIORITY_MAIL_EXPRESS',
@@ -15,14 +15,14 @@ export const packageTypes = [
 
 const short = (max: number) => z.string().max(max);
 
-/** The guide's telephone number besides the document's two kinds. */
+/** Open, so that it accepts the `phone` of the guide beside the fields of the document. */
 const contact = z.looseObject({
   email: z.email().max(50).optional(),
   cellNumber: z.string().regex(/^\d{10}$/).optional(), // prettier-ignore
 });
 
-/** Closed at every level but the address's. */
-export const pickupForm = z.strictObject({
+/** Closed at every level except the address and contacts. */
+export const pickupSchema = z.strictObject({
   pickupDate: z.string().refine(calendarDate.test, 'String is invalid against requested format date'),
   pickupAddress: z.strictObject({
     firstName: short(50).min(1),
@@ -59,11 +59,11 @@ export const pickupForm = z.strictObject({
   }),
   nextAvailablePickup: z.boolean().default(false),
 });
-export type PickupForm = z.infer<typeof pickupForm>;
+export type PickupRequest = z.infer<typeof pickupSchema>;
 
-/** A change has no required part by the document; without a request there is nothing to change. */
-export const pickupChange = z.strictObject({
+/** The update of a pickup. As documented, all its fields are optional. */
+export const pickupUpdateSchema = z.strictObject({
   confirmationNumber: z.string().optional(),
-  pickupDate: pickupForm.shape.pickupDate.optional(),
-  carrierPickupRequest: pickupForm.optional(),
+  pickupDate: pickupSchema.shape.pickupDate.optional(),
+  carrierPickupRequest: pickupSchema.optional(),
 });

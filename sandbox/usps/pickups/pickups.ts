@@ -1,38 +1,39 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { standardise, type Standardised } from '../addresses/addresses.ts';
-import { callerOf, guard } from '../oauth/gateway.ts';
-import { pickupEcho, type Pickup } from './pickup-response.ts';
-import { pickupChange, pickupForm, type PickupForm } from './pickup-schema.ts';
+import { standardizeAddress, type StandardizedAddress } from '../addresses/standardization.ts';
+import { clientOf, authorizeRequest } from '../oauth/gateway.ts';
+import { pickupResponse, type Pickup } from './pickup-response.ts';
+import { pickupUpdateSchema, pickupSchema, type PickupRequest } from './pickup-schema.ts';
 import { checkPickup, pickupVersion as version } from './pickup-rules.ts';
-import { businessError, checkedQuery, envelope, oasError, validated } from '../errors.ts';
+import { businessError, envelope } from '../errors.ts';
+import { validateQuery, openApiError, validateBody } from '../validation.ts';
 import { anyState, stateCode } from '../addresses/states.ts';
 import type { UspsState } from '../state.ts';
 
 const tagLifetime = 3_600_000;
 const url = '/pickup/v3/carrier-pickup';
-const anything = /^/;
+const anyText = /^/;
 
-/** Pickups at the door: booked for a day, changed and cancelled under the tag of their latest version. */
-export function pickupRoutes(app: FastifyInstance, world: UspsState) {
-  const onRequest = guard(world, 'pickup', version);
+/** The Carrier Pickup API. Updates and cancellations need the ETag of the latest version in `If-Match`. */
+export function pickupRoutes(app: FastifyInstance, state: UspsState) {
+  const onRequest = authorizeRequest(state, 'pickup', version);
 
   app.get(`${url}/eligibility`, { onRequest }, async (request) => {
-    const query = checkedQuery(
+    const query = validateQuery(
       version,
       '/carrier-pickup/eligibility',
       request.query,
       {
-        streetAddress: anything,
-        secondaryAddress: anything,
-        city: anything,
+        streetAddress: anyText,
+        secondaryAddress: anyText,
+        city: anyText,
         state: anyState,
         ZIPCode: /^\d{5}$/,
         ZIPPlus4: /^\d{4}$/,
-        urbanization: anything,
+        urbanization: anyText,
       },
       ['streetAddress'],
     );
-    const found = placeOf({ ...query, streetAddress: query.streetAddress! });
+    const found = standardizePickupAddress({ ...query, streetAddress: query.streetAddress! });
     return {
       pickupAddress: {
         firstName: null,
@@ -45,51 +46,51 @@ export function pickupRoutes(app: FastifyInstance, world: UspsState) {
   });
 
   app.post(url, { onRequest }, async (request, reply) => {
-    const asked = validated(version, pickupForm, request.body);
-    const { crid } = callerOf(request);
-    const address = addressOf(placeOf(asked.pickupAddress.address));
-    const pickupDate = checkPickup(world, asked, at(world, crid, address));
+    const body = validateBody(version, pickupSchema, request.body);
+    const { crid } = clientOf(request);
+    const address = addressOf(standardizePickupAddress(body.pickupAddress.address));
+    const pickupDate = checkPickup(state, body, openPickupsAt(state, crid, address));
     const pickup: Pickup = {
-      confirmationNumber: nextNumber(world),
+      confirmationNumber: nextNumber(state),
       crid,
-      asked: { ...asked, pickupDate },
+      asked: { ...body, pickupDate },
       address,
       cancelled: false,
     };
-    return answer(world, reply, pickup);
+    return sendPickup(state, reply, pickup);
   });
 
   app.get<{ Params: { number: string } }>(`${url}/:number`, { onRequest }, async (request, reply) => {
-    const pickup = ownPickup(world, request);
-    return answer(world, reply, pickup, true);
+    const pickup = ownPickup(state, request);
+    return sendPickup(state, reply, pickup, true);
   });
 
   app.put<{ Params: { number: string } }>(`${url}/:number`, { onRequest }, async (request, reply) => {
-    const pickup = ownPickup(world, request);
-    const change = validated(version, pickupChange, request.body);
-    spendTag(world, request, pickup);
-    const asked: PickupForm = {
+    const pickup = ownPickup(state, request);
+    const change = validateBody(version, pickupUpdateSchema, request.body);
+    consumeTag(state, request, pickup);
+    const changed: PickupRequest = {
       ...(change.carrierPickupRequest ?? pickup.asked),
       ...(change.pickupDate === undefined ? {} : { pickupDate: change.pickupDate }),
     };
-    const address = addressOf(placeOf(asked.pickupAddress.address));
-    const others = at(world, pickup.crid, address).filter(
+    const address = addressOf(standardizePickupAddress(changed.pickupAddress.address));
+    const others = openPickupsAt(state, pickup.crid, address).filter(
       (each) => each.confirmationNumber !== pickup.confirmationNumber,
     );
-    const pickupDate = checkPickup(world, asked, others);
-    return answer(world, reply, { ...pickup, asked: { ...asked, pickupDate }, address });
+    const pickupDate = checkPickup(state, changed, others);
+    return sendPickup(state, reply, { ...pickup, asked: { ...changed, pickupDate }, address });
   });
 
   app.delete<{ Params: { number: string } }>(`${url}/:number`, { onRequest }, async (request, reply) => {
-    const pickup = ownPickup(world, request);
-    spendTag(world, request, pickup);
-    keep(world, { ...pickup, cancelled: true });
+    const pickup = ownPickup(state, request);
+    consumeTag(state, request, pickup);
+    storePickup(state, { ...pickup, cancelled: true });
     return reply.code(200).send();
   });
 }
 
-function placeOf(given: Parameters<typeof addressInput>[0]): Standardised {
-  const found = standardise(addressInput(given));
+function standardizePickupAddress(given: Parameters<typeof addressInput>[0]): StandardizedAddress {
+  const found = standardizeAddress(addressInput(given));
   if (typeof found !== 'string' && found.confirmation !== 'N') return found;
   const [code, detail] =
     found === 'multiple'
@@ -116,7 +117,7 @@ function addressInput(given: {
   };
 }
 
-const addressOf = (found: Standardised): Pickup['address'] => ({
+const addressOf = (found: StandardizedAddress): Pickup['address'] => ({
   streetAddress: found.streetAddress,
   secondaryAddress: found.secondaryAddress,
   city: found.city,
@@ -126,9 +127,9 @@ const addressOf = (found: Standardised): Pickup['address'] => ({
   urbanization: found.urbanization,
 });
 
-/** Pickups that this customer has at an address. */
-const at = (world: UspsState, crid: string, address: Pickup['address']) =>
-  world.store
+/** The scheduled pickups of a customer at an address. */
+const openPickupsAt = (state: UspsState, crid: string, address: Pickup['address']) =>
+  state.store
     .all<Pickup>('usps.pickup')
     .filter((each) => each.crid === crid && !each.cancelled)
     .filter(
@@ -138,50 +139,50 @@ const at = (world: UspsState, crid: string, address: Pickup['address']) =>
         each.address.ZIPCode === address.ZIPCode,
     );
 
-const keep = (world: UspsState, pickup: Pickup) =>
-  world.store.put<Pickup>('usps.pickup', pickup.confirmationNumber, pickup);
+const storePickup = (state: UspsState, pickup: Pickup) =>
+  state.store.put<Pickup>('usps.pickup', pickup.confirmationNumber, pickup);
 
-/** Guess: an unknown number and a cancelled one are refused alike; the workbook calls a number of a pickup a case. */
-function ownPickup(world: UspsState, request: FastifyRequest): Pickup {
+/** Guess: an unknown number and that of a canceled pickup have one error. The workbook calls a confirmation number a case. */
+function ownPickup(state: UspsState, request: FastifyRequest): Pickup {
   const { number } = request.params as { number: string };
-  const pickup = world.store.get<Pickup>('usps.pickup', number);
-  if (pickup !== undefined && pickup.crid === callerOf(request).crid && !pickup.cancelled) return pickup;
+  const pickup = state.store.get<Pickup>('usps.pickup', number);
+  if (pickup !== undefined && pickup.crid === clientOf(request).crid && !pickup.cancelled) return pickup;
   throw businessError(version, '020015', 'Case number not found.', 'confirmationNumber');
 }
 
-/** The answer with a fresh tag, which lives an hour or until it is used. */
-function answer(world: UspsState, reply: FastifyReply, pickup: Pickup, read = false) {
+/** Stores a pickup and sends it with a new ETag, which is valid for an hour and for one use. */
+function sendPickup(state: UspsState, reply: FastifyReply, pickup: Pickup, read = false) {
   const tag = {
-    value: `${pickup.confirmationNumber.toLowerCase()}${nextTag(world)}`,
-    until: world.clock.now() + tagLifetime,
+    value: `${pickup.confirmationNumber.toLowerCase()}${nextTag(state)}`,
+    until: state.clock.now() + tagLifetime,
   };
   const tagged = { ...pickup, tag };
-  keep(world, tagged);
+  storePickup(state, tagged);
   reply.header('ETag', `"${tag.value}"`);
-  return pickupEcho(world, tagged, read);
+  return pickupResponse(state, tagged, read);
 }
 
-/** Guess: 412 is what subscriptions answer to a stale tag. */
-function spendTag(world: UspsState, request: FastifyRequest, pickup: Pickup) {
+/** Throws unless `If-Match` has the current ETag. Guess: 412, as subscriptions respond to an outdated ETag. */
+function consumeTag(state: UspsState, request: FastifyRequest, pickup: Pickup) {
   const given = request.headers['if-match'];
   if (given === undefined) {
-    throw oasError(version, [
+    throw openApiError(version, [
       "ERROR - Header parameter 'If-Match' is required on path '/carrier-pickup/{confirmationNumber}' but not found in request.: []",
     ]);
   }
   const { tag } = pickup;
   const value = given.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
-  if (tag === undefined || tag.value !== value || tag.until <= world.clock.now()) {
+  if (tag === undefined || tag.value !== value || tag.until <= state.clock.now()) {
     throw envelope(version, 412, 'The ETag in If-Match is not that of the current version.');
   }
   const { tag: _, ...untagged } = pickup;
-  keep(world, untagged);
+  storePickup(state, untagged);
 }
 
-function count(world: UspsState, name: string): number {
-  const value = (world.store.get<{ value: number }>('usps.counter', name)?.value ?? 0) + 1;
-  world.store.put('usps.counter', name, { value });
+function count(state: UspsState, name: string): number {
+  const value = (state.store.get<{ value: number }>('usps.counter', name)?.value ?? 0) + 1;
+  state.store.put('usps.counter', name, { value });
   return value;
 }
-const nextTag = (world: UspsState) => count(world, 'pickup-tag').toString(16).padStart(8, '0');
-const nextNumber = (world: UspsState) => `WTC${String(400_000_000 + count(world, 'pickup'))}`;
+const nextTag = (state: UspsState) => count(state, 'pickup-tag').toString(16).padStart(8, '0');
+const nextNumber = (state: UspsState) => `WTC${String(400_000_000 + count(state, 'pickup'))}`;

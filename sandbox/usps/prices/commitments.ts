@@ -1,14 +1,14 @@
-/** A promise, or the day USPS expects. */
+/** A guaranteed or expected delivery day. */
 export interface Commitment {
   name: string;
-  /** `YYYY-MM-DD`; empty where there is none. */
+  /** `YYYY-MM-DD`; empty without a date. */
   date: string;
   guaranteed: boolean;
 }
 
 /**
- * Days by class and zone, counted from the mailing date; a Sunday moves to Monday, but not for Express.
- * Fitted to the recordings (zone 8: Express and Priority 2, Ground 4, Media 7; zone 6: Ground 3). Guess: the rest.
+ * The delivery day by mail class and zone, counted from the mailing date. A Sunday moves to Monday, except for Express.
+ * Fitted to the recordings (zone 8: Express and Priority 2, Ground 4, Media 7; zone 6: Ground 3). Guess: all others.
  */
 export function commitmentFor(
   mailClass: string,
@@ -41,8 +41,8 @@ function daysOf(mailClass: string, zone: number): number {
   }
 }
 
-/** As recorded: the deprecated field, and no `expectedDeliveryDate`, which only the documents have. */
-export function commitmentAnswer(commitment: Commitment, documentMode: boolean) {
+/** Recorded: the deprecated field, without the `expectedDeliveryDate` of the documents. */
+export function commitmentResponse(commitment: Commitment, documentMode: boolean) {
   return {
     name: commitment.name,
     ...(commitment.date === '' ? {} : { scheduleDeliveryDate: commitment.date }),

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { UspsSwitches } from '../state.ts';
 
-/** An extra service as priced for one package. */
+/** An extra service with its price for one package. */
 export interface ExtraService {
   name: string;
   SKU: string;
@@ -9,8 +9,8 @@ export interface ExtraService {
   code: number;
 }
 
-/** Names as the documents list them; prices are a plausible Notice 123. A code that is not here costs nothing. */
-const table: Record<number, [name: string, price: string]> = {
+/** Names as in the documents; prices modeled on Notice 123. A code without an entry is free. */
+const servicePrices: Record<number, [name: string, price: string]> = {
   365: ['Global Direct Entry', '0'],
   415: ['USPS Label Delivery', '1.25'],
   452: ['USPS Returns', '0'],
@@ -42,7 +42,7 @@ const table: Record<number, [name: string, price: string]> = {
   991: ['Sunday Delivery', '12.50'],
 };
 
-/** Codes that the documents list, whether or not they have a price here. */
+/** All codes of the documents, with or without a price above. */
 export const extraServiceCodes = [
   365, 415, 452, 480, 481, 482, 483, 484, 485, 486, 487, 488, 489, 498, 500, 501, 502, 810, 811, 812, 813,
   814, 815, 816, 817, 818, 819, 820, 821, 822, 823, 824, 825, 826, 827, 828, 829, 830, 831, 832, 853, 856,
@@ -50,34 +50,34 @@ export const extraServiceCodes = [
   972, 981, 984, 986, 991,
 ];
 
-/** Those that prices have and labels do not. */
-const unlabelled = new Set([452, 498, 500, 501, 502, 853, 856, 858, 915, 917, 940, 941, 972, 984]);
-export const labelServiceCodes = extraServiceCodes.filter((code) => !unlabelled.has(code));
+/** Codes that have prices and that labels do not accept. */
+const notOnLabels = new Set([452, 498, 500, 501, 502, 853, 856, 858, 915, 917, 940, 941, 972, 984]);
+export const labelServiceCodes = extraServiceCodes.filter((code) => !notOnLabels.has(code));
 export const internationalLabelServiceCodes = [
   480, 481, 482, 483, 484, 486, 487, 488, 813, 820, 826, 857, 930, 931, 955,
 ];
 export const internationalServiceCodes = [370, 813, 820, 826, 857, 930, 931, 955];
 
-/** Guess: what only Express has, and Certified Mail, which Express does not have. */
-const ofExpress = new Set([925, 981, 986, 991]);
-const notOfExpress = new Set([910, 911, 912, 913]);
-/** In whose place Express has 981 and 925. */
+/** Guess: the services of Express alone, and Certified Mail, which Express does not have. */
+const expressOnly = new Set([925, 981, 986, 991]);
+const notForExpress = new Set([910, 911, 912, 913]);
+/** The services that Express replaces with 981 and 925. */
 const replacedByExpress = new Set([921, 930, 931]);
 
-/** A service that a mail class cannot have. */
-export function refusedService(code: number, mailClass: string, { expressServices }: UspsSwitches) {
-  if (!mailClass.startsWith('PRIORITY_MAIL_EXPRESS')) return ofExpress.has(code);
-  return notOfExpress.has(code) || (expressServices === 'own' && replacedByExpress.has(code));
+/** Returns true when a mail class cannot have an extra service. */
+export function isUnsupportedService(code: number, mailClass: string, { expressServices }: UspsSwitches) {
+  if (!mailClass.startsWith('PRIORITY_MAIL_EXPRESS')) return expressOnly.has(code);
+  return notForExpress.has(code) || (expressServices === 'own' && replacedByExpress.has(code));
 }
 
-const insurances = new Set([925, 930, 931]);
+const insuranceCodes = new Set([925, 930, 931]);
 
-/** Insured for its value up to this many dollars with the postage: "Up to $100 insurance included". */
+/** The insured value in dollars that the postage includes: "Up to $100 insurance included". */
 const includedValue = 100;
 
 /**
- * Prices the services asked for; USPS Tracking comes with every package, so it is all there is when nothing was
- * asked. Insurance is left out when the package has no value, and 930 becomes 931 above 500 dollars.
+ * Prices the requested services. Default: USPS Tracking, which every package has. Insurance is left out when the package
+ * has no value, and 930 becomes 931 above 500 dollars.
  */
 export function priceExtraServices(
   codes: number[],
@@ -85,14 +85,14 @@ export function priceExtraServices(
   letter: string,
 ): ExtraService[] {
   return (codes.length === 0 ? [920] : codes).flatMap((code) => {
-    if (insurances.has(code))
-      return value === undefined || value <= 0 ? [] : [insurance(code, value, letter)];
-    const [name, price] = table[code] ?? [`Extra Service ${code}`, '0'];
+    if (insuranceCodes.has(code))
+      return value === undefined || value <= 0 ? [] : [priceInsurance(code, value, letter)];
+    const [name, price] = servicePrices[code] ?? [`Extra Service ${code}`, '0'];
     return [{ code, name, price: Big(price), SKU: skuOf(code, letter) }];
   });
 }
 
-/** Abroad nothing comes by itself, and the documents print the SKU of a free service as NA. */
+/** Prices international services. There is no default service, and the SKU of a free service is NA (document). */
 export function priceInternationalServices(codes: number[], value: number | undefined): ExtraService[] {
   if (codes.length === 0) return [];
   return priceExtraServices(codes, value, 'X').map((each) => ({
@@ -101,11 +101,11 @@ export function priceInternationalServices(codes: number[], value: number | unde
   }));
 }
 
-function insurance(asked: number, value: number, letter: string): ExtraService {
+function priceInsurance(requestedCode: number, value: number, letter: string): ExtraService {
   const hundreds = Math.ceil((value - includedValue) / 100);
   const price = hundreds <= 0 ? Big(0) : Big('2.70').plus(Big('1.35').times(hundreds - 1));
   const [code, name] =
-    asked === 925
+    requestedCode === 925
       ? ([925, 'Priority Mail Express Merchandise Insurance'] as const)
       : value > 500
         ? ([931, 'Insurance > $500'] as const)

@@ -1,6 +1,6 @@
 import { countryName } from '../addresses/countries.ts';
 
-/** Price groups, near to far. Guess: the real ones are finer, and each class has its own. */
+/** Price groups by distance. Guess: USPS has finer groups, different for each class. */
 const groups: Record<number, string> = {
   1: 'CA',
   2: 'MX',
@@ -19,10 +19,10 @@ const byCountry = new Map(
   ),
 );
 
-/** The United States and what they deliver as their own. */
+/** The United States, and the countries with domestic USPS service. */
 const domestic = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP', 'FM', 'MH', 'PW', 'UM']);
 
-/** The price group of a country; the rest of the world is 11. Undefined where no parcel goes abroad. */
+/** The price group of a country; 11 for any other country; undefined for a domestic or unknown one. */
 export function internationalGroup(country: string): number | undefined {
   const code = country.toUpperCase();
   if (domestic.has(code) || countryName(code) === undefined) return undefined;

@@ -1,13 +1,13 @@
 import { Big } from 'big.js';
 import { internationalGroup } from './international-groups.ts';
-import { fitsInto, type Mailpiece, type Price } from './prices.ts';
+import { fitsInto, type Package, type Price } from './prices.ts';
 import type { PriceType } from './products.ts';
 
 interface Flat {
   indicator: string;
   name: string;
   code: string;
-  /** Commercial dollars in group 1. */
+  /** The commercial price in dollars for group 1. */
   price: string;
   maximumPounds: number;
 }
@@ -18,7 +18,7 @@ interface Product {
   name: string;
   rateIndicator: string;
   maximumPounds: number;
-  /** Commercial dollars: for the first pound in group 1, each further group, each further pound. */
+  /** Commercial prices in dollars: the first pound in group 1, each further group, each further pound. */
   first: string;
   perGroup: string;
   perPound: string;
@@ -72,16 +72,16 @@ const products: Product[] = [
   },
 ];
 
-/** The heaviest that a class carries; undefined for a class that is not sold. */
+/** The maximum weight of a mail class in pounds; undefined for a class without prices. */
 export const internationalMaximum = (mailClass: string) =>
   products.find((each) => each.mailClass === mailClass)?.maximumPounds;
 
-/** The prices abroad; none for a parcel too heavy, or Global Express Guaranteed, suspended since 2024-09-29. */
+/** International prices. None for a package that is too heavy, and for Global Express Guaranteed, suspended on 2024-09-29. */
 export function internationalPrices(
   mailClass: string,
   country: string,
   priceType: PriceType,
-  piece: Mailpiece,
+  piece: Package,
 ): Price[] {
   const group = internationalGroup(country);
   if (group === undefined) return [];

@@ -1,11 +1,11 @@
 import type { UspsClient } from '../oauth/clients.ts';
 import { dateAt } from '../addresses/places.ts';
-import type { Price } from './prices.ts';
+import { basePrice, type Price } from './prices.ts';
 import type { PriceType } from './products.ts';
 import { businessError, envelope, gatewayFault } from '../errors.ts';
 import type { UspsState } from '../state.ts';
 
-export interface Extra {
+export interface PricedService {
   extraService: string;
   name: string;
   SKU: string;
@@ -14,75 +14,77 @@ export interface Extra {
 }
 type Warnings = { warningCode: string; warningDescription: string }[];
 
-/** As recorded (issue 36): the sentence is the message, and there are no items. */
-export const unpriced = (version: string, message: string) => envelope(version, 400, message);
+/** An error without items, whose message is the sentence (recorded: USPS/api-examples#36). */
+export const noPriceError = (version: string, message: string) => envelope(version, 400, message);
 
 /**
- * The price type that an account brings, whatever was asked for: the contract's where it has one, else the published
- * prices with a warning. Contract prices that were asked for without one are refused as issue 22 saw it.
+ * The price type of an account: CONTRACT with a contract, whatever the request names, otherwise the published prices
+ * with a warning. A request for contract prices without a contract fails (recorded: USPS/api-examples#22).
  */
 export function priceTypeFor(
-  world: UspsState,
+  state: UspsState,
   version: string,
   client: UspsClient,
-  asked: {
+  request: {
     priceType: string;
     accountNumber?: string | undefined;
     mailingDate?: string | undefined;
     originZIPCode?: string | undefined;
   },
 ): { type: PriceType; warnings: Warnings } {
-  const { mailingDate: date, originZIPCode: origin = '' } = asked;
-  if (date !== undefined && date < dateAt(world.clock.now(), origin)) {
+  const { mailingDate: date, originZIPCode: origin = '' } = request;
+  if (date !== undefined && date < dateAt(state.clock.now(), origin)) {
     throw businessError(version, '160211', 'must be a date in the present or in the future', 'mailingDate');
   }
-  const hasContract = client.contractAccount !== undefined && asked.accountNumber === client.contractAccount;
+  const hasContract =
+    client.contractAccount !== undefined && request.accountNumber === client.contractAccount;
   if (hasContract) return { type: 'CONTRACT', warnings: [] };
-  if (asked.priceType === 'CONTRACT' || asked.priceType === 'NSA') throw gatewayFault();
+  if (request.priceType === 'CONTRACT' || request.priceType === 'NSA') throw gatewayFault();
   return {
-    type: asked.priceType === 'RETAIL' ? 'RETAIL' : 'COMMERCIAL',
+    type: request.priceType === 'RETAIL' ? 'RETAIL' : 'COMMERCIAL',
     warnings:
-      asked.accountNumber === undefined
+      request.accountNumber === undefined
         ? []
         : [{ warningCode: '001', warningDescription: 'Contract rate not found, published rate returned.' }],
   };
 }
 
-/** Whether a price is that of the ingredients; nonstandard may be claimed for any parcel. */
+/** Returns true when a price has the requested category, indicator and facility. Any parcel may be NONSTANDARD. */
 export function ingredientsFit(
   price: Price,
-  asked: { processingCategory: string; rateIndicator: string; destinationEntryFacilityType: string },
+  request: { processingCategory: string; rateIndicator: string; destinationEntryFacilityType: string },
 ): boolean {
-  const flat = ['FLATS', 'LETTERS'].includes(asked.processingCategory);
+  const flat = ['FLATS', 'LETTERS'].includes(request.processingCategory);
   const category =
     flat === (price.processingCategory === 'FLATS') &&
-    (asked.processingCategory !== 'MACHINABLE' || price.processingCategory === 'MACHINABLE');
+    (request.processingCategory !== 'MACHINABLE' || price.processingCategory === 'MACHINABLE');
   return (
     category &&
-    price.rateIndicator === asked.rateIndicator &&
-    price.destinationEntryFacilityType === asked.destinationEntryFacilityType
+    price.rateIndicator === request.rateIndicator &&
+    price.destinationEntryFacilityType === request.destinationEntryFacilityType
   );
 }
 
-const base = (price: Price) => price.fees.reduce((sum, fee) => sum.plus(fee.price), price.price);
-
-export const rateAnswer = (price: Price, warnings: Warnings) => ({
-  totalBasePrice: base(price).toNumber(),
+export const rateResponse = (price: Price, warnings: Warnings) => ({
+  totalBasePrice: basePrice(price).toNumber(),
   rates: [{ ...rateOf(price), warnings }],
 });
 
-/** `totalPrice` only where extra services were asked for, as documented. */
-export function listAnswer(prices: Price[], services?: (price: Price) => { asked: boolean; list: Extra[] }) {
+/** Includes `totalPrice` only when the request names extra services, as documented. */
+export function rateListResponse(
+  prices: Price[],
+  services?: (price: Price) => { requested: boolean; list: PricedService[] },
+) {
   return {
     rateOptions: prices.map((price) => {
-      const totalBasePrice = base(price);
+      const totalBasePrice = basePrice(price);
       const found = services?.(price);
       const total = (found?.list ?? []).reduce((sum, each) => sum.plus(each.price), totalBasePrice);
       return {
         rates: [rateOf(price)],
         totalBasePrice: totalBasePrice.toNumber(),
         ...(found && { extraServices: found.list.map((each) => ({ ...each, priceType: price.priceType })) }),
-        ...(found?.asked ? { totalPrice: total.toNumber() } : {}),
+        ...(found?.requested ? { totalPrice: total.toNumber() } : {}),
       };
     }),
   };

@@ -8,21 +8,21 @@ import {
   type Product,
 } from './products.ts';
 
-/** Pounds and inches. */
-export interface Mailpiece {
+/** A package to price, in pounds and inches. */
+export interface Package {
   weight: number;
   length: number;
   width: number;
   height: number;
-  /** Only for what is not a box. */
+  /** Only for a package that is not a box. */
   girth?: number | undefined;
   hasNonstandardCharacteristics?: boolean | undefined;
 }
 
-/** One price that a package could be sent at. */
+/** One price of a package. */
 export interface Price {
   mailClass: string;
-  /** The class's letter in a SKU. */
+  /** The letter of the mail class in a SKU. */
   letter: string;
   description: string;
   productName: string;
@@ -33,15 +33,15 @@ export interface Price {
   priceType: PriceType;
   zone: string;
   weight: number;
-  /** Pounds; 0 where the weight rules. Recorded in pounds, although the documents say ounces. */
+  /** Dimensional weight in pounds; 0 where the real weight decides. The documents say ounces; recordings have pounds. */
   dimWeight: number;
   price: Big;
   fees: { name: string; SKU: string; price: Big }[];
   SKU: string;
 }
 
-/** Whether a package has room in a box or envelope of a flat rate. */
-export function fitsInto(indicator: string, piece: Mailpiece): boolean {
+/** Returns true when a package fits into the box or envelope of a flat rate. */
+export function fitsInto(indicator: string, piece: Package): boolean {
   const inside = [...priorityFlatRates, ...expressFlatRates].find(
     (each) => each.indicator === indicator,
   )?.inside;
@@ -49,24 +49,27 @@ export function fitsInto(indicator: string, piece: Mailpiece): boolean {
   return inside !== undefined && inside.every((side, index) => sides[index]! <= side);
 }
 
-/** Why a class cannot carry a package; the code is the workbook's. */
-export interface Unpriced {
+/** The reason why a mail class has no price for a package, with the workbook's code. */
+export interface PriceError {
   code: '030004' | '030008' | '030020';
   detail: string;
 }
 
-/** A price after prices rose by so many dollars. */
-export const raised = (price: Price, by: string): Price => ({ ...price, price: price.price.plus(by) });
+/** Postage and fees, in dollars. */
+export const basePrice = (price: Price) => price.fees.reduce((sum, fee) => sum.plus(fee.price), price.price);
 
-/** Every price of one class for a package. */
+/** Adds a number of dollars to a price. */
+export const withSurcharge = (price: Price, by: string): Price => ({ ...price, price: price.price.plus(by) });
+
+/** Returns every price of one mail class for a package, or the reason why there is none. */
 export function pricesOf(
   mailClass: string,
   priceType: PriceType,
-  piece: Mailpiece,
+  piece: Package,
   zone: number,
-): Price[] | Unpriced {
+): Price[] | PriceError {
   const product = products.find((each) => each.mailClass === mailClass);
-  if (product === undefined || !product.sold.includes(priceType)) {
+  if (product === undefined || !product.priceTypes.includes(priceType)) {
     return { code: '030020', detail: 'No valid rates for these parameters.' };
   }
   if (piece.weight > product.maximumPounds) {
@@ -83,18 +86,18 @@ export function pricesOf(
 }
 
 interface Shape {
-  /** Longest first. */
+  /** In inches, longest first. */
   sides: [number, number, number];
   cubicInches: number;
-  /** Length plus girth. */
+  /** Length plus girth, in inches. */
   size: number;
   category: 'MACHINABLE' | 'NONSTANDARD';
 }
 
-function shapeOf(piece: Mailpiece): Shape {
+function shapeOf(piece: Package): Shape {
   const [a = 0, b = 0, c = 0] = [piece.length, piece.width, piece.height].sort((x, y) => y - x);
   const girth = piece.girth ?? 2 * (b + c);
-  // DMM 201.7: what a sorting machine takes.
+  // The limits of sorting machines (DMM 201.7).
   const machinable =
     a <= 22 &&
     b <= 18 &&
@@ -115,16 +118,16 @@ function shapeOf(piece: Mailpiece): Shape {
 function flatRatePrices(
   product: Product,
   priceType: PriceType,
-  piece: Mailpiece,
+  piece: Package,
   shape: Shape,
   zone: number,
 ): Price[] {
-  // Guess: a flat rate is offered when the sides fit into its box.
+  // Guess: a flat rate is offered when the package fits into its box.
   const fitting = (product.flatRates ?? []).filter((each) =>
     each.inside.every((side, index) => shape.sides[index]! <= side),
   );
   return fitting.flatMap((flat) => {
-    // The padded envelope is recorded twice, as flats and as a parcel, at one price.
+    // Recorded: the padded envelope is listed twice at one price, as flats and as a parcel.
     const categories: Category[] =
       flat.kind === 'envelope'
         ? ['FLATS']
@@ -133,21 +136,21 @@ function flatRatePrices(
           : [shape.category];
     const productName = `${product.name} ${flat.name}`;
     return categories.map((category) => ({
-      ...headOf(product, priceType, piece),
-      description: `${product.name} ${category === 'FLATS' ? '' : `${titled(category)} `}${flat.name}`,
+      ...productFields(product, priceType, piece),
+      description: `${product.name} ${category === 'FLATS' ? '' : `${capitalized(category)} `}${flat.name}`,
       productName: productName.replace('Flat Rate Box APO', 'Flat Rate APO'),
       processingCategory: category,
       rateIndicator: flat.indicator,
       ...(flat.entry === undefined ? {} : { destinationEntryFacilityType: flat.entry }),
-      // Recorded: the zone is told although it does not matter.
+      // Recorded: the zone is included, although the price does not depend on it.
       zone: zoneText(zone),
       dimWeight: 0,
       price:
         priceType === 'CONTRACT'
-          ? contract(Big(flat.commercial))
+          ? contractPrice(Big(flat.commercial))
           : Big(priceType === 'RETAIL' ? flat.retail : flat.commercial),
       fees: [],
-      SKU: `D${product.letter}${flat.code}XXXX${skuType[priceType]}00700`,
+      SKU: `D${product.letter}${flat.code}XXXX${skuLetters[priceType]}00700`,
     }));
   });
 }
@@ -155,7 +158,7 @@ function flatRatePrices(
 function piecePrices(
   product: Product,
   priceType: PriceType,
-  piece: Mailpiece,
+  piece: Package,
   shape: Shape,
   zone: number,
 ): Price[] {
@@ -169,9 +172,9 @@ function piecePrices(
         : 'DN'
       : product.indicator;
   const pounds = oversized ? 70 : Math.max(piece.weight, dimWeight);
-  const commercial = climb(product, zone, pounds).plus(oversized ? 20 : 0);
+  const commercial = ladderPrice(product, zone, pounds).plus(oversized ? 20 : 0);
   const common = {
-    ...headOf(product, priceType, piece),
+    ...productFields(product, priceType, piece),
     processingCategory: shape.category,
     zone: zoneText(zone),
     dimWeight,
@@ -182,35 +185,35 @@ function piecePrices(
     ([facility, word, code, share]) => ({
       ...common,
       zone: facility === 'NONE' ? common.zone : '00',
-      description: [product.name, titled(shape.category), word, indicatorNames[indicator]]
+      description: [product.name, capitalized(shape.category), word, indicatorNames[indicator]]
         .filter(Boolean)
         .join(' '),
       rateIndicator: indicator,
       destinationEntryFacilityType: facility,
-      price: typed(commercial.times(share), priceType),
-      SKU: `D${product.letter}X${indicator === 'DR' ? 'R' : indicator === 'SP' ? 'P' : 'X'}0X${code}${skuType[priceType]}${facility === 'NONE' ? common.zone : '00'}${step}`,
+      price: forPriceType(commercial.times(share), priceType),
+      SKU: `D${product.letter}X${indicator === 'DR' ? 'R' : indicator === 'SP' ? 'P' : 'X'}0X${code}${skuLetters[priceType]}${facility === 'NONE' ? common.zone : '00'}${step}`,
     }),
   );
   const tier = Math.max(1, Math.ceil((shape.cubicInches / 1728) * 10));
   const cubic =
     product.cubic && priceType !== 'RETAIL' && tier <= 10 && piece.weight <= 20 && shape.sides[0] <= 18;
   if (!cubic || dimWeight > 0) return singles;
-  // Cubic: the volume prices it, as if each tenth of a cubic foot weighed a pound and a half.
-  const cubicPrice = climb({ ...product, ounces: undefined }, zone, Math.ceil(tier * 1.5));
+  // A cubic price depends on the volume: each tenth of a cubic foot counts as 1.5 pounds.
+  const cubicPrice = ladderPrice({ ...product, ounces: undefined }, zone, Math.ceil(tier * 1.5));
   return [
     ...singles,
     {
       ...common,
-      description: `${product.name} ${titled(shape.category)} Cubic Parcel`,
+      description: `${product.name} ${capitalized(shape.category)} Cubic Parcel`,
       rateIndicator: 'CP',
       destinationEntryFacilityType: 'NONE',
-      price: typed(cubicPrice, priceType),
-      SKU: `D${product.letter}XC${tier % 10}XXXX${skuType[priceType]}${common.zone}${String(tier).padStart(3, '0')}`,
+      price: forPriceType(cubicPrice, priceType),
+      SKU: `D${product.letter}XC${tier % 10}XXXX${skuLetters[priceType]}${common.zone}${String(tier).padStart(3, '0')}`,
     },
   ];
 }
 
-const headOf = (product: Product, priceType: PriceType, piece: Mailpiece) => ({
+const productFields = (product: Product, priceType: PriceType, piece: Package) => ({
   mailClass: product.mailClass,
   letter: product.letter,
   productName: product.productName,
@@ -220,15 +223,15 @@ const headOf = (product: Product, priceType: PriceType, piece: Mailpiece) => ({
   weight: piece.weight,
 });
 
-/** More than a cubic foot counts as a pound for each 166 cubic inches, sides rounded up (DMM 123.1.4). */
-function dimensionalWeight(piece: Mailpiece, shape: Shape): number {
+/** Above one cubic foot, one pound for each 166 cubic inches, sides rounded up (DMM 123.1.4). */
+function dimensionalWeight(piece: Package, shape: Shape): number {
   if (shape.cubicInches <= 1728) return 0;
   const [a, b, c] = shape.sides.map(Math.ceil) as [number, number, number];
   const weight = Math.ceil(((a * b * c) / 166) * (piece.girth === undefined ? 1 : 0.785));
   return weight > piece.weight ? weight : 0;
 }
 
-function climb(product: Pick<Product, 'ladder' | 'ounces'>, zone: number, pounds: number): Big {
+function ladderPrice(product: Pick<Product, 'ladder' | 'ounces'>, zone: number, pounds: number): Big {
   const step = product.ounces?.steps.find(([upTo]) => Big(pounds).times(16).lte(upTo));
   if (step !== undefined) return Big(step[1]).plus(Big(product.ounces!.perZone).times(zone - 1));
   const [first, perZone, perPound, perPoundZone] = product.ladder;
@@ -250,16 +253,16 @@ function feesOf(product: Product, shape: Shape): Price['fees'] {
   return fees;
 }
 
-/** The counter is dearer by a fifth, up to the next five cents; a contract is eight per cent cheaper. */
-function typed(commercial: Big, priceType: PriceType): Big {
+/** Retail prices are 20 % higher, rounded up to five cents; contract prices are 8 % lower. */
+function forPriceType(commercial: Big, priceType: PriceType): Big {
   if (priceType === 'RETAIL') return commercial.times('1.2').div('0.05').round(0, Big.roundUp).times('0.05');
-  return priceType === 'CONTRACT' ? contract(commercial) : commercial.round(2);
+  return priceType === 'CONTRACT' ? contractPrice(commercial) : commercial.round(2);
 }
-const contract = (commercial: Big) => commercial.times('0.92').round(2);
+const contractPrice = (commercial: Big) => commercial.times('0.92').round(2);
 
-const skuType: Record<PriceType, string> = { RETAIL: 'R', COMMERCIAL: 'C', CONTRACT: 'N' };
+const skuLetters: Record<PriceType, string> = { RETAIL: 'R', COMMERCIAL: 'C', CONTRACT: 'N' };
 const zoneText = (zone: number) => String(zone).padStart(2, '0');
-const titled = (category: Category) => category[0] + category.slice(1).toLowerCase();
+const capitalized = (category: Category) => category[0] + category.slice(1).toLowerCase();
 
 const indicatorNames: Record<string, string> = {
   SP: 'Single-piece',

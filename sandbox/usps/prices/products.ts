@@ -1,9 +1,9 @@
-/** Who pays which table: the counter, business customers, a contract. */
+/** The price table: of the post office counter, of business customers, or of a contract. */
 export type PriceType = 'RETAIL' | 'COMMERCIAL' | 'CONTRACT';
 
 export type Category = 'MACHINABLE' | 'NONSTANDARD' | 'FLATS';
 
-/** Dollars for zone 1 and one pound, and what each further zone, pound and pound-in-a-zone adds. */
+/** Dollars for one pound in zone 1, and the increments for each further zone, pound, and pound in a zone. */
 type Ladder = [first: string, perZone: string, perPound: string, perPoundZone: string];
 
 interface FlatRate {
@@ -11,10 +11,10 @@ interface FlatRate {
   name: string;
   commercial: string;
   retail: string;
-  /** Inside sides in inches, longest first. */
+  /** The inside dimensions in inches, longest first. */
   inside: [number, number, number];
   kind: 'envelope' | 'padded' | 'box';
-  /** Drop-ship facility where it is entered; NONE when left out. */
+  /** The type of the drop-ship facility. Default: NONE. */
   entry?: string;
   code: string;
 }
@@ -23,25 +23,25 @@ export interface Product {
   mailClass: string;
   letter: string;
   name: string;
-  /** Empty for the package services, as recorded. */
+  /** Recorded: empty for the package services. */
   productName: string;
   productDefinition: string;
   ladder: Ladder;
-  /** Prices below one pound: up to so many ounces, so many dollars in zone 1, and what each further zone adds. */
+  /** Prices below one pound: the maximum ounces and dollars of each step in zone 1, and the increment for each zone. */
   ounces?: { steps: [upTo: number, price: string][]; perZone: string };
   indicator: 'SP' | 'PA' | 'NP' | 'LC';
   maximumPounds: number;
-  /** Length plus girth, inches. */
+  /** Length plus girth, in inches. */
   maximumSize: number;
   cubic?: boolean;
   oversize?: boolean;
   dimensional?: boolean;
   flatRates?: FlatRate[];
-  /** Drop-ship facilities with the word of the description, in place of NONE. */
+  /** Drop-ship facilities, which replace NONE, each with its abbreviation in descriptions, SKU code and price factor. */
   entries?: [facility: string, word: string, code: string, share: string][];
-  /** Price types it is sold at. */
-  sold: PriceType[];
-  /** `named`: only where it is asked for by its name. */
+  /** The price types that the product has. */
+  priceTypes: PriceType[];
+  /** `named`: only in a search for its own mail class. */
   kind: 'outbound' | 'return' | 'named';
 }
 
@@ -100,7 +100,7 @@ export const priorityFlatRates: FlatRate[] = [
     kind: 'box',
     code: 'FB0',
   },
-  // Recorded for an ordinary destination too.
+  // Recorded for ordinary destinations too.
   {
     indicator: 'PM',
     name: 'Large Flat Rate Box APO/FPO/DPO',
@@ -170,8 +170,8 @@ const connectLocalFlatRates: FlatRate[] = [
   },
 ];
 
-const everyone: PriceType[] = ['RETAIL', 'COMMERCIAL', 'CONTRACT'];
-const businesses: PriceType[] = ['COMMERCIAL', 'CONTRACT'];
+const allPriceTypes: PriceType[] = ['RETAIL', 'COMMERCIAL', 'CONTRACT'];
+const businessPriceTypes: PriceType[] = ['COMMERCIAL', 'CONTRACT'];
 
 const ground = {
   letter: 'U',
@@ -225,7 +225,7 @@ const packageService = {
   kind: 'outbound' as const,
 };
 
-/** In the order of the recording. The prices are made up and ordered as the real ones are. */
+/** All products in the order of the recording. The prices are invented, in the order of the real ones. */
 export const products: Product[] = [
   {
     ...packageService,
@@ -235,13 +235,13 @@ export const products: Product[] = [
     ladder: ['4.38', '0', '0.71', '0'],
     indicator: 'SP',
     maximumPounds: 70,
-    sold: everyone,
+    priceTypes: allPriceTypes,
   },
   {
     ...express,
     mailClass: 'PRIORITY_MAIL_EXPRESS',
     flatRates: expressFlatRates,
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'outbound',
   },
   {
@@ -249,7 +249,7 @@ export const products: Product[] = [
     mailClass: 'PRIORITY_MAIL',
     flatRates: priorityFlatRates,
     cubic: true,
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'outbound',
   },
   {
@@ -258,7 +258,7 @@ export const products: Product[] = [
     maximumSize: 130,
     cubic: true,
     oversize: true,
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'outbound',
   },
   {
@@ -269,7 +269,7 @@ export const products: Product[] = [
     ladder: ['4.63', '0', '0.75', '0'],
     indicator: 'SP',
     maximumPounds: 70,
-    sold: everyone,
+    priceTypes: allPriceTypes,
   },
   {
     ...packageService,
@@ -279,7 +279,7 @@ export const products: Product[] = [
     ladder: ['3.95', '0.08', '0.35', '0.03'],
     indicator: 'NP',
     maximumPounds: 15,
-    sold: businesses,
+    priceTypes: businessPriceTypes,
   },
   {
     ...packageService,
@@ -294,7 +294,7 @@ export const products: Product[] = [
       ['DESTINATION_SECTIONAL_CENTER_FACILITY', 'DSCF', 'FXX', '0.96'],
       ['DESTINATION_SERVICE_HUB', 'DHUB', 'BXX', '0.76'],
     ],
-    sold: businesses,
+    priceTypes: businessPriceTypes,
   },
   {
     ...packageService,
@@ -307,7 +307,7 @@ export const products: Product[] = [
     maximumSize: 130,
     flatRates: connectLocalFlatRates,
     entries: [['DESTINATION_DELIVERY_UNIT', 'DDU', 'UXX', '1']],
-    sold: businesses,
+    priceTypes: businessPriceTypes,
     kind: 'named',
   },
   {
@@ -315,26 +315,26 @@ export const products: Product[] = [
     mailClass: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
     name: 'USPS Ground Advantage Return',
     maximumSize: 130,
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'return',
   },
   {
     ...priority,
     mailClass: 'PRIORITY_MAIL_RETURN_SERVICE',
     name: 'Priority Mail Return',
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'return',
   },
   {
     ...express,
     mailClass: 'PRIORITY_MAIL_EXPRESS_RETURN_SERVICE',
     name: 'Priority Mail Express Return',
-    sold: everyone,
+    priceTypes: allPriceTypes,
     kind: 'return',
   },
 ];
 
-/** Classes that USPS takes and turns into another one. */
+/** Mail classes that USPS accepts and converts to another one. */
 const converted: Record<string, string> = {
   PARCEL_SELECT_LIGHTWEIGHT: 'PARCEL_SELECT',
   'FIRST-CLASS_PACKAGE_SERVICE': 'USPS_GROUND_ADVANTAGE',
@@ -342,12 +342,14 @@ const converted: Record<string, string> = {
   GROUND_RETURN_SERVICE: 'USPS_GROUND_ADVANTAGE_RETURN_SERVICE',
   ALL: 'ALL_OUTBOUND',
 };
+/** The mail class that USPS prices in place of the given one. */
 export const convertedClass = (mailClass: string) => converted[mailClass] ?? mailClass;
 
+/** The mail classes of a search, where `ALL`, `ALL_OUTBOUND` and `ALL_RETURNS` stand for several. */
 export const classesOf = (mailClass: string): string[] => {
-  const wanted = convertedClass(mailClass);
-  const kind = wanted === 'ALL_OUTBOUND' ? 'outbound' : wanted === 'ALL_RETURNS' ? 'return' : undefined;
+  const searched = convertedClass(mailClass);
+  const kind = searched === 'ALL_OUTBOUND' ? 'outbound' : searched === 'ALL_RETURNS' ? 'return' : undefined;
   return kind === undefined
-    ? [wanted]
+    ? [searched]
     : products.filter((each) => each.kind === kind).map((each) => each.mailClass);
 };

@@ -2,7 +2,7 @@ import { uspsSandboxClient } from '../oauth/clients.ts';
 
 /**
  * A 22-digit IMpb number with its check digit (Publication 199, 3.1): channel, service type, mailer, serial.
- * A nine-digit mailer goes with channel 92 and a serial of seven, a six-digit one with 93 and ten.
+ * A nine-digit mailer has channel 92 and a serial of seven digits, a six-digit one channel 93 and ten digits.
  */
 export function uspsTrackingNumber(
   serial: number,
@@ -14,7 +14,7 @@ export function uspsTrackingNumber(
   return digits + checkDigit(digits);
 }
 
-/** An S10 number of the Universal Postal Union: service, serial, check digit, country. Guess: which letters. */
+/** An S10 number of the Universal Postal Union: service, serial, check digit, country. Guess: the service letters. */
 export function uspsInternationalNumber(serial: number, mailClass: string): string {
   const letters = mailClass.startsWith('PRIORITY_MAIL_EXPRESS')
     ? 'EZ'
@@ -25,7 +25,7 @@ export function uspsInternationalNumber(serial: number, mailClass: string): stri
   return `${letters}${digits}${s10CheckDigit(digits)}US`;
 }
 
-/** Modulo 11, weights 8 6 4 2 3 5 9 7. */
+/** The check digit of S10: modulo 11, weights 8 6 4 2 3 5 9 7. */
 export function s10CheckDigit(digits: string): string {
   const weights = [8, 6, 4, 2, 3, 5, 9, 7];
   const sum = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
@@ -33,7 +33,7 @@ export function s10CheckDigit(digits: string): string {
   return String(check === 10 ? 0 : check === 11 ? 5 : check);
 }
 
-/** Modulo 10, weights 3 and 1 from the right. */
+/** The check digit of IMpb: modulo 10, weights 3 and 1 from the right. */
 export function checkDigit(digits: string): string {
   let sum = 0;
   for (let i = 0; i < digits.length; i++)
@@ -41,16 +41,16 @@ export function checkDigit(digits: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** The mailer that an IMpb number names; undefined for numbers of another construction. */
+/** The mailer ID in an IMpb number; undefined for other numbers. */
 export function mailerOf(trackingNumber: string): string | undefined {
   if (!/^9[23]\d{20}$/.test(trackingNumber)) return undefined;
   return trackingNumber.slice(5, trackingNumber.startsWith('92') ? 14 : 11);
 }
 
-/** A mailer that no client is. */
+/** The ID of a mailer that no client has. */
 export const otherMailersMid = '907654321';
 
-/** Numbers that every sandbox knows; their journeys are told from its first start (`journey.ts`). */
+/** Tracking numbers of every sandbox. Their parcels move from its first start on (`tracking-simulation.ts`). */
 export const uspsSandboxNumbers = {
   delivered: uspsTrackingNumber(1),
   inTransit: uspsTrackingNumber(2),
@@ -61,10 +61,10 @@ export const uspsSandboxNumbers = {
   availableForPickup: uspsTrackingNumber(7),
   returnToSender: uspsTrackingNumber(8),
   alert: uspsTrackingNumber(9),
-  /** Issued, and never scanned nor announced: no update yet. */
+  /** The label exists, and there are no events yet. */
   noUpdate: uspsTrackingNumber(10),
-  /** Belongs to another mailer. */
+  /** The parcel of another mailer. */
   otherMailer: uspsTrackingNumber(1, otherMailersMid),
-  /** Well formed, and nobody's. */
+  /** A valid number without a parcel. */
   unknown: uspsTrackingNumber(9_999_999),
 };

@@ -1,57 +1,57 @@
 import type { Store } from '../../store.ts';
 import { uspsSandboxClient } from '../oauth/clients.ts';
 import { otherMailersMid, uspsSandboxNumbers } from './tracking-numbers.ts';
-import { momentAt, placeOf, wallTime } from '../addresses/places.ts';
+import { momentAt, placeOf, localTime } from '../addresses/places.ts';
 
-/** A parcel that USPS knows of. */
+/** A parcel in the network, as the store keeps it. */
 export interface Parcel {
   trackingNumber: string;
-  /** Whose it is; decides who may track it. */
+  /** The mailer, whose clients may track the parcel. */
   mid: string;
   mailClass: string;
   originZIP: string;
   originCity: string;
   destinationZIP: string;
   destinationCity: string;
-  /** ISO code, of a parcel that goes abroad. */
+  /** The ISO country code of an international parcel. */
   destinationCountry?: string;
-  /** Epoch milliseconds of the label. */
+  /** When the label was created, in epoch milliseconds. */
   created: number;
-  /** The first row: the label was created (default), a mailer's file announced the parcel, or there is none. */
+  /** The first event: `GX`, the label was created; `MA`, a mailer's file announced it; or none. Default: `GX`. */
   announcedAs?: 'GX' | 'MA' | 'nothing';
-  /** Handed over; a parcel without it stays announced. */
+  /** When USPS accepts the parcel, in epoch milliseconds; undefined for a parcel that is never accepted. */
   accepted?: number | undefined;
-  /** Hours from there to the door; 72 unless told otherwise. */
+  /** Hours from acceptance to the end. Default: 72. */
   travelHours?: number | undefined;
-  /** Where its travels end: delivered unless told otherwise. */
+  /** How the simulation ends. Default: `delivered`. */
   ending?: Ending | undefined;
-  /** Scans that were added by hand; with them the parcel has no journey of its own after the first of them. */
+  /** Scans added by tests; they replace the simulated ones from the first of them on. */
   scans?: Scan[];
-  /** `YYYY-MM-DD`. */
+  /** A date, `YYYY-MM-DD`. */
   expectedDelivery?: string | undefined;
-  /** Issued without any announcement: there is no update yet. */
+  /** The label exists and has no events yet. */
   silent?: boolean;
 }
 
 export type Ending = 'delivered' | 'attempt' | 'pickup' | 'returned' | 'alert';
 
-/** One scan: its own words and code, and how far the parcel has come with it. */
+/** One tracking event, with the status category that the parcel has from then on. */
 export interface Scan {
   at: number;
   eventCode: string;
   eventType: string;
   statusCategory: string;
-  /** Null as on in-transit rows; a distribution centre has its whole name here and no state. */
+  /** Null while in transit. For a distribution center its whole name, without a state. */
   city: string | null;
   state: string | null;
   ZIP: string | null;
-  /** Who signed. */
+  /** The recipient's signature. */
   name?: string;
 }
 
 const hour = 3_600_000;
 
-/** Codes of Publication 199, G-4, as far as they were seen, with the words and categories of recordings. */
+/** Event codes of Publication 199, G-4, that recordings have, with their texts and status categories. */
 const events = {
   GX: ['Shipping Label Created, USPS Awaiting Item', 'Pre-Shipment'],
   MA: ['Pre-Shipment, USPS Awaiting Item', 'Pre-Shipment'],
@@ -71,20 +71,20 @@ const events = {
 } as const satisfies Record<string, readonly [string, string]>;
 export type EventCode = keyof typeof events;
 
-type Spot = 'origin' | 'originCentre' | 'nowhere' | 'destinationCentre' | 'destination';
+type Location = 'origin' | 'originCenter' | 'inTransit' | 'destinationCenter' | 'destination';
 
-/** Where a parcel is after which part of its way, from the two long recordings. */
-const way: [code: EventCode, part: number, spot: Spot][] = [
+/** The events of a parcel at each fraction of its travel time, from the two long recordings. */
+const route: [code: EventCode, part: number, spot: Location][] = [
   ['03', 0, 'origin'],
   ['SF', 0.06, 'origin'],
-  ['10', 0.1, 'originCentre'],
-  ['T1', 0.22, 'originCentre'],
-  ['TL', 0.4, 'nowhere'],
-  ['A1', 0.6, 'destinationCentre'],
+  ['10', 0.1, 'originCenter'],
+  ['T1', 0.22, 'originCenter'],
+  ['TL', 0.4, 'inTransit'],
+  ['A1', 0.6, 'destinationCenter'],
   ['07', 0.92, 'destination'],
   ['OF', 0.94, 'destination'],
 ];
-const endings: Record<Ending, EventCode> = {
+const endingEvents: Record<Ending, EventCode> = {
   delivered: '01',
   attempt: '02',
   pickup: '14',
@@ -92,51 +92,51 @@ const endings: Record<Ending, EventCode> = {
   alert: 'DX',
 };
 
-/** What has happened to a parcel until now, newest first. */
+/** The events of a parcel until now, newest first. */
 export function scansUntil(parcel: Parcel, now: number): Scan[] {
   if (parcel.silent) return [];
   const scans: Scan[] = [];
   if (parcel.announcedAs === 'MA') scans.push(announcement(parcel));
   else if (parcel.announcedAs !== 'nothing') scans.push(scanOf(parcel, 'GX', parcel.created, 'origin'));
   if (parcel.accepted !== undefined) {
-    const whole = (parcel.travelHours ?? 72) * hour;
+    const duration = (parcel.travelHours ?? 72) * hour;
     const from = parcel.accepted;
-    for (const [code, part, spot] of way) scans.push(scanOf(parcel, code, from + part * whole, spot));
-    scans.push(scanOf(parcel, endings[parcel.ending ?? 'delivered'], from + whole, 'destination'));
+    for (const [code, part, spot] of route) scans.push(scanOf(parcel, code, from + part * duration, spot));
+    scans.push(scanOf(parcel, endingEvents[parcel.ending ?? 'delivered'], from + duration, 'destination'));
   }
-  const byHand = parcel.scans ?? [];
-  const firstByHand = Math.min(...byHand.map((scan) => scan.at));
-  return [...scans.filter((scan) => scan.at < firstByHand), ...byHand]
+  const addedScans = parcel.scans ?? [];
+  const firstAdded = Math.min(...addedScans.map((scan) => scan.at));
+  return [...scans.filter((scan) => scan.at < firstAdded), ...addedScans]
     .filter((scan) => scan.at <= now)
     .reverse()
     .sort((a, b) => b.at - a.at);
 }
 
-/** Recorded at the midnight of its day and nowhere. */
+/** Recorded: the announcement is at midnight of its day and has no location. */
 function announcement(parcel: Parcel): Scan {
   const timeZone = placeOf(parcel.originZIP)?.timeZone ?? 'America/New_York';
-  const day = wallTime(parcel.created, timeZone).local.slice(0, 10);
-  return scanOf(parcel, 'MA', momentAt(day, '00:00:00', timeZone), 'nowhere');
+  const day = localTime(parcel.created, timeZone).local.slice(0, 10);
+  return scanOf(parcel, 'MA', momentAt(day, '00:00:00', timeZone), 'inTransit');
 }
 
-/** A scan with the words of its code. */
-export function scanOf(parcel: Parcel, code: EventCode, at: number, spot: Spot = 'destination'): Scan {
+/** A scan with the texts of its event code. */
+export function scanOf(parcel: Parcel, code: EventCode, at: number, spot: Location = 'destination'): Scan {
   const [eventType, statusCategory] = events[code];
   return { at, eventCode: code, eventType, statusCategory, ...locationOf(parcel, spot) };
 }
 
-function locationOf(parcel: Parcel, spot: Spot): Pick<Scan, 'city' | 'state' | 'ZIP'> {
-  const isOrigin = spot === 'origin' || spot === 'originCentre';
+function locationOf(parcel: Parcel, spot: Location): Pick<Scan, 'city' | 'state' | 'ZIP'> {
+  const isOrigin = spot === 'origin' || spot === 'originCenter';
   const zip = isOrigin ? parcel.originZIP : parcel.destinationZIP;
   const place = placeOf(zip);
-  if (spot === 'nowhere' || place === undefined) return { city: null, state: null, ZIP: null };
-  if (spot === 'originCentre' || spot === 'destinationCentre') {
+  if (spot === 'inTransit' || place === undefined) return { city: null, state: null, ZIP: null };
+  if (spot === 'originCenter' || spot === 'destinationCenter') {
     return { city: `${place.city} ${place.state} DISTRIBUTION CENTER`, state: null, ZIP: null };
   }
   return { city: isOrigin ? parcel.originCity : parcel.destinationCity, state: place.state, ZIP: zip };
 }
 
-/** Where the wall clock of a scan hangs; rows between facilities keep the origin's. */
+/** The time zone of a scan: that of its location, or of the origin while in transit. */
 export function timeZoneOf(parcel: Parcel, scan: Scan): string {
   const atOrigin = ['GX', 'MA', '03', 'SF', '10', 'T1', 'TL'].includes(scan.eventCode);
   const zip = scan.ZIP ?? (atOrigin ? parcel.originZIP : parcel.destinationZIP);
@@ -144,21 +144,21 @@ export function timeZoneOf(parcel: Parcel, scan: Scan): string {
 }
 
 /**
- * A bought label's parcel is handed over four hours after it is printed, or at four in the afternoon of a later
- * mailing date, by the clock of the origin.
+ * When the parcel of a purchased label is accepted: four hours after the purchase, or at 16:00 of a later mailing date
+ * in the time zone of the origin.
  */
-export function handover(created: number, mailingDate: string, originZIP: string): number {
+export function acceptanceTime(created: number, mailingDate: string, originZIP: string): number {
   const timeZone = placeOf(originZIP)?.timeZone ?? 'America/New_York';
-  const today = wallTime(created, timeZone).local.slice(0, 10);
+  const today = localTime(created, timeZone).local.slice(0, 10);
   return mailingDate <= today ? created + 4 * hour : momentAt(mailingDate, '16:00:00', timeZone);
 }
 
-/** The parcels behind `uspsSandboxNumbers`, told from a sandbox's first start, which its store remembers. */
+/** Registers the parcels of `uspsSandboxNumbers` at the first start of a store. Their times count from that start. */
 export function seedParcels(store: Store, now: number) {
   if (store.get('usps.start', 'first') !== undefined) return;
   store.put('usps.start', 'first', { at: now });
   const numbers = uspsSandboxNumbers;
-  const seed = (trackingNumber: string, hoursOnTheWay: number | undefined, more: Partial<Parcel> = {}) =>
+  const seed = (trackingNumber: string, hoursInTransit: number | undefined, more: Partial<Parcel> = {}) =>
     store.put<Parcel>('usps.parcel', trackingNumber, {
       trackingNumber,
       mid: uspsSandboxClient.mid,
@@ -167,9 +167,9 @@ export function seedParcels(store: Store, now: number) {
       originCity: 'SAN FRANCISCO',
       destinationZIP: '10001',
       destinationCity: 'NEW YORK',
-      created: now - ((hoursOnTheWay ?? 0) + 20) * hour,
-      ...(hoursOnTheWay === undefined ? {} : { accepted: now - hoursOnTheWay * hour }),
-      expectedDelivery: new Date(now + (72 - (hoursOnTheWay ?? 0)) * hour).toISOString().slice(0, 10),
+      created: now - ((hoursInTransit ?? 0) + 20) * hour,
+      ...(hoursInTransit === undefined ? {} : { accepted: now - hoursInTransit * hour }),
+      expectedDelivery: new Date(now + (72 - (hoursInTransit ?? 0)) * hour).toISOString().slice(0, 10),
       ...more,
     });
   seed(numbers.delivered, 96);

@@ -2,11 +2,10 @@ import type { Clock } from '../../domain/clock.ts';
 import type { BearerOptions } from '../../transport/bearer-token.ts';
 import { clientCredentials } from '../../transport/client-credentials.ts';
 import { openTrustedCa } from '../../transport/client-certificate.ts';
-import { isOk } from './client.ts';
 import type { EasyPostConnectCredentials } from './credentials.ts';
-import { classifyGrant, failureOf, unreadable } from './errors.ts';
+import { classifyTokenError, isOk, toProviderError, unreadableResponse } from './errors.ts';
 
-/** Without a certificate: the guide's example shows none to the OAuth host. */
+/** The options of the token layer. No client certificate is presented: EasyPost's example to the OAuth host has none. */
 export const oauth = (
   oauthUrl: string,
   { clientId, clientSecret, ca }: EasyPostConnectCredentials,
@@ -18,8 +17,10 @@ export const oauth = (
     clientSecret,
     clock,
     certificate: ca === undefined ? undefined : openTrustedCa(ca, clock),
-    failureOf: (answer, cause) =>
-      isOk(answer) ? unreadable('the token', cause) : failureOf(answer, clock.now(), classifyGrant),
+    toError: (response, cause) =>
+      isOk(response)
+        ? unreadableResponse('the token', cause)
+        : toProviderError(response, clock.now(), classifyTokenError),
   }),
-  refusesToken: ({ status }) => status === 401,
+  rejectsToken: ({ status }) => status === 401,
 });

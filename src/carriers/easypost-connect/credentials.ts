@@ -1,11 +1,16 @@
 import { z } from 'zod';
 
-import { holdsCertificate, holdsPrivateKey, readPem, type Pem } from '../../transport/client-certificate.ts';
+import {
+  containsCertificate,
+  containsPrivateKey,
+  readPem,
+  type Pem,
+} from '../../transport/certificate-files.ts';
 import { isLoopback } from '../../transport/networks.ts';
 
 const pem = z.union([z.string().min(1), z.strictObject({ file: z.string().min(1) })]);
 
-/** The certificate may come later: the portal signs it for an account that exists already. */
+/** The certificate may be left out at first: the portal signs it for an account that exists already. */
 export const easypostConnectCredentials = z
   .strictObject({
     clientId: z.string().min(1),
@@ -16,44 +21,49 @@ export const easypostConnectCredentials = z
     ca: pem.optional(),
   })
   .superRefine(({ certificate, privateKey, ca }, check) => {
-    const fault = (name: string, message: string) =>
+    const addFault = (name: string, message: string) =>
       check.addIssue({ code: 'custom', path: [name], message });
-    if (certificate && !privateKey) fault('privateKey', 'is required beside a certificate');
-    if (privateKey && !certificate) fault('certificate', 'is required beside a private key');
-    // Unnamed: somebody may have put the document itself where its path belongs.
-    const judge = (name: string, given: Pem | undefined, holds: (text: string) => boolean, what: string) => {
-      const text = given && textOf(given);
-      if (given && text === undefined) fault(name, 'the file that it names can’t be read');
-      else if (text !== undefined && !holds(text)) fault(name, `holds no ${what}`);
+    if (certificate && !privateKey) addFault('privateKey', 'is required beside a certificate');
+    if (privateKey && !certificate) addFault('certificate', 'is required beside a private key');
+    const validate = (
+      name: string,
+      value: Pem | undefined,
+      isValid: (text: string) => boolean,
+      expected: string,
+    ) => {
+      const text = value && textOf(value);
+      // The path is not repeated, since it may be the secret itself, set in the wrong place.
+      if (value && text === undefined) addFault(name, 'the file can’t be read');
+      else if (text !== undefined && !isValid(text)) addFault(name, `must be a ${expected}`);
     };
-    judge('certificate', certificate, holdsCertificate, 'certificate in PEM');
-    judge('privateKey', privateKey, holdsPrivateKey, 'private key in PEM without a passphrase');
-    judge('ca', ca, holdsCertificate, 'certificate in PEM');
+    validate('certificate', certificate, containsCertificate, 'certificate in PEM');
+    validate('privateKey', privateKey, containsPrivateKey, 'private key in PEM without a passphrase');
+    validate('ca', ca, containsCertificate, 'certificate in PEM');
   });
 
 export type EasyPostConnectCredentials = z.infer<typeof easypostConnectCredentials>;
 
 export const easypostConnectOptions = z.object({
-  /** The origin that grants tokens; the environment's own when left out. */
+  /** The origin that grants tokens. Default: the OAuth host of the environment. */
   oauthUrl: z
     .string()
-    .refine(isOrigin, 'is an https URL without a path; plain http is for loopback only')
+    .refine(isOrigin, 'must be an https URL without a path; plain http is for loopback only')
     .optional(),
-  /** Where files may be put beside easypost.eu: host names, each with all below it; with commas in a variable. */
+  /** Host names that take uploads beside easypost.eu, subdomains included; separated by commas in a variable. */
   uploadHosts: z
-    .preprocess((given) => (typeof given === 'string' ? given.split(/\s*,\s*/) : given), z.array(z.string()))
+    .preprocess((value) => (typeof value === 'string' ? value.split(/\s*,\s*/) : value), z.array(z.string()))
     .refine(
       (hosts) => hosts.every((host) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)),
-      'are host names, such as files.example.com',
+      'must be host names, such as files.example.com',
     )
     .default([]),
 });
 
 export type EasyPostConnectOptions = z.infer<typeof easypostConnectOptions>;
 
-function textOf(given: Pem): string | undefined {
+function textOf(pem: Pem): string | undefined {
   try {
-    return readPem(given);
+    return readPem(pem);
   } catch {
     return undefined;
   }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 import { ProviderError, type ProviderFailureCode } from '../../domain/errors.ts';
-import type { Response } from '../../transport/http.ts';
+import type { HttpResponse } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 
-/** No error body is documented: that of the token endpoint is OAuth's, and the other one that of AWS's gateway. A guess. */
-const words = z.string().min(1).optional().catch(undefined);
-const body = z
+/** The body of an error. None is documented: the fields are those of OAuth (RFC 6749, 5.2) and of AWS API Gateway. */
+const text = z.string().min(1).optional().catch(undefined);
+const errorBody = z
   .looseObject({
-    error: words,
-    error_description: words,
-    // Nest, of whose controllers its operations are named, lists what is wrong with fields.
+    error: text,
+    error_description: text,
+    // NestJS, which its operation names suggest, returns a list of invalid fields.
     message: z.union([z.string().min(1), z.array(z.string()).min(1).transform((all) => all.join('; '))]).optional().catch(undefined), // prettier-ignore
     code: z
       .union([z.string(), z.number().transform(String)])
@@ -23,31 +23,38 @@ const body = z
     message: error_description ?? message ?? error,
   }));
 
-/** Which of our failures a refusal is. */
-export function failureOf(answer: Response, now: number, classify: Classify = classifyCall): ProviderError {
-  const fault = body.safeParse(parseJson(answer.body.toString('utf8'))).data;
-  const said = fault?.message ? `: ${fault.message.slice(0, 300)}` : '';
-  const { code, message, hint } = classify(answer.status, fault?.code);
-  return new ProviderError(code, `${message}${said}`, {
+export const isOk = ({ status }: HttpResponse) => status >= 200 && status < 300;
+
+/** Returns the error that a response stands for. `refused` is set where its body is an error's and its status a 4xx but 408. */
+export function toProviderError(
+  response: HttpResponse,
+  now: number,
+  classify: Classify = classifyCallError,
+): ProviderError {
+  const { status } = response;
+  const error = errorBody.safeParse(parseJson(response.body.toString('utf8'))).data;
+  const detail = error?.message ? `: ${error.message.slice(0, 300)}` : '';
+  const { code, message, hint } = classify(status, error?.code);
+  return new ProviderError(code, `${message}${detail}`, {
     hint,
-    retryAfterSeconds: retryAfterSeconds(answer, now),
-    providerCode: fault?.code,
-    providerMessage: fault?.message,
-    refused: fault !== undefined && answer.status >= 400 && answer.status < 500 && answer.status !== 408,
+    retryAfterSeconds: retryAfterSeconds(response, now),
+    providerCode: error?.code,
+    providerMessage: error?.message,
+    refused: error !== undefined && status >= 400 && status < 500 && status !== 408,
   });
 }
 
-/** What a refusal means, by its status and its code. */
-type Classify = (status: number, code?: string) => Classified;
+/** Classifies an error response by its status and the code in its body. */
+type Classify = (status: number, code?: string) => Classification;
 
-interface Classified {
+interface Classification {
   readonly code: ProviderFailureCode;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** No token is granted: it never says anything of a job, or of the key. */
-export function classifyGrant(status: number, code?: string): Classified {
+/** Classifies an error of the token endpoint, which is never about a job or the API key. */
+export function classifyTokenError(status: number, code?: string): Classification {
   if (status === 401 || code === 'invalid_client' || code === 'unauthorized_client') {
     return {
       code: 'CREDENTIALS_REJECTED',
@@ -55,8 +62,8 @@ export function classifyGrant(status: number, code?: string): Classified {
       hint: 'Use those of the portal’s Connect API tab (Services, Integration Pack), of the same environment.',
     };
   }
-  const passing = classifyCall(status);
-  if (passing.code === 'RATE_LIMITED' || passing.code === 'UNAVAILABLE') return passing;
+  const temporary = classifyCallError(status);
+  if (temporary.code === 'RATE_LIMITED' || temporary.code === 'UNAVAILABLE') return temporary;
   return {
     code: 'REJECTED',
     message: `EasyPost Connect grants no token (${status})`,
@@ -64,32 +71,32 @@ export function classifyGrant(status: number, code?: string): Classified {
   };
 }
 
-/** The three layers fail apart: the certificate in the handshake, the key by 403, the token by 401. Inferred. */
-function classifyCall(status: number): Classified {
+/** Classifies an error of the API host. That 403 is about the API key and 401 about the token is inferred. */
+function classifyCallError(status: number): Classification {
   switch (status) {
     case 401:
       return {
         code: 'CREDENTIALS_REJECTED',
         message: 'EasyPost Connect refuses a token that it has granted',
-        hint: 'API host and OAuth host must be of one environment, and so must client id and API key.',
+        hint: 'Set the API host, the OAuth host, the client id and the API key to one environment.',
       };
     case 403:
       return {
         code: 'CREDENTIALS_REJECTED',
         message: 'EasyPost Connect refuses the API key',
-        hint: 'Check apiKey, which is sent as x-api-key: the portal makes it together with the OAuth client.',
+        hint: 'Check apiKey, which is sent as x-api-key: the portal creates it together with the OAuth client.',
       };
     case 404:
       return {
         code: 'NOT_FOUND',
-        message: 'EasyPost Connect knows nothing of it',
-        hint: 'Where it should be there, check the base URL of the account: the portal’s host is not the API’s.',
+        message: 'EasyPost Connect does not find it',
+        hint: 'If it exists, check the base URL of the account: the portal’s host is not the API’s.',
       };
     case 429:
       return {
         code: 'RATE_LIMITED',
-        message: 'EasyPost Connect counts too many calls',
-        hint: 'Ask again in a moment.',
+        message: 'EasyPost Connect receives too many calls',
+        hint: 'Retry in a moment.',
       };
     case 408:
     case 500:
@@ -98,30 +105,31 @@ function classifyCall(status: number): Classified {
     case 504:
       return {
         code: 'UNAVAILABLE',
-        message: `EasyPost Connect answered ${status}`,
-        hint: 'Ask again later.',
+        message: `EasyPost Connect responded with ${status}`,
+        hint: 'Retry later.',
       };
     default:
       return {
         code: 'REJECTED',
-        message: `EasyPost Connect answered ${status}`,
-        hint: 'For a new job, see in the portal whether its workflow is validated, and what metadata it wants.',
+        message: `EasyPost Connect responded with ${status}`,
+        hint: 'For a new job, check in the portal that its workflow is validated, and which metadata it requires.',
       };
   }
 }
 
-/** A 2xx that we can't read: EasyPost Connect has acted, and we do not know what it did. */
-export function unreadable(what: string, cause?: unknown): ProviderError {
-  return new ProviderError('UNREADABLE', `EasyPost Connect answered ${what} in a form that we can't read`, {
-    hint: 'Report this with the time of the call: its answers are not documented.',
+/** Returns the error for a 2xx response that can't be read: EasyPost Connect has acted, and the outcome is unknown. */
+export function unreadableResponse(subject: string, cause?: unknown): ProviderError {
+  return new ProviderError('UNREADABLE', `the response of EasyPost Connect for ${subject} can't be read`, {
+    hint: 'Report this with the time of the call: its responses are not documented.',
     refused: false,
     cause,
   });
 }
 
-export function parseJson(raw: string): unknown {
+/** Parses JSON; returns undefined for text that is none. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(raw) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const easypostCredentials = z.strictObject({
   apiKey: z.string().min(1),
-  /** What EasyPost signs its webhooks with. */
+  /** Secret that EasyPost signs the account's webhooks with. Without it the account has no webhooks. */
   webhookSecret: z.string().min(1).optional(),
 });
 

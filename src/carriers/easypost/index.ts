@@ -1,31 +1,32 @@
 import { z } from 'zod';
 
 import { retry } from '../../transport/retry.ts';
-import type { Provider } from '../adapter.ts';
-import { verifyAddresses } from './addresses/verification.ts';
-import { diagnose } from './diagnostics.ts';
-import { createEasyPost } from './client.ts';
+import type { Provider } from '../provider.ts';
+import { verifyAddresses } from './addresses/addresses.ts';
+import { carrierNames } from './carrier-names.ts';
+import { createClient } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
+import { diagnose } from './diagnostics.ts';
+import { externalShipments, listExternal } from './import/import.ts';
 import { createLabelApi } from './labels/labels.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
 import { quoteRates } from './rates/rates.ts';
-import { listExternal, externalShipments } from './import/import.ts';
-import { track } from './tracking/tracking.ts';
 import { fetchTransitTimes } from './rates/transit-times.ts';
+import { track } from './tracking/tracking.ts';
 import { createWebhookApi } from './tracking/webhooks.ts';
 
-/** Keys of the two environments begin differently. */
+/** Returns the environment that a key is for by its prefix; undefined for any other prefix. */
 const environmentOf = ({ apiKey }: EasyPostCredentials) =>
   apiKey.startsWith('EZTK') ? 'TEST' : apiKey.startsWith('EZAK') ? 'PRODUCTION' : undefined;
 
-/** EasyPost (easypost.com), which sells the labels of many carriers. */
+/** EasyPost (easypost.com), which sells labels of many carriers. */
 export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   id: 'easypost',
   name: 'EasyPost',
   credentials: easypostCredentials,
   options: z.object({}),
-  // One host: the key decides the environment.
+  // Both environments share a host: the key selects one.
   hosts: { TEST: 'https://api.easypost.com', PRODUCTION: 'https://api.easypost.com' },
   variables: {
     EASYPOST_API_KEY: 'credentials.apiKey',
@@ -35,26 +36,28 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   clientId: (credentials) => credentials.apiKey,
   environmentOf,
   tracks: () => 'through',
+  carrierNames,
+  exampleNumber: 'EZ4000000004',
 
   createAdapter({ baseUrl, credentials, environment }, { send, clock }) {
-    // Three tries, as EasyPost's own example does: nothing is counted, and its limiter recovers fast.
-    const wire = retry(clock, { attempts: 3 })(send);
-    const api = createEasyPost(baseUrl, credentials.apiKey, wire, clock);
+    // Three attempts, as in EasyPost's own example: calls have no quota, and the rate limiter recovers fast.
+    const sendWithRetry = retry(clock, { attempts: 3 })(send);
+    const client = createClient(baseUrl, credentials.apiKey, sendWithRetry, clock);
     return {
-      verify: verifyAddresses(api),
-      quote: quoteRates(api),
-      transitTimes: fetchTransitTimes(api),
-      track: track(api),
-      labels: createLabelApi(api),
-      pickups: createPickupApi(api),
-      manifests: createManifestApi(api),
+      verify: verifyAddresses(client),
+      quote: quoteRates(client),
+      transitTimes: fetchTransitTimes(client),
+      track: track(client),
+      labels: createLabelApi(client),
+      pickups: createPickupApi(client),
+      manifests: createManifestApi(client),
       webhooks: credentials.webhookSecret
-        ? createWebhookApi(api, credentials.webhookSecret, environment)
+        ? createWebhookApi(client, credentials.webhookSecret, environment)
         : undefined,
-      listExternal: listExternal(api),
-      externalShipments: externalShipments(api),
+      listExternal: listExternal(client),
+      externalShipments: externalShipments(client),
       diagnose: diagnose(
-        createEasyPost(baseUrl, credentials.apiKey, send, clock),
+        createClient(baseUrl, credentials.apiKey, send, clock),
         environment,
         environmentOf(credentials),
       ),

@@ -1,8 +1,8 @@
-import { carrierWord } from '../../domain/carriers.ts';
+import { findCarrier } from './carrier-names.ts';
 import type { ShippingService } from '../../domain/rate.ts';
 
-/** EasyPost's service names of USPS products, which every seller of USPS calls by one code with us. */
-const uspsProducts: Record<string, readonly [code: string, name: string]> = {
+/** EasyPost's names of USPS services, with the code and name that all providers of USPS share. */
+const uspsServices: Record<string, readonly [code: string, name: string]> = {
   First: ['FIRST_CLASS_PACKAGE_SERVICE', 'First-Class Package Service'],
   Priority: ['PRIORITY_MAIL', 'Priority Mail'],
   Express: ['PRIORITY_MAIL_EXPRESS', 'Priority Mail Express'],
@@ -19,19 +19,18 @@ const uspsProducts: Record<string, readonly [code: string, name: string]> = {
   ExpressMailInternational: ['PRIORITY_MAIL_EXPRESS_INTERNATIONAL', 'Priority Mail Express International'],
 };
 
-/** EasyPost's carrier in our words; one that we have no word for keeps its own. */
+/** Maps a carrier to our name of it; an unknown carrier keeps its own. */
 export function fromCarrier(carrier: string): string {
-  return carrierWord(carrier) ?? carrier;
+  return findCarrier(carrier) ?? carrier;
 }
 
-/** The product by a code that does not depend on the seller, and a name that a person can read. */
+/** Maps a service to a code that does not depend on the provider, and a name for people. */
 export function fromService(carrier: string, service: string): ShippingService {
-  const product = carrier === 'USPS' ? uspsProducts[service] : undefined;
-  if (product) return { code: product[0], name: product[1], providerCode: service };
-  // "DPD10:00", "DPDCLASSIC", "UPSSaver", "FEDEX_GROUND": some repeat their carrier.
-  const repeats = service.toUpperCase().startsWith(carrier.toUpperCase());
-  const bare = (repeats && service.slice(carrier.length)) || service;
-  const words = bare
+  const known = carrier === 'USPS' ? uspsServices[service] : undefined;
+  if (known) return { code: known[0], name: known[1], providerCode: service };
+  // Some services begin with their carrier: "DPD10:00", "DPDCLASSIC", "UPSSaver", "FEDEX_GROUND".
+  const hasPrefix = service.toUpperCase().startsWith(carrier.toUpperCase());
+  const words = ((hasPrefix && service.slice(carrier.length)) || service)
     .replace(/[_-]+/g, ' ')
     .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
     .replace(/(\d(?:st|nd|rd|th)?)([A-Z][a-z])/g, '$1 $2')
@@ -43,7 +42,7 @@ export function fromService(carrier: string, service: string): ShippingService {
   return { code, name: `${carrier} ${name.join(' ')}`, providerCode: service };
 }
 
-/** What EasyPost's trackers want a carrier to be called; ours without blanks where it is not listed. */
+/** Names of carriers that trackers of EasyPost expect. An unlisted carrier keeps its name, without blanks. */
 const trackerCarriers: Record<string, string> = {
   DHL: 'DHLExpress',
   'DHL eCommerce': 'DhlEcs',

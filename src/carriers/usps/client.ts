@@ -2,11 +2,11 @@ import type { z } from 'zod';
 
 import type { Clock } from '../../domain/clock.ts';
 import { parseJson } from '../../domain/json.ts';
-import type { Response, Request, Send } from '../../transport/http.ts';
+import type { HttpResponse, HttpRequest, Send } from '../../transport/http.ts';
+import type { InputPaths } from './error-fields.ts';
 import { failureOf, unreadable } from './errors.ts';
-import type { Fields } from './fields.ts';
 
-/** USPS's API products, each with a quota of its own: 60 calls an hour unless it has granted more. */
+/** USPS's API products. Each has a quota of its own. Default: 60 calls an hour. */
 export const apis = [
   'oauth',
   'addresses',
@@ -21,50 +21,61 @@ export const apis = [
 ] as const;
 export type Api = (typeof apis)[number];
 
-/** One call to USPS: path below the base URL, query or JSON body. */
+/** One call to USPS: a path below the base URL, with a query or a JSON body. */
 export interface UspsRequest {
   readonly api: Api;
+  /** Default: "GET". */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly json?: unknown;
-  /** A body that is sent as it is, byte by byte. */
+  /** A body that is sent byte for byte, in place of `json`. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** True where sending the request twice has the same effect as sending it once. Default: false. */
   readonly repeatable?: boolean;
   readonly timeoutMs?: number;
 }
 
 export interface Usps {
   readonly clock: Clock;
-  /** The answer, whatever its status. */
-  send(request: UspsRequest, signal: AbortSignal): Promise<Response>;
-  /** The body of a 2xx, read by a schema; every other status is thrown as the failure that it is. */
-  ask<T>(schema: z.ZodType<T>, request: UspsRequest, signal: AbortSignal, fields?: Fields): Promise<T>;
+  /** Returns the response, whatever its status. */
+  send(request: UspsRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /**
+   * Returns the parsed body of a 2xx response. Throws a `ProviderError` for any other status, and for a body that does
+   * not fit the schema.
+   */
+  fetchJson<T>(
+    schema: z.ZodType<T>,
+    request: UspsRequest,
+    signal: AbortSignal,
+    inputPaths?: InputPaths,
+  ): Promise<T>;
 }
 
 export function createUsps(baseUrl: string, send: Send, clock: Clock): Usps {
-  const sendTo = (request: UspsRequest, signal: AbortSignal) => send(toRequest(baseUrl, request), signal);
+  const sendToUsps = (request: UspsRequest, signal: AbortSignal) => send(toRequest(baseUrl, request), signal);
   return {
     clock,
-    send: sendTo,
-    async ask(schema, request, signal, fields) {
-      const answer = await sendTo(request, signal);
-      if (!isOk(answer)) throw failureOf(answer, clock.now(), fields);
-      return read(schema, answer, request.path);
+    send: sendToUsps,
+    async fetchJson(schema, request, signal, inputPaths) {
+      const response = await sendToUsps(request, signal);
+      if (!isOk(response)) throw failureOf(response, clock.now(), inputPaths);
+      return parseBody(schema, response, request.path);
     },
   };
 }
 
-export const isOk = (answer: Response) => answer.status >= 200 && answer.status < 300;
+export const isOk = (response: HttpResponse) => response.status >= 200 && response.status < 300;
 
-export function read<T>(schema: z.ZodType<T>, answer: Response, what: string): T {
-  const parsed = schema.safeParse(parseJson(answer.body.toString('utf8')));
-  if (!parsed.success) throw unreadable(what, parsed.error);
+/** Parses a JSON body. Throws an UNREADABLE `ProviderError` that names `subject` where the body does not fit. */
+export function parseBody<T>(schema: z.ZodType<T>, response: HttpResponse, subject: string): T {
+  const parsed = schema.safeParse(parseJson(response.body.toString('utf8')));
+  if (!parsed.success) throw unreadable(subject, parsed.error);
   return parsed.data;
 }
 
-function toRequest(baseUrl: string, request: UspsRequest): Request {
+function toRequest(baseUrl: string, request: UspsRequest): HttpRequest {
   const { api, method = 'GET', path, query = {}, json, repeatable, timeoutMs } = request;
   const url = new URL(path, baseUrl);
   for (const [name, value] of Object.entries(query)) {

@@ -1,38 +1,45 @@
 import { z } from 'zod';
 
-/** What USPS wants to know of an account: the app, and for labels who pays and who owns them. */
+/** Credentials of the app and, to buy labels, the identifiers of the label owner and the payer. */
 export const uspsCredentials = z.strictObject({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
+  /** Customer registration id, from the Business Customer Gateway. */
   crid: z.string().regex(/^\w{2,18}$/).optional(), // prettier-ignore
+  /** Mailer id that owns labels. */
   mid: mailerId().optional(),
+  /** Mailer id that labels are manifested under. Default: `mid`. */
   manifestMid: mailerId().optional(),
   accountType: z.enum(['EPS', 'PERMIT', 'METER']).optional(),
+  /** Number of the EPS account or the meter. */
   accountNumber: z.string().min(1).optional(),
   permitNumber: z.string().min(1).optional(),
+  /** ZIP code of the post office that holds the permit. */
   permitZip: z.string().regex(/^\d{5}$/).optional(), // prettier-ignore
 });
 
 export type UspsCredentials = z.infer<typeof uspsCredentials>;
 
-/** What a payment authorization names, by the type of the paying account, and this account leaves out. */
+/** Returns the names of the credentials that a payment authorization requires and the account does not set. */
 export function missingForPayment(credentials: UspsCredentials): string[] {
   const { crid, mid, accountType, accountNumber, permitNumber, permitZip } = credentials;
   const payer = accountType === 'PERMIT' ? { permitNumber, permitZip } : { accountNumber };
-  const wanted = Object.entries({ crid, mid, accountType, ...payer });
-  return wanted.filter(([, value]) => value === undefined).map(([name]) => name);
+  const required = Object.entries({ crid, mid, accountType, ...payer });
+  return required.filter(([, value]) => value === undefined).map(([name]) => name);
 }
 
 export const uspsOptions = z.object({
-  /** Which tracking product the app has; `auto` finds out, and remembers it for a day. */
+  /**
+   * The tracking product of the app: `v3r2` tracks 35 numbers a call, `v3` one. `auto` tries v3r2, and uses v3 for a day
+   * where the app does not have it. Default: "auto".
+   */
   tracking: z.enum(['auto', 'v3r2', 'v3']).default('auto'),
-  /** Whose prices are quoted; a contract's are those of the payment account. */
+  /** The prices that are quoted. CONTRACT prices are those of the payment account. Default: "COMMERCIAL". */
   priceType: z.enum(['RETAIL', 'COMMERCIAL', 'CONTRACT']).default('COMMERCIAL'),
 });
 
 export type UspsOptions = z.infer<typeof uspsOptions>;
 
-/** Mailer identifiers have six or nine digits. */
 function mailerId() {
   return z.string().regex(/^(\d{6}|\d{9})$/, 'a MID has 6 or 9 digits');
 }

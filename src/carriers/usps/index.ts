@@ -1,9 +1,9 @@
 import { isUspsNumber } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
-import { counters, quota, quotasLeft } from '../../transport/quota.ts';
+import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
-import type { Provider } from '../adapter.ts';
-import { verifyAddresses } from './addresses/verification.ts';
+import type { Provider } from '../provider.ts';
+import { verifyAddresses } from './addresses/addresses.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
 import { diagnose } from './diagnostics.ts';
 import { apis, createUsps } from './client.ts';
@@ -12,20 +12,10 @@ import { createLabelApi } from './labels/labels.ts';
 import { findLocations } from './locations/locations.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
-import type { Pricing } from './rates/shipping-options.ts';
+import { pricingOf } from './rates/pricing.ts';
 import { quoteRates } from './rates/rates.ts';
-import { places } from './rates/direction.ts';
+import { territories } from './territories.ts';
 import { track } from './tracking/tracking.ts';
-
-/** A contract's prices are those of the account that pays. */
-function pricingOf(
-  { accountType, accountNumber, permitNumber }: UspsCredentials,
-  { priceType }: UspsOptions,
-): Pricing {
-  const number = accountNumber ?? permitNumber;
-  if (priceType !== 'CONTRACT' || !accountType || !number) return { priceType };
-  return { priceType, paymentAccount: { accountType, accountNumber: number } };
-}
 
 /** The United States Postal Service, by its REST APIs. */
 export const usps: Provider<UspsCredentials, UspsOptions> = {
@@ -56,45 +46,44 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_BASE_URL: 'baseUrl',
   },
   carriers: ['USPS'],
-  verifiesCountries: ['US', ...places],
+  verifiesCountries: ['US', ...territories],
   clientId: (credentials) => credentials.clientId,
   tracks: (parcel) =>
     parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,
 
   createAdapter(account, { send, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
-    const counted = counters(clientKey, { windowSeconds: 3600, default: 60, ...limits });
+    const countersOf = meteredApis(clientKey, { windowSeconds: 3600, default: 60, ...limits });
     const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, options, clock) })(
-      quota(quotas, clock, counted)(send),
+      quota(quotas, clock, countersOf)(send),
     );
-    const wire = retry(clock)(withToken);
+    const withRetry = retry(clock)(withToken);
     const withPayment = bearer({
       key: `${key} payment ${options.priceType}`,
       tokens,
       ...paymentAuthorization(baseUrl, credentials, options, clock),
-    })(wire);
-    const api = createUsps(baseUrl, wire, clock);
-    const ask = quoteRates(api, pricingOf(credentials, options));
+    })(withRetry);
+    const client = createUsps(baseUrl, withRetry, clock);
+    const quote = quoteRates(client, pricingOf(credentials, options));
     const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
-    const left = () => quotasLeft(quotas, clock, apis.map(counted));
+    const readQuotas = () => remainingQuotas(quotas, clock, apis.map(countersOf));
     return {
-      verify: verifyAddresses(api),
-      quote: ask,
-      track: track(api, options, mids),
-      locations: findLocations(api),
-      labels: createLabelApi(createUsps(baseUrl, withPayment, clock), ask),
-      pickups: createPickupApi(api),
-      // The document declares the bearer alone.
-      manifests: createManifestApi(api),
-      quotas: left,
+      verify: verifyAddresses(client),
+      quote,
+      track: track(client, options, mids),
+      locations: findLocations(client),
+      labels: createLabelApi(createUsps(baseUrl, withPayment, clock), quote),
+      pickups: createPickupApi(client),
+      // SCAN forms require the bearer token alone.
+      manifests: createManifestApi(client),
+      quotas: readQuotas,
       diagnose: diagnose({
         environment,
         credentials,
         token: withToken,
         payment: withPayment,
-        // Asked once: a repeated call would only count again.
         usps: createUsps(baseUrl, withToken, clock),
-        quotas: left,
+        quotas: readQuotas,
       }),
     };
   },

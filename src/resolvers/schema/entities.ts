@@ -2,38 +2,39 @@ import type { GraphQLFieldResolver } from 'graphql';
 
 import type { Context } from '../../auth/context.ts';
 import { throwIfInvalid, type UserError } from '../../domain/errors.ts';
-import { requireCaller } from '../require-auth.ts';
 import { createOperationLimit } from '../operation-limit.ts';
+import { requireCaller } from '../require-caller.ts';
 
-const count = createOperationLimit(1000, 'representations');
+const countRepresentations = createOperationLimit(1000, 'representations');
 
 type Resolver<Args> = GraphQLFieldResolver<unknown, Context, Args>;
-interface Asked {
+interface EntitiesArgs {
   readonly representations: readonly Readonly<Record<string, unknown>>[];
 }
 
 /**
- * Resolves each representation on its own, so that one at fault fails alone. Resolved together, a throw would lose the
- * promises made before it, and a lost promise that is rejected ends the process.
+ * Wraps the resolver of `_entities` to resolve each representation separately, so that an invalid one fails alone.
+ * Resolved together, a throw would abandon the promises created before it, and an abandoned promise that rejects ends the
+ * process.
  */
 export function resolveEntitiesIndependently(
-  resolveAll: Resolver<Asked>,
+  resolveAll: Resolver<EntitiesArgs>,
   entities: readonly string[],
-): Resolver<Asked> {
+): Resolver<EntitiesArgs> {
   return (source, { representations }, context, info) => {
     requireCaller(context);
-    count(context, representations.length);
+    countRepresentations(context, representations.length);
     return representations.map(async (representation, index) => {
-      throwIfInvalid(faultsOf(representation, entities, ['representations', String(index)]));
+      throwIfInvalid(representationErrors(representation, entities, ['representations', String(index)]));
       const [entity] = resolveAll(source, { representations: [representation] }, context, info) as unknown[];
       return entity;
     });
   };
 }
 
-/** A router sends what fits the schema; whoever else asks may send anything. All keys of ours are texts. */
-function faultsOf(
-  { __typename: type, ...key }: Asked['representations'][number],
+/** A router sends valid keys only; other clients may send anything. All parts of a key are strings. */
+function representationErrors(
+  { __typename: type, ...key }: EntitiesArgs['representations'][number],
   entities: readonly string[],
   path: readonly string[],
 ): UserError[] {
@@ -42,13 +43,13 @@ function faultsOf(
       { code: 'INVALID', field: [...path, '__typename'], message: `is none of ${entities.join(', ')}` },
     ];
   }
-  const isText = (part: unknown) => typeof part === 'string';
-  // One key whole: a part that is no text would be read as one.
-  if (!(key.id == null ? type === 'Tracker' && isText(key.trackingNumber) : isText(key.id))) {
-    return [{ code: 'INVALID', field: path, message: `names no ${String(type)}` }];
+  const isString = (part: unknown) => typeof part === 'string';
+  const hasKey = key.id == null ? type === 'Tracker' && isString(key.trackingNumber) : isString(key.id);
+  if (!hasKey) {
+    return [{ code: 'INVALID', field: path, message: `has no key of ${String(type)}` }];
   }
-  if (typeof (key.carrier ?? '') !== 'string') {
-    return [{ code: 'INVALID', field: [...path, 'carrier'], message: 'is no text' }];
+  if (!isString(key.carrier ?? '')) {
+    return [{ code: 'INVALID', field: [...path, 'carrier'], message: 'is no string' }];
   }
   return [];
 }

@@ -4,45 +4,47 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { addResolversToSchema } from '@graphql-tools/schema';
 import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
-import { addressResolvers } from '../address.ts';
+import { providerAccountResolvers } from '../accounts/provider-accounts.ts';
+import { dropOffLocationResolvers } from '../addresses/drop-off-locations.ts';
+import { verificationResolvers } from '../addresses/verification.ts';
+import { mailJobResolvers } from '../operations/mail-jobs.ts';
+import { manifestResolvers } from '../operations/manifests.ts';
+import { pickupResolvers } from '../operations/pickups.ts';
+import { rateResolvers } from '../rates/rates.ts';
+import { shipmentResolvers } from '../shipments/shipments.ts';
+import { trackerResolvers } from '../tracking/trackers.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
-import { locationResolvers } from '../location.ts';
-import { mailResolvers } from '../operations/mail.ts';
-import { manifestResolvers } from '../operations/manifest.ts';
-import { pickupResolvers } from '../operations/pickup.ts';
-import { providerResolvers } from '../provider.ts';
-import { rateResolvers } from '../rate.ts';
 import { scalars } from './scalars.ts';
-import { shipmentResolvers } from '../shipments/shipment.ts';
-import { trackingResolvers } from '../tracking.ts';
 
-const promises = new URL('../../../schema/', import.meta.url);
+const schemaFolder = new URL('../../../schema/', import.meta.url);
 
-/** The resolvers of each type, a reference resolver among them where the type is an entity. */
+const resolverMaps = [
+  providerAccountResolvers,
+  verificationResolvers,
+  dropOffLocationResolvers,
+  rateResolvers,
+  shipmentResolvers,
+  pickupResolvers,
+  manifestResolvers,
+  mailJobResolvers,
+  trackerResolvers,
+];
+
+/** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */
 type TypeResolvers = Record<string, GraphQLFieldResolver<unknown, unknown>>;
 
-/** The promise in `schema/`, as a federation subgraph that keeps it. */
+/** Builds the federation subgraph of `schema/` with its resolvers. */
 export function buildSchema(): GraphQLSchema {
-  const files = readdirSync(promises).filter((name) => name.endsWith('.graphql'));
+  const files = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql'));
   const typeDefs = concatAST(
-    files.sort().map((name) => parse(readFileSync(new URL(name, promises), 'utf8'))),
+    files.sort().map((name) => parse(readFileSync(new URL(name, schemaFolder), 'utf8'))),
   );
 
   const fields: Record<string, TypeResolvers> = {};
   const references: Record<string, TypeResolvers> = {};
-  for (const room of [
-    providerResolvers,
-    addressResolvers,
-    locationResolvers,
-    rateResolvers,
-    shipmentResolvers,
-    pickupResolvers,
-    manifestResolvers,
-    mailResolvers,
-    trackingResolvers,
-  ]) {
-    for (const [type, resolvers] of Object.entries(room as Record<string, TypeResolvers>)) {
-      const { __resolveReference, ...rest } = resolvers;
+  for (const resolvers of resolverMaps) {
+    for (const [type, typeResolvers] of Object.entries(resolvers as Record<string, TypeResolvers>)) {
+      const { __resolveReference, ...rest } = typeResolvers;
       if (__resolveReference) references[type] = { __resolveReference };
       fields[type] = { ...fields[type], ...rest };
     }

@@ -1,61 +1,45 @@
+import type { AccountFailure } from '../../accounts/account.ts';
+import { findAccount } from '../../accounts/select-account.ts';
+import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
+import type { Address } from '../../domain/address.ts';
 import { crossesCustoms } from '../../domain/customs.ts';
-import { InputError, ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
 import { rateLifetimeMs } from '../../domain/rate.ts';
-import { contactErrors, labelErrors, withContact } from '../../domain/shipment.ts';
+import { validateContact, validateLabelAddresses, withContact } from '../../domain/shipment.ts';
 import type { ShipmentPurchaseInput } from '../../generated/resolvers-types.ts';
 import type { StoredShipment } from '../../storage/shipments.ts';
-import { unsupported } from '../../accounts/unsupported.ts';
-import { requireCaller } from '../require-auth.ts';
-import { hash, keyErrors, idempotencyKeyOf } from '../idempotency-key.ts';
-import type { Failure } from '../provider.ts';
-import { openRate } from '../rate.ts';
+import { hash, idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
+import { openRate, type SealedRate } from '../rates/sealed-rate.ts';
+import { requireCaller } from '../require-caller.ts';
 
-/** Looks the key up before the rate is opened, so that a finished purchase answers although its rate has expired. */
+/**
+ * Purchases a rate. The idempotency key is looked up before the rate is opened, so that a repeated call returns the
+ * purchase even after its rate has expired.
+ */
 export async function purchase(
   input: ShipmentPurchaseInput,
   context: Context,
-): Promise<StoredShipment | Failure> {
-  const { accounts } = requireCaller(context);
-  const { ledger, clock } = context;
-  const { reference, from, to } = input;
+): Promise<StoredShipment | AccountFailure> {
+  const caller = requireCaller(context);
+  const { purchases } = context.workflows;
   throwIfInvalid(inputErrors(input));
-  const key = idempotencyKeyOf('shipmentPurchase', input, context);
-  const bought = await ledger.purchases.find(key);
-  if (bought) return bought;
+  const key = toIdempotencyKey('PURCHASE', input, context);
+  const earlier = await purchases.find(key);
+  if (earlier) return earlier;
 
-  const rate = openRate(input.rateId, context);
-  if (rate === undefined) {
-    throw refused('RATE_INVALID', ['rateId'], 'is no rate of yours, or has been altered');
-  }
-  if (rate.expiresAt <= clock.now()) {
-    throw refused(
-      'RATE_EXPIRED',
-      ['rateId'],
-      `expired at ${new Date(rate.expiresAt).toISOString()}; ask for rates again`,
-    );
-  }
-  const account = accounts.find((each) => each.id === rate.account.id);
+  const rate = requireRate(input.rateId, context);
+  const account = findAccount(caller, rate.account.id);
   if (account === undefined) {
-    const message = `the account ${rate.account.id}, which quoted this rate, is gone`;
+    const message = `the account ${rate.account.id}, which quoted this rate, was removed`;
     return { error: new ProviderError('CREDENTIALS_MISSING', message, { hint: 'Ask for rates again.' }) };
   }
-  const desk = account.adapter.labels;
-  if (desk === undefined) return { error: unsupported(account, 'sell labels'), account };
-  const sender = withContact(rate.request.from, from);
-  const recipient = withContact(rate.request.to, to);
-  const { customs } = rate.request;
-  throwIfInvalid([
-    ...contactErrors(rate.request.from, from, ['input', 'from']),
-    ...contactErrors(rate.request.to, to, ['input', 'to']),
-    ...labelErrors(sender, recipient, ['input']),
-    ...limitErrors(input, rate.offer.price),
-    ...(crossesCustoms(sender, recipient) && !customs ? [customsMissing] : []),
-  ]);
-  const { price } = rate.offer;
-  const { maxPrice } = input;
-  return ledger.purchases.buy({
+  if (account.adapter.labels === undefined) return { error: unsupported(account, 'sell labels'), account };
+  const from = withContact(rate.request.from, input.from);
+  const to = withContact(rate.request.to, input.to);
+  throwIfInvalid(purchaseErrors(input, rate, from, to));
+  return purchases.buy({
     ...key,
     by: context,
     rateHash: hash(rate.id),
@@ -63,42 +47,71 @@ export async function purchase(
     request: {
       request: rate.request,
       offer: rate.offer,
-      from: sender,
-      to: recipient,
+      from,
+      to,
       format: input.label?.format ?? 'PDF',
-      reference: reference?.trim() || undefined,
+      reference: input.reference?.trim() || undefined,
       quotedAt: rate.expiresAt - rateLifetimeMs,
-      maxPrice: maxPrice ?? price,
+      maxPrice: input.maxPrice ?? rate.offer.price,
     },
   });
 }
 
 function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): UserError[] {
-  const errors = keyErrors(idempotencyKey);
+  const errors = idempotencyKeyErrors(idempotencyKey);
   if ((reference ?? '').length > 100) {
     errors.push({ code: 'INVALID', field: ['input', 'reference'], message: 'has at most 100 characters' });
   }
   return errors;
 }
 
-function limitErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): UserError[] {
+/** Returns the rate; throws an `InputError` RATE_INVALID or RATE_EXPIRED if it can't be purchased. */
+function requireRate(rateId: string, context: Context): SealedRate {
+  const field = ['input', 'rateId'];
+  const rate = openRate(rateId, context);
+  if (rate === undefined) {
+    const message = 'is no rate of yours, or has been altered; ask for rates again';
+    throwIfInvalid([{ code: 'RATE_INVALID', field, message }]);
+  }
+  const { expiresAt } = rate!;
+  if (expiresAt <= context.clock.now()) {
+    const message = `expired at ${new Date(expiresAt).toISOString()}; ask for rates again`;
+    throwIfInvalid([{ code: 'RATE_EXPIRED', field, message }]);
+  }
+  return rate!;
+}
+
+/** Validates the addresses and the highest price against the rate and returns every error found. */
+function purchaseErrors(
+  input: ShipmentPurchaseInput,
+  { request, offer }: SealedRate,
+  from: Address,
+  to: Address,
+): UserError[] {
+  return [
+    ...validateContact(request.from, input.from, ['input', 'from']),
+    ...validateContact(request.to, input.to, ['input', 'to']),
+    ...validateLabelAddresses(from, to, ['input']),
+    ...maxPriceErrors(input, offer.price),
+    ...(crossesCustoms(from, to) && !request.customs ? [customsMissing] : []),
+  ];
+}
+
+function maxPriceErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): UserError[] {
   if (!maxPrice) return [];
-  const wrong = (part: string, message: string): UserError[] => [
+  const invalid = (part: string, message: string): UserError[] => [
     { code: 'INVALID', field: ['input', 'maxPrice', part], message },
   ];
   if (maxPrice.currencyCode !== price.currencyCode) {
-    return wrong('currencyCode', `is not that of the rate, ${price.currencyCode}`);
+    return invalid('currencyCode', `is not that of the rate, ${price.currencyCode}`);
   }
   return compareMoney(maxPrice, price) < 0
-    ? wrong('amount', `is less than the ${price.amount} that the rate costs`)
+    ? invalid('amount', `is less than the ${price.amount} that the rate costs`)
     : [];
 }
 
 const customsMissing: UserError = {
   code: 'REQUIRED',
   field: ['input', 'rateId'],
-  message: 'goes across a customs border: ask for rates with customs, then buy one of those',
+  message: 'crosses a customs border: ask for rates with customs, then purchase one of those',
 };
-
-const refused = (code: 'RATE_INVALID' | 'RATE_EXPIRED', field: readonly string[], message: string) =>
-  new InputError([{ code, field: ['input', ...field], message }]);

@@ -14,10 +14,11 @@ import {
   startEasyPostConnect,
 } from '../../../sandbox/easypost-connect/index.ts';
 import { openStore } from '../../../sandbox/store.ts';
-import { supportedOperations, type Environment, type Diagnostic } from '../../../src/carriers/adapter.ts';
+import { supportedOperations, type Diagnostic } from '../../../src/carriers/adapter.ts';
+import { type Environment } from '../../../src/carriers/provider.ts';
 import type { EasyPostConnectCredentials } from '../../../src/carriers/easypost-connect/credentials.ts';
 import { easypostConnect } from '../../../src/carriers/easypost-connect/index.ts';
-import { isFinal } from '../../../src/carriers/easypost-connect/mail/jobs.ts';
+import { mailStatuses } from '../../../src/carriers/easypost-connect/mail/statuses.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import type { ProviderError } from '../../../src/domain/errors.ts';
 import type { MailJob } from '../../../src/domain/mail.ts';
@@ -42,7 +43,7 @@ interface Over {
   readonly jobs?: number;
 }
 
-/** One account in front of an emulated EasyPost Connect, on one clock. */
+/** Opens an account of an emulated EasyPost Connect, with one clock for both. */
 async function open(over: Over = {}) {
   const clock = testClock('2026-11-18T18:00:00Z');
   const emulator = await startEasyPostConnect({ clock, store: openStore(), jobs: over.jobs });
@@ -76,7 +77,7 @@ async function open(over: Over = {}) {
   return { clock, emulator, carrier, mail: carrier.mail!, warnings, calls, close };
 }
 
-/** The same, closed after the test. */
+/** Opens an account and closes it after the test. */
 async function opened(over?: Over) {
   const account = await open(over);
   afterwards.push(account.close);
@@ -98,7 +99,7 @@ conformance(
     const { carrier, emulator, close } = await open();
     const never = /$^/;
     return {
-      carrier,
+      adapter: carrier,
       emulator,
       numbers: { known: [], unknown: '' },
       paths: { verify: never, quote: never, track: never, buy: never, void: never, pickup: never, cancel: never, manifest: never }, // prettier-ignore
@@ -116,20 +117,20 @@ conformance(
 );
 
 describe('an EasyPost Connect account', () => {
-  it('sends mail, and that alone', async () => {
+  it('supports SEND_MAIL alone', async () => {
     const { carrier } = await opened();
     expect(supportedOperations(carrier)).toEqual(['SEND_MAIL']);
   });
 
-  it('shows certificate, key and token on every call, and the certificate not to the OAuth host', async () => {
+  it('presents certificate, key and token on every call, and no certificate to the OAuth host', async () => {
     const { mail, emulator, calls } = await opened();
     const { jobs } = await mail.jobs({ first: 20 }, call);
     expect(jobs).toHaveLength(20);
     expect(calls()).toEqual([mint(200), list(200)]);
-    expect(emulator.shown).toEqual(['parcelgraph-sandbox']);
+    expect(emulator.certificateNames).toEqual(['parcelgraph-sandbox']);
   });
 
-  it('trusts its own authority at the OAuth host too, and shows no certificate there', async () => {
+  it('trusts its configured authority at the OAuth host too, and presents no certificate there', async () => {
     const { emulator } = await opened();
     const { certificate: cert, privateKey: key } = emulator.authority.server();
     const shown: object[] = [];
@@ -157,14 +158,14 @@ describe('an EasyPost Connect account', () => {
     });
   });
 
-  it('makes one token call for fifty requests at once', async () => {
+  it('fetches one token for fifty concurrent requests', async () => {
     const { mail, emulator } = await opened();
     await Promise.all(Array.from({ length: 50 }, () => mail.jobs({ first: 1 }, call)));
     expect(emulator.oauth.count('POST', /token/)).toBe(1);
     expect(emulator.count('GET', /^\/jobs$/)).toBe(50);
   });
 
-  it('renews the token at nine tenths of its hour, behind the caller’s back', async () => {
+  it('renews the token in the background after nine tenths of its hour', async () => {
     const { mail, emulator, clock } = await opened();
     await mail.jobs({ first: 1 }, call);
     clock.advance(54 * minute - 1);
@@ -179,17 +180,17 @@ describe('an EasyPost Connect account', () => {
     expect(emulator.calls.every(({ status }) => status === 200)).toBe(true);
   });
 
-  it('renews a token that was withdrawn, once', async () => {
+  it('renews a revoked token once', async () => {
     const { mail, emulator, clock, calls } = await opened();
     await mail.jobs({ first: 1 }, call);
     clock.advance(2 * minute);
-    emulator.forgetTokens();
+    emulator.revokeTokens();
     await mail.jobs({ first: 1 }, call);
     expect(calls()).toEqual([mint(200), mint(200), list(200), list(401), list(200)]);
   });
 });
 
-describe('each layer that is missing or wrong fails as itself', () => {
+describe('a missing or invalid layer has an error of its own', () => {
   const foreign = openAuthority().issue('somebody');
   const own = openAuthority();
   const now = Date.parse('2026-11-18T18:00:00Z');
@@ -197,10 +198,10 @@ describe('each layer that is missing or wrong fails as itself', () => {
   const early = own.issue('early', { from: now + 24 * 60 * minute });
   const cases: readonly [string, Over, Partial<ProviderError>, RegExp, readonly string[]][] = [
     ['no certificate', { credentials: { certificate: undefined, privateKey: undefined } }, { code: 'CREDENTIALS_MISSING' }, /no client certificate/, []], // prettier-ignore
-    ['a certificate that ended', { credentials: expired }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_HAS_EXPIRED' }, /ended at 2026-11-18/, []], // prettier-ignore
-    ['a certificate that is not good yet', { credentials: early }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_NOT_YET_VALID' }, /not good before 2026-11-19/, []], // prettier-ignore
+    ['an expired certificate', { credentials: expired }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_HAS_EXPIRED' }, /ended at 2026-11-18/, []], // prettier-ignore
+    ['a certificate that is not valid yet', { credentials: early }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_NOT_YET_VALID' }, /not good before 2026-11-19/, []], // prettier-ignore
     ['a certificate of another key', { credentials: { privateKey: foreign.privateKey } }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' }, /not made for its private key/, []], // prettier-ignore
-    ['a certificate of somebody else', { credentials: foreign }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ECONNRESET' }, /hangs up on our client certificate/, [mint(200)]], // prettier-ignore
+    ['a certificate of another authority', { credentials: foreign }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ECONNRESET' }, /hangs up on our client certificate/, [mint(200)]], // prettier-ignore
     ['no authority for the server', { credentials: { ca: undefined } }, { code: 'UNAVAILABLE', providerCode: 'SELF_SIGNED_CERT_IN_CHAIN' }, /no authority that we trust/, [mint(200)]], // prettier-ignore
     ['a bad API key', { credentials: { apiKey: 'hush' } }, { code: 'CREDENTIALS_REJECTED', providerMessage: 'Forbidden' }, /refuses the API key/, [mint(200), list(403)]], // prettier-ignore
     ['a bad client secret', { credentials: { clientSecret: 'hush' } }, { code: 'CREDENTIALS_REJECTED', providerCode: 'invalid_client' }, /client id and secret/, [mint(400)]], // prettier-ignore
@@ -218,11 +219,11 @@ describe('each layer that is missing or wrong fails as itself', () => {
     expect(calls().filter((each, index, all) => all.indexOf(each) === index)).toEqual(expected);
   });
 
-  it('a bad token, although it was just granted', async () => {
+  it('a rejected token that was just granted', async () => {
     const { mail, emulator, calls } = await opened();
-    emulator.oauth.spoil({
+    emulator.oauth.injectFault({
       path: /token/,
-      answer: { status: 200, body: { access_token: 'hush', expires_in: 3600 } },
+      response: { status: 200, body: { access_token: 'hush', expires_in: 3600 } },
     });
     const error = await failureOf(mail.jobs({ first: 1 }, call));
     expect(error).toMatchObject({
@@ -236,10 +237,10 @@ describe('each layer that is missing or wrong fails as itself', () => {
   });
 
   it.each([404, 403])(
-    'an OAuth URL that is no OAuth host’s, by %i: no job is missing, and no key refused',
+    'an OAuth URL that responds with %i: the error is about neither a job nor the API key',
     async (status) => {
       const { mail, emulator } = await opened();
-      emulator.oauth.spoil({ path: /token/, answer: { status, body: { message: 'No' } } });
+      emulator.oauth.injectFault({ path: /token/, response: { status, body: { message: 'No' } } });
       expect(await failureOf(mail.job('job-000001', call))).toMatchObject({
         code: 'REJECTED',
         hint: expect.stringContaining('OAuth URL'),
@@ -247,17 +248,17 @@ describe('each layer that is missing or wrong fails as itself', () => {
     },
   );
 
-  it('an OAuth host that hangs, by a TIMEOUT after which certainly nothing was asked', async () => {
+  it('an OAuth host that does not respond: a TIMEOUT before any call to the API', async () => {
     const inTime = AbortSignal.timeout.bind(AbortSignal);
     const patience = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => inTime(50));
     afterwards.push(() => patience.mockRestore());
     const { mail, emulator } = await opened();
-    emulator.oauth.spoil({ path: /token/, hang: true });
+    emulator.oauth.injectFault({ path: /token/, hang: true });
     expect(await failureOf(mail.jobs({ first: 1 }, call))).toMatchObject({ code: 'TIMEOUT', refused: true });
     expect(emulator.calls).toEqual([]);
   });
 
-  it('and none of them is a message that another one gives', async () => {
+  it('with a message that no other has', async () => {
     const messages = await Promise.all(
       cases.map(
         async ([, over]) => (await failureOf((await opened(over)).mail.jobs({ first: 1 }, call))).message,
@@ -266,7 +267,7 @@ describe('each layer that is missing or wrong fails as itself', () => {
     expect(new Set(messages).size).toBe(cases.length);
   });
 
-  it('a job that is not made for want of a certificate was certainly not made', async () => {
+  it('and a job that is rejected for its certificate is certainly not created', async () => {
     const { mail, emulator } = await opened({ credentials: foreign });
     const prepared = await mail.prepare({ workflowId: 'wf-letters', fileName: 'a.pdf', metadata: {} }, call);
     expect(await failureOf(mail.perform(prepared, call))).toMatchObject({ code: 'CREDENTIALS_REJECTED', refused: true }); // prettier-ignore
@@ -274,14 +275,14 @@ describe('each layer that is missing or wrong fails as itself', () => {
   });
 });
 
-describe('a certificate', () => {
+describe('a client certificate', () => {
   const folder = () => {
     const path = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
     afterwards.push(() => rmSync(path, { recursive: true, force: true }));
     return path;
   };
 
-  it('is replaced on disk under load, and no request fails', async () => {
+  it('is replaced on disk under load without a failed request', async () => {
     const { emulator, ...account } = await opened();
     const place = folder();
     const file = (name: string) => ({ file: join(place, name) });
@@ -319,8 +320,8 @@ describe('a certificate', () => {
         clock: account.clock,
       },
     );
-    // Answers take a moment, so that calls are under way on the old connections while the new are made.
-    const heal = emulator.spoil({ path: /^\/jobs$/, delayMs: 20 });
+    // Responses are delayed, so that calls are in progress on the old connections while new ones are opened.
+    const heal = emulator.injectFault({ path: /^\/jobs$/, delayMs: 20 });
     let running = true;
     let answered = 0;
     const load = Array.from({ length: 20 }, async () => {
@@ -330,7 +331,7 @@ describe('a certificate', () => {
       }
     });
     const some = async (name: string) => {
-      await expect.poll(() => emulator.shown.filter((each) => each === name).length, { timeout: 20_000 }).toBeGreaterThan(40); // prettier-ignore
+      await expect.poll(() => emulator.certificateNames.filter((each) => each === name).length, { timeout: 20_000 }).toBeGreaterThan(40); // prettier-ignore
     };
     await some('first');
     put(emulator.authority.issue('second'));
@@ -340,15 +341,15 @@ describe('a certificate', () => {
     running = false;
     await Promise.all(load);
     heal();
-    expect(answered).toBe(emulator.shown.length);
+    expect(answered).toBe(emulator.certificateNames.length);
     expect(emulator.calls.every(({ status }) => status === 200)).toBe(true);
-    // Once the new one was shown, only what was under way went over the old connections.
-    const last = emulator.shown.lastIndexOf('first');
-    expect(last - emulator.shown.indexOf('second')).toBeLessThanOrEqual(20);
-    expect(emulator.shown.indexOf('third')).toBeGreaterThan(last);
+    // Once the new certificate is presented, the old connections serve only the calls in progress.
+    const last = emulator.certificateNames.lastIndexOf('first');
+    expect(last - emulator.certificateNames.indexOf('second')).toBeLessThanOrEqual(20);
+    expect(emulator.certificateNames.indexOf('third')).toBeGreaterThan(last);
   });
 
-  it('warns a month ahead, at the start', async () => {
+  it('is warned of at the start, from a month before it expires', async () => {
     const { clock, emulator } = await opened();
     const pair = emulator.authority.issue('soon', { to: clock.now() + 29 * 24 * 60 * minute });
     const { warnings } = await opened({ credentials: pair });
@@ -357,7 +358,7 @@ describe('a certificate', () => {
 });
 
 describe('mail jobs', () => {
-  it('are paged in order by the id of the last one, a hundred a call', async () => {
+  it('are listed in order, a hundred a call, after the id of the last one', async () => {
     for (const envelope of ['array', 'items'] as const) {
       const { mail, emulator } = await opened();
       emulator.envelope = envelope;
@@ -369,7 +370,7 @@ describe('mail jobs', () => {
       }
       expect(seen.map(({ id }) => id)).toEqual(emulator.jobs().map(({ id }) => id));
       expect(seen).toHaveLength(250);
-      // A full page is followed by a look at whether there is more.
+      // After a full page, one more call finds out whether there are more jobs.
       expect(emulator.count('GET', /^\/jobs$/)).toBe(5);
     }
   });
@@ -380,7 +381,7 @@ describe('mail jobs', () => {
     expect((await mail.jobs({ first: 99 }, call)).hasNextPage).toBe(true);
   });
 
-  it('are read leniently, and their statuses are passed on as they are', async () => {
+  it('are read leniently, with their statuses unchanged', async () => {
     const { mail, emulator } = await opened();
     const body = [
       {
@@ -393,7 +394,7 @@ describe('mail jobs', () => {
       { id: 'b', startDate: '2026-11-18 10:00', workflow: 'w' },
       { id: 'c', status: null, sendingEvents: [{ status: 'SENT', date: '2026-11-17T10:00:00Z' }, 'what', { status: 'OPENED', timestamp: '2026-11-18T10:00:00Z' }] }, // prettier-ignore
     ];
-    emulator.spoil({ path: /^\/jobs$/, answer: { status: 200, body } });
+    emulator.injectFault({ path: /^\/jobs$/, response: { status: 200, body } });
     const { jobs } = await mail.jobs({ first: 20 }, call);
     expect(jobs).toMatchObject([
       {
@@ -415,7 +416,7 @@ describe('mail jobs', () => {
   it('are UNREADABLE without an id, and NOT_FOUND where there is none', async () => {
     const { mail, emulator } = await opened();
     expect(await failureOf(mail.job('nobody', call))).toMatchObject({ code: 'NOT_FOUND', refused: true });
-    emulator.spoil({ path: /^\/jobs/, answer: { status: 200, body: { nothing: 'known' } } });
+    emulator.injectFault({ path: /^\/jobs/, response: { status: 200, body: { nothing: 'known' } } });
     expect(await failureOf(mail.job('job-000001', call))).toMatchObject({
       code: 'UNREADABLE',
       refused: false,
@@ -423,7 +424,7 @@ describe('mail jobs', () => {
     expect(await failureOf(mail.jobs({ first: 1 }, call))).toMatchObject({ code: 'UNREADABLE' });
   });
 
-  it('wait for their file when they are made, and go on once it is there', async () => {
+  it('wait for their file when they are created, and continue once it is uploaded', async () => {
     const { mail, emulator, clock } = await opened();
     const workflowId = easypostConnectSandboxWorkflows.validated;
     const prepared = await mail.prepare({ workflowId, fileName: 'letter.pdf', metadata: { ref: '1' } }, call);
@@ -442,11 +443,11 @@ describe('mail jobs', () => {
       statuses.push((await mail.job(job.id, call)).status);
     }
     expect(statuses).toEqual(['PROCESSING', 'PROCESSING', 'COMPLETED']);
-    expect(statuses.map(isFinal)).toEqual([false, false, true]);
-    expect(isFinal('AWAITING_FOR_FILE')).toBe(false);
+    expect(statuses.map(mailStatuses.isFinal)).toEqual([false, false, true]);
+    expect(mailStatuses.isFinal('AWAITING_FOR_FILE')).toBe(false);
   });
 
-  it('are refused for a workflow that was not validated, and made once only where an answer is lost', async () => {
+  it('are rejected for a workflow that is not validated, and created only once where the response is lost', async () => {
     const { mail, emulator } = await opened();
     const order = (workflowId: string) => mail.prepare({ workflowId, fileName: 'a.pdf', metadata: {} }, call);
     const refused = await failureOf(mail.perform(await order(easypostConnectSandboxWorkflows.draft), call));
@@ -460,7 +461,7 @@ describe('mail jobs', () => {
       { answer: { status: 502, body: '<html>' } },
       { answer: { status: 201, body: 'what' } },
     ] as const) {
-      emulator.spoil({ method: 'POST', times: 1, ...fault });
+      emulator.injectFault({ method: 'POST', times: 1, ...fault });
       const prepared = await order(easypostConnectSandboxWorkflows.validated);
       expect(await failureOf(mail.perform(prepared, call))).toMatchObject({ refused: false });
     }
@@ -468,14 +469,14 @@ describe('mail jobs', () => {
     expect(mail.reconcile).toBeUndefined();
   });
 
-  it('are refused with what is wrong with their fields, as Nest lists it, whether or not it names the error', async () => {
+  it('are rejected with the list of invalid fields, with or without the name of the error', async () => {
     const { mail, emulator } = await opened();
     const message = ['metadata.reference must be a string', 'metadata.date should not be empty'];
     for (const named of [{ error: 'Bad Request' }, {}]) {
-      emulator.spoil({
+      emulator.injectFault({
         method: 'POST',
         times: 1,
-        answer: { status: 400, body: { statusCode: 400, message, ...named } },
+        response: { status: 400, body: { statusCode: 400, message, ...named } },
       });
       const prepared = await mail.prepare({ workflowId: 'w', fileName: 'a.pdf', metadata: {} }, call);
       expect(await failureOf(mail.perform(prepared, call))).toMatchObject({
@@ -486,7 +487,7 @@ describe('mail jobs', () => {
     }
   });
 
-  it('may have their files put at the provider’s own hosts and those of the account, and nowhere else', async () => {
+  it('allow uploads to the provider’s hosts and those of the account only', async () => {
     const { mail } = await opened({ uploadHosts: ['s3.example.com'] });
     for (const [url, allowed] of [
       ['https://files.easypost.eu/put?x=1', true],
@@ -503,19 +504,23 @@ describe('mail jobs', () => {
       expect(mail.mayUpload(url), url).toBe(allowed);
   });
 
-  it('may have their files put at hosts that one variable names, with commas between', () => {
+  it('allow uploads to the hosts of a variable, separated by commas', () => {
     const given = { PARCELGRAPH_API_KEY: 'a-key-of-ours', PARCELGRAPH_SECRET: 's'.repeat(32), EASYPOST_CONNECT_ENVIRONMENT: 'pro', EASYPOST_CONNECT_CLIENT_ID: 'id', EASYPOST_CONNECT_CLIENT_SECRET: 'hush', EASYPOST_CONNECT_API_KEY: 'hush' }; // prettier-ignore
     const read = (hosts: string) => readConfig({ ...given, EASYPOST_CONNECT_UPLOAD_HOSTS: hosts });
     const [account] = read('s3.example.com, files.example.org').tenants[0]!.accounts;
     expect(account!.options).toMatchObject({ uploadHosts: ['s3.example.com', 'files.example.org'] });
     for (const wrong of ['https://s3.example.com', 's3.example.com,', 'localhost'])
-      expect(() => read(wrong), wrong).toThrow(/EASYPOST_CONNECT_UPLOAD_HOSTS: are host names/);
+      expect(() => read(wrong), wrong).toThrow(/EASYPOST_CONNECT_UPLOAD_HOSTS: must be host names/);
   });
 
-  it('keep an upload URL that leads elsewhere, and its host is warned of once, with the setting', async () => {
+  it('log the host of an upload URL that is not allowed once, with the setting to change', async () => {
     const { mail, emulator, warnings } = await opened();
     const made = async (fileUploadUrl: string) => {
-      emulator.spoil({ method: 'POST', times: 1, answer: { status: 201, body: { id: 'a', fileUploadUrl } } });
+      emulator.injectFault({
+        method: 'POST',
+        times: 1,
+        response: { status: 201, body: { id: 'a', fileUploadUrl } },
+      });
       const prepared = await mail.prepare({ workflowId: 'w', fileName: 'a.pdf', metadata: {} }, call);
       return (await mail.perform(prepared, call)).uploadUrl;
     };
@@ -527,12 +532,12 @@ describe('mail jobs', () => {
   });
 });
 
-describe('the checkup of an EasyPost Connect account', () => {
+describe('the diagnostics of an EasyPost Connect account', () => {
   const statuses = (findings: readonly Diagnostic[]) => findings.map(({ check, status }) => `${check} ${status}`); // prettier-ignore
 
-  it('looks at each layer apart, by two calls', async () => {
+  it('check each layer separately, by two calls', async () => {
     const { carrier, calls } = await opened();
-    // The answer is dated by this machine and not by the test's clock.
+    // The response's date is the machine's, not the test clock's.
     expect(statuses(await carrier.diagnose!(call)).slice(0, -1)).toEqual([
       'environment ok',
       'certificate ok',
@@ -553,7 +558,7 @@ describe('the checkup of an EasyPost Connect account', () => {
     ['a bad key', { credentials: { apiKey: 'hush' } }, ['environment ok', 'certificate ok', 'handshake ok', 'token ok', 'key failed']], // prettier-ignore
     ['another environment', { environment: 'PRODUCTION', oauthUrl: 'https://auth.acc.eservices.easypost.eu' }, ['environment failed', 'certificate skipped', 'handshake skipped', 'token skipped', 'key skipped']], // prettier-ignore
   ];
-  it.each(failing)('finds %s where it is', async (_, over, expected) => {
+  it.each(failing)('report %s at its own check', async (_, over, expected) => {
     const { carrier } = await opened(over);
     const findings = await carrier.diagnose!(call);
     expect(statuses(findings).filter((each) => !each.startsWith('clock'))).toEqual(expected);
@@ -562,13 +567,17 @@ describe('the checkup of an EasyPost Connect account', () => {
     expect(JSON.stringify(findings)).not.toMatch(/hush|PRIVATE KEY|eyJ/);
   });
 
-  it('is content with nothing but a list of jobs, and says where to look for a host that has none', async () => {
+  it('accept nothing but a list of jobs, and point to the base URL of a host that has none', async () => {
     const { carrier, emulator } = await opened();
     const key = async () => (await carrier.diagnose!(call)).find(({ check }) => check === 'key');
     const portal = { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html>' };
-    emulator.spoil({ path: /jobs/, times: 1, answer: portal });
+    emulator.injectFault({ path: /jobs/, times: 1, response: portal });
     expect(await key()).toMatchObject({ status: 'failed' });
-    emulator.spoil({ path: /jobs/, times: 1, answer: { status: 404, body: { message: 'Not Found' } } });
+    emulator.injectFault({
+      path: /jobs/,
+      times: 1,
+      response: { status: 404, body: { message: 'Not Found' } },
+    });
     expect(await key()).toMatchObject({ status: 'failed', hint: expect.stringContaining('base URL') });
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { easypostAnswers, type FaultyResponse } from '../../../sandbox/easypost/index.ts';
-import { failureOf, toField } from '../../../src/carriers/easypost/errors.ts';
+import { easypostFaults, type FaultyResponse } from '../../../sandbox/easypost/index.ts';
+import { toProviderError } from '../../../src/carriers/easypost/errors.ts';
 
 const now = Date.parse('2026-11-18T18:00:00Z');
-const said = ({ status, headers = {}, body }: FaultyResponse) =>
-  failureOf({ status, headers, body: Buffer.from(JSON.stringify(body)) }, now);
+const toFailure = ({ status, headers = {}, body }: FaultyResponse) =>
+  toProviderError({ status, headers, body: Buffer.from(JSON.stringify(body)) }, now);
 const error = (
   status: number,
   code: string | undefined,
@@ -15,9 +15,9 @@ const error = (
   status,
   body: { error: { code, message, errors } },
 });
-const { variants } = easypostAnswers;
+const { variants } = easypostFaults;
 
-describe('a refusal of EasyPost', () => {
+describe('an error response of EasyPost', () => {
   it.each([
     ['no details', variants.noDetails, 'CREDENTIALS_REJECTED', 'Your account is not enabled for this.'],
     ['fields', variants.fields, 'REJECTED', 'Missing required parameter. shipment cannot be blank'],
@@ -54,8 +54,8 @@ describe('a refusal of EasyPost', () => {
       'No.',
     ],
     ['nothing but a code', error(422, 'X', null), 'REJECTED', undefined],
-  ] as const)('is read with %s', (_, answer, code, words) => {
-    expect(said(answer)).toMatchObject({ code, providerMessage: words });
+  ] as const)('is read with %s', (_, response, code, providerMessage) => {
+    expect(toFailure(response)).toMatchObject({ code, providerMessage });
   });
 
   it.each([
@@ -65,76 +65,41 @@ describe('a refusal of EasyPost', () => {
     [error(403, 'MODE.UNAUTHORIZED', 'wants production'), 'WRONG_ENVIRONMENT', false],
     [error(403, 'MODE.CONFLICT', 'other mode'), 'WRONG_ENVIRONMENT', false],
     [error(422, 'TRACKER.INVALID_TEST_CODE', 'test code'), 'WRONG_ENVIRONMENT', false],
-    [easypostAnswers.outOfFunds, 'PAYMENT_NOT_AUTHORIZED', false],
+    [easypostFaults.insufficientFunds, 'PAYMENT_NOT_AUTHORIZED', false],
     [error(402, undefined, 'funds'), 'PAYMENT_NOT_AUTHORIZED', false],
     [error(422, 'TRACKER.MULTIPLE_CARRIERS_FOR_CODE', 'which?'), 'NOT_FOUND', false],
     [error(422, 'TRACKER.UNSUPPORTED_CARRIER', 'who?'), 'NOT_SUPPORTED', false],
     [error(423, 'BATCH.STATE.CREATING', 'wait'), 'UNAVAILABLE', true],
-    [easypostAnswers.rateLimited(), 'RATE_LIMITED', true],
-    [easypostAnswers.internal, 'UNAVAILABLE', true],
-    [easypostAnswers.unavailable, 'UNAVAILABLE', true],
-  ] as const)('%j is %s', (answer, code, retryable) => {
-    expect(said(answer)).toMatchObject({ code, retryable });
-    if (code !== 'NOT_FOUND') expect(said(answer).hint).toEqual(expect.any(String));
+    [easypostFaults.rateLimited(), 'RATE_LIMITED', true],
+    [easypostFaults.internal, 'UNAVAILABLE', true],
+    [easypostFaults.unavailable, 'UNAVAILABLE', true],
+  ] as const)('%j is %s', (response, code, retryable) => {
+    expect(toFailure(response)).toMatchObject({ code, retryable });
+    if (code !== 'NOT_FOUND') expect(toFailure(response).hint).toEqual(expect.any(String));
   });
 
-  it('is obeyed where it says how long to wait, and needs not say it', () => {
-    expect(said(easypostAnswers.rateLimited(7)).retryAfterSeconds).toBe(7);
-    expect(said(easypostAnswers.rateLimited()).retryAfterSeconds).toBeUndefined();
+  it('has the retry delay where the response gives one', () => {
+    expect(toFailure(easypostFaults.rateLimited(7)).retryAfterSeconds).toBe(7);
+    expect(toFailure(easypostFaults.rateLimited()).retryAfterSeconds).toBeUndefined();
   });
 
-  it('proves that nothing happened only where it is one, with a code', () => {
-    const refused = (answer: FaultyResponse) => said(answer).refused;
-    expect(refused(variants.fields)).toBe(true);
-    expect(refused(variants.plainText)).toBe(true);
-    expect(refused(error(422, undefined, 'no code'))).toBe(false);
-    expect(refused(error(408, 'TIMEOUT', 'late'))).toBe(false);
-    expect(refused(easypostAnswers.internal)).toBe(false);
+  it('is a refusal only as a 4xx with an error code', () => {
+    const isRefusal = (response: FaultyResponse) => toFailure(response).refused;
+    expect(isRefusal(variants.fields)).toBe(true);
+    expect(isRefusal(variants.plainText)).toBe(true);
+    expect(isRefusal(error(422, undefined, 'no code'))).toBe(false);
+    expect(isRefusal(error(408, 'TIMEOUT', 'late'))).toBe(false);
+    expect(isRefusal(easypostFaults.internal)).toBe(false);
     const page = { status: 403, headers: {}, body: Buffer.from('<html>Blocked</html>') };
-    expect(failureOf(page, now)).toMatchObject({ code: 'ACCOUNT_NOT_AUTHORIZED', refused: false });
-  });
-});
-
-describe('a path of EasyPost', () => {
-  it.each([
-    ['to_address', 'to'],
-    ['shipment.to_address.zip', 'to.postalCode'],
-    ['order.from_address.street1', 'from.street1'],
-    ['address.street1', 'street1'],
-    ['zip', 'postalCode'],
-    ['pickup.address.zip', 'address.postalCode'],
-    ['pickup.min_datetime', 'readyFrom'],
-    ['parcel', 'parcels.0'],
-    ['parcel.weight', 'parcels.0.weight'],
-    ['shipment.parcel.length', 'parcels.0.dimensions.length'],
-    ['parcel.predefined_package', 'parcels.0.packaging'],
-    ['order.shipments.2.parcel.weight', 'parcels.2.weight'],
-    ['order.shipments[2].parcel.height', 'parcels.2.dimensions.height'],
-    ['customs_info.customs_items.0.code', 'customs.items.0.hsTariffNumber'],
-    ['shipment.customs_info.customs_items[11].hs_tariff_number', 'customs.items.11.hsTariffNumber'],
-    ['customs_info.customs_items.3.value', 'customs.items.3.totalValue.amount'],
-    ['customs_info.eel_pfc', 'customs.eelPfc'],
-    ['customs_info.restriction_type', 'customs'],
-    ['to_address.verifications.zip4', 'to'],
-    ['options.delivery_confirmation', 'options.signature'],
-    ['tracker.tracking_code', 'trackingNumber'],
-  ])('%s is %s in our input', (theirs, ours) => {
-    expect(toField(theirs)?.join('.')).toBe(ours);
+    expect(toProviderError(page, now)).toMatchObject({ code: 'ACCOUNT_NOT_AUTHORIZED', refused: false });
   });
 
-  it.each(['shipment', 'existing_report', 'constructor', '', '...', 'parcels', 'carrier_accounts.0'])(
-    '%j leads nowhere in our input',
-    (theirs) => {
-      expect(toField(theirs)).toBeUndefined();
-    },
-  );
-
-  it('is told of the first entry that leads somewhere', () => {
+  it('has the first field that is one of our input', () => {
     const errors = [
       { field: 'shipment', message: 'is bad' },
       { field: 'shipment.parcel.weight', message: 'is heavy' },
     ];
-    expect(said(error(422, 'X', 'No.', errors)).field).toEqual(['parcels', '0', 'weight']);
-    expect(said(variants.messageAsObject).field).toEqual(['to']);
+    expect(toFailure(error(422, 'X', 'No.', errors)).field).toEqual(['parcels', '0', 'weight']);
+    expect(toFailure(variants.messageAsObject).field).toEqual(['to']);
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDesk, type Desk } from './usps-api.ts';
+import { openApiClient, type ApiClient } from './usps-api.ts';
 
-let desk: Desk;
-beforeAll(async () => void (desk = await openDesk()));
-afterAll(() => desk.usps.close());
+let api: ApiClient;
+beforeAll(async () => void (api = await openApiClient()));
+afterAll(() => api.usps.close());
 
 const url = '/pickup/v3/carrier-pickup';
 const order = (streetAddress: string, more: object = {}) => ({
@@ -19,11 +19,12 @@ const order = (streetAddress: string, more: object = {}) => ({
   pickupLocation: { packageLocation: 'FRONT_DOOR' },
   ...more,
 });
-const book = (streetAddress: string, more: object = {}) => desk.ask('POST', url, order(streetAddress, more));
+const book = (streetAddress: string, more: object = {}) =>
+  api.request('POST', url, order(streetAddress, more));
 
-test('an address is eligible that is found', async () => {
+test('a known address is eligible for pickups', async () => {
   const at = (streetAddress: string) =>
-    desk.ask('GET', `${url}/eligibility?${new URLSearchParams({ streetAddress, city: 'Saint Louis', state: 'missouri', ZIPCode: '63116' })}`); // prettier-ignore
+    api.request('GET', `${url}/eligibility?${new URLSearchParams({ streetAddress, city: 'Saint Louis', state: 'missouri', ZIPCode: '63116' })}`); // prettier-ignore
   const { status, body } = await at('4120 Bingham Ave');
   expect(status).toBe(200);
   expect(body).toEqual({
@@ -46,7 +47,7 @@ test('an address is eligible that is found', async () => {
   expect((await at('1 Nowhere St')).code).toBe('010005');
 });
 
-test('a pickup is echoed as the guide does, or as the document does', async () => {
+test('a pickup response has the shape of the guide or of the document', async () => {
   const { status, headers, body } = await book('10 Elm St');
   expect([status, headers.get('etag')]).toEqual([200, expect.stringMatching(/^"\w+"$/)]);
   expect(body).toMatchObject({
@@ -58,46 +59,46 @@ test('a pickup is echoed as the guide does, or as the document does', async () =
   expect(body.packages).toHaveLength(7);
   expect(body.packages).toContainEqual({ packageType: 'PRIORITY_MAIL', packageCount: '2' });
   expect(body.packages).toContainEqual({ packageType: 'RETURNS', packageCount: '0' });
-  desk.usps.switches.pickupEcho = 'document';
-  const read = await desk.ask('GET', `${url}/${body.confirmationNumber}`);
+  api.usps.switches.pickupResponse = 'document';
+  const read = await api.request('GET', `${url}/${body.confirmationNumber}`);
   expect(read.body).toMatchObject([
     {
       confirmationNumber: body.confirmationNumber,
       carrierPickupRequest: { estimatedWeight: 5, packages: [{ packageCount: 2 }] },
     },
   ]);
-  desk.usps.switches.pickupEcho = 'guide';
+  api.usps.switches.pickupResponse = 'guide';
 });
 
-test('a change and a cancellation need the tag of the latest version', async () => {
+test('an update and a cancellation require the ETag of the latest version', async () => {
   const booked = await book('20 Elm St');
   const path = `${url}/${booked.body.confirmationNumber}`;
   const first = booked.headers.get('etag')!;
   const change = (tag: string) =>
-    desk.ask(
+    api.request(
       'PUT',
       path,
       { pickupDate: '2026-06-01', carrierPickupRequest: order('20 Elm St') },
       { 'if-match': tag },
     );
-  expect((await desk.ask('PUT', path, {})).code).toContain('OASValidation');
+  expect((await api.request('PUT', path, {})).code).toContain('OASValidation');
   const changed = await change(first);
   expect([changed.status, changed.body.pickupDate]).toEqual([200, '2026-06-01']);
   expect((await change(first)).status).toBe(412);
-  const read = await desk.ask('GET', path);
-  const cancel = (tag: string) => desk.ask('DELETE', path, undefined, { 'if-match': tag });
+  const read = await api.request('GET', path);
+  const cancel = (tag: string) => api.request('DELETE', path, undefined, { 'if-match': tag });
   expect((await cancel(changed.headers.get('etag')!)).status).toBe(412);
   const tag = read.headers.get('etag')!;
-  desk.clock.advance(3_600_000);
+  api.clock.advance(3_600_000);
   expect((await cancel(tag)).status).toBe(412);
-  const fresh = (await desk.ask('GET', path)).headers.get('etag')!;
+  const fresh = (await api.request('GET', path)).headers.get('etag')!;
   const gone = await cancel(fresh);
   expect([gone.status, gone.body]).toEqual([200, '']);
-  expect((await desk.ask('GET', path)).code).toBe('020015');
+  expect((await api.request('GET', path)).code).toBe('020015');
   expect((await book('20 Elm St')).status).toBe(200);
 });
 
-test('days, places and contents are refused with the codes of the workbook', async () => {
+test('invalid days, places and contents fail with the codes of the error workbook', async () => {
   const at = async (more: object) => (await book('30 Elm St', more)).code;
   expect(await at({ pickupDate: '2026-05-27' })).toBe('020016');
   expect(await at({ pickupDate: '2027-06-01' })).toBe('020017');
@@ -112,7 +113,7 @@ test('days, places and contents are refused with the codes of the workbook', asy
   expect((await book('30 Elm St')).code).toBe('020001');
 });
 
-test('a day without pickups becomes the next that has them, where that is allowed', async () => {
+test('a day without pickups becomes the next one with pickups when the request allows it', async () => {
   const sunday = { pickupDate: '2026-05-31', nextAvailablePickup: true };
   expect((await book('40 Elm St', sunday)).body.pickupDate).toBe('2026-06-01');
   const today = { pickupDate: '2026-05-28', nextAvailablePickup: true };

@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uspsSandboxClient as client } from '../../../sandbox/usps/index.ts';
-import { back, flat, openDesk, outbound, shipper, type Desk } from './usps-api.ts';
+import { returnRequest, flat, openApiClient, labelRequest, shipper, type ApiClient } from './usps-api.ts';
 
-let desk: Desk;
-beforeAll(async () => void (desk = await openDesk()));
-afterAll(() => desk.usps.close());
+let api: ApiClient;
+beforeAll(async () => void (api = await openApiClient()));
+afterAll(() => api.usps.close());
 
 const buy = async (piece: object = {}) =>
-  (await desk.ask('POST', '/labels/v3/label', outbound(piece, { imageInfo: { imageType: 'NONE' } }), flat))
-    .body.trackingNumber as string;
-const scan = (shipment: object, more: object = {}, headers = {}, at = desk) =>
-  at.ask(
+  (
+    await api.request(
+      'POST',
+      '/labels/v3/label',
+      labelRequest(piece, { imageInfo: { imageType: 'NONE' } }),
+      flat,
+    )
+  ).body.trackingNumber as string;
+const scan = (shipment: object, more: object = {}, headers = {}, at = api) =>
+  at.request(
     'POST',
     '/scan-forms/v3/scan-form',
     {
@@ -25,7 +31,7 @@ const scan = (shipment: object, more: object = {}, headers = {}, at = desk) =>
   );
 
 describe('SCAN forms', () => {
-  test('come in parts as recorded, and in one object for the vendor type', async () => {
+  test('are multipart responses as recorded, and one object for the vendor media type', async () => {
     const trackingNumbers = [await buy(), await buy()];
     const { status, body } = await scan({ trackingNumbers });
     expect(status).toBe(200);
@@ -44,7 +50,7 @@ describe('SCAN forms', () => {
     });
   });
 
-  test('take all of a mailer that are left', async () => {
+  test('include all eligible labels of a mailer', async () => {
     const left = [await buy(), await buy()];
     await buy({ mailingDate: '2026-05-29' });
     const { body } = await scan({ MID: client.mid }, {}, flat);
@@ -53,20 +59,20 @@ describe('SCAN forms', () => {
     expect((await scan({ MID: '123456' })).code).toBe('160037');
   });
 
-  test('hold a label once, which then cannot be cancelled, but refunded after its manifest', async () => {
-    const own = await openDesk();
-    const sold = await own.ask('POST', '/labels/v3/label', outbound(), flat);
+  test('include a label once, which cannot be canceled until it is manifested, and is refunded afterwards', async () => {
+    const own = await openApiClient();
+    const sold = await own.request('POST', '/labels/v3/label', labelRequest(), flat);
     const number = sold.body.trackingNumber as string;
     await scan({ trackingNumbers: [number] }, {}, {}, own);
     expect((await scan({ trackingNumbers: [number] }, {}, {}, own)).code).toBe('160040');
     own.clock.advance(15 * 60_000 - 1);
-    expect((await own.ask('DELETE', `/labels/v3/label/${number}`)).code).toBe('160174');
+    expect((await own.request('DELETE', `/labels/v3/label/${number}`)).code).toBe('160174');
     own.clock.advance(1);
-    expect((await own.ask('DELETE', `/labels/v3/label/${number}`)).body.status).toBe('DISPUTED');
+    expect((await own.request('DELETE', `/labels/v3/label/${number}`)).body.status).toBe('DISPUTED');
     await own.usps.close();
   });
 
-  test('refuse labels that do not belong, each in its words', async () => {
+  test('reject each ineligible label with its error code', async () => {
     const at = async (number: string, more: object = {}) =>
       (await scan({ trackingNumbers: [number] }, more)).code;
     const later = await buy({ mailingDate: '2026-05-29' });
@@ -77,9 +83,10 @@ describe('SCAN forms', () => {
       '160162',
     );
     const cancelled = await buy();
-    await desk.ask('DELETE', `/labels/v3/label/${cancelled}`);
+    await api.request('DELETE', `/labels/v3/label/${cancelled}`);
     expect(await at(cancelled)).toBe('160397');
-    const returned = (await desk.ask('POST', '/labels/v3/return-label', back(), flat)).body.trackingNumber;
+    const returned = (await api.request('POST', '/labels/v3/return-label', returnRequest(), flat)).body
+      .trackingNumber;
     expect(await at(returned)).toBe('160160');
     expect((await scan({ trackingNumbers: [later] }, { overwriteMailingDate: true })).status).toBe(200);
     expect(await at(await buy(), { mailingDate: '2026-05-27' })).toBe('160034');
@@ -87,9 +94,9 @@ describe('SCAN forms', () => {
     expect((await scan({ MID: client.mid, manifestMID: client.mid })).code).toContain('OASValidation');
   });
 
-  test('manifest their labels a quarter of an hour later', async () => {
+  test('reject labels that are manifested', async () => {
     const number = await buy({ packageOptions: { immediateManifest: true } });
-    desk.clock.advance(16 * 60_000);
+    api.clock.advance(16 * 60_000);
     expect((await scan({ trackingNumbers: [number] })).code).toBe('160398');
   });
 });

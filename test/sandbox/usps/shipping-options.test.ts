@@ -1,108 +1,145 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { uspsSandboxClient as client } from '../../../sandbox/usps/index.ts';
-import { openDesk, type Answer, type Desk } from './usps-api.ts';
+import { describe, expect, test } from 'vitest';
+import { bearerToken, offers, optionsRequest, searchOptions, start, useUspsSandbox } from './requests.ts';
 
-let desk: Desk;
-beforeAll(async () => void (desk = await openDesk()));
-afterAll(() => desk.usps.close());
+useUspsSandbox();
 
-interface Offer {
-  totalPrice: number;
-  totalBasePrice: number;
-  rates: { mailClass: string; rateIndicator: string; zone: string; price: number; priceType: string }[];
-  extraServices: { extraService: string; price: number }[];
-}
-const search = (piece: object, more: object = {}) =>
-  desk.ask('POST', '/shipments/v3/options/search', {
-    pricingOptions: [{ priceType: 'COMMERCIAL' }],
-    originZIPCode: '60601',
-    packageDescription: { weight: 2, length: 10, width: 8, height: 4, mailClass: 'ALL', ...piece },
-    ...more,
-  });
-const home = (piece: object, more: object = {}) => search(piece, { destinationZIPCode: '94105', ...more });
-const abroad = (country: string, piece: object = {}, more: object = {}) =>
-  search(piece, { destinationCountryCode: country, ...more });
-const offers = (answer: Answer): Offer[] =>
-  answer.body.pricingOptions[0].shippingOptions.flatMap((each: { rateOptions: Offer[] }) => each.rateOptions);
-
-describe('options abroad', () => {
-  test('name all classes, dearer the farther the country', async () => {
-    const prices = await Promise.all(
-      ['CA', 'MX', 'GB', 'DE', 'JP', 'AU', 'BR', 'IN', 'TZ'].map(async (country) => {
-        const all = offers(await abroad(country));
-        expect(new Set(all.map(({ rates }) => rates[0]!.mailClass)).size).toBe(3);
-        return all.find(({ rates }) => rates[0]!.rateIndicator === 'SP')!.totalBasePrice;
-      }),
+describe('POST /shipments/v3/options/search', () => {
+  test('returns several mail classes, indicators and price types with commitments', async () => {
+    const usps = await start();
+    const both = { pricingOptions: [{ priceType: 'RETAIL' }, { priceType: 'COMMERCIAL' }] };
+    const answer = await searchOptions(usps, await bearerToken(usps), optionsRequest(both));
+    expect(answer.status).toBe(200);
+    const [retail, commercial] = [offers(answer, 0), offers(answer, 1)];
+    const indicators = retail.map(
+      (each: { rates: { rateIndicator: string }[] }) => each.rates[0]?.rateIndicator,
     );
-    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
-    expect(new Set(prices).size).toBe(prices.length);
+    expect(indicators).toEqual(expect.arrayContaining(['SP', 'PA', 'FB', 'PL']));
+    for (const each of retail) {
+      const [rate] = each.rates;
+      expect(rate).toMatchObject({ priceType: 'RETAIL', zone: '08', weight: 2, dimWeight: 0 });
+      expect(Math.round(each.totalBasePrice * 100)).toBeCloseTo(each.totalBasePrice * 100, 9);
+      const same = commercial.find(
+        (other: typeof each) =>
+          other.rates[0].mailClass === rate.mailClass &&
+          other.rates[0].rateIndicator === rate.rateIndicator &&
+          other.rates[0].processingCategory === rate.processingCategory,
+      );
+      expect(same.totalBasePrice).toBeLessThan(each.totalBasePrice);
+    }
+    const express = retail.find((each: { rates: { mailClass: string }[] }) =>
+      /EXPRESS/.test(each.rates[0]!.mailClass),
+    );
+    expect(express.commitment).toEqual({
+      name: '2 Days',
+      scheduleDeliveryDate: '2026-05-30',
+      guaranteedDelivery: true,
+    });
   });
 
-  test('have the flat rates that the package fits into', async () => {
-    const indicators = async (piece: object) =>
-      offers(await abroad('FR', piece)).map(({ rates }) => rates[0]!.rateIndicator);
-    const thin = await indicators({ weight: 1, length: 8, width: 5, height: 0.5 });
-    expect(thin).toEqual(['SP', 'FE', 'FA', 'FP', 'FS', 'FB', 'PL', 'SP', 'E4', 'E6', 'FP', 'PA']);
-    expect(await indicators({ weight: 25, length: 11, width: 11, height: 5 })).toEqual(['SP', 'PA']);
-  });
-
-  test('are refused for a country that is none, or is home', async () => {
-    for (const country of ['XX', 'US', 'PR']) expect((await abroad(country)).code).toBe('030013');
-  });
-});
-
-describe('extra services of options', () => {
-  test('are priced into the total', async () => {
-    const all = offers(await home({ extraServices: [930, 925, 922], packageValue: 300 }));
-    for (const { totalPrice, totalBasePrice, extraServices, rates } of all) {
-      const insurance = /EXPRESS/.test(rates[0]!.mailClass) ? '925' : '930';
-      expect(extraServices.map((each) => each.extraService)).toEqual([insurance, '922']);
-      expect(totalPrice).toBeCloseTo(totalBasePrice + 4.05 + 9.35, 2);
+  test('prices rise with weight and distance', async () => {
+    const usps = await start();
+    const headers = await bearerToken(usps);
+    const price = async (weight: number, destinationZIPCode: string) =>
+      offers(
+        await searchOptions(
+          usps,
+          headers,
+          optionsRequest({ destinationZIPCode }, { weight, mailClass: 'USPS_GROUND_ADVANTAGE' }),
+        ),
+      )[0].totalBasePrice;
+    const prices = [];
+    for (const weight of [0.2, 0.5, 0.9, 1, 1.2, 5, 20]) {
+      for (const zip of ['60602', '48201', '10001', '94105']) prices.push(await price(weight, zip));
+    }
+    for (let i = 0; i < prices.length; i++) {
+      if (i % 4 > 0) expect(prices[i]).toBeGreaterThan(prices[i - 1]);
+      if (i >= 4) expect(prices[i]).toBeGreaterThanOrEqual(prices[i - 4]);
     }
   });
 
-  test('need a value where they insure, and a class that has them', async () => {
-    expect((await home({ extraServices: [931] })).code).toBe('030024');
-    expect((await abroad('CA', { extraServices: [930] })).code).toBe('030024');
-    expect((await home({ extraServices: [991], mailClass: 'PRIORITY_MAIL' })).code).toBe('160155');
-    expect((await home({ extraServices: [921] }, { destinationZIPCode: '09499' })).code).toBe('160157');
-    const some = offers(await home({ extraServices: [991] }));
-    expect(
-      some
-        .filter((each) => each.extraServices.some(({ extraService }) => extraService === '991'))
-        .every(({ rates }) => /EXPRESS/.test(rates[0]!.mailClass)),
-    ).toBe(true);
-  });
-});
-
-describe('contract prices', () => {
-  const pricingOptions = [
-    { priceType: 'CONTRACT', paymentAccount: { accountType: 'EPS', accountNumber: client.accountNumber } },
-  ];
-
-  test('are for an account with a contract', async () => {
-    const all = offers(await home({}, { pricingOptions }));
-    expect(new Set(all.map(({ rates }) => rates[0]!.priceType))).toEqual(new Set(['CONTRACT']));
-    const { contractAccount: _, ...without } = client;
-    const poor = await openDesk({ clients: [without] });
-    const refused = await poor.ask('POST', '/shipments/v3/options/search', {
-      pricingOptions,
-      originZIPCode: '60601',
-      destinationZIPCode: '94105',
-      packageDescription: { weight: 2, length: 10, width: 8, height: 4, mailClass: 'ALL' },
-    });
-    expect([refused.status, refused.body.fault.detail.errorcode]).toEqual([
-      403,
-      'steps.raisefault.RaiseFault',
+  test('applies dimensional weight and nonstandard fees', async () => {
+    const usps = await start();
+    const large = {
+      weight: 4.1,
+      length: 19.69,
+      width: 19.69,
+      height: 4.72,
+      mailClass: 'USPS_GROUND_ADVANTAGE',
+    };
+    const headers = await bearerToken(usps);
+    const [recorded] = offers(await searchOptions(usps, headers, optionsRequest({}, large)));
+    expect(recorded.rates[0]).toMatchObject({ rateIndicator: 'DR', dimWeight: 13 });
+    const [long] = offers(await searchOptions(usps, headers, optionsRequest({}, { ...large, length: 28 })));
+    expect(long.rates[0].fees).toEqual([
+      expect.objectContaining({ name: 'Nonstandard Length > 22', price: 4 }),
     ]);
-    await poor.usps.close();
+    expect(long.totalBasePrice).toBeCloseTo(long.rates[0].price + 4, 9);
   });
-});
 
-test('Connect Local has boxes and bags, and is asked for by its name', async () => {
-  const piece = { length: 9, width: 6, height: 2 };
-  const local = offers(await home({ ...piece, mailClass: 'USPS_CONNECT_LOCAL' }));
-  expect(local.map(({ rates }) => rates[0]!.rateIndicator)).toEqual(['LF', 'LS', 'LL', 'LC']);
-  const all = offers(await home(piece)).map(({ rates }) => rates[0]!.mailClass);
-  expect(all).not.toContain('USPS_CONNECT_LOCAL');
+  test('adds extra services to the total, and omits the total by a switch when none are requested', async () => {
+    const usps = await start({ totalPrice: 'when-requested' });
+    const headers = await bearerToken(usps);
+    const ground = { mailClass: 'USPS_GROUND_ADVANTAGE' };
+    const [plain] = offers(await searchOptions(usps, headers, optionsRequest({}, ground)));
+    expect(plain.totalPrice).toBeUndefined();
+    const [signed] = offers(
+      await searchOptions(
+        usps,
+        headers,
+        optionsRequest({}, { ...ground, extraServices: [921, 930], packageValue: 600 }),
+      ),
+    );
+    expect(signed.extraServices.map((each: { extraService: string }) => each.extraService)).toEqual([
+      '921',
+      '931',
+    ]);
+    expect(signed.totalPrice).toBeGreaterThan(signed.totalBasePrice);
+  });
+
+  test('rejects undocumented fields, and a domestic destination beside an international one', async () => {
+    const usps = await start();
+    const headers = await bearerToken(usps);
+    const messageOf = async (body: unknown) => {
+      const answer = await searchOptions(usps, headers, body);
+      expect(answer.status).toBe(400);
+      return answer.body.error.message;
+    };
+    expect(await messageOf(optionsRequest({ colour: 'red' }))).toContain(
+      'not allowed by the schema: [colour]',
+    );
+    expect(await messageOf(optionsRequest({ destinationCountryCode: 'CA' }))).toContain(
+      'Instance failed to match exactly one schema (matched 0 out of 2)',
+    );
+    expect(await messageOf(optionsRequest({}, { weight: '2' }))).toContain(
+      "[Path '/packageDescription/weight'] Instance type (string)",
+    );
+    expect((await searchOptions(usps, headers, optionsRequest({}, { openHere: true }))).status).toBe(200);
+  });
+
+  test('returns business errors with their codes', async () => {
+    const usps = await start();
+    const headers = await bearerToken(usps);
+    const codeOf = async (body: unknown) =>
+      (await searchOptions(usps, headers, body)).body.error.errors[0].code;
+    expect(await codeOf(optionsRequest({ pricingOptions: [{ priceType: 'CONTRACT' }] }))).toBe('160154');
+    expect(await codeOf(optionsRequest({}, { mailingDate: '2026-05-27' }))).toBe('040002');
+    expect(await codeOf(optionsRequest({}, { mailingDate: '2026-06-28' }))).toBe('040002');
+    expect(await codeOf(optionsRequest({ destinationZIPCode: '00001' }))).toBe('160244');
+    expect(await codeOf(optionsRequest({}, { weight: 71, mailClass: 'PRIORITY_MAIL' }))).toBe('030004');
+  });
+
+  test('prices an international destination', async () => {
+    const usps = await start();
+    const abroad = optionsRequest(
+      { destinationZIPCode: undefined, destinationCountryCode: 'CA' },
+      { mailClass: 'ALL' },
+    );
+    const answer = await searchOptions(usps, await bearerToken(usps), abroad);
+    expect(answer.body.destinationCountryCode).toBe('CA');
+    expect(offers(answer)[0].rates[0]).toMatchObject({
+      priceType: 'COMMERCIAL_BASE',
+      destinationEntryFacilityType: 'INTERNATIONAL_SERVICE_CENTER',
+    });
+    expect(offers(answer)[0].commitment).toBeUndefined();
+  });
 });

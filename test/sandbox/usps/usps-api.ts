@@ -8,10 +8,10 @@ import {
   type UspsSandbox,
 } from '../../../sandbox/usps/index.ts';
 
-/** JSON of the emulator, read field by field: a wrong form fails the test that reads it. */
+/** JSON of the emulator. Untyped, since each test reads the fields that it expects. */
 type Loose = ReturnType<typeof JSON.parse>;
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   body: Loose;
@@ -19,27 +19,35 @@ export interface Answer {
   code: string;
 }
 
-/** An emulated USPS, and a customer of it who shows both tokens. */
-export interface Desk {
+/** An emulated USPS, and a client that sends the bearer token and the payment token. */
+export interface ApiClient {
   usps: UspsSandbox;
   clock: MovableClock;
-  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** New tokens, after the old ones ran out. */
-  renew(): Promise<void>;
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<ApiResponse>;
+  /** Gets new tokens, after the old ones expired. */
+  renewTokens(): Promise<void>;
 }
 
 let signingKey: object | undefined;
 
-/** Opens on a Thursday, at eleven in the morning in New York. */
-export async function openDesk(options: Partial<UspsOptions> = {}, roles: object[] = []): Promise<Desk> {
+/** Starts a sandbox at Thursday 11:00 in New York, and gets tokens. */
+export async function openApiClient(
+  options: Partial<UspsOptions> = {},
+  roles: object[] = [],
+): Promise<ApiClient> {
   const clock = movableClock('2026-05-28T15:00:00Z');
   const store = openStore();
-  // One signing key for all: making one takes longer than everything else.
+  // All sandboxes share a signing key, since generating one is slow.
   if (signingKey !== undefined) store.put('usps.key', 'signing', signingKey);
   const usps = await startUsps({ clock, store, quota: 100_000, ...options });
   signingKey ??= store.get<object>('usps.key', 'signing');
   let tokens: Record<string, string> = {};
-  const ask: Desk['ask'] = async (method, path, body, headers) => {
+  const request: ApiClient['request'] = async (method, path, body, headers) => {
     const response = await fetch(usps.url + path, {
       method,
       headers: {
@@ -49,33 +57,33 @@ export async function openDesk(options: Partial<UspsOptions> = {}, roles: object
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    const read = await bodyOf(response);
-    const code = String(read?.error?.errors?.[0]?.code ?? read?.error?.message ?? '');
-    return { status: response.status, headers: response.headers, body: read, code };
+    const responseBody = await bodyOf(response);
+    const code = String(responseBody?.error?.errors?.[0]?.code ?? responseBody?.error?.message ?? '');
+    return { status: response.status, headers: response.headers, body: responseBody, code };
   };
-  const renew = async () => {
+  const renewTokens = async () => {
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: client.id,
       client_secret: client.secret,
     });
-    const answer = await fetch(`${usps.url}/oauth2/v3/token`, { method: 'POST', body: form });
-    tokens = { authorization: `Bearer ${(await answer.json()).access_token}` };
-    const who = { CRID: client.crid, MID: client.mid, manifestMID: client.manifestMid };
-    const { body } = await ask('POST', '/payments/v3/payment-authorization', {
+    const response = await fetch(`${usps.url}/oauth2/v3/token`, { method: 'POST', body: form });
+    tokens = { authorization: `Bearer ${(await response.json()).access_token}` };
+    const ids = { CRID: client.crid, MID: client.mid, manifestMID: client.manifestMid };
+    const { body } = await request('POST', '/payments/v3/payment-authorization', {
       roles: [
-        { roleName: 'PAYER', ...who, accountType: 'EPS', accountNumber: client.accountNumber },
-        { roleName: 'LABEL_OWNER', ...who },
+        { roleName: 'PAYER', ...ids, accountType: 'EPS', accountNumber: client.accountNumber },
+        { roleName: 'LABEL_OWNER', ...ids },
         ...roles,
       ],
     });
     tokens['x-payment-authorization-token'] = String(body.paymentAuthorizationToken);
   };
-  await renew();
-  return { usps, clock, ask, renew };
+  await renewTokens();
+  return { usps, clock, request, renewTokens };
 }
 
-/** Parts of a message by their names. */
+/** The JSON or text of a response; a multipart one as an object of its parts by name. */
 async function bodyOf(response: Response): Promise<Loose> {
   const type = response.headers.get('content-type') ?? '';
   const raw = await response.text();
@@ -113,7 +121,7 @@ export const recipient = {
 };
 const measures = { weight: 2, length: 10, width: 8, height: 4 };
 
-export const outbound = (piece: object = {}, more: object = {}) => ({
+export const labelRequest = (piece: object = {}, more: object = {}) => ({
   imageInfo: { receiptOption: 'NONE' },
   toAddress: recipient,
   fromAddress: shipper,
@@ -129,7 +137,7 @@ export const outbound = (piece: object = {}, more: object = {}) => ({
   ...more,
 });
 
-export const back = (piece: object = {}, more: object = {}) => ({
+export const returnRequest = (piece: object = {}, more: object = {}) => ({
   toAddress: shipper,
   fromAddress: recipient,
   packageDescription: {
@@ -159,7 +167,7 @@ export const customs = (more: object = {}, item: object = {}) => ({
   ...more,
 });
 
-export const abroad = (piece: object = {}, more: object = {}) => ({
+export const internationalRequest = (piece: object = {}, more: object = {}) => ({
   toAddress: {
     firstName: 'Ana',
     lastName: 'Roy',

@@ -2,8 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 
 /**
- * Loaded before a server (`node --import`), it kills that server with SIGKILL: at its n-th step of persistence after
- * it first writes an intent (DIE_AT_STEP), or after a while (DIE_AFTER_MS).
+ * Loaded before a server (`node --import`), kills that server with SIGKILL: at its n-th database step after its first
+ * intent (DIE_AT_STEP), or after a time (DIE_AFTER_MS).
  */
 const { DIE_AT_STEP, DIE_AFTER_MS } = process.env;
 
@@ -11,7 +11,7 @@ let left = Number(DIE_AT_STEP ?? Infinity);
 let isCounting = false;
 
 function step(statement?: string): void {
-  isCounting ||= /insert into "?(shipments|errands)/i.test(statement ?? '');
+  isCounting ||= /insert into "?(shipments|operations)/i.test(statement ?? '');
   if (isCounting && --left <= 0) process.kill(process.pid, 'SIGKILL');
 }
 
@@ -43,7 +43,7 @@ Object.assign(PGlite.prototype, {
         return query.apply(own, args) as never;
       };
       const answer = await work(own);
-      // Everything is written, and not yet for good.
+      // Everything is written, nothing is committed.
       step();
       return answer;
     });

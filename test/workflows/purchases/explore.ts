@@ -6,11 +6,11 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 
 import type { Tables } from '../../../src/storage/tables.ts';
-import { live, plan, type Outcome } from './interleaving.ts';
+import { runPlan, plan, type Outcome } from './interleaving.ts';
 import type { Shared } from './replica.ts';
 
-/** Where interleavings happen: a folder with a ledger in it, or a server's database. */
-export type Place = { readonly folder: string } | { readonly url: string };
+/** The ledger to run interleavings on: a folder, or a server's database. */
+export type Location = { readonly folder: string } | { readonly url: string };
 
 export interface Exploration {
   readonly runs: number;
@@ -18,49 +18,57 @@ export interface Exploration {
 }
 
 /**
- * Lets so many random interleavings happen, one at a time in each place; what breaks a promise is made small and
- * thrown with its seed.
+ * Runs random interleavings, one at a time on each ledger. Throws the first that violates a guarantee, shrunk, with its
+ * seed.
  */
 export async function explore(
-  places: readonly Place[],
+  locations: readonly Location[],
   runs: number,
   seed: number,
-  tell: (sofar: Exploration) => void = () => {},
+  onProgress: (exploration: Exploration) => void = () => {},
 ): Promise<Exploration> {
   const total = { runs: 0, sum: nothing };
   const seeds = Array.from({ length: runs }, (_, index) => seed + index).values();
   const stop = new AbortController();
-  const explorations = places.map((place) => exploreOne(place, seeds, stop.signal, (outcome) => {
+  const explorations = locations.map((location) => exploreOne(location, seeds, stop.signal, (outcome) => {
     total.runs += 1;
-    total.sum = added(total.sum, outcome);
-    tell(total);
+    total.sum = add(total.sum, outcome);
+    onProgress(total);
   }).catch((error: unknown) => {
     stop.abort();
     throw error;
   })); // prettier-ignore
   const [failed] = (await Promise.allSettled(explorations)).filter(({ status }) => status === 'rejected');
-  // The others have ended too by now, so that their ledgers may go.
+  // All have ended by now, so that their ledgers can be removed.
   if (failed?.status === 'rejected') throw failed.reason;
   return total;
 }
 
-const nothing: Outcome = { keys: 0, sold: 0, charges: 0, shipments: {}, errands: {}, deaths: 0, apart: 0 };
+const nothing: Outcome = {
+  keys: 0,
+  purchased: 0,
+  charges: 0,
+  shipments: {},
+  operations: {},
+  deaths: 0,
+  orphans: 0,
+};
 
-/** What died keeps its connections until the database is dropped under them. */
+/** Processes that died keep their connections until the database is dropped. */
 const openPool = (connectionString: string) =>
   new pg.Pool({ connectionString, max: 8, options: '-c synchronous_commit=off' }).on('error', () => {});
 
 async function exploreOne(
-  place: Place,
+  location: Location,
   seeds: Iterable<number>,
   stop: AbortSignal,
-  tell: (outcome: Outcome) => void,
+  onProgress: (outcome: Outcome) => void,
 ): Promise<void> {
   const shared: Shared =
-    'folder' in place
-      ? { pglite: await PGlite.create(join(place.folder, 'ledger'), { relaxedDurability: true }) }
-      : { pool: openPool(place.url) };
-  const watch = new Kysely<Tables>({
+    'folder' in location
+      ? { pglite: await PGlite.create(join(location.folder, 'ledger'), { relaxedDurability: true }) }
+      : { pool: openPool(location.url) };
+  const db = new Kysely<Tables>({
     dialect: 'pglite' in shared ? new PGliteDialect(shared) : new PostgresDialect(shared),
   });
   try {
@@ -68,33 +76,33 @@ async function exploreOne(
       if (stop.aborted) return;
       let first: Outcome | undefined;
       const property = fc.asyncProperty(plan, async (what) => {
-        const outcome = await live(shared, watch, what);
+        const outcome = await runPlan(shared, db, what);
         first ??= outcome;
       });
       const found = await fc.check(property, { seed, numRuns: 1 });
       if (found.failed) {
-        const told = JSON.stringify(found.counterexample, null, 1);
+        const counterexample = JSON.stringify(found.counterexample, null, 1);
         throw new Error(
-          `seed ${seed}, shrunk ${found.numShrinks} times: ${String(found.errorInstance)}\n${told}`,
+          `seed ${seed}, shrunk ${found.numShrinks} times: ${String(found.errorInstance)}\n${counterexample}`,
         );
       }
-      tell(first!);
+      onProgress(first!);
     }
   } finally {
-    await watch.destroy();
+    await db.destroy();
   }
 }
 
-function added(one: Outcome, two: Outcome): Outcome {
+function add(one: Outcome, two: Outcome): Outcome {
   const counts = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) =>
     Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)])); // prettier-ignore
   return {
     keys: one.keys + two.keys,
-    sold: one.sold + two.sold,
+    purchased: one.purchased + two.purchased,
     charges: one.charges + two.charges,
     shipments: counts(one.shipments, two.shipments),
-    errands: counts(one.errands, two.errands),
+    operations: counts(one.operations, two.operations),
     deaths: one.deaths + two.deaths,
-    apart: one.apart + two.apart,
+    orphans: one.orphans + two.orphans,
   };
 }

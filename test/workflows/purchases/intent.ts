@@ -1,24 +1,24 @@
-import type { PurchaseIntent } from '../../../src/workflows/purchases.ts';
 import { parcelPrice } from './providers.ts';
+import type { PurchaseIntent } from '../../../src/storage/purchases/claim.ts';
 
 export const tenant = 'tenant';
 let keys = 0;
 
-/** So many parcels of what a model provider sells as `ticket`, wanted under a key of its own. */
-export function intentOf(ticket: string, parcels: number): PurchaseIntent {
+/** Creates an intent to purchase labels from the model provider under a new key; `rate` names the rate. */
+export function intentOf(rate: string, parcels: number): PurchaseIntent {
   const price = { amount: `${parcelPrice * parcels}.00`, currencyCode: 'USD' };
   const address = { country: 'US', postalCode: '20260' };
   return {
     tenantId: tenant,
-    mutation: 'shipmentPurchase',
+    kind: 'PURCHASE',
     idempotencyKey: `key-${(keys += 1)}`,
-    inputHash: ticket,
+    inputHash: rate,
     by: { actor: 'key:1', requestId: 'request' },
-    rateHash: ticket,
+    rateHash: rate,
     account: { id: 'account', provider: 'usps', environment: 'TEST' },
     request: {
       request: { from: address, to: address, parcels: Array.from({ length: parcels }, () => ({})), shipDate: '2026-11-18' },
-      offer: { carrier: 'USPS', service: { code: 'X', name: 'X' }, price, providerRef: ticket },
+      offer: { carrier: 'USPS', service: { code: 'X', name: 'X' }, price, providerRef: rate },
       from: address,
       to: address,
       format: 'PDF',

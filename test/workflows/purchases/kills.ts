@@ -4,41 +4,48 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { systemClock } from '../../../sandbox/clock.ts';
-import { sandboxAccess, startSandbox, type Sandbox } from '../../../sandbox/index.ts';
+import { easypostSandboxKey } from '../../../sandbox/easypost/index.ts';
+import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
+import { uspsSandboxClient as usps } from '../../../sandbox/usps/index.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
-import { letSentAge } from '../../support/age-sent-requests.ts';
+import { ageSentRequests } from '../../support/age-sent-requests.ts';
 import { startServer, type Server } from './server.ts';
 
 export interface KillOptions {
   readonly kills: number;
   /** A folder for the embedded ledger, or a server's database that two replicas share. */
   readonly storage: { readonly folder: string } | { readonly url: string };
-  /** Which step of persistence the first server dies at; each after it at the next one. */
+  /** The database step at which the first server dies; each later server dies one step later. */
   readonly firstStep?: number;
-  /** Told each 25 kills. */
-  readonly tell?: (sofar: object) => void;
+  /** Called every 25 kills. */
+  readonly onProgress?: (progress: object) => void;
 }
 
 export interface KillReport {
   readonly kills: number;
   readonly keys: number;
-  /** Labels that those keys were to have, labels that are charged, and shipments by their status. */
+  /** Labels requested under those keys, labels charged, and the number of shipments by status. */
   readonly labels: number;
   readonly charges: number;
   readonly shipments: Readonly<Record<string, number>>;
-  /** Pickups that were asked for, each under a key of its own, and those that are booked at their provider. */
+  /** Pickups requested, each under its own key, and pickups booked at the provider. */
   readonly pickups: { readonly keys: number; readonly booked: number };
-  /** From the moment a server listens again until nothing is PURCHASING that was so before, the worst of all. */
+  /** The longest time from a server's restart until no purchase from before it is PURCHASING. */
   readonly worstRecoveryMs: number;
 }
 
 const apiKey = 'a-key-of-the-proof';
-/** After so many steps a purchase and its pickup are through, so that counting begins anew. */
+/** The database steps of a purchase and its pickup; counting starts again after them. */
 const steps = 72;
-const atOnce = 3;
+const concurrency = 3;
 
-/** Kills servers at every step of persistence and at random moments, under load, and counts what it came to. */
-export async function killServers({ kills, storage, firstStep = 1, tell }: KillOptions): Promise<KillReport> {
+/** Kills servers at every database step and at random moments, under load, and checks every guarantee. */
+export async function killServers({
+  kills,
+  storage,
+  firstStep = 1,
+  onProgress,
+}: KillOptions): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-kills-'));
   const sandbox = await startSandbox({ clock: systemClock, quota: 1_000_000 });
   const tenants = join(folder, 'tenants.json');
@@ -52,17 +59,17 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
   let killed = 0;
   let worstRecoveryMs = 0;
   let isOver = false;
-  const begun = new Map<string, { input: object; parcels: number; status?: string; ids: Set<string> }>();
+  const purchases = new Map<string, { input: object; parcels: number; status?: string; ids: Set<string> }>();
 
-  /** One replica's lives: at each it dies a step later, and each fifth time at a random moment. */
-  const keepDying = async (index: number) => {
+  /** Restarts one replica each time it dies: one step later each time, and every fifth time at a random moment. */
+  const restartRepeatedly = async (index: number) => {
     for (let life = index; killed < kills; life += replicas.length) {
       const moment = life % 5 === 4;
       const step = String(((life + firstStep - 1) % steps) + 1);
-      const doom: Record<string, string> = moment
+      const death: Record<string, string> = moment
         ? { DIE_AFTER_MS: String(2_500 + Math.random() * 3_000) }
         : { DIE_AT_STEP: step };
-      replicas[index] = await startServer({ ...env, ...doom });
+      replicas[index] = await startServer({ ...env, ...death });
       const server = replicas[index];
       if (server) {
         const recovery = recovered(server);
@@ -70,13 +77,13 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
         worstRecoveryMs = Math.max(worstRecoveryMs, await recovery);
       }
       killed += 1;
-      if (killed % 25 === 0) tell?.({ killed, keys: begun.size, worstRecoveryMs });
+      if (killed % 25 === 0) onProgress?.({ killed, keys: purchases.size, worstRecoveryMs });
     }
   };
-  /** The last ones live on, at a time when nothing is under way at a provider any more. */
-  const revive = async () => {
+  /** Starts the final servers, once no request can be in progress at a provider. */
+  const startFinalServers = async () => {
     const { db, close } = await openDatabase(storage);
-    await letSentAge(db).finally(close);
+    await ageSentRequests(db).finally(close);
     const live = async (index: number) => {
       replicas[index] = await startServer(env);
       worstRecoveryMs = Math.max(worstRecoveryMs, await recovered(replicas[index]!));
@@ -84,7 +91,7 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
     await Promise.all(replicas.map((_, index) => live(index)));
   };
 
-  /** How long what was PURCHASING when it came up stayed so; as long as it lived where it died before. */
+  /** Measures how long purchases from before a server's start stay PURCHASING; 0 where the server dies meanwhile. */
   const recovered = async (server: Server): Promise<number> => {
     const since = Date.now();
     const query = '{ shipments(first: 100, filter: { status: [PURCHASING] }) { nodes { id createdAt } } }';
@@ -109,7 +116,7 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
       await sleep(50);
     }
   };
-  const patient = async (query: string, variables: object): Promise<any> => {
+  const retry = async (query: string, variables: object): Promise<any> => {
     for (;;) {
       const answer = await ask((await anyServer()).url, query, variables).catch(() => undefined);
       if (answer?.data) return answer.data;
@@ -117,19 +124,19 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
     }
   };
   const tryKey = async (key: string): Promise<string | undefined> => {
-    const wanted = begun.get(key)!;
-    const { shipmentPurchase } = await patient(purchaseMutation, { input: { idempotencyKey: key, ...wanted.input } }); // prettier-ignore
+    const requested = purchases.get(key)!;
+    const { shipmentPurchase } = await retry(purchaseMutation, { input: { idempotencyKey: key, ...requested.input } }); // prettier-ignore
     if (!shipmentPurchase.shipment) throw new Error(`${key}: ${JSON.stringify(shipmentPurchase)}`);
-    wanted.ids.add(shipmentPurchase.shipment.id);
-    return (wanted.status = shipmentPurchase.shipment.status as string);
+    requested.ids.add(shipmentPurchase.shipment.id);
+    return (requested.status = shipmentPurchase.shipment.status as string);
   };
   const pickups = new Map<string, { input: object; status?: string; ids: Set<string> }>();
   const tryPickup = async (key: string): Promise<string | undefined> => {
-    const wanted = pickups.get(key)!;
-    const { pickupSchedule } = await patient(pickupMutation, { input: { idempotencyKey: key, ...wanted.input } }); // prettier-ignore
+    const requested = pickups.get(key)!;
+    const { pickupSchedule } = await retry(pickupMutation, { input: { idempotencyKey: key, ...requested.input } }); // prettier-ignore
     if (!pickupSchedule.pickup) throw new Error(`${key}: ${JSON.stringify(pickupSchedule)}`);
-    wanted.ids.add(pickupSchedule.pickup.id);
-    return (wanted.status = pickupSchedule.pickup.status as string);
+    requested.ids.add(pickupSchedule.pickup.id);
+    return (requested.status = pickupSchedule.pickup.status as string);
   };
   const toCollect: string[] = [];
   let keys = 0;
@@ -139,17 +146,17 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
       const key = `key-${number}`;
       const parcels = 1 + (number % 3);
       const account = number % 2 ? 'usps' : 'easypost';
-      const data = await patient(ratesQuery, { input: ratesInput(account, parcels) });
+      const data = await retry(ratesQuery, { input: ratesInput(account, parcels) });
       const rate = data.rates.rates.find((each: any) => each.service.code === 'PRIORITY_MAIL');
       if (!rate) continue;
-      begun.set(key, { input: { rateId: rate.id }, parcels, ids: new Set() });
-      // What stays in doubt is asked about again at the end.
+      purchases.set(key, { input: { rateId: rate.id }, parcels, ids: new Set() });
+      // Keys that are not PURCHASED by then are retried at the end.
       for (let tries = 0; tries < 4 && (await tryKey(key)) !== 'PURCHASED'; tries++) await sleep(50);
-      // USPS can't be asked what became of a pickup, so a lost answer stays in doubt there.
-      if (account === 'easypost' && begun.get(key)!.status === 'PURCHASED') toCollect.push(key);
+      // USPS reports no outcome of a pickup, so a lost response would leave it UNCERTAIN.
+      if (account === 'easypost' && purchases.get(key)!.status === 'PURCHASED') toCollect.push(key);
     }
   };
-  /** Books pickups beside the purchases: a key that waits for a dead process must not keep these from going on. */
+  /** Schedules pickups beside the purchases: a key that waits for a dead process must not delay them. */
   const collector = async () => {
     while (!isOver) {
       const key = toCollect.shift();
@@ -157,19 +164,19 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
         await sleep(50);
         continue;
       }
-      const { ids } = begun.get(key)!;
+      const { ids } = purchases.get(key)!;
       pickups.set(key, { input: { ...pickupInput(), shipmentIds: [...ids] }, ids: new Set() });
       await tryPickup(key);
     }
   };
 
   try {
-    const buying = Array.from({ length: atOnce }, () => [buyer(), collector()]).flat();
-    await Promise.all(replicas.map((_, index) => keepDying(index)));
-    await revive();
+    const buying = Array.from({ length: concurrency }, () => [buyer(), collector()]).flat();
+    await Promise.all(replicas.map((_, index) => restartRepeatedly(index)));
+    await startFinalServers();
     isOver = true;
     await Promise.all(buying);
-    for (const [key, { status }] of begun) {
+    for (const [key, { status }] of purchases) {
       if (status === 'PURCHASED') continue;
       for (let tries = 0; tries < 10 && (await tryKey(key)) !== 'PURCHASED'; tries++) await sleep(500);
     }
@@ -179,7 +186,7 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
     }
     const shipments = await everyShipment(replicas[0]!.url);
     const counts = Map.groupBy(shipments, ({ status }) => status);
-    const labels = [...begun.values()].reduce((sum, { parcels }) => sum + parcels, 0);
+    const labels = [...purchases.values()].reduce((sum, { parcels }) => sum + parcels, 0);
     const numbers = shipments.flatMap(({ status, parcels }) =>
       status === 'PURCHASED' ? parcels.map(({ trackingNumber }) => trackingNumber) : [],
     );
@@ -189,23 +196,23 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
       booked.size === pickups.size && [...pickups.values()].every(({ status }) => status === 'SCHEDULED');
     const report = {
       kills: killed,
-      keys: begun.size,
+      keys: purchases.size,
       labels,
       charges: charged.length,
       shipments: Object.fromEntries([...counts].map(([status, each]) => [status, each.length])),
       pickups: { keys: pickups.size, booked: booked.size },
       worstRecoveryMs,
     };
-    const twice = [...begun, ...pickups].filter(([, { ids }]) => ids.size > 1);
+    const twice = [...purchases, ...pickups].filter(([, { ids }]) => ids.size > 1);
     const isSame = JSON.stringify([...numbers].sort()) === JSON.stringify([...charged].sort());
     if (
       !isSame ||
       !isBookedOnce ||
       twice.length > 0 ||
-      shipments.length !== begun.size ||
+      shipments.length !== purchases.size ||
       charged.length !== labels
     ) {
-      const open = [...begun].filter(([, { status }]) => status !== 'PURCHASED');
+      const open = [...purchases].filter(([, { status }]) => status !== 'PURCHASED');
       throw new Error(`a promise is broken: ${JSON.stringify({ report, twice, open, lost: charged.filter((each) => !numbers.includes(each)) })}`); // prettier-ignore
     }
     return report;
@@ -218,7 +225,6 @@ export async function killServers({ kills, storage, firstStep = 1, tell }: KillO
 }
 
 function tenantOf(sandbox: Sandbox) {
-  const { usps, easypostKey } = sandboxAccess;
   const credentials = { clientId: usps.id, clientSecret: usps.secret, crid: usps.crid, mid: usps.mid, manifestMid: usps.manifestMid, accountType: 'EPS', accountNumber: usps.accountNumber }; // prettier-ignore
   const quota = { default: 1_000_000 };
   return {
@@ -226,7 +232,7 @@ function tenantOf(sandbox: Sandbox) {
     apiKeys: [apiKey],
     accounts: [
       { id: 'usps', provider: 'usps', environment: 'TEST', baseUrl: sandbox.usps.url, credentials, quota },
-      { id: 'easypost', provider: 'easypost', baseUrl: sandbox.easypost.url, credentials: { apiKey: easypostKey }, quota }, // prettier-ignore
+      { id: 'easypost', provider: 'easypost', baseUrl: sandbox.easypost.url, credentials: { apiKey: easypostSandboxKey }, quota }, // prettier-ignore
     ],
   };
 }

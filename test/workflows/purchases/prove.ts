@@ -7,19 +7,19 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 
 import { openDatabase } from '../../../src/storage/database.ts';
-import { explore, type Place } from './explore.ts';
+import { explore, type Location } from './explore.ts';
 import { killServers } from './kills.ts';
 
 /**
- * The long form of what the tests do in short: `npm run prove -- --interleavings 10000 --kills 300`, on the embedded
- * ledger and, where DATABASE_URL names a server, on that one too.
+ * Runs the interleavings and kills of the tests many more times: `npm run prove -- --interleavings 10000 --kills 300`, on the embedded
+ * ledger, and on the server that DATABASE_URL names, if any.
  */
 const { values } = parseArgs({
   options: {
     interleavings: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-    /** Ledgers that interleavings happen on side by side. */
+    /** How many ledgers run interleavings at a time. */
     lanes: { type: 'string', default: '2' },
     ledger: { type: 'string' },
   },
@@ -29,14 +29,14 @@ const server = process.env.DATABASE_URL;
 const ledgers = ['embedded', ...(server ? ['server'] : [])].filter(
   (each) => (values.ledger ?? each) === each,
 );
-const say = (line: object) => console.log(JSON.stringify({ at: new Date().toISOString(), ...line }));
+const print = (line: object) => console.log(JSON.stringify({ at: new Date().toISOString(), ...line }));
 
-/** What died in a run stays in memory with its timers, so a process sees so many runs and no more. */
-const runsAProcess = 1000;
+/** Processes that died in a run stay in memory with their timers, so a process runs at most this many. */
+const runsPerProcess = 1000;
 
 for (const ledger of ledgers) {
-  for (let from = 0; interleavings > runsAProcess && from < interleavings; from += runsAProcess) {
-    const part = Math.min(runsAProcess, interleavings - from);
+  for (let from = 0; interleavings > runsPerProcess && from < interleavings; from += runsPerProcess) {
+    const part = Math.min(runsPerProcess, interleavings - from);
     const flags = { interleavings: part, kills: 0, seed: seed + from, lanes, ledger };
     const { status } = spawnSync(
       process.execPath,
@@ -45,30 +45,34 @@ for (const ledger of ledgers) {
     );
     if (status !== 0) process.exit(status ?? 1);
   }
-  if (interleavings > 0 && interleavings <= runsAProcess) {
-    const begun = Date.now();
-    const places = await Promise.all(Array.from({ length: lanes }, () => freshPlace(ledger)));
-    const told = (done: object) => ({
+  if (interleavings > 0 && interleavings <= runsPerProcess) {
+    const startedAt = Date.now();
+    const locations = await Promise.all(Array.from({ length: lanes }, () => createLedger(ledger)));
+    const line = (done: object) => ({
       ledger,
       seed,
-      seconds: Math.round((Date.now() - begun) / 1000),
+      seconds: Math.round((Date.now() - startedAt) / 1000),
       ...done,
     });
     try {
-      const done = await explore(places.map(({ place }) => place), interleavings, seed, (sofar) => {
-        if (sofar.runs % 250 === 0 && sofar.runs < interleavings) say(told({ sofar }));
+      const done = await explore(locations.map(({ location }) => location), interleavings, seed, (progress) => {
+        if (progress.runs % 250 === 0 && progress.runs < interleavings) print(line({ progress }));
       }); // prettier-ignore
-      say(told({ interleavings: done }));
+      print(line({ interleavings: done }));
     } finally {
-      await Promise.all(places.map(({ drop }) => drop()));
+      await Promise.all(locations.map(({ drop }) => drop()));
     }
   }
   if (kills > 0) {
-    const begun = Date.now();
-    const { place, drop } = await freshPlace(ledger);
+    const startedAt = Date.now();
+    const { location, drop } = await createLedger(ledger);
     try {
-      const report = await killServers({ kills, storage: place, tell: (sofar) => say({ ledger, sofar }) });
-      say({ ledger, replicas: ledger === 'server' ? 2 : 1, seconds: Math.round((Date.now() - begun) / 1000), report }); // prettier-ignore
+      const report = await killServers({
+        kills,
+        storage: location,
+        onProgress: (progress) => print({ ledger, progress }),
+      });
+      print({ ledger, replicas: ledger === 'server' ? 2 : 1, seconds: Math.round((Date.now() - startedAt) / 1000), report }); // prettier-ignore
     } finally {
       await drop();
     }
@@ -76,11 +80,11 @@ for (const ledger of ledgers) {
 }
 process.exit(0);
 
-async function freshPlace(ledger: string): Promise<{ place: Place; drop(): Promise<void> }> {
+async function createLedger(ledger: string): Promise<{ location: Location; drop(): Promise<void> }> {
   if (ledger === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-proof-'));
-    await made({ folder });
-    return { place: { folder }, drop: async () => rmSync(folder, { recursive: true, force: true }) };
+    await migrate({ folder });
+    return { location: { folder }, drop: async () => rmSync(folder, { recursive: true, force: true }) };
   }
   const url = new URL(server!);
   const name = `parcelgraph_proof_${process.pid}_${Math.random().toString(36).slice(2)}`;
@@ -92,11 +96,11 @@ async function freshPlace(ledger: string): Promise<{ place: Place; drop(): Promi
   };
   await administer(`create database ${name}`);
   url.pathname = `/${name}`;
-  await made({ url: url.href });
-  return { place: { url: url.href }, drop: () => administer(`drop database ${name} with (force)`) };
+  await migrate({ url: url.href });
+  return { location: { url: url.href }, drop: () => administer(`drop database ${name} with (force)`) };
 }
 
-async function made(place: Place): Promise<void> {
-  const { close } = await openDatabase(place);
+async function migrate(location: Location): Promise<void> {
+  const { close } = await openDatabase(location);
   await close();
 }

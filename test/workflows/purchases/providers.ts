@@ -1,30 +1,26 @@
 import { randomUUID } from 'node:crypto';
 
-import type {
-  ProviderAdapter,
-  OperationApi,
-  LabelApi,
-  PreparedRequest,
-} from '../../../src/carriers/adapter.ts';
+import type { ProviderAdapter, OperationApi, LabelApi } from '../../../src/carriers/adapter.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import { money } from '../../../src/domain/money.ts';
 import type { Refund, PurchasedLabel } from '../../../src/domain/shipment.ts';
+import type { PreparedRequest } from '../../../src/domain/prepared-request.ts';
 
-/** What happens to one call to a provider. */
+/** The result of one call to a provider. */
 export type Fate =
   | 'well'
   | 'lost before'
   | 'lost after'
-  /** Our side gives up first, then the provider acts. */
+  /** The call times out before the provider acts. */
   | 'late'
   | 'refused'
-  /** Quota, credentials: a refusal that says nothing of what was bought. */
-  | 'not told'
+  /** A refusal for another reason, a quota or credentials, which says nothing about the outcome. */
+  | 'no outcome'
   | 'dearer'
-  /** An exception that is nobody's word, after the provider acted. */
+  /** An internal error after the provider acted. */
   | 'broken';
 
-/** By an idempotency key, as USPS sells; or one sale a quote that is read back, as EasyPost does. */
+/** The provider's idempotency: by key, as USPS; or one purchase per quote that can be read, as EasyPost. */
 export type Rule = 'by key' | 'read back';
 
 interface Label {
@@ -37,7 +33,7 @@ interface Label {
 export const parcelPrice = 10;
 const refundMs = 24 * 60 * 60 * 1000;
 
-/** One provider in memory, which keeps its rule strictly and counts what it sold. */
+/** Creates a provider in memory that follows its rule strictly and counts its labels. */
 export function modelProvider(rule: Rule, now: () => number) {
   const sales = new Map<string, Label[]>();
   const done = new Map<string, string>();
@@ -46,7 +42,7 @@ export function modelProvider(rule: Rule, now: () => number) {
   const labels = () => [...sales.values()].flat();
   const lost = () => new ProviderError('TIMEOUT', 'no answer came', { refused: false });
 
-  /** Acts as its fate says; `act` does what the provider does, `reads` where a refusal refuses no sale. */
+  /** Calls the provider with the next fate. With `reads`, a refusal says nothing about the outcome. */
   function act<T>(work: (dear: boolean) => T, reads = false): T {
     const fate = fates.shift() ?? 'well';
     switch (fate) {
@@ -63,14 +59,14 @@ export function modelProvider(rule: Rule, now: () => number) {
           try {
             work(false);
           } catch {
-            // Refused when it came to it.
+            // The provider refused it.
           }
         });
         throw lost();
       case 'refused':
         if (reads) throw lost();
         throw new ProviderError('REJECTED', 'refused');
-      case 'not told':
+      case 'no outcome':
         throw new ProviderError('QUOTA_EXHAUSTED', 'not asked', { refused: reads ? true : undefined });
       case 'broken':
         work(false);
@@ -93,8 +89,8 @@ export function modelProvider(rule: Rule, now: () => number) {
     }
     return sales.get(name)!;
   };
-  const told = (sold: readonly Label[]): PurchasedLabel[] =>
-    sold.map(({ trackingNumber, price }) => ({
+  const toPurchased = (purchased: readonly Label[]): PurchasedLabel[] =>
+    purchased.map(({ trackingNumber, price }) => ({
       trackingNumber,
       price: money(price),
       quotedAmount: money(price),
@@ -113,7 +109,7 @@ export function modelProvider(rule: Rule, now: () => number) {
   const labelOf = (trackingNumber: string) =>
     labels().find((label) => label.trackingNumber === trackingNumber)!;
 
-  const desk: LabelApi = {
+  const labelApi: LabelApi = {
     async prepare({ request, offer }) {
       const parcels = request.parcels.length;
       const prepared = (count: number) => ({
@@ -124,21 +120,21 @@ export function modelProvider(rule: Rule, now: () => number) {
       const one = prepared(parcels);
       return request.parcels.map(() => one);
     },
-    buy: async (prepared) => act((dear) => told(sell(prepared, dear))),
+    buy: async (prepared) => act((dear) => toPurchased(sell(prepared, dear))),
     async reconcile(prepared) {
       if (rule === 'read back') {
-        return act(() => sales.get(nameOf(prepared)), true)?.flatMap((label) => told([label]));
+        return act(() => sales.get(nameOf(prepared)), true)?.flatMap((label) => toPurchased([label]));
       }
-      // As USPS is asked: the same bytes under the same key, where a refusal tells that there is none.
+      // As with USPS: the same request under the same key; a refusal means that there is no label.
       if (fates[0] === 'refused' && !sales.has(nameOf(prepared))) return void fates.shift();
-      return act((dear) => told(sell(prepared, dear)), true);
+      return act((dear) => toPurchased(sell(prepared, dear)), true);
     },
     void: async ({ trackingNumber }) => act(() => refundOf(labelOf(trackingNumber))),
     ...(rule === 'read back'
       ? { refund: async ({ trackingNumber }) => refundOf(labelOf(trackingNumber)) }
       : {}),
   };
-  const errand = (recall: boolean): OperationApi<string, { reference: string }> => {
+  const operationApi = (canReconcile: boolean): OperationApi<string, { reference: string }> => {
     const perform = ({ attemptId }: PreparedRequest) => {
       if (!done.has(attemptId)) done.set(attemptId, randomUUID());
       return { reference: done.get(attemptId)! };
@@ -146,27 +142,31 @@ export function modelProvider(rule: Rule, now: () => number) {
     return {
       prepare: async (order) => ({ attemptId: randomUUID(), request: { order } }),
       perform: async (prepared) => act(() => perform(prepared)),
-      ...(recall && {
+      ...(canReconcile && {
         reconcile: async (prepared: PreparedRequest) =>
           act(() => (done.has(prepared.attemptId) ? perform(prepared) : undefined), true),
       }),
     };
   };
   return {
-    carrier: { labels: desk, pickups: errand(true), mail: errand(false) } as unknown as ProviderAdapter,
-    /** What the next calls meet; after that all is well. */
+    adapter: {
+      labels: labelApi,
+      pickups: operationApi(true),
+      mail: operationApi(false),
+    } as unknown as ProviderAdapter,
+    /** Sets the fates of the next calls; calls after those succeed. */
     meet: (next: readonly Fate[]) => void (fates = [...next]),
-    /** What was under way gets done. */
+    /** Completes late calls. */
     catchUp() {
       for (const act of late.splice(0)) act();
     },
     /** Labels that are charged. */
-    live: () =>
+    charged: () =>
       labels()
         .filter(({ cancelled }) => !cancelled)
         .map(({ trackingNumber }) => trackingNumber),
-    sold: () => labels().length,
-    errands: () => [...done.values()],
+    purchased: () => labels().length,
+    operations: () => [...done.values()],
     forget: () => void (late = []),
   };
 }

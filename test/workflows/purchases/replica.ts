@@ -4,57 +4,53 @@ import type pg from 'pg';
 
 import type { ProviderAdapter } from '../../../src/carriers/adapter.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
-import { createOperations } from '../../../src/workflows/operations.ts';
-import { createPurchases } from '../../../src/workflows/purchases.ts';
-import { createRefunds } from '../../../src/workflows/refunds.ts';
+import { createRecords } from '../../../src/storage/storage.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
+import { createWorkflows } from '../../../src/workflows/workflows.ts';
 
 /** The database that all replicas share. */
 export type Shared = { readonly pglite: PGlite } | { readonly pool: pg.Pool };
 
-/** How long a process lives, and whether it stalls. */
+/** How long a process runs, and whether it stalls. */
 interface Life {
-  /** Steps of persistence that are left to it: each statement outside a transaction, begin and commit has two ends. */
+  /** Database steps until it dies. Each statement outside a transaction, each begin and each commit counts twice: before and after. */
   left: number;
   stalled?: { readonly over: Promise<void>; end(): void };
 }
 
 const forever = new Promise<never>(() => {});
 
-/** One server process as far as the ledger goes, which can be made to stall and to die at any statement. */
-export function openReplica(shared: Shared, carrier: ProviderAdapter, clock: Clock) {
+/** The workflows of one server process, which can be made to stall and to die at any statement. */
+export function openReplica(shared: Shared, adapter: ProviderAdapter, clock: Clock) {
   const life: Life = { left: Infinity };
   const dialect = 'pglite' in shared ? new PGliteDialect(shared) : new PostgresDialect(shared);
   const db = new Kysely<Tables>({ dialect: mortal(dialect, life) });
-  const wakeful = <T extends object>(desk: T): T =>
-    new Proxy(desk, {
+  const pausable = <T extends object>(api: T): T =>
+    new Proxy(api, {
       get(target, name) {
         const method = Reflect.get(target, name) as unknown;
         if (typeof method !== 'function') return method;
         return async (...args: unknown[]) => {
           await pause(life);
-          const answer = await (method as (...args: unknown[]) => Promise<unknown>)(...args).then(
+          const result = await (method as (...args: unknown[]) => Promise<unknown>)(...args).then(
             (value) => ({ value }),
             (error: unknown) => ({ error }),
           );
           await pause(life);
-          if ('error' in answer) throw answer.error;
-          return answer.value;
+          if ('error' in result) throw result.error;
+          return result.value;
         };
       },
     });
-  const { labels, pickups, mail } = carrier;
-  const seen: ProviderAdapter = {
-    labels: wakeful(labels!),
-    pickups: wakeful(pickups!),
-    mail: wakeful(mail!),
+  const { labels, pickups, mail } = adapter;
+  const wrapped: ProviderAdapter = {
+    labels: pausable(labels!),
+    pickups: pausable(pickups!),
+    mail: pausable(mail!),
   };
-  const carrierOf = () => seen;
   return {
-    purchases: createPurchases(db, carrierOf, clock),
-    errands: createOperations(db, carrierOf),
-    refunds: createRefunds(db, carrierOf, clock),
-    /** Dies after so many steps more. */
+    ...createWorkflows(createRecords(db), () => wrapped, clock),
+    /** Kills the process after so many more steps. */
     dieIn: (steps: number) => void (life.left = Math.min(life.left, steps)),
     isDead: () => life.left <= 0,
     stall() {
@@ -76,13 +72,13 @@ async function pause(life: Life): Promise<void> {
   await life.stalled?.over;
 }
 
-/** A driver whose process dies: what it had open is rolled back, and nobody hears of it again. */
+/** Wraps a driver whose process can die: its open transaction is rolled back, and its promises never settle. */
 function mortal(dialect: Dialect, life: Life): Dialect {
   const createDriver = () => {
     const driver = dialect.createDriver();
     const known = new WeakSet<DatabaseConnection>();
     const inTransaction = new WeakSet<DatabaseConnection>();
-    /** Where the driver itself speaks: begin, commit, rollback. */
+    /** Connections on which the driver itself runs begin, commit or rollback. */
     const byDriver = new WeakSet<DatabaseConnection>();
     const acquire = driver.acquireConnection.bind(driver);
     const release = driver.releaseConnection.bind(driver);
@@ -107,9 +103,9 @@ function mortal(dialect: Dialect, life: Life): Dialect {
       connection.executeQuery = async <R>(...query: Parameters<typeof execute>) => {
         if (byDriver.has(connection)) return execute<R>(...query);
         await step(connection);
-        const answer = await execute<R>(...query);
+        const result = await execute<R>(...query);
         if (!inTransaction.has(connection)) await step(connection);
-        return answer;
+        return result;
       };
     };
     return Object.assign(driver, {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A server process of its own, with the means to die in it. */
+/** A server process that loads `crash.ts`. */
 export interface Server {
   readonly url: string;
   readonly startedAt: number;
@@ -12,28 +12,28 @@ export interface Server {
 }
 
 const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
-const die = new URL('./crash.ts', import.meta.url).href;
+const crash = new URL('./crash.ts', import.meta.url).href;
 
-/** Resolves when it listens; undefined where it died before. */
+/** Starts a server and resolves when it listens; undefined where it dies before. */
 export async function startServer(env: Readonly<Record<string, string>>): Promise<Server | undefined> {
   const startedAt = Date.now();
-  const child: ChildProcess = spawn(process.execPath, ['--import', die, main], {
+  const child: ChildProcess = spawn(process.execPath, ['--import', crash, main], {
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
-  let said = '';
+  let output = '';
   const url = await new Promise<string | undefined>((resolve) => {
     child.stdout!.setEncoding('utf8').on('data', (more: string) => {
-      said += more;
-      const found = /listens at (\S+)\/graphql/.exec(said);
+      output += more;
+      const found = /listens at (\S+)\/graphql/.exec(output);
       if (found) resolve(found[1]);
     });
-    child.stderr!.setEncoding('utf8').on('data', (more: string) => void (said += more));
+    child.stderr!.setEncoding('utf8').on('data', (more: string) => void (output += more));
     void ended.then(() => resolve(undefined));
   });
   if (url === undefined) {
-    if (child.signalCode !== 'SIGKILL') throw new Error(`the server did not start: ${said.slice(-2000)}`);
+    if (child.signalCode !== 'SIGKILL') throw new Error(`the server did not start: ${output.slice(-2000)}`);
     return undefined;
   }
   return {

@@ -6,39 +6,40 @@ import type { Address } from '../../../domain/address.ts';
 import { dateAt } from '../../../domain/calendar.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { LabelFormat, PurchasedLabel } from '../../../domain/shipment.ts';
-import type { ExternalShipment } from '../../webhooks.ts';
-import { fromAddress, place } from '../addresses/verification.ts';
-import { fromParcel, shownParcel } from '../shipments/shipment-request.ts';
-import { priceOf, rate } from '../rates/offers.ts';
-import { fromRefund } from '../labels/refunds.ts';
-import { toTicket, type OrderedShipment } from '../shipments/shipments.ts';
-import { formatOf, fromBought, shipmentState } from '../labels/purchased-label.ts';
+import type { ExternalShipment } from '../../../domain/external-shipment.ts';
+import { addressSchema, fromAddress } from '../addresses/address-fields.ts';
+import { formatOf, fromPurchasedShipment, purchasedShipment } from '../labels/purchased-label.ts';
+import { fromRefundedShipment } from '../labels/refunds.ts';
+import type { ShipmentPurchase } from '../labels/shipment-purchase.ts';
+import { toShipmentRef } from '../rates/provider-ref.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
+import { priceOf, rateSchema } from '../shipments/rate.ts';
+import { fromParcel, parcelSchema } from '../shipments/shipment-request.ts';
 
-const words = z.string().nullish();
+const optionalText = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
-/** A shipment whose label was bought. */
-const boughtShipment = shipmentState.extend({
+/** A purchased shipment with all that an import needs. */
+const importedShipment = purchasedShipment.extend({
   created_at: time,
   updated_at: time.nullish(),
-  reference: words,
+  reference: optionalText,
   is_return: z.boolean().nullish(),
-  from_address: place,
-  to_address: place,
-  parcel: shownParcel,
-  insurance: words,
-  selected_rate: rate,
+  from_address: addressSchema,
+  to_address: addressSchema,
+  parcel: parcelSchema,
+  insurance: optionalText,
+  selected_rate: rateSchema,
   postage_label: z.object({ label_url: z.string(), label_date: time.nullish() }),
-  refund_status: words,
+  refund_status: optionalText,
   fees: z
     .array(z.object({ type: z.string(), amount: z.string(), refunded: z.boolean().nullish() }))
     .nullish(),
 });
-type BoughtShipment = z.infer<typeof boughtShipment>;
+type ImportedShipment = z.infer<typeof importedShipment>;
 
-/** A shipment whose label somebody bought; undefined where it can't be read as one. A parcel of an order stands for itself. */
-export function toExternalShipment(told: unknown): ExternalShipment | undefined {
-  const parsed = boughtShipment.safeParse(told);
+/** Maps a shipment with a purchased label; undefined for any other. Each shipment of an order is imported alone. */
+export function toExternalShipment(value: unknown): ExternalShipment | undefined {
+  const parsed = importedShipment.safeParse(value);
   if (!parsed.success) return undefined;
   try {
     return fromShipment(parsed.data);
@@ -48,11 +49,11 @@ export function toExternalShipment(told: unknown): ExternalShipment | undefined 
   }
 }
 
-function fromShipment(shipment: BoughtShipment): ExternalShipment {
+function fromShipment(shipment: ImportedShipment): ExternalShipment {
   const { selected_rate, from_address, to_address, is_return, postage_label } = shipment;
-  const sold = fromSold(shipment);
+  const purchased = fromLabel(shipment);
   const carrier = fromCarrier(selected_rate.carrier);
-  // Of a return EasyPost keeps the addresses of the way out.
+  // EasyPost keeps the outbound addresses of a return.
   const [from, to] = is_return ? [to_address, from_address] : [from_address, to_address];
   const sender = fromAddress(from);
   return {
@@ -66,36 +67,36 @@ function fromShipment(shipment: BoughtShipment): ExternalShipment {
     parcel: fromParcel(shipment.parcel),
     isReturn: is_return ?? false,
     shipDate: fromLabelDate(postage_label.label_date ?? shipment.created_at, sender),
-    prepared: { attemptId: randomUUID(), request: toOrdered(shipment, sold.label.format) },
-    purchased: sold,
-    refund: fromRefunded(shipment),
+    prepared: { attemptId: randomUUID(), request: toPurchase(shipment, purchased.label.format) },
+    purchased,
+    refund: fromRefund(shipment),
   };
 }
 
-/** The label in the format in which it was made; in one that we have no word for, EasyPost is asked for another. */
-function fromSold(shipment: BoughtShipment): PurchasedLabel {
-  const made = shipment.postage_label.label_url;
-  const format = formatOf(made);
-  const sold = fromBought(shipment, format ?? 'PDF');
-  return format ? { ...sold, label: { format, source: made } } : sold;
+/** Keeps the label in the format it was made in, or as PDF where we do not support that format. */
+function fromLabel(shipment: ImportedShipment): PurchasedLabel {
+  const url = shipment.postage_label.label_url;
+  const format = formatOf(url);
+  const purchased = fromPurchasedShipment(shipment, format ?? 'PDF');
+  return format ? { ...purchased, label: { format, source: url } } : purchased;
 }
 
-/** Midnight in UTC is how a day is written without an hour. */
+/** Midnight in UTC stands for a day without a time. */
 const fromLabelDate = (date: string, sender: Address) =>
   date.includes('T00:00:00') ? date.slice(0, 10) : dateAt(sender, Date.parse(date));
 
-/** What would have been prepared, had it been bought here. */
-const toOrdered = (shipment: BoughtShipment, format: LabelFormat) =>
+/** Returns the request that would have bought the label here. */
+const toPurchase = (shipment: ImportedShipment, format: LabelFormat) =>
   ({
-    ...toTicket(shipment.id, shipment.selected_rate),
+    ...toShipmentRef(shipment.id, shipment.selected_rate),
     insurance: shipment.insurance ?? '0',
     limit: priceOf(shipment.selected_rate),
     format,
-  }) satisfies OrderedShipment & { format: LabelFormat };
+  }) satisfies ShipmentPurchase & { format: LabelFormat };
 
-/** EasyPost does not say when it was asked for: not after the last change. */
-function fromRefunded(shipment: BoughtShipment): ExternalShipment['refund'] {
+/** EasyPost does not return the time of the request; it is at or before the last update. */
+function fromRefund(shipment: ImportedShipment): ExternalShipment['refund'] {
   if (!shipment.refund_status) return undefined;
   const requestedAt = new Date(shipment.updated_at ?? shipment.created_at).toISOString();
-  return { ...fromRefund(shipment), requestedAt };
+  return { ...fromRefundedShipment(shipment), requestedAt };
 }

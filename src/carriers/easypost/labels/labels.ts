@@ -2,71 +2,80 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { CallOptions, LabelApi, PreparedRequest, LabelReference } from '../../adapter.ts';
-import type { EasyPost } from '../client.ts';
-import { refuseUndeclared } from '../shipments/customs.ts';
+import type { CallOptions, LabelApi } from '../../adapter.ts';
+import type { LabelReference } from '../../../domain/label.ts';
+import type { PreparedRequest } from '../../../domain/prepared-request.ts';
+import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { boughtOrder, buyOrder, orderedOrder, orderOrder } from '../shipments/orders.ts';
-import { askRefund, readRefund } from './refunds.ts';
-import { boughtShipment, buyShipment, orderedShipment, orderShipment } from '../shipments/shipments.ts';
-import { fromBought, shipmentState } from './purchased-label.ts';
+import { requireCustoms } from '../shipments/customs-form.ts';
+import { buyOrder, findPurchasedOrder, orderPurchase, prepareOrder } from './order-purchase.ts';
+import { fromPurchasedShipment, purchasedShipment } from './purchased-label.ts';
+import { fetchRefund, requestRefund } from './refunds.ts';
+import {
+  buyShipment,
+  findPurchasedShipment,
+  prepareShipment,
+  shipmentPurchase,
+} from './shipment-purchase.ts';
 
 const format = z.enum(['PDF', 'PNG', 'ZPL']);
-/** One parcel is a shipment, several are an order of shipments. */
-const ordered = z.union([orderedShipment.extend({ format }), orderedOrder.extend({ format })]);
-/** Once a shipment was kept without the service that was bought of it. */
-const known = z.union([ordered, z.object({ shipment: z.string(), format: format.default('PDF') })]);
+/** A prepared request: a shipment for one parcel, an order for several. */
+const purchase = z.union([shipmentPurchase.extend({ format }), orderPurchase.extend({ format })]);
+/** A request as the ledger keeps it. Earlier versions kept a shipment without its service. */
+const storedPurchase = z.union([purchase, z.object({ shipment: z.string(), format: format.default('PDF') })]);
+const parseStored = ({ request }: PreparedRequest) => storedPurchase.parse(request);
 
-export function createLabelApi(easypost: EasyPost): LabelApi {
-  const knownBy = ({ request }: PreparedRequest) => known.parse(request);
+export function createLabelApi(client: EasyPostClient): LabelApi {
   return {
-    async prepare(order, call) {
-      refuseUndeclared(order.request);
-      const { parcels } = order.request;
-      const chosen = await (parcels.length === 1 ? orderShipment : orderOrder)(easypost, order, call);
-      const prepared = { attemptId: randomUUID(), request: { ...chosen, format: order.format } };
+    async prepare(labelRequest, call) {
+      requireCustoms(labelRequest.request);
+      const { parcels } = labelRequest.request;
+      const prepare = parcels.length === 1 ? prepareShipment : prepareOrder;
+      const request = { ...(await prepare(client, labelRequest, call)), format: labelRequest.format };
+      const prepared = { attemptId: randomUUID(), request };
       return parcels.map(() => prepared);
     },
     async buy(prepared, call) {
-      const chosen = ordered.parse(prepared.request);
-      const bought =
-        'order' in chosen
-          ? await buyOrder(easypost, chosen, call)
-          : [await buyShipment(easypost, chosen, call)];
-      return bought.map((each) => fromBought(each, chosen.format));
+      const request = purchase.parse(prepared.request);
+      const shipments =
+        'order' in request
+          ? await buyOrder(client, request, call)
+          : [await buyShipment(client, request, call)];
+      return shipments.map((shipment) => fromPurchasedShipment(shipment, request.format));
     },
     async reconcile(prepared, call) {
-      const chosen = knownBy(prepared);
-      const bought =
-        'order' in chosen
-          ? await boughtOrder(easypost, chosen, call)
-          : await boughtShipment(easypost, chosen, call);
-      return bought && [bought].flat().map((each) => fromBought(each, chosen.format));
+      const request = parseStored(prepared);
+      const found =
+        'order' in request
+          ? await findPurchasedOrder(client, request, call)
+          : await findPurchasedShipment(client, request, call);
+      return found && [found].flat().map((shipment) => fromPurchasedShipment(shipment, request.format));
     },
-    void: (sold, call) => askRefund(easypost, shipmentOf(sold), call),
-    refund: (sold, call) => readRefund(easypost, shipmentOf(sold), call),
-    labelSource: (sold, format) => (format === 'PNG' ? undefined : `${shipmentOf(sold)}:${format}`),
-    // Ids, a price and names of services.
-    redact: (request) => known.parse(request),
+    void: (label, call) => requestRefund(client, shipmentOf(label), call),
+    refund: (label, call) => fetchRefund(client, shipmentOf(label), call),
+    // A PNG has a URL of its own, which EasyPost returns at the purchase only.
+    labelSource: (label, format) => (format === 'PNG' ? undefined : `${shipmentOf(label)}:${format}`),
+    // A request has no personal data: ids, a price and names of services.
+    redact: (request) => storedPurchase.parse(request),
     fetchDocument: async (source, call) =>
-      easypost.download(new URL(await addressOf(source, call)), call.signal),
+      client.download(new URL(await toUrl(client, source, call)), call.signal),
   };
+}
 
-  function shipmentOf({ reference, prepared }: LabelReference): string {
-    const chosen = knownBy(prepared);
-    const shipment = reference ?? ('shipment' in chosen ? chosen.shipment : undefined);
-    if (shipment === undefined) throw new TypeError('a parcel of an order is known by its shipment');
-    return shipment;
-  }
+function shipmentOf({ reference, prepared }: LabelReference): string {
+  const request = parseStored(prepared);
+  const shipment = reference ?? ('shipment' in request ? request.shipment : undefined);
+  if (shipment === undefined) throw new TypeError('a label of an order needs the reference of its shipment');
+  return shipment;
+}
 
-  /** A file that lies somewhere, or one that is converted now: `shp_...:ZPL`. */
-  async function addressOf(source: string, call: CallOptions): Promise<string> {
-    const [, shipment, format] = /^(shp_\w+):(PDF|ZPL)$/.exec(source) ?? [];
-    if (!shipment || !format) return source;
-    const path = `/shipments/${shipment}/label?file_format=${format}`;
-    const { postage_label } = await easypost.ask(shipmentState, { path }, call.signal);
-    const address = format === 'PDF' ? postage_label?.label_pdf_url : postage_label?.label_zpl_url;
-    if (!address) throw unreadable('a converted label');
-    return address;
-  }
+/** Returns the URL of a document. A source like `shp_...:ZPL` is a label that EasyPost converts now. */
+async function toUrl(client: EasyPostClient, source: string, call: CallOptions): Promise<string> {
+  const [, shipment, format] = /^(shp_\w+):(PDF|ZPL)$/.exec(source) ?? [];
+  if (!shipment || !format) return source;
+  const path = `/shipments/${shipment}/label?file_format=${format}`;
+  const { postage_label } = await client.request(purchasedShipment, { path }, call.signal);
+  const url = format === 'PDF' ? postage_label?.label_pdf_url : postage_label?.label_zpl_url;
+  if (!url) throw unreadable('a converted label');
+  return url;
 }

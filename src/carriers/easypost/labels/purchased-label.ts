@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import { money, sum, type Money } from '../../../domain/money.ts';
-import type { LabelFormat, ShipmentForm, PurchasedLabel } from '../../../domain/shipment.ts';
+import type { LabelFormat, PurchasedLabel, ShipmentForm } from '../../../domain/shipment.ts';
 import { unreadable } from '../errors.ts';
-import { isSame, priceOf, rate, serviceOf, type SoldService } from '../rates/offers.ts';
+import { isSameService, priceOf, rateSchema, serviceOf, type Service } from '../shipments/rate.ts';
 
-/** A shipment as it stands, bought or not. */
-export const shipmentState = z.object({
+/** A Shipment of EasyPost with its label. Before the purchase it has neither label nor selected rate. */
+export const purchasedShipment = z.object({
   id: z.string(),
   tracking_code: z.string().nullish(),
   postage_label: z
@@ -16,36 +16,28 @@ export const shipmentState = z.object({
       label_zpl_url: z.string().nullish(),
     })
     .nullish(),
-  selected_rate: rate.nullish(),
+  selected_rate: rateSchema.nullish(),
   forms: z.array(z.object({ form_type: z.string().catch('form'), form_url: z.string().nullish() })).nullish(),
   fees: z.array(z.object({ type: z.string(), amount: z.string() })).nullish(),
 });
-export type ShipmentState = z.infer<typeof shipmentState>;
+export type PurchasedShipment = z.infer<typeof purchasedShipment>;
 
-/**
- * Whether its label is one of this service: what was quoted once has rates of many, and is sold once. Any is where the
- * service is not known.
- */
-export const isSold = ({ postage_label, selected_rate }: ShipmentState, wanted: Partial<SoldService>) =>
+/** True where a shipment was purchased with the given service, or with any where the service is unknown. */
+export const isPurchased = (
+  { postage_label, selected_rate }: PurchasedShipment,
+  service: Partial<Service>,
+): boolean =>
   Boolean(postage_label && selected_rate) &&
-  (wanted.service === undefined || isSame(serviceOf(selected_rate!), wanted));
+  (service.service === undefined || isSameService(serviceOf(selected_rate!), service));
 
-/** The label is kept as it was made; another format is made of it when it is fetched, and never fails the purchase. */
-export function fromBought(shipment: ShipmentState, format: LabelFormat): PurchasedLabel {
-  const { tracking_code, postage_label, selected_rate, fees } = shipment;
-  const made = postage_label?.label_url;
-  const source = format === 'PNG' ? made : `${shipment.id}:${format}`;
-  if (!tracking_code || !made || !source || !selected_rate) throw unreadable('a bought shipment');
+/** Maps a purchased shipment. A format other than PNG is converted when the label is fetched, so it never fails the purchase. */
+export function fromPurchasedShipment(shipment: PurchasedShipment, format: LabelFormat): PurchasedLabel {
+  const { tracking_code, postage_label, selected_rate } = shipment;
+  const url = postage_label?.label_url;
+  const source = format === 'PNG' ? url : `${shipment.id}:${format}`;
+  if (!tracking_code || !url || !source || !selected_rate) throw unreadable('a purchased shipment');
   const postage = priceOf(selected_rate);
-  const charged = (fees ?? [])
-    .map((fee) => ({
-      name: feeNames[fee.type] ?? fee.type,
-      amount: cents(fee.amount, postage.currencyCode),
-    }))
-    .filter((charge) => Number(charge.amount.amount) !== 0);
-  // Guess: postage that the carrier bills itself (`billing_type: carrier`) is no fee of EasyPost's.
-  const isBilledByCarrier = !charged.some(({ name }) => name === feeNames.PostageFee);
-  const charges = isBilledByCarrier ? [{ name: 'Postage', amount: postage }, ...charged] : charged;
+  const charges = toCharges(shipment.fees ?? [], postage);
   const [first, ...rest] = charges.map((charge) => charge.amount);
   return {
     trackingNumber: tracking_code,
@@ -54,40 +46,45 @@ export function fromBought(shipment: ShipmentState, format: LabelFormat): Purcha
     quotedAmount: postage,
     charges,
     label: { format, source },
-    forms: fromForms(shipment.forms ?? []),
+    forms: (shipment.forms ?? []).flatMap(fromForm),
   };
 }
 
-/** Customs papers and the like, a file each; what was sent to customs electronically has none. */
-function fromForms(forms: NonNullable<ShipmentState['forms']>): ShipmentForm[] {
-  return forms.flatMap(({ form_type, form_url }) => {
-    if (!form_url) return [];
-    const words = form_type.replaceAll('_', ' ');
-    const format = formatOf(form_url) ?? 'PDF';
-    return [
-      {
-        name: names[form_type] ?? words[0]!.toUpperCase() + words.slice(1),
-        document: { format, source: form_url },
-      },
-    ];
-  });
+/** Guess: EasyPost has no postage fee where the carrier bills the postage itself (`billing_type: carrier`). */
+function toCharges(fees: NonNullable<PurchasedShipment['fees']>, postage: Money): PurchasedLabel['charges'] {
+  const charges = fees
+    .map(({ type, amount }) => ({
+      name: chargeNames[type] ?? type,
+      amount: fromFeeAmount(amount, postage.currencyCode),
+    }))
+    .filter(({ amount }) => Number(amount.amount) !== 0);
+  const hasPostage = charges.some(({ name }) => name === chargeNames.PostageFee);
+  return hasPostage ? charges : [{ name: 'Postage', amount: postage }, ...charges];
 }
 
-const names: Record<string, string> = { cn22: 'CN22' };
-const formats: Record<string, LabelFormat> = { pdf: 'PDF', png: 'PNG', zpl: 'ZPL' };
-
-/** Of a file that EasyPost keeps, by its name. */
-export const formatOf = (url: string): LabelFormat | undefined =>
-  formats[/\.(\w+)$/.exec(url)?.[1]?.toLowerCase() ?? ''];
-
-const feeNames: Record<string, string> = {
+const chargeNames: Record<string, string> = {
   PostageFee: 'Postage',
   LabelFee: 'Label',
   InsuranceFee: 'Insurance',
   TrackerFee: 'Tracking',
 };
 
-/** Fees are printed with five decimals, "6.07000"; trailing zeros say nothing. */
-export function cents(amount: string, currency: string): Money {
+/** Removes trailing zeros of a fee, which has five decimals: "6.07000". */
+export function fromFeeAmount(amount: string, currency: string): Money {
   return money(amount.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), currency);
 }
+
+/** Maps a customs form or the like. A form that was submitted to customs electronically has no file, and is left out. */
+function fromForm({ form_type, form_url }: NonNullable<PurchasedShipment['forms']>[number]): ShipmentForm[] {
+  if (!form_url) return [];
+  const words = form_type.replaceAll('_', ' ');
+  const name = formNames[form_type] ?? words[0]!.toUpperCase() + words.slice(1);
+  return [{ name, document: { format: formatOf(form_url) ?? 'PDF', source: form_url } }];
+}
+
+const formNames: Record<string, string> = { cn22: 'CN22' };
+const formats: Record<string, LabelFormat> = { pdf: 'PDF', png: 'PNG', zpl: 'ZPL' };
+
+/** Returns the format of a file by the extension in its URL. */
+export const formatOf = (url: string): LabelFormat | undefined =>
+  formats[/\.(\w+)$/.exec(url)?.[1]?.toLowerCase() ?? ''];

@@ -4,42 +4,52 @@ import { outcome, ProviderError } from '../../../domain/errors.ts';
 import { sum } from '../../../domain/money.ts';
 import type { Refund } from '../../../domain/shipment.ts';
 import type { CallOptions } from '../../adapter.ts';
-import type { EasyPost } from '../client.ts';
+import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { cents } from './purchased-label.ts';
+import { fromFeeAmount } from './purchased-label.ts';
 
-const refundState = z.object({
+const refundedShipment = z.object({
   refund_status: z.string().nullish(),
   fees: z.array(z.object({ amount: z.string(), refunded: z.boolean().nullish() })).nullish(),
   selected_rate: z.object({ currency: z.string().nullish() }).nullish(),
 });
 
-export async function askRefund(easypost: EasyPost, shipment: string, call: CallOptions): Promise<Refund> {
+/** Requests the refund of a shipment. A refund that was already requested is read back. */
+export async function requestRefund(
+  client: EasyPostClient,
+  shipment: string,
+  call: CallOptions,
+): Promise<Refund> {
   const request = { method: 'POST', path: `/shipments/${shipment}/refund`, json: {} } as const;
-  const asked = await outcome(() => easypost.ask(refundState, request, call.signal));
-  if (!(asked instanceof ProviderError)) return fromRefund(asked);
-  // Asked for before, by a call whose answer was lost: the shipment tells.
-  const state = await readState(easypost, shipment, call);
-  if (state.refund_status) return fromRefund(state);
-  throw asked;
+  const requested = await outcome(() => client.request(refundedShipment, request, call.signal));
+  if (!(requested instanceof ProviderError)) return fromRefundedShipment(requested);
+  const state = await fetchShipment(client, shipment, call);
+  if (state.refund_status) return fromRefundedShipment(state);
+  throw requested;
 }
 
-export async function readRefund(easypost: EasyPost, shipment: string, call: CallOptions): Promise<Refund> {
-  return fromRefund(await readState(easypost, shipment, call));
+export async function fetchRefund(
+  client: EasyPostClient,
+  shipment: string,
+  call: CallOptions,
+): Promise<Refund> {
+  return fromRefundedShipment(await fetchShipment(client, shipment, call));
 }
 
-const readState = (easypost: EasyPost, shipment: string, call: CallOptions) =>
-  easypost.ask(refundState, { path: `/shipments/${shipment}` }, call.signal);
+const fetchShipment = (client: EasyPostClient, shipment: string, call: CallOptions) =>
+  client.request(refundedShipment, { path: `/shipments/${shipment}` }, call.signal);
 
 /**
- * A refund is decided by the carrier, some two weeks later; who bills on scan has nothing to refund. Guess: such a
- * label is void at once.
+ * Maps the refund of a shipment. The carrier decides about two weeks later; a carrier that bills when it scans a label
+ * has nothing to refund. Guess: such a label is void at once.
  */
-export function fromRefund({ refund_status, fees, selected_rate }: z.infer<typeof refundState>): Refund {
+export function fromRefundedShipment(shipment: z.infer<typeof refundedShipment>): Refund {
+  const { refund_status, fees, selected_rate } = shipment;
   switch (refund_status) {
     case 'refunded': {
       const currency = selected_rate?.currency ?? 'USD';
-      const [first, ...rest] = (fees ?? []).filter(({ refunded }) => refunded).map(({ amount }) => cents(amount, currency)); // prettier-ignore
+      const refunded = (fees ?? []).filter((fee) => fee.refunded);
+      const [first, ...rest] = refunded.map(({ amount }) => fromFeeAmount(amount, currency));
       return { status: 'REFUNDED', voided: true, amount: first && sum(first, ...rest) };
     }
     case 'not_applicable':

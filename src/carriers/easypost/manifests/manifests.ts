@@ -3,49 +3,50 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { ProviderError } from '../../../domain/errors.ts';
-import { shareOrigin, type CreatedManifest } from '../../../domain/handover.ts';
+import { shareOrigin } from '../../../domain/shippable-parcel.ts';
+import type { CreatedManifest } from '../../../domain/manifest.ts';
 import type { CallOptions, ManifestApi } from '../../adapter.ts';
-import type { EasyPost } from '../client.ts';
+import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { toShipments } from '../shipments/shipment-references.ts';
+import { toShipmentReferences } from '../shipments/shipment-references.ts';
 
-const words = z.string().nullish();
-const scanForm = z.object({
+const optionalText = z.string().nullish();
+const scanFormSchema = z.object({
   id: z.string(),
   status: z.string(),
-  message: words,
-  form_url: words,
-  confirmation: words,
+  message: optionalText,
+  form_url: optionalText,
+  confirmation: optionalText,
   tracking_codes: z.array(z.string()).nullish(),
 });
-type ScanForm = z.infer<typeof scanForm>;
-const scanForms = z.object({ scan_forms: z.array(scanForm), has_more: z.boolean().nullish() });
+type ScanForm = z.infer<typeof scanFormSchema>;
+const scanFormList = z.object({ scan_forms: z.array(scanFormSchema), has_more: z.boolean().nullish() });
 const preparedRequest = z.object({
   shipments: z.array(z.object({ id: z.string() })),
   trackingNumbers: z.array(z.string()),
   /** Epoch milliseconds. */
   preparedAt: z.number(),
 });
-const ticketSchema = z.object({ scanForm: z.string() });
+const scanFormRef = z.object({ scanForm: z.string() });
 
-/** EasyPost's clock may be behind ours by less than this. */
+/** How far EasyPost's clock may be behind ours. */
 const clockSkewMs = 60 * 60 * 1000;
 
-/** Scan forms. A label is in one form at most, so a form with exactly our parcels is the one that we asked for. */
-export function createManifestApi(easypost: EasyPost): ManifestApi {
+/** Creates scan forms. A label is on one form at most, so a form of exactly the same parcels is the requested one. */
+export function createManifestApi(client: EasyPostClient): ManifestApi {
   return {
     async prepare({ parcels }) {
       if (!shareOrigin(parcels)) {
         throw new ProviderError('REJECTED', 'the parcels leave from several addresses', {
           field: ['shipmentIds'],
-          hint: 'Make one manifest for each address.',
+          hint: 'Create one manifest for each address.',
         });
       }
       const trackingNumbers = parcels.map(({ trackingNumber }) => trackingNumber);
-      const preparedAt = easypost.clock.now();
+      const preparedAt = client.clock.now();
       return {
         attemptId: randomUUID(),
-        request: { shipments: toShipments(parcels), trackingNumbers, preparedAt },
+        request: { shipments: toShipmentReferences(parcels), trackingNumbers, preparedAt },
       };
     },
     async perform(prepared, call) {
@@ -56,68 +57,67 @@ export function createManifestApi(easypost: EasyPost): ManifestApi {
         json: { shipments },
         timeoutMs: 60_000,
       } as const;
-      const made = fromScanForm(await easypost.ask(scanForm, request, call.signal));
-      if (made.failure) throw made.failure;
-      return made;
+      const manifest = fromScanForm(await client.request(scanFormSchema, request, call.signal));
+      if (manifest.failure) throw manifest.failure;
+      return manifest;
     },
     async reconcile(prepared, call) {
       const { trackingNumbers, preparedAt } = preparedRequest.parse(prepared.request);
-      const forms = await listSince(easypost, preparedAt - clockSkewMs, call);
-      const ours = forms.find(({ tracking_codes }) => sameNumbers(tracking_codes ?? [], trackingNumbers));
-      if (ours) return fromScanForm(ours);
+      const forms = await listSince(client, preparedAt - clockSkewMs, call);
+      const found = forms.find(({ tracking_codes }) => sameNumbers(tracking_codes ?? [], trackingNumbers));
+      if (found) return fromScanForm(found);
       if (!forms.some(({ status }) => status === 'creating')) return undefined;
-      // One that is being made names no parcels yet, so it may be ours.
-      throw new ProviderError('UNAVAILABLE', 'EasyPost is still making a scan form, which may be this one', {
-        hint: 'Ask again in a minute.',
+      // A form in creation has no tracking codes yet.
+      throw new ProviderError('UNAVAILABLE', 'EasyPost is creating a scan form, which may be this one', {
+        hint: 'Try again in a minute.',
         refused: false,
       });
     },
     async refresh({ providerRef }, call) {
-      const { scanForm: id } = ticketSchema.parse(providerRef);
-      return fromScanForm(await easypost.ask(scanForm, { path: `/scan_forms/${id}` }, call.signal));
+      const { scanForm: id } = scanFormRef.parse(providerRef);
+      return fromScanForm(await client.request(scanFormSchema, { path: `/scan_forms/${id}` }, call.signal));
     },
-    fetchDocument: async (source, call) => easypost.download(new URL(source), call.signal),
+    fetchDocument: async (source, call) => client.download(new URL(source), call.signal),
   };
 }
 
-/** All forms since then, newest first. */
-async function listSince(easypost: EasyPost, since: number, call: CallOptions): Promise<ScanForm[]> {
-  const found: ScanForm[] = [];
+/** Lists the scan forms created since a time in epoch milliseconds, newest first. */
+async function listSince(client: EasyPostClient, since: number, call: CallOptions): Promise<ScanForm[]> {
+  const forms: ScanForm[] = [];
   const query = new URLSearchParams({ page_size: '100', start_datetime: new Date(since).toISOString() });
   for (;;) {
-    const page = await easypost.ask(scanForms, { path: `/scan_forms?${query.toString()}` }, call.signal);
-    found.push(...page.scan_forms);
+    const path = `/scan_forms?${query.toString()}`;
+    const page = await client.request(scanFormList, { path }, call.signal);
+    forms.push(...page.scan_forms);
     const last = page.scan_forms.at(-1);
-    if (!page.has_more || last === undefined) return found;
+    if (!page.has_more || last === undefined) return forms;
     query.set('before_id', last.id);
   }
 }
 
-const sameNumbers = (some: readonly string[], others: readonly string[]) =>
-  JSON.stringify([...new Set(some)].sort()) === JSON.stringify([...new Set(others)].sort());
+const sameNumbers = (a: readonly string[], b: readonly string[]) =>
+  JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
 
-function fromScanForm(form: ScanForm): CreatedManifest {
-  const { id, status, message, form_url, confirmation } = form;
-  const known = {
+function fromScanForm({ id, status, message, form_url, confirmation }: ScanForm): CreatedManifest {
+  const manifest = {
     reference: confirmation ?? id,
-    providerRef: { scanForm: id } satisfies z.infer<typeof ticketSchema>,
+    providerRef: { scanForm: id } satisfies z.infer<typeof scanFormRef>,
   };
   switch (status) {
     case 'creating':
-      return known;
+      return manifest;
     case 'created':
       if (!form_url) throw unreadable('a scan form');
-      return { ...known, form: { format: 'PDF', source: form_url } };
+      return { ...manifest, form: { format: 'PDF', source: form_url } };
     case 'failed':
-      return { ...known, failure: failed(message) };
+      return { ...manifest, failure: creationFailed(message) };
     default:
       throw unreadable('a scan form');
   }
 }
 
-function failed(message: string | null | undefined): ProviderError {
-  return new ProviderError('REJECTED', `EasyPost made no scan form${message ? `: ${message}` : ''}`, {
-    hint: 'The parcels are as they were: try again.',
+const creationFailed = (message: string | null | undefined) =>
+  new ProviderError('REJECTED', `EasyPost created no scan form${message ? `: ${message}` : ''}`, {
+    hint: 'The parcels are unchanged: try again.',
     providerMessage: message ?? undefined,
   });
-}

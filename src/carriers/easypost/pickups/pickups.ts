@@ -3,31 +3,32 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../../domain/errors.ts';
-import type { PickupDetails, ScheduledPickup } from '../../../domain/handover.ts';
+import type { PickupDetails, ScheduledPickup } from '../../../domain/pickup.ts';
 import { compareMoney, money, type Money } from '../../../domain/money.ts';
 import type { CallOptions, PickupApi, PickupRequest } from '../../adapter.ts';
-import { toAddress } from '../addresses/verification.ts';
-import type { EasyPost } from '../client.ts';
+import { toAddress } from '../addresses/address-fields.ts';
+import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { toShipments } from '../shipments/shipment-references.ts';
 import { fromCarrier } from '../service-codes.ts';
+import { toShipmentReferences } from '../shipments/shipment-references.ts';
+import { createBatch } from './batch.ts';
 
-const words = z.string().nullish();
-const pickupRate = z.object({ carrier: z.string(), service: z.string(), rate: z.string(), currency: words });
+const optionalText = z.string().nullish();
+const pickupRate = z.object({
+  carrier: z.string(),
+  service: z.string(),
+  rate: z.string(),
+  currency: optionalText,
+});
 const pickupSchema = z.object({
   id: z.string(),
   status: z.string(),
-  confirmation: words,
-  messages: z.array(z.object({ carrier: words, message: z.unknown() })).nullish(),
+  confirmation: optionalText,
+  messages: z.array(z.object({ carrier: optionalText, message: z.unknown() })).nullish(),
   pickup_rates: z.array(pickupRate).nullish(),
 });
 type Pickup = z.infer<typeof pickupSchema>;
-const batchSchema = z.object({
-  id: z.string(),
-  state: z.string(),
-  shipments: z.array(z.object({ batch_message: words })).nullish(),
-});
-/** A pickup that waits to be bought, and what is known of it. */
+/** A pickup that was created and priced, and the rate to buy it at. */
 const preparedRequest = z.object({
   pickup: z.string(),
   carrier: z.string(),
@@ -35,113 +36,90 @@ const preparedRequest = z.object({
   price: z.object({ amount: z.string(), currencyCode: z.string() }),
   date: z.string(),
 });
-type Chosen = z.infer<typeof preparedRequest>;
-const ticketSchema = z.object({ pickup: z.string() });
+type Prepared = z.infer<typeof preparedRequest>;
+const pickupRef = z.object({ pickup: z.string() });
 
-/** A pickup is made and priced first, which costs nothing, and then bought; a bought one is read back. */
-export function createPickupApi(easypost: EasyPost): PickupApi {
-  const read = (id: string, call: CallOptions) =>
-    easypost.ask(pickupSchema, { path: `/pickups/${id}` }, call.signal);
+/** Schedules pickups. `prepare` creates and prices a pickup, which costs nothing; `perform` buys it. */
+export function createPickupApi(client: EasyPostClient): PickupApi {
+  const fetchPickup = (id: string, call: CallOptions) =>
+    client.request(pickupSchema, { path: `/pickups/${id}` }, call.signal);
   return {
-    async prepare(order, call) {
-      const carrier = onlyCarrier(order);
-      const shipments = toShipments(order.parcels);
-      const [only, ...more] = shipments;
-      const what =
-        more.length === 0 ? { shipment: only } : { batch: { id: await batchOf(easypost, shipments, call) } };
+    async prepare(pickupRequest, call) {
+      const carrier = onlyCarrier(pickupRequest);
+      const contents = await toContents(client, pickupRequest, call);
       const request = {
         method: 'POST',
         path: '/pickups',
-        json: { pickup: { ...toPickup(order), ...what } },
+        json: { pickup: { ...toPickup(pickupRequest), ...contents } },
         repeatable: true,
         timeoutMs: 60_000,
       } as const;
-      const made = await easypost.ask(pickupSchema, request, call.signal);
-      return { attemptId: randomUUID(), request: chooseRate(made, carrier, order) };
+      const pickup = await client.request(pickupSchema, request, call.signal);
+      return { attemptId: randomUUID(), request: selectRate(pickup, carrier, pickupRequest) };
     },
     async perform(prepared, call) {
-      const chosen = preparedRequest.parse(prepared.request);
-      const { pickup, carrier, service } = chosen;
+      const parsed = preparedRequest.parse(prepared.request);
+      const { pickup, carrier, service } = parsed;
       const request = {
         method: 'POST',
         path: `/pickups/${pickup}/buy`,
         json: { carrier, service },
         timeoutMs: 60_000,
       } as const;
-      const scheduled = fromPickup(await easypost.ask(pickupSchema, request, call.signal), chosen);
+      const scheduled = fromPickup(await client.request(pickupSchema, request, call.signal), parsed);
       if (scheduled === undefined) throw unreadable('a scheduled pickup');
       return scheduled;
     },
     async reconcile(prepared, call) {
-      const chosen = preparedRequest.parse(prepared.request);
-      return fromPickup(await read(chosen.pickup, call), chosen);
+      const parsed = preparedRequest.parse(prepared.request);
+      return fromPickup(await fetchPickup(parsed.pickup, call), parsed);
     },
     async cancel({ providerRef }, call) {
-      const { pickup } = ticketSchema.parse(providerRef);
+      const { pickup } = pickupRef.parse(providerRef);
       const request = { method: 'POST', path: `/pickups/${pickup}/cancel`, json: {} } as const;
-      const asked = await outcome(() => easypost.ask(pickupSchema, request, call.signal));
-      if (!(asked instanceof ProviderError)) return;
-      // Cancelled by an earlier call whose answer was lost: the pickup tells.
-      if ((await read(pickup, call)).status !== 'canceled') throw asked;
+      const cancelled = await outcome(() => client.request(pickupSchema, request, call.signal));
+      if (!(cancelled instanceof ProviderError)) return;
+      // EasyPost refuses to cancel twice: an earlier call may have succeeded without its response arriving.
+      if ((await fetchPickup(pickup, call)).status !== 'canceled') throw cancelled;
     },
   };
 }
 
-/** A pickup is bought of one carrier. */
+/** Returns the carrier of the parcels. Throws REJECTED where there are several, since EasyPost buys a pickup of one. */
 function onlyCarrier({ parcels }: PickupRequest): string {
   const carriers = [...new Set(parcels.map(({ carrier }) => carrier))];
   if (carriers.length === 1) return carriers[0]!;
-  throw new ProviderError('REJECTED', `the parcels are those of several carriers: ${carriers.join(', ')}`, {
+  throw new ProviderError('REJECTED', `the parcels belong to several carriers: ${carriers.join(', ')}`, {
     field: ['shipmentIds'],
     hint: 'Schedule one pickup for each carrier.',
   });
 }
 
-/** How long EasyPost is given to gather a batch: four looks within half a minute. */
-const pausesMs = [1_000, 3_000, 8_000, 18_000];
-
-/** Several shipments are named by a batch, which EasyPost makes behind its answer. */
-async function batchOf(easypost: EasyPost, shipments: object[], call: CallOptions): Promise<string> {
-  const request = { method: 'POST', path: '/batches', json: { batch: { shipments } } } as const;
-  let batch = await easypost.ask(batchSchema, request, call.signal);
-  for (const pause of pausesMs) {
-    if (batch.state !== 'creating') break;
-    await easypost.clock.sleep(pause, call.signal);
-    batch = await easypost.ask(batchSchema, { path: `/batches/${batch.id}` }, call.signal);
-  }
-  if (batch.state === 'creating') {
-    throw new ProviderError('UNAVAILABLE', 'EasyPost is still gathering the shipments', {
-      hint: 'Ask again in a minute; nothing was scheduled.',
-    });
-  }
-  if (batch.state === 'creation_failed') {
-    const said = batch.shipments?.map((each) => each.batch_message).find(Boolean);
-    throw new ProviderError('REJECTED', `EasyPost can't gather the shipments${said ? `: ${said}` : ''}`, {
-      field: ['shipmentIds'],
-      providerMessage: said ?? undefined,
-    });
-  }
-  return batch.id;
+/** One shipment is named by its id, several by a batch. */
+async function toContents(client: EasyPostClient, { parcels }: PickupRequest, call: CallOptions) {
+  const shipments = toShipmentReferences(parcels);
+  if (shipments.length === 1) return { shipment: shipments[0] };
+  return { batch: { id: await createBatch(client, shipments, call) } };
 }
 
-/** EasyPost knows no kinds of places, so the place is told in words. */
-function toPickup({ address, packageLocation, instructions, ...wishes }: PickupDetails) {
-  const place = packageLocation && packageLocation !== 'OTHER' ? inWords(packageLocation) : undefined;
+/** EasyPost has no field for the package location, so it is put in front of the instructions. */
+function toPickup({ address, packageLocation, instructions, ...times }: PickupDetails) {
+  const location = packageLocation && packageLocation !== 'OTHER' ? toWords(packageLocation) : undefined;
   return {
     address: toAddress(address),
-    ...toHours(wishes),
-    instructions: [place, instructions].filter(Boolean).join('. ') || undefined,
+    ...toPeriod(times),
+    instructions: [location, instructions].filter(Boolean).join('. ') || undefined,
   };
 }
 
-/** FRONT_DOOR is "Front door". */
-const inWords = (word: string) => word[0] + word.slice(1).toLowerCase().replaceAll('_', ' ');
+/** Turns FRONT_DOOR into "Front door". */
+const toWords = (constant: string) => constant[0] + constant.slice(1).toLowerCase().replaceAll('_', ' ');
 
 /**
- * Two dates for the whole day, as recorded; a time beside a date. Guess: EasyPost takes times as those of the place
- * though it prints them back as UTC, as it does with midnight of a date.
+ * Two dates stand for the whole day, as recorded; a time is added to its date. Guess: EasyPost reads times as local to
+ * the address although it returns them as UTC, as it does with the midnight of a date.
  */
-function toHours({ date, readyFrom, readyUntil }: Pick<PickupDetails, 'date' | 'readyFrom' | 'readyUntil'>) {
+function toPeriod({ date, readyFrom, readyUntil }: Pick<PickupDetails, 'date' | 'readyFrom' | 'readyUntil'>) {
   if (!readyFrom && !readyUntil) return { min_datetime: date, max_datetime: date };
   return {
     min_datetime: readyFrom ?? `${date}T00:00:00`,
@@ -149,17 +127,17 @@ function toHours({ date, readyFrom, readyUntil }: Pick<PickupDetails, 'date' | '
   };
 }
 
-/** The carrier's cheapest, where that is allowed to cost as much. */
-function chooseRate(pickup: Pickup, carrier: string, { date, maxPrice }: PickupDetails): Chosen {
+/** Selects the carrier's cheapest rate. Throws REJECTED where there is none, or it costs more than `maxPrice`. */
+function selectRate(pickup: Pickup, carrier: string, { date, maxPrice }: PickupDetails): Prepared {
   const [cheapest] = (pickup.pickup_rates ?? [])
     .filter((rate) => fromCarrier(rate.carrier) === carrier)
     .map((rate) => ({ ...rate, price: money(rate.rate, rate.currency ?? 'USD') }))
     .sort((a, b) => compareMoney(a.price, b.price));
-  if (cheapest === undefined) throw noRate(pickup, carrier);
+  if (cheapest === undefined) throw notOffered(pickup, carrier);
   const { price } = cheapest;
-  if (!mayCost(price, maxPrice)) {
+  if (!isAllowed(price, maxPrice)) {
     const { amount, currencyCode } = price;
-    throw new ProviderError('REJECTED', `${carrier} takes ${amount} ${currencyCode} for this pickup`, {
+    throw new ProviderError('REJECTED', `${carrier} charges ${amount} ${currencyCode} for this pickup`, {
       field: ['maxPrice'],
       hint: `Allow it with a maxPrice of ${amount} ${currencyCode}.`,
     });
@@ -167,35 +145,35 @@ function chooseRate(pickup: Pickup, carrier: string, { date, maxPrice }: PickupD
   return { pickup: pickup.id, carrier: cheapest.carrier, service: cheapest.service, price, date };
 }
 
-function mayCost(price: Money, limit: Money | undefined): boolean {
+function isAllowed(price: Money, maxPrice: Money | undefined): boolean {
   if (Number(price.amount) === 0) return true;
-  return limit?.currencyCode === price.currencyCode && compareMoney(price, limit) <= 0;
+  return maxPrice?.currencyCode === price.currencyCode && compareMoney(price, maxPrice) <= 0;
 }
 
-function noRate({ messages }: Pickup, carrier: string): ProviderError {
-  const said = messages
+function notOffered({ messages }: Pickup, carrier: string): ProviderError {
+  const reason = messages
     ?.map(({ message }) => message)
-    .find((each): each is string => typeof each === 'string' && each !== '');
+    .find((message): message is string => typeof message === 'string' && message !== '');
   return new ProviderError(
     'REJECTED',
-    `${carrier} offers no pickup there and then${said ? `: ${said}` : ''}`,
+    `${carrier} offers no pickup at this address and time${reason ? `: ${reason}` : ''}`,
     {
       field: ['date'],
-      hint: 'Try another day, or bring the parcels to the carrier.',
-      providerMessage: said,
+      hint: 'Try another day, or take the parcels to the carrier.',
+      providerMessage: reason,
     },
   );
 }
 
-/** What stands at EasyPost; undefined where nothing was bought, or what was bought is cancelled. */
-function fromPickup(pickup: Pickup, { price, date }: Chosen): ScheduledPickup | undefined {
+/** Maps a pickup; undefined where it was not bought, or was cancelled. */
+function fromPickup(pickup: Pickup, { price, date }: Prepared): ScheduledPickup | undefined {
   switch (pickup.status) {
     case 'scheduled':
       return {
         confirmation: pickup.confirmation ?? undefined,
         date,
         price,
-        providerRef: { pickup: pickup.id } satisfies z.infer<typeof ticketSchema>,
+        providerRef: { pickup: pickup.id } satisfies z.infer<typeof pickupRef>,
       };
     case 'unknown':
     case 'canceled':

@@ -1,61 +1,61 @@
 import { z } from 'zod';
 
-import { carrierWord } from '../../../domain/carriers.ts';
+import { findCarrier } from '../carrier-names.ts';
 import { outcome, ProviderError } from '../../../domain/errors.ts';
-import type { EasyPost } from '../client.ts';
+import type { EasyPostClient } from '../client.ts';
 
-/** "DhlEcsAccount", and "DHL eCommerce" as people call it. */
+/** `type` is like "DhlEcsAccount", `readable` its name for people, like "DHL eCommerce". */
 const carrierAccountList = z.array(
   z.object({ id: z.string(), type: z.string(), readable: z.string().nullish() }),
 );
 type CarrierAccount = z.infer<typeof carrierAccountList>[number];
 
 const freshForMs = 60 * 60 * 1000;
-/** A price can wait so long for the listing, and be had without it. */
-const patienceMs = 5_000;
+/** The longest that a quote waits for the list before it asks all carrier accounts. */
+const listTimeoutMs = 5_000;
 
-/** Asks about no more carrier accounts than those that are passed on; about all of them where none are. */
-type Ask<T> = (accounts: readonly string[] | undefined) => Promise<T>;
+/** Asks for rates with these carrier accounts, or with all of them where undefined. */
+type AskWith<T> = (carrierAccounts: readonly string[] | undefined) => Promise<T>;
 
 /**
- * Has only those carrier accounts asked that are of the carriers: nobody waits for the others, and EasyPost rates no more
- * than sixty. They are listed once an hour at most, and not at all where all carriers are asked for; where they can't be
- * listed, or none is known to be of the carriers, all are asked.
+ * Restricts requests for rates to the carrier accounts of the requested carriers: other accounts only delay the
+ * response, and EasyPost rates with at most sixty. Accounts are listed at most once an hour, and not at all for requests
+ * of all carriers. All accounts are asked where the list fails or has none of the carriers.
  */
-export function carrierAccounts(easypost: EasyPost) {
+export function createCarrierAccountFilter(client: EasyPostClient) {
   let listing: Promise<readonly CarrierAccount[]> = Promise.resolve([]);
   let listedUntil = -Infinity;
 
   async function list(): Promise<readonly CarrierAccount[]> {
-    // Many may wait for it: it outlives whoever came first.
-    const late = AbortSignal.timeout(patienceMs);
+    // A signal of its own, since several requests share the list.
+    const timeout = AbortSignal.timeout(listTimeoutMs);
     try {
-      return await easypost.list(carrierAccountList, '/carrier_accounts', late);
+      return await client.list(carrierAccountList, '/carrier_accounts', timeout);
     } catch (error) {
-      if (late.aborted || error instanceof ProviderError) return [];
+      if (timeout.aborted || error instanceof ProviderError) return [];
       throw error;
     }
   }
 
-  return async <T>(carriers: readonly string[] | undefined, ask: Ask<T>): Promise<T> => {
+  return async <T>(carriers: readonly string[] | undefined, ask: AskWith<T>): Promise<T> => {
     if (carriers === undefined) return ask(undefined);
-    if (easypost.clock.now() >= listedUntil) {
-      listedUntil = easypost.clock.now() + freshForMs;
+    if (client.clock.now() >= listedUntil) {
+      listedUntil = client.clock.now() + freshForMs;
       listing = list();
     }
-    const wanted = (await listing).filter((account) => mayBeOf(account, carriers));
-    if (wanted.length === 0) return ask(undefined);
-    const answer = await outcome(() => ask(wanted.map(({ id }) => id)));
-    if (!(answer instanceof ProviderError)) return answer;
-    if (answer.providerCode !== 'SHIPMENT.CARRIER_ACCOUNTS.INVALID') throw answer;
-    // One was removed since: the listing is of no use until it is read again.
+    const accounts = (await listing).filter((account) => mayBelongTo(account, carriers));
+    if (accounts.length === 0) return ask(undefined);
+    const result = await outcome(() => ask(accounts.map(({ id }) => id)));
+    if (!(result instanceof ProviderError)) return result;
+    if (result.providerCode !== 'SHIPMENT.CARRIER_ACCOUNTS.INVALID') throw result;
+    // An account was removed since: drop the list until the next one is due.
     listing = Promise.resolve([]);
     return ask(undefined);
   };
 }
 
-/** One that we have no word for may be anybody's. */
-function mayBeOf({ type, readable }: CarrierAccount, carriers: readonly string[]): boolean {
-  const carrier = carrierWord(type.replace(/Account$/, '')) ?? carrierWord(readable ?? '');
+/** An account whose carrier is unknown to us may belong to any of them. */
+function mayBelongTo({ type, readable }: CarrierAccount, carriers: readonly string[]): boolean {
+  const carrier = findCarrier(type.replace(/Account$/, '')) ?? findCarrier(readable ?? '');
   return carrier === undefined || carriers.includes(carrier);
 }

@@ -1,20 +1,73 @@
-import type { RateRequest } from '../../../domain/rate.ts';
+import { ProviderError } from '../../../domain/errors.ts';
+import type { Quote, RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
-import { fanOut } from '../../fan-out.ts';
-import { carrierAccounts } from './carrier-accounts.ts';
-import type { EasyPost } from '../client.ts';
-import { quoteOrder } from '../shipments/orders.ts';
-import { quoteShipment } from '../shipments/shipments.ts';
+import { mapOutcomes } from '../../map-outcomes.ts';
+import type { EasyPostClient } from '../client.ts';
+import { fromCarrier, fromService } from '../service-codes.ts';
+import { createOrder, splitRates } from '../shipments/orders.ts';
+import type { Rate } from '../shipments/rate.ts';
+import { createShipment } from '../shipments/shipments.ts';
+import { createCarrierAccountFilter } from './carrier-accounts.ts';
+import { fromMessages, fromRates, isRequested } from './offers.ts';
+import { toOrderRef, toShipmentRef } from './provider-ref.ts';
 
-/** Something is made at EasyPost for each question: a shipment, or an order where there are several parcels. */
-export const quoteRates = (easypost: EasyPost) => {
-  const askAccountsOf = carrierAccounts(easypost);
+type CarrierAccounts = readonly string[] | undefined;
+
+/** Quotes requests, one a call. Each call creates a shipment, or an order for several parcels. */
+export const quoteRates = (client: EasyPostClient) => {
+  const withAccountsOf = createCarrierAccountFilter(client);
   return (requests: readonly RateRequest[], call: CallOptions) =>
-    fanOut(requests, (request) =>
-      askAccountsOf(request.carriers, (accounts) =>
+    mapOutcomes(requests, (request) =>
+      withAccountsOf(request.carriers, (carrierAccounts) =>
         request.parcels.length === 1
-          ? quoteShipment(easypost, request, accounts, call)
-          : quoteOrder(easypost, request, accounts, call),
+          ? quoteShipment(client, request, carrierAccounts, call)
+          : quoteOrder(client, request, carrierAccounts, call),
       ),
     );
 };
+
+async function quoteShipment(
+  client: EasyPostClient,
+  request: RateRequest,
+  carrierAccounts: CarrierAccounts,
+  call: CallOptions,
+): Promise<Quote> {
+  const shipment = await createShipment(client, request, { carrierAccounts }, call);
+  const { id, rates, messages, usps_zone } = shipment;
+  return {
+    offers: fromRates(rates.filter(isRequested(request)), usps_zone, (rate) => toShipmentRef(id, rate)),
+    failures: fromMessages((messages ?? []).filter(isRequested(request))),
+  };
+}
+
+async function quoteOrder(
+  client: EasyPostClient,
+  request: RateRequest,
+  carrierAccounts: CarrierAccounts,
+  call: CallOptions,
+): Promise<Quote> {
+  const order = await createOrder(client, request, { carrierAccounts }, call);
+  const { purchasable, ambiguous } = splitRates(order);
+  const messages = [order, ...order.shipments].flatMap((part) => part.messages ?? []);
+  const requested = isRequested(request);
+  return {
+    offers: fromRates(purchasable.filter(requested), order.shipments[0]!.usps_zone, (rate) =>
+      toOrderRef(order.id, rate),
+    ),
+    failures: [
+      ...fromMessages(messages.filter(requested)),
+      ...ambiguous.filter(requested).map(ambiguousService),
+    ],
+  };
+}
+
+function ambiguousService({ carrier, service }: Rate): ProviderError {
+  const { name } = fromService(fromCarrier(carrier), service);
+  return new ProviderError(
+    'REJECTED',
+    `${name} is sold by several carrier accounts of this EasyPost account`,
+    {
+      hint: 'Parcels that are bought together can’t name the carrier account: ask for rates of each parcel alone.',
+    },
+  );
+}

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { ProviderError, type Outcome } from '../../../domain/errors.ts';
 import type { TransitTimes } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
-import { fanOut } from '../../fan-out.ts';
-import type { EasyPost } from '../client.ts';
-import { isSame, type SoldService } from './offers.ts';
-import { shipmentTicket } from '../shipments/shipments.ts';
+import { mapOutcomes } from '../../map-outcomes.ts';
+import type { EasyPostClient } from '../client.ts';
+import { isSameService, type Service } from '../shipments/rate.ts';
+import { shipmentRef } from './provider-ref.ts';
 
 const days = z.number().int().nullish();
-/** Prices are numbers here, unlike everywhere else; we read none. */
-const smartRates = z.object({
+/** Prices, which are numbers here and text everywhere else, are not read. */
+const smartRateResponse = z.object({
   result: z.array(
     z.object({
       carrier: z.string(),
@@ -31,32 +31,35 @@ const smartRates = z.object({
   ),
 });
 
-/** All rates of a shipment are answered by one call. Of orders EasyPost says nothing. */
+/**
+ * Gets transit times of offers by their `providerRef`, with one call for each shipment. Undefined for offers of orders,
+ * for which EasyPost has none.
+ */
 export const fetchTransitTimes =
-  (easypost: EasyPost) =>
+  (client: EasyPostClient) =>
   async (
-    tickets: readonly unknown[],
+    providerRefs: readonly unknown[],
     call: CallOptions,
   ): Promise<readonly Outcome<TransitTimes | undefined>[]> => {
-    const wanted = tickets.map((ticket) => shipmentTicket.safeParse(ticket).data);
-    const shipments = [...new Set(wanted.flatMap((ticket) => ticket?.shipment ?? []))];
-    const answers = await fanOut(shipments, (shipment) =>
-      easypost.ask(smartRates, { path: `/shipments/${shipment}/smartrate` }, call.signal),
+    const refs = providerRefs.map((providerRef) => shipmentRef.safeParse(providerRef).data);
+    const shipments = [...new Set(refs.flatMap((ref) => ref?.shipment ?? []))];
+    const responses = await mapOutcomes(shipments, (shipment) =>
+      client.request(smartRateResponse, { path: `/shipments/${shipment}/smartrate` }, call.signal),
     );
-    return wanted.map((ticket) => {
-      if (ticket === undefined) return undefined;
-      const answer = answers[shipments.indexOf(ticket.shipment)]!;
-      return answer instanceof ProviderError ? answer : fromSmartRates(answer, ticket);
+    return refs.map((ref) => {
+      if (ref === undefined) return undefined;
+      const response = responses[shipments.indexOf(ref.shipment)]!;
+      return response instanceof ProviderError ? response : fromSmartRates(response, ref);
     });
   };
 
-/** Known by its service rather than by its id, which a rerate replaces. */
+/** Finds the rate by its service, since a rerate replaces the ids of rates. */
 function fromSmartRates(
-  { result }: z.infer<typeof smartRates>,
-  wanted: SoldService,
+  { result }: z.infer<typeof smartRateResponse>,
+  wanted: Service,
 ): TransitTimes | undefined {
   const found = result.find(({ carrier, service, carrier_account_id }) =>
-    isSame({ carrier, service, account: carrier_account_id ?? undefined }, wanted),
+    isSameService({ carrier, service, account: carrier_account_id ?? undefined }, wanted),
   );
   const times = found?.time_in_transit;
   if (!times) return undefined;

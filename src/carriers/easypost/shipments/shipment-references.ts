@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 import { ProviderError } from '../../../domain/errors.ts';
-import type { LabelledParcel } from '../../adapter.ts';
+import type { LabelledParcel } from '../../../domain/label.ts';
 
-const bySoldShipment = z.object({ shipment: z.string() });
+const preparedShipment = z.object({ shipment: z.string() });
 
-/** EasyPost's shipments behind labels: named by the label, or by what it was bought with. */
-export function toShipments(parcels: readonly LabelledParcel[]): { id: string }[] {
+/** Returns the EasyPost shipments of labels, from the label's own reference or the request that bought it. */
+export function toShipmentReferences(parcels: readonly LabelledParcel[]): { id: string }[] {
   return parcels.map(({ label, trackingNumber }) => {
-    const id = label.reference ?? bySoldShipment.safeParse(label.prepared.request).data?.shipment;
+    const id = label.reference ?? preparedShipment.safeParse(label.prepared.request).data?.shipment;
     if (id !== undefined) return { id };
-    throw new ProviderError('NOT_SUPPORTED', `EasyPost's shipment of ${trackingNumber} is not known`, {
+    throw new ProviderError('NOT_SUPPORTED', `the EasyPost shipment of ${trackingNumber} is unknown`, {
       field: ['shipmentIds'],
     });
   });

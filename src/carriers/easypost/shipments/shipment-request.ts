@@ -4,12 +4,12 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { sidesIn, weightIn } from '../../../domain/measure.ts';
 import type { Packaging, Parcel } from '../../../domain/parcel.ts';
 import type { RateRequest, ShipmentOptions } from '../../../domain/rate.ts';
-import { toAddress } from '../addresses/verification.ts';
-import { toCustoms } from './customs.ts';
+import { toAddress } from '../addresses/address-fields.ts';
+import { toCustomsInfo } from './customs-form.ts';
 
 /**
- * Where it goes. Of a return EasyPost wants the addresses of the way out, and turns them round itself
- * (docs.easypost.com/docs/shipments/returns), while ours are those of the way back.
+ * Addresses of a shipment or order. For a return EasyPost expects the addresses of the outbound shipment and swaps them
+ * (docs.easypost.com/docs/shipments/returns); our request has those of the return.
  */
 export function toAddresses({ from, to, options }: RateRequest) {
   const isReturn = options?.isReturn ?? false;
@@ -21,32 +21,32 @@ export function toAddresses({ from, to, options }: RateRequest) {
   };
 }
 
-/** A refusal that names an address, in the way in which ours were given. */
-export function toInputFields(error: unknown, { options }: RateRequest): unknown {
+/** Swaps `from` and `to` in the field of a return's failure, as `toAddresses` swapped the addresses. */
+export function toDirectedFields(error: unknown, { options }: RateRequest): unknown {
   if (!(error instanceof ProviderError) || !options?.isReturn) return error;
   const [end, ...path] = error.field ?? [];
-  const turned = end === 'from' ? 'to' : end === 'to' ? 'from' : undefined;
-  if (turned === undefined) return error;
-  return new ProviderError(error.code, error.message, { ...error, field: [turned, ...path] });
+  const swapped = end === 'from' ? 'to' : end === 'to' ? 'from' : undefined;
+  if (swapped === undefined) return error;
+  return new ProviderError(error.code, error.message, { ...error, field: [swapped, ...path] });
 }
 
-/** What one of its parcels is, and how it goes. */
+/** One parcel of a request, with its customs form and options. */
 export function toShipmentRequest({ from, customs, options, shipDate }: RateRequest, parcel: Parcel) {
   return {
     parcel: toParcel(parcel),
-    customs_info: customs && toCustoms(customs, from),
+    customs_info: customs && toCustomsInfo(customs, from),
     options: {
-      // Only a label that was made as PNG can be had in other formats later.
+      // Only a label that was made as PNG can be converted to other formats.
       label_format: 'PNG',
       label_date: `${shipDate}T12:00:00Z`,
-      delivery_confirmation: toConfirmation(options),
+      delivery_confirmation: toDeliveryConfirmation(options),
       saturday_delivery: options?.saturdayDelivery || undefined,
     },
   };
 }
 
-/** EasyPost's names of carriers' packaging. */
-const packages: Record<string, string> = {
+/** EasyPost's `predefined_package` of each packaging. */
+const predefinedPackages: Record<string, string> = {
   FLAT_RATE_ENVELOPE: 'FlatRateEnvelope',
   LEGAL_FLAT_RATE_ENVELOPE: 'FlatRateLegalEnvelope',
   PADDED_FLAT_RATE_ENVELOPE: 'FlatRatePaddedEnvelope',
@@ -55,7 +55,7 @@ const packages: Record<string, string> = {
   LARGE_FLAT_RATE_BOX: 'LargeFlatRateBox',
 } satisfies Record<Packaging, string>;
 
-/** Ounces and inches with one decimal, as EasyPost keeps them. */
+/** In ounces and inches with one decimal, the precision that EasyPost keeps. */
 function toParcel({ weight, packaging, dimensions }: Parcel) {
   const [length, width, height] = dimensions && !packaging ? sidesIn(dimensions, 'INCH', '0.1') : [];
   return {
@@ -63,31 +63,33 @@ function toParcel({ weight, packaging, dimensions }: Parcel) {
     length,
     width,
     height,
-    predefined_package: packaging ? packages[packaging] : undefined,
+    predefined_package: packaging ? predefinedPackages[packaging] : undefined,
   };
 }
 
-const side = z.number().nullish();
-/** A parcel as EasyPost shows it. */
-export const shownParcel = z.object({
+const inches = z.number().nullish();
+/** A parcel in a response of EasyPost, its weight in ounces. */
+export const parcelSchema = z.object({
   weight: z.number(),
-  length: side,
-  width: side,
-  height: side,
+  length: inches,
+  width: inches,
+  height: inches,
   predefined_package: z.string().nullish(),
 });
 
-/** A carrier's packaging that we have no word for is left out. */
-export function fromParcel(shown: z.infer<typeof shownParcel>): Parcel {
-  const { weight, length, width, height, predefined_package } = shown;
+/** Leaves out a `predefined_package` that we have no packaging for. */
+export function fromParcel(parcel: z.infer<typeof parcelSchema>): Parcel {
+  const { weight, length, width, height, predefined_package } = parcel;
   return {
     weight: { value: weight, unit: 'OUNCE' },
     dimensions: length && width && height ? { length, width, height, unit: 'INCH' } : undefined,
-    packaging: Object.keys(packages).find((ours) => packages[ours] === predefined_package),
+    packaging: Object.keys(predefinedPackages).find(
+      (ours) => predefinedPackages[ours] === predefined_package,
+    ),
   };
 }
 
-function toConfirmation(options: ShipmentOptions | undefined): string | undefined {
+function toDeliveryConfirmation(options: ShipmentOptions | undefined): string | undefined {
   if (options?.adultSignature) return 'ADULT_SIGNATURE';
   return options?.signature ? 'SIGNATURE' : undefined;
 }

@@ -3,122 +3,130 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
 import { parseJson } from '../../../domain/json.ts';
-import type { CallOptions, Environment } from '../../adapter.ts';
+import type { CallOptions } from '../../adapter.ts';
+import type { Environment } from '../../provider.ts';
 import {
   InvalidSignature,
-  type WebhookRequest,
-  type WebhookEvent,
   type RegisteredWebhook,
   type WebhookApi,
+  type WebhookEvent,
+  type WebhookRequest,
 } from '../../webhooks.ts';
-import type { EasyPost } from '../client.ts';
+import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { toTrackingUpdate } from '../import/import.ts';
+import { toTrackingUpdate } from './tracking-update.ts';
 
-/** `previous_attributes` is left unread: it was sent as a list once, and says nothing that `result` does not. */
-const event = z.object({
+/** `previous_attributes` is not read: it was once sent as a list, and adds nothing to `result`. */
+const eventSchema = z.object({
   description: z.string(),
   mode: z.string().nullish(),
   created_at: z.string().nullish(),
   result: z.unknown().optional(),
 });
-const refund = z.object({ tracking_code: z.string().nullish() }).catch({});
-const hook = z.object({ id: z.string(), url: z.string(), disabled_at: z.string().nullish() });
-const hooks = z.object({ webhooks: z.array(hook) });
+const refundResult = z.object({ tracking_code: z.string().nullish() }).catch({});
+const webhookSchema = z.object({ id: z.string(), url: z.string(), disabled_at: z.string().nullish() });
+type Webhook = z.infer<typeof webhookSchema>;
+const webhookList = z.object({ webhooks: z.array(webhookSchema) });
 
-/** Guess: EasyPost says that old timestamps are to be refused, and not how old. */
-const toleranceMs = 5 * 60_000;
+/** Guess: EasyPost advises to reject old timestamps without giving an age. */
+const timestampToleranceMs = 5 * 60_000;
 
-/**
- * EasyPost delivers at least once and in no order, so nothing here counts on either: the ledger keeps the newer state.
- */
-export function createWebhookApi(easypost: EasyPost, secret: string, environment: Environment): WebhookApi {
-  // Recorded of the first generation of signatures; a guess for the second.
+/** Reads and registers webhooks. EasyPost delivers events at least once and in any order. */
+export function createWebhookApi(
+  client: EasyPostClient,
+  secret: string,
+  environment: Environment,
+): WebhookApi {
+  // Recorded for the first version of signatures. Guess: the second normalises the secret the same way.
   const key = secret.normalize('NFKD');
   const mode = environment === 'PRODUCTION' ? 'production' : 'test';
-  const json = { webhook_secret: secret };
-  const registered = async (url: string, call: CallOptions) =>
-    (await easypost.list(hooks, '/webhooks', call.signal)).webhooks.filter((each) => sameUrl(each.url, url));
+  const list = async (call: CallOptions) =>
+    (await client.list(webhookList, '/webhooks', call.signal)).webhooks;
+  const listOf = async (url: string, call: CallOptions) =>
+    (await list(call)).filter((webhook) => isSameUrl(webhook.url, url));
+
   return {
-    read(delivery, now) {
-      verify(delivery, key, now);
-      return fromEvent(delivery.body, mode, now);
+    read(request, now) {
+      verifySignature(request, key, now);
+      return fromEvent(request.body, mode, now);
     },
     async register(url, call) {
-      const known = await registered(url, call);
-      // Changing one also wakes it where EasyPost has given up on it.
-      for (const { id } of known) {
-        await easypost.ask(hook, { method: 'PATCH', path: `/webhooks/${id}`, json }, call.signal);
+      const existing = await listOf(url, call);
+      const json = { webhook_secret: secret };
+      // An update also enables a webhook that EasyPost has disabled.
+      for (const { id } of existing) {
+        await client.request(webhookSchema, { method: 'PATCH', path: `/webhooks/${id}`, json }, call.signal);
       }
-      if (known.length > 0) return 'renewed';
+      if (existing.length > 0) return 'renewed';
       const request = { method: 'POST', path: '/webhooks', json: { webhook: { url, ...json } } } as const;
-      await easypost.ask(hook, request, call.signal);
+      await client.request(webhookSchema, request, call.signal);
       return 'registered';
     },
-    list: async (call) => (await easypost.list(hooks, '/webhooks', call.signal)).webhooks.map(fromHook),
+    list: async (call) => (await list(call)).map(fromWebhook),
     async remove(url, call) {
-      const known = await registered(url, call);
-      for (const { id } of known) {
-        await easypost.ask(z.unknown(), { method: 'DELETE', path: `/webhooks/${id}` }, call.signal);
+      const existing = await listOf(url, call);
+      for (const { id } of existing) {
+        await client.request(z.unknown(), { method: 'DELETE', path: `/webhooks/${id}` }, call.signal);
       }
-      return known.length;
+      return existing.length;
     },
   };
 }
 
-/** Both generations of signatures: over the body alone, and over time, method, path and body. */
-function verify({ headers, method, path, body }: WebhookRequest, key: string, now: number): void {
+/** Verifies the second version of the signature, over timestamp, method, path and body, or else the first, over the body. */
+function verifySignature({ headers, method, path, body }: WebhookRequest, key: string, now: number): void {
   const header = (name: string) => [headers[name]].flat()[0];
-  const second = header('x-hmac-signature-v2');
+  const signature = header('x-hmac-signature-v2');
   const timestamp = header('x-timestamp');
-  if (second === undefined && timestamp === undefined) {
-    if (!isSigned(header('x-hmac-signature'), key, body))
-      throw new InvalidSignature('the signature is not ours');
+  if (signature === undefined && timestamp === undefined) {
+    if (!isSignedWith(key, header('x-hmac-signature'), body))
+      throw new InvalidSignature('the signature does not match the secret');
     return;
   }
   const signedPath = header('x-path') ?? '';
   const text = Buffer.concat([Buffer.from(`${timestamp}${method.toUpperCase()}${signedPath}`), body]);
-  if (!isSigned(second, key, text)) throw new InvalidSignature('the second signature is not ours');
-  if (!(Math.abs(now - Date.parse(timestamp ?? '')) <= toleranceMs))
-    throw new InvalidSignature('it is not of now');
-  // What was signed for another address is not for this one. Guess: it is a path, perhaps with a query.
+  if (!isSignedWith(key, signature, text))
+    throw new InvalidSignature('the second signature does not match the secret');
+  if (!(Math.abs(now - Date.parse(timestamp ?? '')) <= timestampToleranceMs))
+    throw new InvalidSignature('the timestamp is more than five minutes off');
+  // Guess: `x-path` is a path, perhaps with a query.
   if (!URL.canParse(signedPath, 'http://any') || new URL(signedPath, 'http://any').pathname !== path) {
-    throw new InvalidSignature('it is for another address');
+    throw new InvalidSignature('the signature is for another address');
   }
 }
 
-/** `hmac-sha256-hex=` and the digest; EasyPost's guides show the digest alone too. Takes as long whatever is wrong. */
-function isSigned(signature: string | undefined, key: string, text: Buffer): boolean {
-  const told = Buffer.from((signature ?? '').replace(/^hmac-sha256-hex=/i, '').toLowerCase());
-  const right = Buffer.from(createHmac('sha256', key).update(text).digest('hex'));
-  return told.length === right.length && timingSafeEqual(told, right);
+/** Accepts `hmac-sha256-hex=` with the digest, or the digest alone as in EasyPost's guides. Compares in constant time. */
+function isSignedWith(key: string, signature: string | undefined, text: Buffer): boolean {
+  const digest = Buffer.from((signature ?? '').replace(/^hmac-sha256-hex=/i, '').toLowerCase());
+  const expected = Buffer.from(createHmac('sha256', key).update(text).digest('hex'));
+  return digest.length === expected.length && timingSafeEqual(digest, expected);
 }
 
-/** Read after it was verified: who prints it again changes it (`"weight":136.0`). */
+/** Maps the body of a verified request, which is parsed after the verification: printing it again would change it (`136.0`). */
 function fromEvent(body: Buffer, mode: string, now: number): WebhookEvent {
-  const parsed = event.safeParse(parseJson(body.toString('utf8')));
+  const parsed = eventSchema.safeParse(parseJson(body.toString('utf8')));
   if (!parsed.success) throw unreadable('an event', parsed.error);
   const { description, created_at, result } = parsed.data;
-  const told = Date.parse(created_at ?? '');
-  const about = { type: description.slice(0, 60), at: told < now ? told : now };
-  // One secret may serve both modes, and their parcels have nothing to do with each other.
-  const isOurs = (parsed.data.mode ?? mode) === mode;
-  if (isOurs && description === 'refund.successful') {
-    const { tracking_code } = refund.parse(result);
-    return { ...about, trackings: [], refunds: tracking_code ? [tracking_code] : [] };
+  const createdAt = Date.parse(created_at ?? '');
+  const event = { type: description.slice(0, 60), at: createdAt < now ? createdAt : now };
+  // Test and production may share a secret, while their parcels are separate.
+  const isSameMode = (parsed.data.mode ?? mode) === mode;
+  if (isSameMode && description === 'refund.successful') {
+    const { tracking_code } = refundResult.parse(result);
+    return { ...event, trackings: [], refunds: tracking_code ? [tracking_code] : [] };
   }
-  if (!isOurs || !/^tracker\.(created|updated)$/.test(description)) {
-    return { ...about, trackings: [], refunds: [] };
+  if (!isSameMode || !/^tracker\.(created|updated)$/.test(description)) {
+    return { ...event, trackings: [], refunds: [] };
   }
-  const heard = toTrackingUpdate(result);
-  if (heard === 'unreadable') throw unreadable('an event of a tracker');
-  return { ...about, trackings: heard ? [heard] : [], refunds: [] };
+  const update = toTrackingUpdate(result);
+  if (update === 'unreadable') throw unreadable('an event of a tracker');
+  return { ...event, trackings: update ? [update] : [], refunds: [] };
 }
 
-const sameUrl = (theirs: string, ours: string) =>
+const isSameUrl = (theirs: string, ours: string) =>
   URL.canParse(theirs) && new URL(theirs).href === new URL(ours).href;
 
-function fromHook({ url, disabled_at }: z.infer<typeof hook>): RegisteredWebhook {
+function fromWebhook({ url, disabled_at }: Webhook): RegisteredWebhook {
   const { origin, pathname } = URL.canParse(url) ? new URL(url) : { origin: '', pathname: '(not a URL)' };
   return { url: origin + pathname, active: !disabled_at };
 }

@@ -1,17 +1,17 @@
 import type { Address } from '../../../domain/address.ts';
 import { ProviderError } from '../../../domain/errors.ts';
-import { splitZip } from '../addresses/verification.ts';
+import { splitZip } from '../addresses/zip-code.ts';
 
-/** The longest lines of an address that USPS takes. */
-const room = { street1: 50, street2: 50, city: 28, state: 40, postalCode: 11 } as const;
+/** The longest lines of an address that USPS accepts, in characters. */
+const maxLengths = { street1: 50, street2: 50, city: 28, state: 40, postalCode: 11 } as const;
 
-/** A line that is too long is refused before it costs a call, and not cut: a cut address is another one. */
-export function requireRoom(address: Address, role: 'to' | 'from'): void {
+/** Throws REJECTED for a line that is too long. It is not truncated, since a truncated address is another address. */
+export function requireLengths(address: Address, role: 'to' | 'from'): void {
   for (const field of ['street1', 'street2', 'city', 'state', 'postalCode'] as const) {
-    if ((address[field]?.length ?? 0) <= room[field]) continue;
-    throw new ProviderError('REJECTED', `USPS takes ${room[field]} characters there`, {
+    if ((address[field]?.length ?? 0) <= maxLengths[field]) continue;
+    throw new ProviderError('REJECTED', `USPS accepts up to ${maxLengths[field]} characters`, {
       field: [role, field],
-      hint: 'Abbreviate it, or put what is no part of the delivery address into the company.',
+      hint: 'Abbreviate it, or move what is not part of the delivery address to the company.',
     });
   }
 }
@@ -48,41 +48,41 @@ export function toForeignAddress(address: Address) {
   };
 }
 
-/** The carrier finds the place by the address, so a name longer than USPS takes is cut. */
-export const shortName = (text: string | null | undefined) => text?.slice(0, 50);
+/** Truncates a name to 50 characters: delivery depends on the address, not on the name. */
+export const truncateName = (text: string | null | undefined) => text?.slice(0, 50);
 
 /**
- * A person has a first and a last name, or there is a firm (160075). A name of one word is a firm's, or the first name
- * beside one: the document wants neither name there.
+ * USPS requires a first and a last name, or a firm (160075). A name of one word becomes the firm, or the first name
+ * where there is a company: the document requires neither name beside a firm.
  */
 function toAddressee({ name, company }: Address) {
-  const parts = (name ?? '').split(' ');
-  const lastName = parts.length > 1 ? parts.at(-1) : undefined;
+  const words = (name ?? '').split(' ');
+  const lastName = words.length > 1 ? words.at(-1) : undefined;
   if (lastName === undefined) {
     return company
-      ? { firstName: shortName(name || undefined), firm: shortName(company) }
-      : { firm: shortName(name) };
+      ? { firstName: truncateName(name || undefined), firm: truncateName(company) }
+      : { firm: truncateName(name) };
   }
   return {
-    firstName: shortName(parts.slice(0, -1).join(' ')),
-    lastName: shortName(lastName),
-    firm: shortName(company),
+    firstName: truncateName(words.slice(0, -1).join(' ')),
+    lastName: truncateName(lastName),
+    firm: truncateName(company),
   };
 }
 
-/** Only serves notices: one that USPS would refuse the label for is left out. */
+/** Returns undefined for an email that USPS refuses: it only serves notifications, and must not fail the label. */
 function toEmail(email: string | null | undefined): string | undefined {
-  const taken = /^[\w+&*-]+(\.[\w+&*-]+)*@([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
-  return email && email.length <= 50 && taken.test(email) ? email : undefined;
+  const accepted = /^[\w+&*-]+(\.[\w+&*-]+)*@([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
+  return email && email.length <= 50 && accepted.test(email) ? email : undefined;
 }
 
-/** Ten digits, without the country's; what is no such number is left out rather than refused. */
+/** Returns ten digits, without the country code; undefined for any other number, so that it does not fail the label. */
 function toPhone(phone: string | null | undefined): string | undefined {
   const digits = phone?.replace(/\D/g, '').replace(/^1(?=\d{10}$)/, '') ?? '';
   return digits.length === 10 ? digits : undefined;
 }
 
-/** Digits with the country's or in its own form. */
+/** Returns digits with or without a country code; undefined for any other number. */
 function toForeignPhone(phone: string | null | undefined): string | undefined {
   const number = phone?.replace(/[^\d+]/g, '') ?? '';
   return /^(\+[1-9]\d{7,14}|\d{6,15})$/.test(number) ? number : undefined;

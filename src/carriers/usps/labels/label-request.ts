@@ -2,123 +2,131 @@ import type { Address } from '../../../domain/address.ts';
 import type { Customs } from '../../../domain/customs.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { LabelFormat } from '../../../domain/shipment.ts';
-import type { LabelRequest } from '../../adapter.ts';
-import { customsOf, toCustomsForm } from './customs.ts';
-import { requireRoom, shortName, toForeignAddress, toLabelAddress } from './label-address.ts';
-import { ticketSchema, type UspsTicket } from '../rates/shipping-options.ts';
+import type { LabelRequest } from '../../../domain/label.ts';
+import { directionOf, type Direction } from '../rates/direction.ts';
 import { toMeasures } from '../rates/packaging.ts';
-import { atHome, directionOf, type Direction } from '../rates/direction.ts';
+import { rateRefSchema, type RateRef } from '../rates/provider-ref.ts';
+import { toUsAddress } from '../territories.ts';
+import { requiredCustoms, toCustomsForm } from './customs-form.ts';
+import { requireLengths, toForeignAddress, toLabelAddress, truncateName } from './label-address.ts';
 
-/** What is posted for one parcel, and which way it goes. */
+/** The JSON body of a label request, and the direction that selects its endpoint. */
 export interface UspsLabelRequest {
-  readonly way: Direction;
+  readonly direction: Direction;
   readonly json: object;
 }
 
-/** One for each parcel; throws what can be judged before a call. */
-export function toLabelRequests(order: LabelRequest): UspsLabelRequest[] {
-  const from = atHome(order.from);
-  const to = atHome(order.to);
-  const { parcels, options } = order.request;
-  const way = directionOf({ from, to, options });
-  const customs = customsOf(from, to, order.request.customs);
-  if (customs && order.format === 'PNG') {
+/** Maps a shipment to one label request a parcel. Throws a `ProviderError` for what USPS would refuse. */
+export function toLabelRequests(label: LabelRequest): UspsLabelRequest[] {
+  const from = toUsAddress(label.from);
+  const to = toUsAddress(label.to);
+  const { parcels, options } = label.request;
+  const direction = directionOf({ from, to, options });
+  const customs = requiredCustoms(from, to, label.request.customs);
+  if (customs && label.format === 'PNG') {
     throw new ProviderError('REJECTED', 'USPS prints customs forms as PDF or ZPL', {
       field: ['label', 'format'],
-      hint: 'Ask for the label as PDF or ZPL.',
+      hint: 'Request the label as PDF or ZPL.',
     });
   }
-  requireRoom(to, 'to');
-  requireRoom(from, 'from');
-  const ticket = ticketSchema.parse(order.offer.providerRef);
-  const make = makers[way];
-  return parcels.map((_, position) => ({ way, json: make({ order, from, to, customs, ticket, position }) }));
+  requireLengths(to, 'to');
+  requireLengths(from, 'from');
+  const rateRef = rateRefSchema.parse(label.offer.providerRef);
+  const toBody = bodies[direction];
+  return parcels.map((_, position) => ({
+    direction,
+    json: toBody({ label, from, to, customs, rateRef, position }),
+  }));
 }
 
-interface Piece {
-  readonly order: LabelRequest;
+/** One parcel of a shipment, with what its label needs. */
+interface ParcelLabel {
+  readonly label: LabelRequest;
   readonly from: Address;
   readonly to: Address;
   readonly customs: Customs | undefined;
-  readonly ticket: UspsTicket;
+  readonly rateRef: RateRef;
   readonly position: number;
 }
 
-const makers: Readonly<Record<Direction, (piece: Piece) => object>> = {
-  outbound: toOutboundRequest,
-  return: toReturnRequest,
-  international: toInternationalRequest,
+const bodies: Readonly<Record<Direction, (parcel: ParcelLabel) => object>> = {
+  outbound: toOutboundBody,
+  return: toReturnBody,
+  international: toInternationalBody,
 };
 
-function toOutboundRequest(piece: Piece) {
-  const { order } = piece;
+function toOutboundBody(parcel: ParcelLabel) {
+  const { label, to } = parcel;
   return {
-    imageInfo: { ...toImage(order.format), receiptOption: 'NONE' },
-    toAddress: toLabelAddress(piece.to),
-    ...senderAndForm(piece, 'outbound'),
+    imageInfo: { ...toImageInfo(label.format), receiptOption: 'NONE' },
+    toAddress: toLabelAddress(to),
+    ...toSenderAndCustoms(parcel, 'outbound'),
     packageDescription: {
-      ...toPiece(piece),
-      ...toOptions(piece),
+      ...toPackage(parcel),
+      ...toPackageOptions(parcel),
       destinationEntryFacilityType: 'NONE',
-      mailingDate: order.request.shipDate,
-      customerReference: toReference(order.reference, { printReferenceNumber: true }),
+      mailingDate: label.request.shipDate,
+      customerReference: toReference(label.reference, { printReferenceNumber: true }),
     },
   };
 }
 
-/** It has no mailing date: it is used when the customer gets to it, and costs nothing before. */
-function toReturnRequest(piece: Piece) {
-  const { order } = piece;
+/** A return label has no mailing date: it may be used later, and is charged then. */
+function toReturnBody(parcel: ParcelLabel) {
+  const { label, to } = parcel;
   return {
-    imageInfo: { ...toImage(order.format), receiptOption: 'NONE' },
-    toAddress: toLabelAddress(piece.to),
-    ...senderAndForm(piece, 'return'),
+    imageInfo: { ...toImageInfo(label.format), receiptOption: 'NONE' },
+    toAddress: toLabelAddress(to),
+    ...toSenderAndCustoms(parcel, 'return'),
     packageDescription: {
-      ...toPiece(piece),
-      ...toOptions(piece),
-      customerReference: toReference(order.reference, { printReferenceNumber: true }),
+      ...toPackage(parcel),
+      ...toPackageOptions(parcel),
+      customerReference: toReference(label.reference, { printReferenceNumber: true }),
     },
   };
 }
 
-function toInternationalRequest(piece: Piece) {
-  const { order, ticket, position } = piece;
+function toInternationalBody(parcel: ParcelLabel) {
+  const { label, to, rateRef, position } = parcel;
   return {
-    imageInfo: toImage(order.format),
-    toAddress: toForeignAddress(piece.to),
-    ...senderAndForm(piece, 'international'),
+    imageInfo: toImageInfo(label.format),
+    toAddress: toForeignAddress(to),
+    ...toSenderAndCustoms(parcel, 'international'),
     packageDescription: {
-      ...toPiece(piece),
-      ...toOptions(piece),
-      // The rate's own, so that its price is applied (International Prices 3.3.11).
-      destinationEntryFacilityType: ticket.parcels[position]!.destinationEntryFacilityType,
-      mailingDate: order.request.shipDate,
-      customerReference: toReference(order.reference, {}),
+      ...toPackage(parcel),
+      ...toPackageOptions(parcel),
+      // The quoted price applies with the rate's own value only (International Prices 3.3.11).
+      destinationEntryFacilityType: rateRef.parcels[position]!.destinationEntryFacilityType,
+      mailingDate: label.request.shipDate,
+      customerReference: toReference(label.reference, {}),
     },
   };
 }
 
-/** The printers' language comes in two resolutions; most label printers have this one. */
-export const imageTypes: Readonly<Record<LabelFormat, string>> = { PDF: 'PDF', PNG: 'PNG', ZPL: 'ZPL203DPI' };
+/** ZPL comes in 203 and 300 dpi; most label printers have 203. */
+const imageTypes: Readonly<Record<LabelFormat, string>> = { PDF: 'PDF', PNG: 'PNG', ZPL: 'ZPL203DPI' };
 
-const toImage = (format: LabelFormat) => ({ imageType: imageTypes[format], labelType: '4X6LABEL' });
+export const toImageInfo = (format: LabelFormat) => ({
+  imageType: imageTypes[format],
+  labelType: '4X6LABEL',
+});
 
-/** A form wants the sender's firm (160023); who has none is their own. */
-function senderAndForm({ order, from, customs, position }: Piece, way: Direction) {
+/** A customs form requires the sender's company (160023); the name of a private sender takes its place. */
+function toSenderAndCustoms({ label, from, customs, position }: ParcelLabel, direction: Direction) {
   const fromAddress = toLabelAddress(from);
   if (!customs) return { fromAddress };
-  const { weight } = toMeasures(order.request.parcels[position]!, position);
+  const { weight } = toMeasures(label.request.parcels[position]!, position);
   return {
-    fromAddress: { ...fromAddress, firm: fromAddress.firm ?? shortName(from.name) },
-    customsForm: toCustomsForm(customs, way, weight),
+    fromAddress: { ...fromAddress, firm: fromAddress.firm ?? truncateName(from.name) },
+    customsForm: toCustomsForm(customs, direction, weight),
   };
 }
 
-function toPiece({ order, ticket, position }: Piece) {
-  const { mailClass, extraServices } = ticket;
-  const { processingCategory, rateIndicator } = ticket.parcels[position]!;
+function toPackage({ label, rateRef, position }: ParcelLabel) {
+  const { mailClass, extraServices } = rateRef;
+  const { processingCategory, rateIndicator } = rateRef.parcels[position]!;
   return {
-    ...toMeasures(order.request.parcels[position]!, position),
+    ...toMeasures(label.request.parcels[position]!, position),
     weightUOM: 'lb',
     dimensionsUOM: 'in',
     mailClass,
@@ -128,12 +136,12 @@ function toPiece({ order, ticket, position }: Piece) {
   };
 }
 
-function toOptions({ ticket: { packageValue }, customs }: Piece) {
+function toPackageOptions({ rateRef: { packageValue }, customs }: ParcelLabel) {
   const nonDeliveryOption = customs && (customs.nonDelivery ?? 'RETURN');
   return packageValue === undefined && !nonDeliveryOption
     ? {}
     : { packageOptions: { packageValue, nonDeliveryOption } };
 }
 
-const toReference = <T extends object>(reference: string | undefined, more: T) =>
-  reference ? [{ referenceNumber: reference.slice(0, 30), ...more }] : undefined;
+const toReference = <T extends object>(reference: string | undefined, options: T) =>
+  reference ? [{ referenceNumber: reference.slice(0, 30), ...options }] : undefined;

@@ -1,14 +1,15 @@
-import PostalMime from 'postal-mime';
 import { z } from 'zod';
 
 import { parseJson } from '../../../domain/json.ts';
 import { money, sum } from '../../../domain/money.ts';
 import type { LabelFormat, PurchasedLabel } from '../../../domain/shipment.ts';
-import type { Response } from '../../../transport/http.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
 import { unreadable } from '../errors.ts';
+import { decodeDocument, readMultipart } from '../multipart.ts';
+import { reprintSource } from './reprint-source.ts';
 
-/** An extra service or a fee; labels abroad call its name otherwise. */
-const line = z
+/** An extra service or a fee. Domestic labels have `name`, international ones `serviceName`. */
+const charge = z
   .object({
     name: z.string().optional().catch(undefined),
     serviceName: z.string().optional().catch(undefined),
@@ -16,11 +17,11 @@ const line = z
   })
   .transform(({ name, serviceName, price }) => ({ name: name ?? serviceName ?? 'Extra service', price }));
 const number = z.string().min(1);
-const labelMetadata = z
+const metadataSchema = z
   .object({
     postage: z.coerce.number(),
-    extraServices: z.array(line).nullish(),
-    fees: z.array(line).nullish(),
+    extraServices: z.array(charge).nullish(),
+    fees: z.array(charge).nullish(),
   })
   .and(
     z.union([
@@ -31,83 +32,47 @@ const labelMetadata = z
     ]),
   );
 
-/** Reads a label in either form: parts of a MIME message, or one flat document with the image in Base64. */
-export async function fromLabel(answer: Response, format: LabelFormat = 'PDF'): Promise<PurchasedLabel> {
-  const { metadata, image } = await partsOf(answer);
-  const parsed = labelMetadata.safeParse(metadata);
+/** Reads a label from a MIME message, or from one JSON document with the image in Base64. */
+export async function fromLabelResponse(
+  response: HttpResponse,
+  format: LabelFormat = 'PDF',
+): Promise<PurchasedLabel> {
+  const { metadata, image } = await readParts(response);
+  const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success) throw unreadable('a label', parsed.error);
   const { trackingNumber, postage, extraServices, fees } = parsed.data;
   const charges = [
     { name: 'Postage', amount: money(postage) },
     ...[...(extraServices ?? []), ...(fees ?? [])]
-      .filter((each) => each.price !== 0)
-      .map((each) => ({ name: each.name, amount: money(each.price) })),
+      .filter(({ price }) => price !== 0)
+      .map(({ name, price }) => ({ name, amount: money(price) })),
   ];
-  const [first, ...rest] = charges.map((charge) => charge.amount);
+  const [first, ...rest] = charges.map(({ amount }) => amount);
   const price = sum(first!, ...rest);
-  // It is bought and paid for, so a picture that can't be read is fetched once more when it is wanted.
+  // The label is bought and charged, so an image that can't be read is reprinted when it is first fetched.
   const label = image ? { format, data: image } : { format, source: reprintSource(trackingNumber, format) };
   return { trackingNumber, price, quotedAmount: price, charges, label };
 }
 
-/** The picture of a label that is printed again. */
-export async function fromReprint(answer: Response): Promise<Uint8Array> {
-  const { image } = await partsOf(answer);
+/** Reads the document of a reprint. Throws UNREADABLE where there is none. */
+export async function fromReprintResponse(response: HttpResponse): Promise<Uint8Array> {
+  const { image } = await readParts(response);
   if (!image) throw unreadable('the reprint of a label');
   return image;
 }
 
-export const reprintSource = (trackingNumber: string, format: LabelFormat) =>
-  `reprint:${trackingNumber}:${format}`;
-const source = z
-  .string()
-  .transform((text) => text.split(':'))
-  .pipe(z.tuple([z.literal('reprint'), number, z.enum(['PDF', 'PNG', 'ZPL'])]));
-
-/** What `reprintSource` names. */
-export function fromReprintSource(text: string): { trackingNumber: string; format: LabelFormat } {
-  const [, trackingNumber, format] = source.parse(text);
-  return { trackingNumber, format };
-}
-
-function partsOf(answer: Response): Promise<{ metadata: unknown; image: Buffer | undefined }> {
-  const contentType = String(answer.headers['content-type'] ?? '');
+function readParts(response: HttpResponse): Promise<{ metadata: unknown; image: Buffer | undefined }> {
+  const contentType = String(response.headers['content-type'] ?? '');
   return contentType.startsWith('multipart/')
-    ? fromMultipart(contentType, answer.body)
-    : Promise.resolve(fromFlat(answer.body));
+    ? readMultipart(contentType, response.body)
+    : Promise.resolve(readJson(response.body));
 }
 
-/** Metadata and image of a MIME message, as labels and SCAN forms come in. */
-export async function fromMultipart(contentType: string, body: Buffer) {
-  const head = Buffer.from(`content-type: ${contentType}\r\n\r\n`);
-  const { attachments } = await PostalMime.parse(Buffer.concat([head, body]), {
-    forceRfc822Attachments: true,
-  });
-  const isMetadata = ({ mimeType }: { mimeType: string }) => mimeType.includes('json');
-  const metadata = attachments.find(isMetadata);
-  // The label comes before the receipt and whatever else was asked for.
-  const image = attachments.find((each) => !isMetadata(each));
-  return {
-    metadata: metadata && parseJson(Buffer.from(metadata.content as string).toString('utf8')),
-    image: image && fromBase64(Buffer.from(image.content as string)),
-  };
-}
-
-function fromFlat(body: Buffer) {
+function readJson(body: Buffer) {
   const document = parseJson(body.toString('utf8')) as Record<string, unknown> | undefined;
   const image = document?.labelImage ?? document?.returnLabelImage;
   return {
     metadata: document?.labelMetadata ?? document?.returnLabelMetadata ?? document,
-    image: typeof image === 'string' ? fromBase64(Buffer.from(image)) : undefined,
+    image: typeof image === 'string' ? decodeDocument(Buffer.from(image)) : undefined,
   };
-}
-
-/** How PDF, PNG and ZPL begin; printers' settings may come before a ZPL label. */
-const isImage = (content: Buffer) => /^(%PDF-|\x89PNG)|\^XA/.test(content.toString('latin1'));
-
-/** The image part is Base64 whatever its headers say, unless the MIME parser has undone that already. */
-export function fromBase64(content: Buffer): Buffer | undefined {
-  if (isImage(content)) return content;
-  const decoded = Buffer.from(content.toString('latin1'), 'base64');
-  return isImage(decoded) ? decoded : undefined;
 }

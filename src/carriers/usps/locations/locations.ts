@@ -4,36 +4,36 @@ import type { DropOffLocation } from '../../../domain/location.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { Usps } from '../client.ts';
 
-const words = z.string().nullish();
-const hours = z.object({
+const text = z.string().nullish();
+const hoursSchema = z.object({
   dayOfWeek: z.string(),
-  times: z.array(z.object({ openTime: words, closeTime: words })).nullish(),
+  times: z.array(z.object({ openTime: text, closeTime: text })).nullish(),
 });
-const places = z.object({
+const locationsSchema = z.object({
   locations: z.array(
     z.object({
-      facilityName: words,
+      facilityName: text,
       facilityAddress: z
         .object({
-          streetAddress: words,
-          secondaryAddress: words,
-          city: words,
-          state: words,
-          ZIPCode: words,
-          ZIPPlus4: words,
+          streetAddress: text,
+          secondaryAddress: text,
+          city: text,
+          state: text,
+          ZIPCode: text,
+          ZIPPlus4: text,
         })
         .nullish(),
-      postOfficeType: words,
+      postOfficeType: text,
       distance: z.number().nullish(),
-      services: z.array(z.object({ service: words, hours: z.array(hours).nullish() })).nullish(),
+      services: z.array(z.object({ service: text, hours: z.array(hoursSchema).nullish() })).nullish(),
     }),
   ),
 });
-type Place = z.infer<typeof places>['locations'][number];
+type PostOffice = z.infer<typeof locationsSchema>['locations'][number];
 
 /**
- * Post offices near a ZIP code. USPS's own `dropoff-locations` are plants where bulk mailers enter their pallets, which
- * is not what a person with a parcel means.
+ * Finds post offices near a ZIP code, within up to 100 miles. USPS's `dropoff-locations` are plants where bulk mailers
+ * enter pallets, not places that accept single parcels.
  */
 export const findLocations =
   (usps: Usps) =>
@@ -44,23 +44,24 @@ export const findLocations =
       limit: '50',
     };
     const request = { api: 'locations', path: '/locations/v3/post-office-locations', query } as const;
-    const answer = await usps.ask(places, request, call.signal, {
+    const { locations } = await usps.fetchJson(locationsSchema, request, call.signal, {
       ZIPCode: ['postalCode'],
       radius: ['radiusMiles'],
     });
-    return answer.locations.map(fromPlace);
+    return locations.map(fromPostOffice);
   };
 
-function fromPlace({
+function fromPostOffice({
   facilityName,
   facilityAddress,
   postOfficeType,
   distance,
   services,
-}: Place): DropOffLocation {
+}: PostOffice): DropOffLocation {
   const address = facilityAddress ?? {};
-  // The lobby is where parcels are handed over; other counters keep hours of their own.
-  const open = services?.find((each) => /LOBBY|BUSINESS|RETAIL/i.test(each.service ?? '')) ?? services?.[0];
+  // Parcels are accepted in the lobby; other services have hours of their own.
+  const lobby =
+    services?.find(({ service }) => /LOBBY|BUSINESS|RETAIL/i.test(service ?? '')) ?? services?.[0];
   return {
     name: facilityName ?? 'Post office',
     address: {
@@ -72,14 +73,14 @@ function fromPlace({
       country: 'US',
     },
     kind: postOfficeType ?? 'POST_OFFICE',
-    hours: (open?.hours ?? []).map(fromHours),
+    hours: (lobby?.hours ?? []).map(fromHours),
     distanceMiles: distance ?? undefined,
   };
 }
 
-/** "MONDAY 08:00-17:00", and "closed" where no times are given. */
-function fromHours({ dayOfWeek, times }: z.infer<typeof hours>): string {
-  const clock = (time: string | null | undefined) => (time ?? '').replace(/^(\d{2})(\d{2})$/, '$1:$2');
-  const spans = (times ?? []).map(({ openTime, closeTime }) => `${clock(openTime)}-${clock(closeTime)}`);
+/** Returns the hours of a day, such as "MONDAY 08:00-17:00", or "SUNDAY closed" where USPS lists no times. */
+function fromHours({ dayOfWeek, times }: z.infer<typeof hoursSchema>): string {
+  const toTime = (digits: string | null | undefined) => (digits ?? '').replace(/^(\d{2})(\d{2})$/, '$1:$2');
+  const spans = (times ?? []).map(({ openTime, closeTime }) => `${toTime(openTime)}-${toTime(closeTime)}`);
   return `${dayOfWeek} ${spans.join(', ') || 'closed'}`;
 }

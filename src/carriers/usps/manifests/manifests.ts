@@ -2,35 +2,32 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { dateAt } from '../../../domain/calendar.ts';
-import { ProviderError } from '../../../domain/errors.ts';
-import { shareOrigin, type CreatedManifest } from '../../../domain/handover.ts';
+import type { CreatedManifest } from '../../../domain/manifest.ts';
 import { parseJson } from '../../../domain/json.ts';
-import type { Response } from '../../../transport/http.ts';
-import type { ManifestApi, ManifestRequest } from '../../adapter.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
+import type { ManifestApi } from '../../adapter.ts';
 import { isOk, type Usps } from '../client.ts';
 import { failureOf, unreadable } from '../errors.ts';
-import { toLabelAddress } from '../labels/label-address.ts';
-import { fromBase64, fromMultipart } from '../labels/label-response.ts';
-import { atHome } from '../rates/direction.ts';
+import { decodeDocument, readMultipart } from '../multipart.ts';
+import { toScanFormRequest } from './manifest-request.ts';
 
 const metadataSchema = z.object({ manifestNumber: z.string().min(1) });
-const flatSchema = z.object({ SCANFormMetaData: z.unknown().optional(), SCANFormImage: z.string().min(1) });
-const preparedRequest = z.object({ body: z.string() });
+const documentSchema = z.object({ SCANFormMetaData: z.unknown().optional(), SCANFormImage: z.string().min(1) }); // prettier-ignore
+const preparedSchema = z.object({ body: z.string() });
 
 /**
- * SCAN forms. There is no `recall`: USPS has no endpoint that reads a form, nor a key that tells an order sent again,
- * and a label that is refused because it is part of a form (160040) may be part of anybody's.
+ * Creates SCAN forms. There is no `reconcile`: USPS has no endpoint that reads a form, and no idempotency key. A label
+ * that is refused because it is on a form (160040) does not tell which form that is.
  */
 export function createManifestApi(usps: Usps): ManifestApi {
   return {
-    prepare: async (order) => ({
+    prepare: async (manifest) => ({
       attemptId: randomUUID(),
-      request: { body: JSON.stringify(toScanFormRequest(order, usps.clock.now())) },
+      request: { body: JSON.stringify(toScanFormRequest(manifest, usps.clock.now())) },
     }),
     async perform(prepared, call) {
-      const { body } = preparedRequest.parse(prepared.request);
-      const answer = await usps.send(
+      const { body } = preparedSchema.parse(prepared.request);
+      const response = await usps.send(
         {
           api: 'scan-forms',
           method: 'POST',
@@ -41,14 +38,14 @@ export function createManifestApi(usps: Usps): ManifestApi {
         },
         call.signal,
       );
-      if (!isOk(answer)) throw failureOf(answer, usps.clock.now(), fields);
-      return fromScanForm(answer);
+      if (!isOk(response)) throw failureOf(response, usps.clock.now(), inputPaths);
+      return fromScanFormResponse(response);
     },
   };
 }
 
-/** What USPS faults is one of the labels; its message says which. */
-const fields = {
+/** Every fault is about one of the labels, which the message names. */
+const inputPaths = {
   mailingDate: ['shipmentIds'],
   status: ['shipmentIds'],
   scanFormEfn: ['shipmentIds'],
@@ -59,48 +56,12 @@ const fields = {
   carrierPickup: ['shipmentIds'],
 } as const;
 
-/**
- * One form for labels of one place and one day, domestic and international. Moving labels to another day
- * (`overwriteMailingDate`) is left to who printed them.
- */
-function toScanFormRequest({ parcels }: ManifestRequest, now: number) {
-  const refuse = (message: string, hint: string) => {
-    throw new ProviderError('REJECTED', message, { field: ['shipmentIds'], hint });
-  };
-  if (!shareOrigin(parcels)) {
-    refuse('the parcels leave from several addresses', 'Make one manifest for each address.');
-  }
-  const dates = [...new Set(parcels.map(({ shipDate }) => shipDate))];
-  if (dates.length > 1) {
-    refuse(`the labels are dated ${dates.sort().join(', ')}`, 'Make one manifest for each date.');
-  }
-  const { from, shipDate } = parcels[0]!;
-  if (shipDate < dateAt(from, now)) {
-    refuse(
-      `the labels are dated ${shipDate}, which is past`,
-      'USPS has heard of such labels: they need no form.',
-    );
-  }
-  if (parcels.some(({ isReturn }) => isReturn)) {
-    refuse('labels of returns have no place in a SCAN form', 'Leave the returns out.');
-  }
-  const { phone: _, email: __, ...fromAddress } = toLabelAddress(atHome(from));
-  return {
-    imageInfo: { imageType: 'PDF', labelType: '8.5X11LABEL' },
-    mailingDate: shipDate,
-    entryFacilityZIPCode: fromAddress.ZIPCode,
-    destinationEntryFacilityType: 'NONE',
-    shipment: { trackingNumbers: parcels.map(({ trackingNumber }) => trackingNumber) },
-    fromAddress,
-  };
-}
-
-/** Reads a form as it comes: parts of a MIME message, or one flat document with the image in Base64. */
-async function fromScanForm(answer: Response): Promise<CreatedManifest> {
-  const contentType = String(answer.headers['content-type'] ?? '');
+/** Reads a form from a MIME message, or from one JSON document with the image in Base64. */
+async function fromScanFormResponse(response: HttpResponse): Promise<CreatedManifest> {
+  const contentType = String(response.headers['content-type'] ?? '');
   const { metadata, image } = contentType.startsWith('multipart/')
-    ? await fromMultipart(contentType, answer.body)
-    : fromFlat(answer.body);
+    ? await readMultipart(contentType, response.body)
+    : readJson(response.body);
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success || image === undefined) throw unreadable('a SCAN form', parsed.error);
   const { manifestNumber } = parsed.data;
@@ -111,11 +72,11 @@ async function fromScanForm(answer: Response): Promise<CreatedManifest> {
   };
 }
 
-function fromFlat(body: Buffer) {
-  const document = parseJson(body.toString('utf8'));
-  const flat = flatSchema.safeParse(document).data;
+function readJson(body: Buffer) {
+  const json = parseJson(body.toString('utf8'));
+  const document = documentSchema.safeParse(json).data;
   return {
-    metadata: flat?.SCANFormMetaData ?? document,
-    image: flat && fromBase64(Buffer.from(flat.SCANFormImage)),
+    metadata: document?.SCANFormMetaData ?? json,
+    image: document && decodeDocument(Buffer.from(document.SCANFormImage)),
   };
 }

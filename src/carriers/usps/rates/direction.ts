@@ -1,13 +1,16 @@
-import type { Address } from '../../../domain/address.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { RateRequest } from '../../../domain/rate.ts';
 
-/** How a parcel goes: USPS has prices, labels and names of its own for each. */
+/** The direction of a parcel. Each has its own prices, label endpoints and product names at USPS. */
 export type Direction = 'outbound' | 'return' | 'international';
 
+/**
+ * Returns the direction of a shipment whose addresses are rewritten by `toUsAddress`. Throws NOT_SUPPORTED for one that
+ * starts outside the United States, and for an international return.
+ */
 export function directionOf({ from, to, options }: Pick<RateRequest, 'from' | 'to' | 'options'>): Direction {
   if (from.country !== 'US') {
-    throw new ProviderError('NOT_SUPPORTED', 'USPS takes parcels in the United States only', {
+    throw new ProviderError('NOT_SUPPORTED', 'USPS accepts parcels in the United States only', {
       field: ['from', 'country'],
       hint: 'Send from a US address, or by a carrier of that country.',
     });
@@ -16,15 +19,8 @@ export function directionOf({ from, to, options }: Pick<RateRequest, 'from' | 't
   if (options?.isReturn) {
     throw new ProviderError('NOT_SUPPORTED', 'USPS has return labels within the United States only', {
       field: ['options', 'isReturn'],
-      hint: 'Leave it out to send the parcel abroad like any other.',
+      hint: 'Omit it to send the parcel as an ordinary international one.',
     });
   }
   return 'international';
-}
-
-/** Places with a country code of their own that have a ZIP Code and are delivered to like a state. */
-export const places: ReadonlySet<string> = new Set(['PR', 'VI', 'GU', 'AS', 'MP', 'FM', 'MH', 'PW']);
-
-export function atHome(address: Address): Address {
-  return places.has(address.country ?? '') ? { ...address, state: address.country, country: 'US' } : address;
 }

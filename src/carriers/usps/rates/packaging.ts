@@ -1,17 +1,18 @@
 import { ProviderError } from '../../../domain/errors.ts';
 import { sidesIn, weightIn } from '../../../domain/measure.ts';
 import type { Packaging, Parcel } from '../../../domain/parcel.ts';
-import type { Fields } from '../fields.ts';
+import type { InputPaths } from '../error-fields.ts';
 
-interface Box {
+interface UspsPackaging {
   readonly name: string;
+  /** Its rate indicators in all mail classes. */
   readonly indicators: readonly string[];
-  /** Inside, in inches: the document wants one, the price has none. */
+  /** Inside, in inches. The document requires a size, which flat-rate prices do not depend on. */
   readonly size: readonly [number, number, number];
 }
 
-/** Our packagings: what USPS calls each, and the rate indicators of its classes. */
-export const packagings: Readonly<Record<string, Box>> = {
+/** USPS packaging by our name of it. */
+export const packagings: Readonly<Record<string, UspsPackaging>> = {
   FLAT_RATE_ENVELOPE: { name: 'Flat Rate Envelope', indicators: ['FE', 'E4'], size: [12, 9, 0.5] },
   LEGAL_FLAT_RATE_ENVELOPE: {
     name: 'Legal Flat Rate Envelope',
@@ -22,25 +23,30 @@ export const packagings: Readonly<Record<string, Box>> = {
   SMALL_FLAT_RATE_BOX: { name: 'Small Flat Rate Box', indicators: ['FS'], size: [8.62, 5.37, 1.62] },
   MEDIUM_FLAT_RATE_BOX: { name: 'Medium Flat Rate Box', indicators: ['FB'], size: [11, 8.5, 5.5] },
   LARGE_FLAT_RATE_BOX: { name: 'Large Flat Rate Box', indicators: ['PL'], size: [12, 12, 5.5] },
-} satisfies Record<Packaging, Box>;
+} satisfies Record<Packaging, UspsPackaging>;
 
-/** A weight in pounds, rounded up to the ten-thousandth, which is finer than any scale. */
+/** The step to which weights in pounds are rounded up; finer than any scale. */
 export const poundStep = '0.0001';
 
-/** Pounds and inches, rounded up. */
+const maxPounds = 70;
+
+/**
+ * Returns weight in pounds and sides in inches, rounded up. Throws REJECTED for a parcel above 70 lb, and for one
+ * without dimensions.
+ */
 export function toMeasures({ weight: given, dimensions, packaging }: Parcel, position: number) {
-  const at = (field: string) => ['parcels', String(position), field];
+  const fieldOf = (name: string) => ['parcels', String(position), name];
   const weight = weightIn(given, 'POUND', poundStep);
-  if (weight > 70) {
-    throw new ProviderError('REJECTED', 'USPS takes parcels of up to 70 lb', {
-      field: at('weight'),
+  if (weight > maxPounds) {
+    throw new ProviderError('REJECTED', `USPS accepts parcels of up to ${maxPounds} lb`, {
+      field: fieldOf('weight'),
       hint: 'Send it in several parcels, or by another carrier.',
     });
   }
   const size = packaging ? packagings[packaging]?.size : dimensions && sidesIn(dimensions, 'INCH', '0.01');
   if (!size) {
     throw new ProviderError('REJECTED', 'USPS prices by size and weight', {
-      field: at('dimensions'),
+      field: fieldOf('dimensions'),
       hint: 'Give the dimensions of the parcel.',
     });
   }
@@ -48,8 +54,8 @@ export function toMeasures({ weight: given, dimensions, packaging }: Parcel, pos
   return { weight, length, width, height };
 }
 
-/** USPS's names of what it says of one parcel, and ours. */
-export function parcelFields(position: number): Fields {
+/** Input paths of the parameters of one parcel. */
+export function parcelPaths(position: number): InputPaths {
   const parcel = ['parcels', String(position)];
   return {
     packageDescription: parcel,

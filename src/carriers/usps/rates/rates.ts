@@ -1,49 +1,43 @@
 import { ProviderError } from '../../../domain/errors.ts';
-import { sum, type Money } from '../../../domain/money.ts';
-import { packagingOf, type Offer, type Quote, type RateRequest } from '../../../domain/rate.ts';
+import type { Offer, Quote, RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
-import { fanOut } from '../../fan-out.ts';
+import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
-import {
-  fromOptions,
-  nameOf,
-  optionsAnswer,
-  ticketSchema,
-  toOptionsRequest,
-  type Pricing,
-  type UspsTicket,
-} from './shipping-options.ts';
-import { parcelFields } from './packaging.ts';
-import { atHome } from './direction.ts';
+import { toUsAddress } from '../territories.ts';
+import { combineOffers } from './combine-offers.ts';
+import { parcelPaths } from './packaging.ts';
+import type { Pricing } from './pricing.ts';
+import { toRateRequest } from './rate-request.ts';
+import { fromRateResponse, rateResponseSchema } from './rate-response.ts';
 
-/** Rates with their commitments: one distinct parcel a call, several price types in it. */
+/** Quotes rates with their delivery commitments: one call for each distinct parcel, which asks for several price types. */
 export const quoteRates =
   (usps: Usps, pricing: Pricing) => (requests: readonly RateRequest[], call: CallOptions) =>
-    fanOut(requests, (request) => quoteOne(usps, pricing, request, call));
+    mapOutcomes(requests, (request) => quoteOne(usps, pricing, request, call));
 
-export type AskRates = ReturnType<typeof quoteRates>;
+export type QuoteRates = ReturnType<typeof quoteRates>;
 
 async function quoteOne(usps: Usps, pricing: Pricing, given: RateRequest, call: CallOptions): Promise<Quote> {
-  const request = { ...given, from: atHome(given.from), to: atHome(given.to) };
-  const asked = request.parcels.map((parcel, position) => {
-    const json = toOptionsRequest(request, position, pricing);
+  const request = { ...given, from: toUsAddress(given.from), to: toUsAddress(given.to) };
+  const parcels = request.parcels.map((parcel, position) => {
+    const json = toRateRequest(request, position, pricing);
     return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };
   });
-  const distinct = [...Map.groupBy(asked, ({ key }) => key).values()].map(([first]) => first!);
-  const answers = await fanOut(distinct, ({ position, json }) =>
+  const distinct = [...Map.groupBy(parcels, ({ key }) => key).values()].map(([first]) => first!);
+  const outcomes = await mapOutcomes(distinct, ({ position, json }) =>
     quoteParcel(usps, pricing, request, position, json, call),
   );
-  const offersOf = new Map(distinct.map(({ key }, index) => [key, answers[index]!]));
-  const ofParcels = asked.map(({ key }) => {
-    const offers = offersOf.get(key)!;
+  const outcomeOf = new Map(distinct.map(({ key }, index) => [key, outcomes[index]!]));
+  const offersOfParcels = parcels.map(({ key }) => {
+    const offers = outcomeOf.get(key)!;
     if (offers instanceof ProviderError) throw offers;
     return offers;
   });
-  const offers = together(ofParcels, request);
+  const offers = combineOffers(offersOfParcels, request);
   if (offers.length === 0) {
-    throw new ProviderError('REJECTED', 'USPS has no service that takes all of these parcels', {
+    throw new ProviderError('REJECTED', 'USPS has no service that accepts all of these parcels', {
       field: ['parcels'],
-      hint: 'Ask for rates of each parcel alone.',
+      hint: 'Request rates for each parcel alone.',
     });
   }
   return { offers, failures: [] };
@@ -57,76 +51,30 @@ async function quoteParcel(
   json: unknown,
   call: CallOptions,
 ): Promise<readonly Offer[]> {
-  const answer = await usps
-    .ask(
-      optionsAnswer,
-      {
-        api: 'shipping-options',
-        method: 'POST',
-        path: '/shipments/v3/options/search',
-        json,
-        repeatable: true,
-      },
-      call.signal,
-      parcelFields(position),
-    )
+  const search = {
+    api: 'shipping-options',
+    method: 'POST',
+    path: '/shipments/v3/options/search',
+    json,
+    repeatable: true,
+  } as const;
+  const response = await usps
+    .fetchJson(rateResponseSchema, search, call.signal, parcelPaths(position))
     .catch((error: unknown) => {
-      throw error instanceof ProviderError ? ofParcel(error, position) : error;
+      throw error instanceof ProviderError ? withParcelField(error, position) : error;
     });
-  const offers = fromOptions(answer, request, position, pricing.priceType);
+  const offers = fromRateResponse(response, request, position, pricing.priceType);
   if (offers.length > 0) return offers;
   const price = `${pricing.priceType.toLowerCase()} price`;
-  throw new ProviderError('REJECTED', `USPS has no ${price} for this parcel as asked`, {
+  throw new ProviderError('REJECTED', `USPS has no ${price} for this parcel with these options`, {
     field: ['parcels', String(position)],
     hint: 'Check weight, size, packaging and options: every service has limits.',
   });
 }
 
-/** A refusal to price (030020) names no parameter, and is about the parcel all the same. */
-function ofParcel(failure: ProviderError, position: number): ProviderError {
+/** Adds the parcel to a pricing error: its codes (0300xx) are about the parcel, though they may name no parameter. */
+function withParcelField(failure: ProviderError, position: number): ProviderError {
   if (failure.field || !failure.providerCode?.startsWith('0300')) return failure;
   const field = ['parcels', String(position)];
   return new ProviderError(failure.code, failure.message, { ...failure, field, cause: failure });
-}
-
-/** The services that every parcel has, each for all of them. */
-function together([first = [], ...rest]: (readonly Offer[])[], { parcels }: RateRequest): Offer[] {
-  return first.flatMap((offer) => {
-    const others = rest.map((offers) => offers.find((each) => each.service.code === offer.service.code));
-    const all = [offer, ...others];
-    if (!all.every((each) => each !== undefined)) return [];
-    return all.length === 1 ? [offer] : [added(all, packagingOf(parcels))];
-  });
-}
-
-function added(offers: readonly Offer[], packaging: string | undefined): Offer {
-  const [first] = offers as [Offer];
-  const total = ([each, ...more]: readonly Money[]) => sum(each!, ...more);
-  const ofAll = <T>(values: readonly (T | undefined)[]) =>
-    values.every((value) => value !== undefined) ? values : undefined;
-  const charges = Map.groupBy(
-    offers.flatMap((offer) => offer.charges),
-    ({ name }) => name,
-  );
-  const retail = ofAll(offers.map((offer) => offer.retailPrice));
-  const days = ofAll(offers.map((offer) => offer.estimatedDays));
-  const dates = ofAll(offers.map((offer) => offer.estimatedDeliveryDate));
-  const ticket = ticketSchema.parse(first.providerRef);
-  return {
-    ...first,
-    service: {
-      ...first.service,
-      name: nameOf(first.service.providerCode!, packaging) ?? first.service.name,
-    },
-    price: total(offers.map((offer) => offer.price)),
-    charges: [...charges].map(([name, each]) => ({ name, amount: total(each.map(({ amount }) => amount)) })),
-    retailPrice: retail && total(retail),
-    estimatedDays: days && Math.max(...days),
-    estimatedDeliveryDate: dates?.toSorted().at(-1),
-    guaranteed: offers.every((offer) => offer.guaranteed),
-    providerRef: {
-      ...ticket,
-      parcels: offers.flatMap((offer) => ticketSchema.parse(offer.providerRef).parcels),
-    } satisfies UspsTicket,
-  };
 }

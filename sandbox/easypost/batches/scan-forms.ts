@@ -1,0 +1,77 @@
+import type { Addresses } from '../addresses/addresses.ts';
+import { commonFields, openCollection, type Collection, type Entry } from '../collection.ts';
+import type { Files } from '../files.ts';
+import type { ApiObject } from '../http.ts';
+import type { Shipment } from '../shipments/shipment.ts';
+import type { Shipments } from '../shipments/shipments.ts';
+import type { EasyPostState, Owner } from '../state.ts';
+
+interface ScanForm {
+  status: 'creating' | 'created' | 'failed';
+  message: string | null;
+  tracking_codes: string[];
+  address: string | null;
+  /** The path of its file. */
+  file: string | null;
+  batch: string;
+}
+
+/** The stored scan forms (manifests) of all users. Each belongs to a batch. */
+export interface ScanForms extends Pick<Collection<ScanForm>, 'get' | 'list'> {
+  /** Adds a scan form in status `creating`. */
+  add(owner: Owner, batch: string): Entry<ScanForm>;
+  /** Fills in a scan form from the shipments of its batch, and marks them as manifested. */
+  complete(form: Entry<ScanForm>, members: readonly Entry<Shipment>[]): void;
+  render(entry: Entry<ScanForm>): ApiObject;
+}
+
+export function createScanForms(
+  state: EasyPostState,
+  { addresses, shipments, files }: { addresses: Addresses; shipments: Shipments; files: Files },
+): ScanForms {
+  const { add, get, list, save } = openCollection<ScanForm>(state, 'scan-form', 'sf');
+  return {
+    get,
+    list,
+    add: (owner, batch) =>
+      add(owner, {
+        status: 'creating',
+        message: null,
+        tracking_codes: [],
+        address: null,
+        file: null,
+        batch,
+      }),
+    complete(form, members) {
+      const labels = members.map(({ body }) => body.label!);
+      form.body.status = 'created';
+      form.body.tracking_codes = labels.map(({ tracking_code }) => tracking_code);
+      form.body.address = members[0]!.body.from;
+      form.body.file = files.publish('scan_form', 'PDF', {
+        ...labels[0]!.design,
+        title: 'SCAN FORM',
+        details: form.body.tracking_codes,
+      });
+      save(form);
+      for (const member of members) {
+        member.body.scanForm = form.id;
+        shipments.save(member);
+      }
+    },
+    render(entry) {
+      const { status, message, tracking_codes, address, file, batch } = entry.body;
+      return {
+        ...commonFields('ScanForm', entry),
+        mode: undefined,
+        tracking_codes,
+        address: address && addresses.render(addresses.get(entry, address)),
+        status,
+        message,
+        form_url: file && files.urlOf(file),
+        form_file_type: null,
+        batch_id: batch,
+        confirmation: null,
+      };
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { LabelDesign } from '../../label-image.ts';
+import { priceInternationalServices, type ExtraService } from '../prices/extra-services.ts';
+import type { InternationalLabelRequest } from './label-schema.ts';
+import { internationalPrices } from '../prices/international-prices.ts';
+import { checkInternationalLabel, internationalVersion, internationalLabelError } from './label-rules.ts';
+import { acceptanceTime, type Parcel } from '../tracking/tracking-simulation.ts';
+import { labelAddress } from '../labels/label-address.ts';
+import { uspsInternationalNumber } from '../tracking/tracking-numbers.ts';
+import type { Role } from '../payments/payment-roles.ts';
+import type { Price } from '../prices/prices.ts';
+import type { PriceType } from '../prices/products.ts';
+import { manifestTime, nextSerial, type Label } from '../labels/purchased-labels.ts';
+import type { UspsState } from '../state.ts';
+
+interface Purchase {
+  owner: Role;
+  priceType: PriceType;
+  body: InternationalLabelRequest;
+  /** The unmodified request body. */
+  request: unknown;
+  key: string | undefined;
+}
+
+/** Validates, prices and creates an international label and its parcel. */
+export function purchaseInternational(
+  state: UspsState,
+  purchase: Purchase,
+): { label: Label; parcel: Parcel } {
+  const { owner, body, key } = purchase;
+  const { packageDescription: piece, toAddress: to } = body;
+  checkInternationalLabel(state, body);
+  const from = labelAddress(body.fromAddress, 'fromAddress', internationalVersion);
+  const price = labelPrice(body, purchase.priceType);
+  const extraServices = priceInternationalServices(piece.extraServices, piece.packageOptions?.packageValue);
+  const amount = extraServices.reduce((sum, each) => sum.plus(each.price), price.price);
+  const created = state.clock.now();
+  const trackingNumber = uspsInternationalNumber(nextSerial(state), piece.mailClass);
+  const label: Label = {
+    trackingNumber,
+    kind: 'international',
+    status: 'CREATED',
+    amount: amount.toFixed(2),
+    crid: owner.CRID!,
+    mid: owner.MID!,
+    manifestMid: owner.manifestMID ?? owner.MID!,
+    created,
+    mailingDate: piece.mailingDate,
+    origin: from.ZIPCode,
+    facility: 'NONE',
+    services: piece.extraServices,
+    parcelLocker: false,
+    manifested: manifestTime(piece.mailingDate, created, piece.packageOptions?.immediateManifest),
+    idempotencyKey: key,
+    customs: true,
+    request: purchase.request,
+    metadata: metadataOf(body, trackingNumber, price, extraServices),
+    drawing: {
+      imageType: body.imageInfo.imageType,
+      receiptOption: 'NONE',
+      design: designOf(body, from, trackingNumber, price),
+      receipt: [],
+    },
+  };
+  const parcel: Parcel = {
+    trackingNumber,
+    mid: owner.MID!,
+    mailClass: piece.mailClass,
+    originZIP: from.ZIPCode,
+    originCity: from.city.toUpperCase(),
+    destinationZIP: to.postalCode ?? '',
+    destinationCity: to.city.toUpperCase(),
+    destinationCountry: to.countryISOAlpha2Code.toUpperCase(),
+    created,
+    accepted: acceptanceTime(created, piece.mailingDate, from.ZIPCode),
+    travelHours: piece.mailClass === 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL' ? 120 : 240,
+    announcedAs: piece.packageOptions?.generateGXEvent === false ? 'nothing' : 'GX',
+  };
+  return { label, parcel };
+}
+
+function metadataOf(
+  { packageDescription: piece, toAddress }: InternationalLabelRequest,
+  trackingNumber: string,
+  price: Price,
+  extraServices: ExtraService[],
+) {
+  return {
+    labelAddress: toAddress,
+    internationalTrackingNumber: trackingNumber,
+    constructCode: 'I01',
+    SKU: price.SKU,
+    postage: price.price.toNumber(),
+    extraServices: extraServices.map((each) => ({
+      serviceID: String(each.code),
+      serviceName: each.name,
+      price: each.price.toNumber(),
+      sku: each.SKU,
+      warnings: [],
+    })),
+    internationalPriceGroup: price.zone,
+    weightUOM: 'lb',
+    weight: piece.weight,
+    dimensionalWeight: price.dimWeight.toFixed(1),
+    mailingDate: piece.mailingDate,
+    fees: [],
+  };
+}
+
+const packagings: Record<string, string[]> = {
+  VARIABLE: ['SP', 'PA'],
+  FLAT_RATE_ENVELOPE: ['FE', 'E4'],
+  LEGAL_FLAT_RATE_ENVELOPE: ['FA', 'E6'],
+  PADDED_FLAT_RATE_ENVELOPE: ['FP'],
+  SM_FLAT_RATE_BOX: ['FS'],
+  MD_FLAT_RATE_BOX: ['FB'],
+  LG_FLAT_RATE_BOX: ['PL'],
+};
+
+/** The price of a shipping-options search with the same mail class and indicator. */
+function labelPrice(body: InternationalLabelRequest, priceType: PriceType): Price {
+  const piece = body.packageDescription;
+  // Guess: the document's default, SP, means a single piece of any class.
+  const indicators = piece.packagingType
+    ? packagings[piece.packagingType]!
+    : piece.rateIndicator
+      ? [piece.rateIndicator]
+      : ['SP', 'PA'];
+  const country = body.toAddress.countryISOAlpha2Code.toUpperCase();
+  const found = internationalPrices(piece.mailClass, country, priceType, piece);
+  const price = found.find((each) => indicators.includes(each.rateIndicator));
+  if (price !== undefined) return price;
+  throw internationalLabelError(
+    '030002',
+    'Could not find working sku from SSF ingredients',
+    'packageDescription',
+  );
+}
+
+function designOf(
+  body: InternationalLabelRequest,
+  from: ReturnType<typeof labelAddress>,
+  trackingNumber: string,
+  price: Price,
+): LabelDesign {
+  const { toAddress: to, packageDescription: piece, customsForm: customs } = body;
+  const withoutEmpty = (lines: (string | undefined)[]) =>
+    lines.filter((line) => line !== undefined && line !== '') as string[];
+  const fullName = (person: { firstName?: string | undefined; lastName?: string | undefined }) =>
+    [person.firstName, person.lastName].filter(Boolean).join(' ');
+  return {
+    title: price.productName.toUpperCase(),
+    from: withoutEmpty([
+      fullName(from),
+      from.firm,
+      from.streetAddress,
+      `${from.city} ${from.state} ${from.ZIPCode}`,
+    ]),
+    to: withoutEmpty([
+      fullName(to),
+      to.firm,
+      to.streetAddress,
+      to.secondaryAddress,
+      [to.city, to.province, to.postalCode].filter(Boolean).join(' '),
+      to.country.toUpperCase(),
+    ]),
+    trackingNumber,
+    details: [
+      `Weight ${piece.weight} lb  ${customs.customsContentType}  ${customs.AESITN}`,
+      // The label has room for five lines of the customs form.
+      ...customs.contents
+        .slice(0, 5)
+        .map((item) => `${item.itemQuantity} ${item.itemDescription} ${item.countryofOrigin}`),
+    ],
+  };
+}

@@ -1,0 +1,39 @@
+import { standardizeAddress } from '../addresses/standardization.ts';
+import { businessError } from '../errors.ts';
+import type { LabelAddress } from './label-request.ts';
+
+/** The address as printed: standardized, unless `ignoreBadAddress` is set. */
+export function labelAddress(input: LabelAddress, role: string, apiVersion = '/labels/v3'): LabelAddress {
+  const error = (code: string, detail: string, parameter: string) =>
+    businessError(apiVersion, code, detail, parameter);
+  if (input.ignoreBadAddress === true) return input;
+  const found = standardizeAddress({ ...input, ZIPPlus4: input.ZIPPlus4 ?? undefined });
+  if (found === 'multiple') {
+    throw error(
+      '010006',
+      'Multiple addresses were found for the information you entered, and no default exists.',
+      role,
+    );
+  }
+  if (typeof found === 'string' || found.confirmation === 'N')
+    throw error('010005', 'Address Not Found', role);
+  if (/^R77[79]$/.test(found.carrierRoute)) {
+    throw error(
+      '160320',
+      `Address supplied is not a deliverable address: ${found.carrierRoute} Phantom Route physical address is not deliverable.`,
+      role,
+    );
+  }
+  return {
+    streetAddress: found.streetAddress,
+    ...(found.secondaryAddress === null ? {} : { secondaryAddress: found.secondaryAddress }),
+    city: found.city,
+    state: found.state,
+    ZIPCode: found.ZIPCode,
+    ZIPPlus4: found.ZIPPlus4,
+    ...(input.firstName === undefined ? {} : { firstName: input.firstName.toUpperCase() }),
+    ...(input.lastName === undefined ? {} : { lastName: input.lastName.toUpperCase() }),
+    ...(input.firm === undefined ? {} : { firm: input.firm.toUpperCase() }),
+    ignoreBadAddress: false,
+  };
+}

@@ -1,0 +1,54 @@
+import { businessError } from '../errors.ts';
+import { priceInternationalServices } from '../prices/extra-services.ts';
+import { internationalGroup } from '../prices/international-groups.ts';
+import { internationalPrices } from '../prices/international-prices.ts';
+import type { UspsState } from '../state.ts';
+import { pricingOptionFields, rateOption, requirePackageValue } from './rate-options.ts';
+import type { InternationalRequest } from './shipping-options-schema.ts';
+
+const version = '/shipments/v3';
+
+/** The response to a search for a destination abroad. */
+export function internationalOptions(state: UspsState, body: InternationalRequest) {
+  const { mailClass, packageValue, extraServices = [] } = body.packageDescription;
+  requirePackageValue(extraServices, packageValue);
+  if (internationalGroup(body.destinationCountryCode) === undefined) {
+    throw businessError(
+      version,
+      '030013',
+      'There was no valid international price group for the provided country, date, mail class, and mail class.',
+    );
+  }
+  const pricingOptions = body.pricingOptions.map((option) => {
+    const prices = internationalPrices(
+      mailClass,
+      body.destinationCountryCode,
+      option.priceType,
+      body.packageDescription,
+    );
+    if (prices.length === 0) throw businessError(version, '030020', 'No valid rates for these parameters.');
+    const selected =
+      body.shippingFilter === 'PRICE' ? prices.toSorted((a, b) => a.price.cmp(b.price)).slice(0, 1) : prices;
+    const classes = [...new Set(selected.map((price) => price.mailClass))];
+    const shippingOptions = classes.map((mailClass) => ({
+      mailClass,
+      rateOptions: selected
+        .filter((price) => price.mailClass === mailClass)
+        .map((price) =>
+          rateOption(
+            state,
+            price,
+            priceInternationalServices(extraServices, packageValue),
+            extraServices.length > 0,
+          ),
+        ),
+    }));
+    return { shippingOptions, ...pricingOptionFields(option) };
+  });
+  return {
+    originZIPCode: body.originZIPCode,
+    ...(body.foreignPostalCode === undefined ? {} : { foreignPostalCode: body.foreignPostalCode }),
+    destinationCountryCode: body.destinationCountryCode,
+    pricingOptions,
+  };
+}

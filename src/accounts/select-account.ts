@@ -1,0 +1,138 @@
+import type { Address } from '../domain/address.ts';
+import { ProviderError, throwIfInvalid } from '../domain/errors.ts';
+import { matchingCarriers } from '../domain/tracking-number.ts';
+import type { ParcelNumber } from '../domain/tracking.ts';
+import type { Account, Caller } from './account.ts';
+
+/*
+ * The selection of an account. An account that the caller names is used; a name that is not the caller's is an
+ * InputError. Otherwise, in this order and never at random:
+ *
+ * - a parcel that was purchased here: the account that purchased its label
+ * - tracking: a direct provider of the carrier before an aggregator; if an account may not see the parcel, the next one
+ * - addresses: a provider of just that country before one of all countries
+ * - rates: every account that quotes
+ * - mail: the only account that sends mail; if there are several, the caller must name one
+ * - drop-off locations: the first account that lists them
+ *
+ * If no account fits, the result is a ProviderError CREDENTIALS_MISSING.
+ */
+
+/** Returns the caller's account with this id; throws an `InputError` at `path` if there is none. */
+export function requireAccount(caller: Caller, id: string, path: readonly string[]): Account {
+  const account = findAccount(caller, id);
+  const own = caller.accounts.map((account) => account.id).join(', ');
+  if (account === undefined) {
+    throwIfInvalid([
+      { code: 'NOT_FOUND', field: path, message: `is no account of yours; those are ${own || 'none'}` },
+    ]);
+  }
+  return account!;
+}
+
+/** Returns the account that a stored record names; if it was removed, an inactive one without abilities. */
+export function accountOrRemoved(
+  caller: Caller | undefined,
+  id: string,
+  record: { readonly provider: string; readonly environment: string },
+): Account {
+  return (
+    findAccount(caller, id) ?? {
+      id,
+      provider: record.provider,
+      name: id,
+      environment: record.environment as Account['environment'],
+      active: false,
+      operations: [],
+      adapter: {},
+    }
+  );
+}
+
+/** Returns the caller's account with this id, or undefined. */
+export function findAccount(caller: Caller | undefined, id: string | undefined): Account | undefined {
+  return caller?.accounts.find((account) => account.id === id);
+}
+
+/** Selects the account that verifies an address: a provider of just that country before one of all countries. */
+export function selectForVerification({ accounts }: Caller, { country }: Address): Account | ProviderError {
+  const able = accounts.filter(({ adapter }) => adapter.verify);
+  return (
+    able.find(({ verifiesCountries }) => verifiesCountries?.includes(country ?? '')) ??
+    able.find(({ verifiesCountries }) => verifiesCountries === undefined) ??
+    noAccount(`verifies addresses in ${country}`)
+  );
+}
+
+/** Selects the accounts that are asked for rates: those that are named, each once, or every account that quotes. */
+export function selectForRates(
+  caller: Caller,
+  ids: readonly string[] | null | undefined,
+  path: readonly string[],
+): readonly Account[] | ProviderError {
+  if (ids) return [...new Set(ids)].map((id) => requireAccount(caller, id, path));
+  const able = caller.accounts.filter(({ adapter }) => adapter.quote);
+  return able.length > 0 ? able : noAccount('quotes rates');
+}
+
+/**
+ * Lists the accounts that can track a parcel in the order in which they are asked: the one that purchased its label,
+ * then those connected to its carrier directly, then aggregators. Empty where the number has the form of several
+ * carriers' numbers.
+ */
+export function selectForTracking(
+  { accounts }: Caller,
+  parcel: ParcelNumber,
+  purchasedWith: string | undefined,
+): Account[] {
+  if (parcel.carrier === undefined && matchingCarriers(parcel.trackingNumber).length > 1) return [];
+  const able = accounts.filter(({ adapter, tracks }) => adapter.track && tracks?.(parcel) !== undefined);
+  const rank = ({ id, tracks }: Account) =>
+    id === purchasedWith ? 0 : tracks?.(parcel) === 'directly' ? 1 : 2;
+  return able.sort((a, b) => rank(a) - rank(b));
+}
+
+/** The reason why `selectForTracking` lists no account for a parcel. */
+export function noAccountTracks({ trackingNumber, carrier }: ParcelNumber): ProviderError {
+  const carriers = matchingCarriers(trackingNumber);
+  if (carrier === undefined && carriers.length > 1) {
+    return new ProviderError('NOT_FOUND', `the number fits ${carriers.join(' and ')}`, {
+      hint: 'Name the carrier.',
+    });
+  }
+  return noAccount(`tracks ${carrier ?? 'this number'}`);
+}
+
+/**
+ * Selects the account that sends mail: the one that is named, or the only one that can. Throws an `InputError` at `path`
+ * if several can and none is named.
+ */
+export function selectForMail(
+  caller: Caller,
+  id: string | null | undefined,
+  path: readonly string[],
+): Account | ProviderError {
+  if (id) return requireAccount(caller, id, path);
+  const able = caller.accounts.filter(({ adapter }) => adapter.mail);
+  if (able.length > 1) {
+    const message = `several of your accounts send mail: name one of ${able.map(({ id }) => id).join(', ')}`;
+    throwIfInvalid([{ code: 'REQUIRED', field: path, message }]);
+  }
+  return able[0] ?? noAccount('sends mail');
+}
+
+/** Selects the account that lists drop-off locations: the one that is named, or the first that can. */
+export function selectForLocations(
+  caller: Caller,
+  id: string | null | undefined,
+  path: readonly string[],
+): Account | ProviderError {
+  if (id) return requireAccount(caller, id, path);
+  return caller.accounts.find(({ adapter }) => adapter.locations) ?? noAccount('lists drop-off locations');
+}
+
+function noAccount(does: string): ProviderError {
+  return new ProviderError('CREDENTIALS_MISSING', `no account of yours ${does}`, {
+    hint: 'Add an account of a provider that does.',
+  });
+}

@@ -1,0 +1,47 @@
+import { ProviderError } from '../../../domain/errors.ts';
+import { compareMoney, type Money } from '../../../domain/money.ts';
+import type { LabelRequest } from '../../../domain/label.ts';
+import { fromCarrier, fromService } from '../service-codes.ts';
+import { isSameService, priceOf, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
+
+/** False where a label request adds contacts or a reference to its quote. A shipment can't be changed, so that takes a new one. */
+export function isAsQuoted({ request, from, to, reference }: LabelRequest): boolean {
+  const contactFields = ['name', 'company', 'phone', 'email'] as const;
+  return (
+    reference === undefined &&
+    contactFields.every(
+      (field) =>
+        (request.from[field] ?? '') === (from[field] ?? '') &&
+        (request.to[field] ?? '') === (to[field] ?? ''),
+    )
+  );
+}
+
+/** The carrier account of a service, as a list to create a shipment with. */
+export const carrierAccountsOf = ({ account }: Service) => (account === undefined ? undefined : [account]);
+
+/** Selects the rate of a service. Throws REJECTED where there is none, PRICE_CHANGED where it costs more than `maxPrice`. */
+export function selectRate(rates: readonly Rate[], service: Service, maxPrice: Money): Rate {
+  const rate = rates.find((candidate) => isSameService(serviceOf(candidate), service));
+  if (rate === undefined) {
+    const carrier = fromCarrier(service.carrier);
+    const { name } = fromService(carrier, service.service);
+    throw new ProviderError('REJECTED', `${name} is no longer sold for this shipment`, {
+      hint: 'Ask for rates again.',
+    });
+  }
+  rejectHigherPrice(rate, maxPrice);
+  return rate;
+}
+
+/** Throws PRICE_CHANGED where a rate costs more than `maxPrice`, or is in another currency. */
+export function rejectHigherPrice(rate: Rate, maxPrice: Money): void {
+  const price = priceOf(rate);
+  if (price.currencyCode === maxPrice.currencyCode && compareMoney(price, maxPrice) <= 0) return;
+  const toText = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;
+  throw new ProviderError(
+    'PRICE_CHANGED',
+    `the price is ${toText(price)} now, while ${toText(maxPrice)} was quoted or allowed`,
+    { hint: 'Ask for rates again and buy at the new price, or allow it with `maxPrice`.' },
+  );
+}

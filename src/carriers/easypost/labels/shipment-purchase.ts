@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+import { outcome, ProviderError } from '../../../domain/errors.ts';
+import type { CallOptions } from '../../adapter.ts';
+import type { LabelRequest } from '../../../domain/label.ts';
+import type { EasyPostClient } from '../client.ts';
+import { shipmentRef, toShipmentRef, type ShipmentRef } from '../rates/provider-ref.ts';
+import type { Service } from '../shipments/rate.ts';
+import { createShipment, fetchRates, rerate } from '../shipments/shipments.ts';
+import { carrierAccountsOf, isAsQuoted, rejectHigherPrice, selectRate } from './price-check.ts';
+import { isPurchased, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
+
+/** The request to buy one label. `insurance` is in US dollars, `limit` is the highest price allowed. */
+export const shipmentPurchase = shipmentRef.extend({
+  insurance: z.string(),
+  limit: z.object({ amount: z.string(), currencyCode: z.string() }),
+});
+export type ShipmentPurchase = z.infer<typeof shipmentPurchase>;
+
+/** EasyPost does not say how long rates are valid. A quote of this age or less is bought without a check. */
+const quoteFreshForMs = 15 * 60 * 1000;
+
+/** Prepares the purchase of one label. Throws PRICE_CHANGED where its price is above the maximum. */
+export async function prepareShipment(
+  client: EasyPostClient,
+  labelRequest: LabelRequest,
+  call: CallOptions,
+): Promise<ShipmentPurchase> {
+  // Zero opts out of the account's default insurance, which would be charged.
+  const insurance = labelRequest.request.options?.insuredValue?.amount ?? '0';
+  const ref = await selectShipment(client, labelRequest, call);
+  return { ...ref, insurance, limit: labelRequest.maxPrice };
+}
+
+/** Selects the shipment and rate to buy: those quoted, unless the quote is old or the request adds to it. */
+async function selectShipment(
+  client: EasyPostClient,
+  labelRequest: LabelRequest,
+  call: CallOptions,
+): Promise<ShipmentRef> {
+  const { request, from, to, reference, maxPrice, quotedAt } = labelRequest;
+  const quoted = shipmentRef.parse(labelRequest.offer.providerRef);
+  if (!isAsQuoted(labelRequest)) {
+    const options = { reference, carrierAccounts: carrierAccountsOf(quoted) };
+    const shipment = await createShipment(client, { ...request, from, to }, options, call);
+    return toShipmentRef(shipment.id, selectRate(shipment.rates, quoted, maxPrice));
+  }
+  if (client.clock.now() - quotedAt < quoteFreshForMs) return quoted;
+  const rates = await fetchRates(client, quoted.shipment, call);
+  const rate = rates.find(({ id }) => id === quoted.rate);
+  if (rate === undefined) return requote(client, quoted, maxPrice, call);
+  rejectHigherPrice(rate, maxPrice);
+  return quoted;
+}
+
+/** Replaces rates that expired, and selects the same service under the same maximum price. */
+async function requote(
+  client: EasyPostClient,
+  { shipment, ...service }: ShipmentRef,
+  maxPrice: LabelRequest['maxPrice'],
+  call: CallOptions,
+): Promise<ShipmentRef> {
+  const rates = await rerate(client, shipment, call);
+  return toShipmentRef(shipment, selectRate(rates, service, maxPrice));
+}
+
+/**
+ * Buys a shipment. EasyPost sells one label a shipment, so a shipment that was already purchased with the same service
+ * is read back. A rate that expired is replaced once.
+ */
+export async function buyShipment(
+  client: EasyPostClient,
+  purchase: ShipmentPurchase,
+  call: CallOptions,
+  mayRequote = true,
+): Promise<PurchasedShipment> {
+  const request = {
+    method: 'POST',
+    path: `/shipments/${purchase.shipment}/buy`,
+    json: { rate: { id: purchase.rate }, insurance: purchase.insurance },
+    timeoutMs: 60_000,
+  } as const;
+  try {
+    return await client.request(purchasedShipment, request, call.signal);
+  } catch (error) {
+    const code = error instanceof ProviderError ? error.providerCode : undefined;
+    if (code === 'SHIPMENT.POSTAGE.EXISTS') {
+      const existing = await outcome(() => findPurchasedShipment(client, purchase, call));
+      // The existing label may be this one.
+      if (existing instanceof ProviderError) throw uncertain(existing);
+      if (existing) return existing;
+      throw otherServicePurchased(error as ProviderError);
+    }
+    if (code === 'SHIPMENT.MISSING_RATE' && mayRequote) {
+      const ref = await requote(client, purchase, purchase.limit, call);
+      return buyShipment(client, { ...purchase, ...ref }, call, false);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Reads a shipment, and returns it where the requested service was purchased. Undefined where nothing was, or another
+ * service: a quoted shipment has rates of many services, and any may have been bought here or in EasyPost's dashboard.
+ */
+export async function findPurchasedShipment(
+  client: EasyPostClient,
+  purchase: Pick<ShipmentPurchase, 'shipment'> & Partial<Service>,
+  call: CallOptions,
+): Promise<PurchasedShipment | undefined> {
+  const path = `/shipments/${purchase.shipment}`;
+  const shipment = await client.request(purchasedShipment, { path }, call.signal);
+  return isPurchased(shipment, purchase) ? shipment : undefined;
+}
+
+const otherServicePurchased = ({ providerCode, providerMessage }: ProviderError) =>
+  new ProviderError('REJECTED', 'another service of this shipment has been purchased at EasyPost', {
+    hint: 'A quote buys one label: ask for rates again.',
+    providerCode,
+    providerMessage,
+  });
+
+const uncertain = (cause: ProviderError) =>
+  new ProviderError(cause.code, cause.message, { ...cause, refused: false, cause });

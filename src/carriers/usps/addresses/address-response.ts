@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+import {
+  addressChanges,
+  type Address,
+  type AddressMessage,
+  type Verification,
+} from '../../../domain/address.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
+import { parseBody } from '../client.ts';
+import { splitZip } from './zip-code.ts';
+
+const text = z.string().nullish();
+const addressSchema = z.object({
+  firm: text,
+  address: z.object({
+    streetAddress: text,
+    secondaryAddress: text,
+    city: text,
+    state: text,
+    ZIPCode: text,
+    ZIPPlus4: text,
+    urbanization: text,
+  }),
+  additionalInfo: z
+    .object({ DPVConfirmation: text, vacant: text, carrierRoute: text, business: text })
+    .nullish(),
+  corrections: z.array(z.object({ code: text, text })).nullish(),
+  matches: z.array(z.object({ code: text, text })).nullish(),
+  warnings: z.array(z.string()).nullish(),
+});
+type StandardizedAddress = z.infer<typeof addressSchema>;
+
+/** Maps a standardized address to a verification of the requested one. */
+export function fromAddressResponse(response: HttpResponse, requested: Address): Verification {
+  const standardized = parseBody(addressSchema, response, 'an address');
+  const address = toAddress(standardized, requested);
+  return { status: statusOf(standardized, requested, address), address, messages: messagesOf(standardized) };
+}
+
+function toAddress({ firm, address, additionalInfo }: StandardizedAddress, requested: Address): Address {
+  return {
+    name: requested.name,
+    company: firm ?? requested.company,
+    street1: address.streetAddress,
+    street2: address.secondaryAddress || undefined,
+    city: address.city,
+    state: address.state,
+    postalCode: [address.ZIPCode, address.ZIPPlus4].filter(Boolean).join('-') || undefined,
+    country: 'US',
+    phone: requested.phone,
+    email: requested.email,
+    residential: additionalInfo?.business ? additionalInfo.business === 'N' : undefined,
+  };
+}
+
+/** Delivery point validation: Y all confirmed, D unit missing, S unit not confirmed, N nothing confirmed. */
+const dpv: Readonly<Record<string, { status: Verification['status']; message?: AddressMessage }>> = {
+  Y: { status: 'VERIFIED' },
+  D: {
+    status: 'AMBIGUOUS',
+    message: {
+      code: 'DPV_D',
+      field: 'street2',
+      message: 'The building is known; the apartment or suite is missing.',
+    },
+  },
+  S: {
+    status: 'AMBIGUOUS',
+    message: {
+      code: 'DPV_S',
+      field: 'street2',
+      message: 'The building is known; the apartment or suite is not.',
+    },
+  },
+  N: {
+    status: 'UNDELIVERABLE',
+    message: { code: 'DPV_N', message: 'USPS does not deliver to this address.' },
+  },
+};
+
+function statusOf(
+  { address: found, additionalInfo, corrections }: StandardizedAddress,
+  requested: Address,
+  address: Address,
+): Verification['status'] {
+  const status = dpv[additionalInfo?.DPVConfirmation ?? '']?.status ?? 'UNVERIFIED';
+  if (status !== 'VERIFIED') return status;
+  if (corrections?.some(({ code }) => code === '22' || code === '32')) return 'AMBIGUOUS';
+  // A ZIP+4 in place of five digits completes the address rather than corrects it.
+  const changes = addressChanges(
+    { ...requested, postalCode: splitZip(requested.postalCode)[0] },
+    { ...address, postalCode: found.ZIPCode },
+  );
+  return changes.some((change) => change.from !== null) ? 'CORRECTED' : 'VERIFIED';
+}
+
+function messagesOf({ additionalInfo, corrections, warnings }: StandardizedAddress): AddressMessage[] {
+  const confirmation = dpv[additionalInfo?.DPVConfirmation ?? '']?.message;
+  const route = additionalInfo?.carrierRoute ?? '';
+  return [
+    ...(confirmation ? [confirmation] : []),
+    ...(corrections ?? [])
+      .filter(({ code, text }) => code || text)
+      .map(({ code, text }) => ({ code: code ?? undefined, message: text ?? '' })),
+    ...(warnings ?? []).map((message) => ({ message })),
+    ...(additionalInfo?.vacant === 'Y'
+      ? [{ code: 'VACANT', message: 'The address is known to be vacant.' }]
+      : []),
+    ...(/^R77[79]$/.test(route)
+      ? [{ code: route, message: 'USPS may not deliver to the street here.' }]
+      : []),
+  ];
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+import type { Address, Verification } from '../../../domain/address.ts';
+import { ProviderError } from '../../../domain/errors.ts';
+import type { CallOptions } from '../../adapter.ts';
+import { mapOutcomes } from '../../map-outcomes.ts';
+import { isOk, parseBody, type Usps } from '../client.ts';
+import { toUsAddress } from '../territories.ts';
+import { fromAddressResponse } from './address-response.ts';
+import { fromRefusal } from './refusal.ts';
+import { splitZip } from './zip-code.ts';
+
+const cityStateSchema = z.object({ city: z.string(), state: z.string() });
+
+/** The city and state of a ZIP code, or the verification result where USPS has none for it. */
+type CityState = z.infer<typeof cityStateSchema> | Verification;
+
+/** Verifies US addresses, one a call. Addresses without a state cost one more call for each distinct ZIP code. */
+export const verifyAddresses = (usps: Usps) => (addresses: readonly Address[], call: CallOptions) => {
+  const cityStates = new Map<string, Promise<CityState>>();
+  const cityStateOf = (zip: string) => {
+    const cityState = cityStates.get(zip) ?? fetchCityState(usps, zip, call);
+    cityStates.set(zip, cityState);
+    return cityState;
+  };
+  return mapOutcomes(addresses, (address) => verifyOne(usps, address, cityStateOf, call));
+};
+
+async function verifyOne(
+  usps: Usps,
+  given: Address,
+  cityStateOf: (zip: string) => Promise<CityState>,
+  call: CallOptions,
+): Promise<Verification> {
+  const address = toUsAddress(given);
+  if (address.country !== 'US') {
+    throw new ProviderError(
+      'NOT_SUPPORTED',
+      'USPS verifies addresses of the United States and its territories only',
+      { field: ['country'] },
+    );
+  }
+  const [zip] = splitZip(address.postalCode);
+  if (!address.state && zip === undefined) {
+    throw new ProviderError('REJECTED', 'USPS requires the state or the ZIP code of an address', {
+      field: ['postalCode'],
+      hint: 'Add one of them: street and city alone may exist in many states.',
+    });
+  }
+  // The Addresses API requires a state, which the ZIP code determines.
+  const cityState = address.state ? undefined : await cityStateOf(zip!);
+  if (cityState !== undefined && 'status' in cityState) return cityState;
+  // A given city is kept, for USPS to judge whether it belongs to the ZIP code.
+  const completed = {
+    ...address,
+    state: address.state || cityState?.state,
+    city: address.city || cityState?.city,
+  };
+  const query = toAddressQuery(completed);
+  const response = await usps.send({ api: 'addresses', path: '/addresses/v3/address', query }, call.signal);
+  if (!isOk(response)) return fromRefusal(response, usps.clock.now());
+  const verification = fromAddressResponse(response, address);
+  return { ...verification, address: { ...verification.address, country: given.country } };
+}
+
+async function fetchCityState(usps: Usps, ZIPCode: string, call: CallOptions): Promise<CityState> {
+  const request = { api: 'addresses', path: '/addresses/v3/city-state', query: { ZIPCode } } as const;
+  const response = await usps.send(request, call.signal);
+  return isOk(response)
+    ? parseBody(cityStateSchema, response, 'a city and state')
+    : fromRefusal(response, usps.clock.now());
+}
+
+function toAddressQuery(address: Address): Record<string, string | undefined> {
+  const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
+  return {
+    firm: address.company?.slice(0, 50),
+    streetAddress: address.street1 ?? undefined,
+    secondaryAddress: address.street2 ?? undefined,
+    city: address.city ?? undefined,
+    state: address.state?.toUpperCase(),
+    ZIPCode,
+    ZIPPlus4,
+  };
+}

@@ -1,0 +1,41 @@
+import { ProviderError } from '../../../domain/errors.ts';
+import { compareMoney, type Money } from '../../../domain/money.ts';
+import type { Offer } from '../../../domain/rate.ts';
+import type { CallOptions } from '../../adapter.ts';
+import type { LabelRequest } from '../../../domain/label.ts';
+import type { QuoteRates } from '../rates/rates.ts';
+
+/** An older quote is requested again before its label is bought. */
+const quoteLifetimeMs = 15 * 60 * 1000;
+
+/** Both times are in epoch milliseconds. */
+export const isQuoteExpired = (quotedAt: number, now: number) => now - quotedAt > quoteLifetimeMs;
+
+/**
+ * Quotes the same service by the same request. Throws PRICE_CHANGED where it costs more than `maxPrice`, and REJECTED
+ * where USPS no longer offers it.
+ */
+export async function requote(
+  quoteRates: QuoteRates,
+  { request, offer, maxPrice }: LabelRequest,
+  call: CallOptions,
+): Promise<Offer> {
+  const [quote] = await quoteRates([request], call);
+  if (quote instanceof ProviderError) throw quote;
+  const current = quote!.offers.find(({ service }) => service.code === offer.service.code);
+  if (!current) {
+    throw new ProviderError('REJECTED', `USPS no longer offers ${offer.service.name} for this shipment`, {
+      hint: 'Request rates again.',
+    });
+  }
+  if (compareMoney(current.price, maxPrice) > 0) {
+    throw new ProviderError(
+      'PRICE_CHANGED',
+      `${offer.service.name} costs ${format(current.price)} now; it was quoted at ${format(offer.price)}`,
+      { hint: 'Request rates again, or allow the price with maxPrice.' },
+    );
+  }
+  return current;
+}
+
+const format = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;

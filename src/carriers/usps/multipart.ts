@@ -1,0 +1,32 @@
+import PostalMime from 'postal-mime';
+
+import { parseJson } from '../../domain/json.ts';
+
+/** Reads metadata and document from the MIME message in which labels and SCAN forms arrive. */
+export async function readMultipart(contentType: string, body: Buffer) {
+  const head = Buffer.from(`content-type: ${contentType}\r\n\r\n`);
+  const { attachments } = await PostalMime.parse(Buffer.concat([head, body]), {
+    forceRfc822Attachments: true,
+  });
+  const isMetadata = ({ mimeType }: { mimeType: string }) => mimeType.includes('json');
+  const metadata = attachments.find(isMetadata);
+  // The label precedes the receipt and other documents.
+  const image = attachments.find((attachment) => !isMetadata(attachment));
+  return {
+    metadata: metadata && parseJson(Buffer.from(metadata.content as string).toString('utf8')),
+    image: image && decodeDocument(Buffer.from(image.content as string)),
+  };
+}
+
+/** First bytes of PDF and PNG; a ZPL label may follow printer settings. */
+const isDocument = (content: Buffer) => /^(%PDF-|\x89PNG)|\^XA/.test(content.toString('latin1'));
+
+/**
+ * Decodes a document from Base64, which it is whatever its headers say, unless the MIME parser has decoded it already.
+ * Returns undefined where the content is neither PDF, PNG nor ZPL.
+ */
+export function decodeDocument(content: Buffer): Buffer | undefined {
+  if (isDocument(content)) return content;
+  const decoded = Buffer.from(content.toString('latin1'), 'base64');
+  return isDocument(decoded) ? decoded : undefined;
+}

@@ -1,0 +1,35 @@
+import { ProviderError } from '../../../domain/errors.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
+import { meaningOf } from '../error-codes.ts';
+import { readErrorBody, type ErrorBody } from '../error-response.ts';
+import { failureOf } from '../errors.ts';
+
+/** Maps an error response about one number: unknown so far, another mailer's, or an error that any call may have. */
+export function trackingFailureOf(response: HttpResponse, now: number): ProviderError {
+  const body = readErrorBody(response);
+  if (isUnknownNumber(body)) return notFound(body.message, body.code);
+  const failure = failureOf(response, now, inputPaths);
+  if (failure.code === 'NOT_FOUND') return notFound(failure.providerMessage, failure.providerCode);
+  const denied = /not authorized|access controls/i.test(failure.providerMessage ?? '');
+  if (failure.code !== 'ACCOUNT_NOT_AUTHORIZED' && !(denied && failure.code === 'REJECTED')) return failure;
+  return new ProviderError('ACCOUNT_NOT_AUTHORIZED', failure.message, {
+    ...failure,
+    hint: 'USPS shows a parcel only to the owner of its label’s MID: use that account, or have its owner authorize this one.',
+  });
+}
+
+const inputPaths = { trackingNumber: ['trackingNumber'] } as const;
+
+/** Returns true for an error about a number that USPS has not scanned yet, does not know, or takes for another thing. */
+export function isUnknownNumber({ code = '', message }: ErrorBody): boolean {
+  const inMessage = /tracking is not available|status update is not yet available/i.test(message);
+  return inMessage || (/^15/.test(code) && meaningOf(code)?.code === 'NOT_FOUND');
+}
+
+function notFound(message = '', code = ''): ProviderError {
+  return new ProviderError('NOT_FOUND', `USPS has no tracking data for this number yet: ${message}`, {
+    hint: (meaningOf(code) ?? meaningOf('150002'))?.hint,
+    providerCode: code || undefined,
+    providerMessage: message || undefined,
+  });
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+import type { ProviderError, Outcome } from '../../../domain/errors.ts';
+import type { Tracking } from '../../../domain/tracking.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
+import type { TrackingRequest } from '../../adapter.ts';
+import { parseBody } from '../client.ts';
+import { unreadable } from '../errors.ts';
+import { stripMarkup } from '../markup.ts';
+import { statusOfCategory, statusOfEventCode } from './status-codes.ts';
+import { trackingFailureOf } from './tracking-errors.ts';
+import { eventSchema, fromEvent } from './tracking-event.ts';
+
+const text = z.string().nullish();
+const detailSchema = z.object({
+  trackingNumber: text,
+  status: text,
+  statusCategory: text,
+  statusSummary: text,
+  expectedDeliveryDate: text,
+  expectedDeliveryTimeStamp: text,
+  guaranteedDeliveryDate: text,
+  deliveryDateExpectation: z
+    .object({
+      expectedDeliveryDate: text,
+      predictedDeliveryDate: text,
+      predictedDeliveryWindowStartTime: text,
+      predictedDeliveryWindowEndTime: text,
+      guaranteedDeliveryDate: text,
+    })
+    .nullish(),
+  trackingEvents: z.array(eventSchema).nullish(),
+});
+type Detail = z.infer<typeof detailSchema>;
+const itemError = z.object({
+  trackingNumber: text,
+  statusCode: z.coerce.string().nullish(),
+  error: z.looseObject({}),
+});
+const batchSchema = z.array(z.union([itemError, detailSchema]));
+
+/** Reads a response of the v3 product. */
+export function fromTrackingResponse(response: HttpResponse): Tracking {
+  return fromDetail(parseBody(detailSchema, response, 'a tracking detail'));
+}
+
+/** Reads a response of the v3r2 product. An item is matched by its number, else by its position in the batch. */
+export function fromBatchResponse(
+  response: HttpResponse,
+  batch: readonly TrackingRequest[],
+  now: number,
+): Outcome<Tracking>[] {
+  const items = parseBody(batchSchema, response, 'a batch of tracking details');
+  const byNumber = new Map(
+    items.flatMap((item) => (item.trackingNumber ? [[item.trackingNumber, item]] : [])),
+  );
+  return batch.map(({ trackingNumber }, index) => {
+    const atPosition = items[index];
+    const item = byNumber.get(trackingNumber) ?? (atPosition?.trackingNumber ? undefined : atPosition);
+    if (item === undefined) return unreadable(`nothing about one of ${batch.length} numbers`);
+    return 'error' in item ? fromItemError(item, now) : fromDetail(item);
+  });
+}
+
+/** Reads an error item of a 207 as the response that a single request would have; no document types these items. */
+function fromItemError({ statusCode, error }: z.infer<typeof itemError>, now: number): ProviderError {
+  const status = Number(statusCode ?? error.code) || 404;
+  return trackingFailureOf({ status, headers: {}, body: Buffer.from(JSON.stringify({ error })) }, now);
+}
+
+function fromDetail(detail: Detail): Tracking {
+  const expectation = detail.deliveryDateExpectation;
+  const date = deliveryDateOf(detail);
+  const newestCode = detail.trackingEvents?.[0]?.eventCode;
+  const signedEvent = detail.trackingEvents?.find(
+    (event) => event.name && statusOfEventCode(event.eventCode) === 'DELIVERED',
+  );
+  return {
+    status: statusOfEventCode(newestCode) ?? statusOfCategory(detail.statusCategory) ?? 'UNKNOWN',
+    statusText: detail.status ? stripMarkup(detail.status) : undefined,
+    carrier: 'USPS',
+    signedBy: signedEvent?.name ?? undefined,
+    estimatedDeliveryDate: date,
+    deliveryWindowStart: windowTime(date, expectation?.predictedDeliveryWindowStartTime),
+    deliveryWindowEnd: windowTime(date, expectation?.predictedDeliveryWindowEndTime),
+    events: (detail.trackingEvents ?? []).map(fromEvent),
+  };
+}
+
+/** Returns the predicted date, else the expected one, else the guaranteed one: YYYY-MM-DD. */
+function deliveryDateOf(detail: Detail): string | undefined {
+  const expectation = detail.deliveryDateExpectation;
+  const date =
+    expectation?.predictedDeliveryDate ??
+    expectation?.expectedDeliveryDate ??
+    detail.expectedDeliveryDate ??
+    detail.expectedDeliveryTimeStamp ??
+    expectation?.guaranteedDeliveryDate ??
+    detail.guaranteedDeliveryDate;
+  return date?.slice(0, 10);
+}
+
+/** Returns a wall-clock time without a zone. USPS writes it with or without its date. */
+function windowTime(date: string | undefined, time: string | null | undefined): string | undefined {
+  if (!time) return undefined;
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(time)) return time.replace(/(Z|[+-]\d{2}:\d{2})$/, '');
+  return date && /^\d{2}:\d{2}(:\d{2})?$/.test(time)
+    ? `${date}T${time.length === 5 ? `${time}:00` : time}`
+    : undefined;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+
+import { providers } from '../carriers/registry.ts';
+import type { Environment } from './settings.ts';
+
+/** Credentials whose `{ file }` is left in place, since the adapter rereads the file when it changes. */
+const watchedFiles = new Set(providers.flatMap(({ files = [] }) => files));
+
+/** Replaces `{ "env": NAME }` and `{ "file": PATH }` within credentials by the secrets they refer to, and adds faults. */
+export function resolveSecrets(
+  value: unknown,
+  env: Environment,
+  faults: string[],
+  path: readonly string[] = [],
+): unknown {
+  if (Array.isArray(value))
+    return value.map((item, index) => resolveSecrets(item, env, faults, [...path, String(index)]));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [kind, reference] = entries[0] ?? [];
+  if (entries.length === 1 && path.includes('credentials') && (kind === 'env' || kind === 'file')) {
+    if (kind === 'file' && watchedFiles.has(path.at(-1)!)) return value;
+    const secret = kind === 'env' ? env[String(reference)] : readSecret(String(reference));
+    if (secret) return secret;
+    // The reference is not repeated, since it may be the secret itself, set in the wrong place.
+    const problem = kind === 'env' ? 'the environment variable is not set' : 'the file can’t be read or is empty'; // prettier-ignore
+    faults.push(`${path.join('.')}: ${problem}`);
+    return 'unresolved';
+  }
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, resolveSecrets(item, env, faults, [...path, key])]),
+  );
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Account } from '../../accounts/account.ts';
+import { requireAccount, selectForVerification } from '../../accounts/select-account.ts';
+import type { Context } from '../../auth/context.ts';
+import { addressChanges, validateAddress, normalizeAddress, type Address } from '../../domain/address.ts';
+import { outcome, ProviderError, throwIfInvalid } from '../../domain/errors.ts';
+import type { Resolvers, ResolversTypes } from '../../generated/resolvers-types.ts';
+import { createOperationLimit } from '../operation-limit.ts';
+import { requireCaller } from '../require-caller.ts';
+
+const countAddresses = createOperationLimit(100, 'addresses');
+
+type AddressVerification = Awaited<ResolversTypes['AddressVerification']>;
+
+export const verificationResolvers: Resolvers = {
+  Query: {
+    async addressVerification(_, { address, accountId }, context) {
+      const input = normalizeAddress(address);
+      throwIfInvalid(validateAddress(input, 'verify', ['address']));
+      return verify(input, namedAccount(context, accountId), context);
+    },
+    async addressVerifications(_, { addresses, accountId }, context) {
+      countAddresses(context, addresses.length);
+      const inputs = addresses.map(normalizeAddress);
+      throwIfInvalid(
+        inputs.flatMap((input, index) => validateAddress(input, 'verify', ['addresses', String(index)])),
+      );
+      const account = namedAccount(context, accountId);
+      return Promise.all(inputs.map((input) => verify(input, account, context)));
+    },
+  },
+};
+
+function namedAccount(context: Context, accountId: string | null | undefined): Account | undefined {
+  const caller = requireCaller(context);
+  return accountId ? requireAccount(caller, accountId, ['accountId']) : undefined;
+}
+
+async function verify(
+  input: Address,
+  named: Account | undefined,
+  context: Context,
+): Promise<AddressVerification> {
+  const account = named ?? selectForVerification(requireCaller(context), input);
+  if (account instanceof ProviderError) return unverified(input, account);
+  const result = await outcome(() => context.loaders.verification(account).load(input));
+  if (result instanceof ProviderError) return unverified(input, result, account);
+  const { address } = result;
+  return {
+    ...result,
+    input,
+    address: address ?? null,
+    changes: address ? addressChanges(input, address) : [],
+    account,
+    failures: [],
+  };
+}
+
+const unverified = (input: Address, error: ProviderError, account?: Account): AddressVerification => ({
+  status: 'UNVERIFIED',
+  input,
+  changes: [],
+  messages: [],
+  account: account ?? null,
+  failures: [{ error, account }],
+});

@@ -1,0 +1,107 @@
+import type { AccountFailure } from '../../accounts/account.ts';
+import { accountOrRemoved } from '../../accounts/select-account.ts';
+import { unsupported } from '../../accounts/unsupported.ts';
+import type { Context } from '../../auth/context.ts';
+import { outcome, ProviderError, throwIfInvalid } from '../../domain/errors.ts';
+import { validateManifest, type CreatedManifest, type ManifestStatus } from '../../domain/manifest.ts';
+import type { ManifestCreateInput, Resolvers } from '../../generated/resolvers-types.ts';
+import type { StoredOperation } from '../../storage/records/operations.ts';
+import { withUserErrors } from '../errors.ts';
+import { idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
+import { requireCaller } from '../require-caller.ts';
+import { issueLink } from '../shipments/documents.ts';
+import { shipmentPage } from '../shipments/shipment-page.ts';
+import { operationFailure } from './operation-failure.ts';
+import { accountOfShipments } from './purchased-shipments.ts';
+
+const kind = 'MANIFEST';
+
+export const manifestResolvers: Resolvers = {
+  Query: {
+    manifest: async (_, { id }, context) => (await read(id, context)) ?? null,
+  },
+  Mutation: {
+    manifestCreate: async (_, { input }, context) =>
+      withUserErrors(async () => {
+        const result = await create(input, context);
+        if ('error' in result) return { userErrors: [], failure: result };
+        return { manifest: result, userErrors: [], failure: operationFailure(result, context) };
+      }),
+  },
+  Manifest: {
+    __resolveReference: async ({ id }, context) => (await read(id, context)) ?? null,
+    account: (manifest, _, context) => accountOf(manifest, context),
+    status: statusOf,
+    form(manifest, _, context) {
+      const { form } = created(manifest) ?? {};
+      if (manifest.status !== 'DONE' || !form) return null;
+      return issueLink({ id: manifest.id, position: 0 }, form.format, context);
+    },
+    shipments: (manifest, args, context) =>
+      shipmentPage(args, { ids: (manifest.input as { shipmentIds: string[] }).shipmentIds }, context),
+    failure: (manifest, _, context) => operationFailure(manifest, context),
+    createdAt: ({ created_at }) => created_at.toISOString(),
+  },
+};
+
+async function create(
+  input: ManifestCreateInput,
+  context: Context,
+): Promise<StoredOperation | AccountFailure> {
+  const { operations, shipments } = context.storage;
+  const { shipmentIds } = input;
+  requireCaller(context);
+  throwIfInvalid([...idempotencyKeyErrors(input.idempotencyKey), ...validateManifest(input, ['input'])]);
+  const key = toIdempotencyKey(kind, input, context);
+  const earlier = await context.workflows.operations.find(key);
+  if (earlier) return earlier;
+
+  const account = await accountOfShipments(shipmentIds, undefined, context);
+  if (account.adapter.manifests === undefined)
+    return { error: unsupported(account, 'create manifests'), account };
+  const onOther = await operations.shipmentsTaken(key, shipmentIds);
+  throwIfInvalid(
+    onOther.map((id) => ({
+      code: 'NOT_ALLOWED' as const,
+      field: ['input', 'shipmentIds', String(shipmentIds.indexOf(id))],
+      message: 'is on a manifest already',
+    })),
+  );
+  return context.workflows.operations.run({
+    ...key,
+    by: context,
+    account,
+    input: { shipmentIds },
+    request: { parcels: await shipments.labelled(key.tenantId, shipmentIds) },
+  });
+}
+
+/** Reads a manifest; asks the provider for its state while it is CREATING. */
+async function read(id: string, context: Context): Promise<StoredOperation | undefined> {
+  const { operations } = context.storage;
+  const manifest = await operations.byId(requireCaller(context).tenant.id, kind, id);
+  if (manifest === undefined || statusOf(manifest) !== 'CREATING') return manifest;
+  const { manifests } = accountOf(manifest, context).adapter;
+  const current = await outcome(async () =>
+    manifests?.refresh?.(created(manifest)!, { signal: context.signal }),
+  );
+  if (current === undefined || current instanceof ProviderError) return manifest;
+  const { failure, ...result } = current;
+  return failure
+    ? operations.update(manifest, { status: 'FAILED', failure, event: 'FAILED' })
+    : operations.update(manifest, { result, event: 'DONE' });
+}
+
+function statusOf(manifest: StoredOperation): ManifestStatus {
+  if (manifest.status === 'UNCERTAIN' || manifest.status === 'FAILED') return manifest.status;
+  if (manifest.status !== 'DONE') return 'CREATING';
+  const { form, providerRef } = created(manifest)!;
+  // A manifest whose data was deleted has no form any more; one that was resolved by hand never had one.
+  return form || manifest.redacted_at || providerRef === null ? 'CREATED' : 'CREATING';
+}
+
+const accountOf = (manifest: StoredOperation, context: Context) =>
+  accountOrRemoved(context.caller, manifest.account_id, manifest);
+
+/** Undefined if no manifest was created. */
+const created = ({ result }: StoredOperation) => (result ?? undefined) as CreatedManifest | undefined;

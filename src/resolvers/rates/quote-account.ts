@@ -1,0 +1,54 @@
+import type { Account } from '../../accounts/account.ts';
+import type { Context } from '../../auth/context.ts';
+import { outcome, ProviderError } from '../../domain/errors.ts';
+import type { Quote, RateRequest } from '../../domain/rate.ts';
+
+/**
+ * Quotes rates at one account. Failures of the provider, of carriers behind it and of the deadline are in the quote's
+ * `failures`. If `request.carriers` is given, the quote holds offers of these only, and an account that sells none of them
+ * is not called.
+ */
+export async function quoteAccount(
+  account: Account,
+  request: RateRequest,
+  deadline: AbortSignal,
+  context: Context,
+): Promise<Quote> {
+  const { carriers } = request;
+  if (carriers === undefined) return quoteBefore(deadline, account, request, context);
+  const isRequested = (carrier: string) => carriers.includes(carrier);
+  const noOffers = new ProviderError(
+    'REJECTED',
+    `${account.name} has no rates of ${carriers.join(', ')} for this shipment`,
+    {
+      hint: 'Leave carriers out to see the rates of all carriers.',
+    },
+  );
+  if (account.carriers && !account.carriers.some(isRequested)) return { offers: [], failures: [noOffers] };
+  const { offers, failures } = await quoteBefore(deadline, account, request, context);
+  const requested = offers.filter(({ carrier }) => isRequested(carrier));
+  const isExplained = requested.length > 0 || (offers.length === 0 && failures.length > 0);
+  return { offers: requested, failures: isExplained ? failures : [...failures, noOffers] };
+}
+
+/** Stops waiting at the deadline; the provider's call goes on until the request ends. */
+async function quoteBefore(
+  deadline: AbortSignal,
+  account: Account,
+  request: RateRequest,
+  context: Context,
+): Promise<Quote> {
+  const late = Promise.withResolvers<never>();
+  const onAbort = () =>
+    late.reject(
+      new ProviderError('TIMEOUT', `${account.name} did not respond before the deadline`, {
+        hint: 'Retry, or raise deadlineMs.',
+      }),
+    );
+  deadline.addEventListener('abort', onAbort, { once: true });
+  const result = await outcome(() =>
+    Promise.race([context.loaders.quote(account).load(request), late.promise]),
+  );
+  deadline.removeEventListener('abort', onAbort);
+  return result instanceof ProviderError ? { offers: [], failures: [result] } : result;
+}

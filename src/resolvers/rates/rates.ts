@@ -1,0 +1,75 @@
+import type { AccountFailure } from '../../accounts/account.ts';
+import { accountOrRemoved, selectForRates } from '../../accounts/select-account.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import { compareOffers, offerKey, packagingOf } from '../../domain/rate.ts';
+import type { Resolvers } from '../../generated/resolvers-types.ts';
+import { unwrapFailure } from '../errors.ts';
+import { requireCaller } from '../require-caller.ts';
+import { quoteAccount } from './quote-account.ts';
+import { toCarriers, toRateRequest } from './rate-request.ts';
+import { openRate, sealRate } from './sealed-rate.ts';
+
+const defaultDeadlineMs = 15_000;
+
+export const rateResolvers: Resolvers = {
+  Query: {
+    async rates(_, { input }, context) {
+      const caller = requireCaller(context);
+      const request = toRateRequest(input, context);
+      const accounts = selectForRates(caller, input.accountIds, ['input', 'accountIds']);
+      if (accounts instanceof ProviderError) {
+        return { rates: [], failures: [{ error: accounts }], pending: [] };
+      }
+      const deadline = AbortSignal.any([
+        context.signal,
+        AbortSignal.timeout(input.deadlineMs ?? defaultDeadlineMs),
+      ]);
+      const quoteRequest = { ...request, carriers: toCarriers(input) };
+      const quotes = await Promise.all(
+        accounts.map(async (account) => ({
+          account,
+          quote: await quoteAccount(account, quoteRequest, deadline, context),
+        })),
+      );
+      const failures: AccountFailure[] = quotes.flatMap(({ account, quote }) =>
+        quote.failures.map((error) => ({ account, error })),
+      );
+      return {
+        rates: quotes
+          .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
+          .sort((a, b) => compareOffers(a.offer, b.offer))
+          .map(({ account, offer }) => sealRate(account, request, offer, context)),
+        failures,
+        pending: [],
+      };
+    },
+  },
+  Rate: {
+    __resolveReference: ({ id }, context) => {
+      requireCaller(context);
+      return openRate(id, context) ?? null;
+    },
+    offerKey: ({ account, offer, request }) => offerKey(account.id, offer, packagingOf(request.parcels)),
+    packaging: ({ request }) => packagingOf(request.parcels) ?? null,
+    account: ({ account }, _, context) => accountOrRemoved(context.caller, account.id, account),
+    carrier: ({ offer }) => offer.carrier,
+    service: ({ offer }) => offer.service,
+    price: ({ offer }) => offer.price,
+    charges: ({ offer }) => offer.charges,
+    listPrice: ({ offer }) => offer.listPrice ?? null,
+    retailPrice: ({ offer }) => offer.retailPrice ?? null,
+    priceType: ({ offer }) => offer.priceType ?? null,
+    estimatedDays: ({ offer }) => offer.estimatedDays ?? null,
+    estimatedDeliveryDate: ({ offer }) => offer.estimatedDeliveryDate ?? null,
+    guaranteed: ({ offer }) => offer.guaranteed,
+    zone: ({ offer }) => offer.zone ?? null,
+    transitTimes: async ({ account: { id, ...quotedBy }, offer }, _, context) => {
+      const account = accountOrRemoved(context.caller, id, quotedBy);
+      const times = await unwrapFailure(account, context, () =>
+        context.loaders.transitTimes(account).load(offer.providerRef),
+      );
+      return times ?? null;
+    },
+    expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
+  },
+};

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+import type { Account } from '../../accounts/account.ts';
+import type { Context } from '../../auth/context.ts';
+import type { UserError } from '../../domain/errors.ts';
+import { rateLifetimeMs, type Offer, type RateRequest } from '../../domain/rate.ts';
+import { requireCaller } from '../require-caller.ts';
+
+/** A rate with everything that its id contains in encrypted form, so that quoting writes nothing to the database. */
+export interface SealedRate {
+  readonly id: string;
+  readonly account: Pick<Account, 'id' | 'provider' | 'environment'>;
+  readonly request: RateRequest;
+  readonly offer: Offer;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** The most characters of a sealed request. A rate id stays below 8 KiB, since an offer takes less than a quarter of it. */
+const maxSealedRequest = 6 * 1024;
+
+/** Creates a rate of the caller; its id expires after `rateLifetimeMs`. */
+export function sealRate(
+  { id, provider, environment }: Account,
+  request: RateRequest,
+  offer: Offer,
+  context: Context,
+): SealedRate {
+  const { sealer, clock } = context;
+  const content = {
+    account: { id, provider, environment },
+    request,
+    offer,
+    expiresAt: clock.now() + rateLifetimeMs,
+  };
+  return { id: sealer.seal('rate', requireCaller(context).tenant.id, content), ...content };
+}
+
+/** An id of an earlier version is rejected: its request has a single `parcel`, or its offer no `providerRef`. */
+const rateSchema = z.object({
+  account: z.object({ id: z.string(), provider: z.string(), environment: z.string() }),
+  request: z.object({ parcels: z.array(z.unknown()) }).loose(),
+  offer: z.record(z.string(), z.unknown()).refine((offer) => 'providerRef' in offer),
+  expiresAt: z.number(),
+});
+
+/** Reads a rate from its id, even an expired one; undefined if the id was altered, or was not issued to the caller. */
+export function openRate(id: string, context: Context): SealedRate | undefined {
+  const { data } = rateSchema.safeParse(context.sealer.open('rate', requireCaller(context).tenant.id, id));
+  // The seal proves that `sealRate` wrote the content; the schema checks its version.
+  return data && ({ id, ...data } as unknown as SealedRate);
+}
+
+/** Validates that a rate id can contain the request; the error names the longest part of it. */
+export function requestSizeErrors(request: RateRequest, { sealer }: Context): UserError[] {
+  // Sealing compresses, and adds a third and a few bytes: a request of half the length always fits.
+  if (Buffer.byteLength(JSON.stringify(request)) <= maxSealedRequest / 2) return [];
+  const sealedLength = (content: unknown) => sealer.seal('rate', '', content).length;
+  if (sealedLength(request) <= maxSealedRequest) return [];
+  const parts = (['from', 'to', 'parcels', 'customs'] as const).map(
+    (part) => [part, sealedLength(request[part] ?? '')] as const,
+  );
+  const [[longest]] = parts.sort(([, a], [, b]) => b - a) as [(typeof parts)[number]];
+  const message = 'is too long for the id of a rate to contain: shorten its texts';
+  return [{ code: 'INVALID', field: ['input', longest], message }];
+}

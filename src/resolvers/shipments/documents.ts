@@ -1,0 +1,38 @@
+import type { Context } from '../../auth/context.ts';
+import { contentTypes, sealLabelLink, type LabelFormat, type LabelLink } from '../../domain/shipment.ts';
+import type { StoredParcel, StoredShipment } from '../../storage/shipments.ts';
+
+/** A download link expires after a day; each read of its object issues a new one. */
+const linkLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** Issues a download link to a label, a form or a manifest. */
+export function issueLink(link: Omit<LabelLink, 'expiresAt'>, format: LabelFormat, context: Context) {
+  const expiresAt = context.clock.now() + linkLifetimeMs;
+  return {
+    format,
+    url: `${context.publicUrl}/labels/${sealLabelLink(context.sealer, { ...link, expiresAt })}`,
+    contentType: contentTypes[format],
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
+
+/** The label of a parcel; null if it can't be used. */
+export function labelOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
+  if (parcel === undefined || !isPrintable(shipment, parcel)) return null;
+  return issueLink({ id: shipment.id, position: parcel.position }, parcel.label_format, context);
+}
+
+/** The documents to print in addition to the label; none if the label can't be used. */
+export function formsOf(shipment: StoredShipment, parcel: StoredParcel, context: Context) {
+  if (!isPrintable(shipment, parcel)) return [];
+  return parcel.forms.map(({ number, name, format }) => ({
+    name,
+    ...issueLink({ id: shipment.id, position: parcel.position, form: number }, format, context),
+  }));
+}
+
+/** A label that is voided, or whose refund is requested, must not be used; one whose data was deleted no longer exists. */
+function isPrintable(shipment: StoredShipment, { refund, tracking_number }: StoredParcel): boolean {
+  const isUsable = shipment.status === 'PURCHASED' && !shipment.redacted_at;
+  return isUsable && refund?.status !== 'REQUESTED' && tracking_number !== null;
+}

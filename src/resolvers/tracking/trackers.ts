@@ -1,0 +1,134 @@
+import { requireAccount } from '../../accounts/select-account.ts';
+import type { Context } from '../../auth/context.ts';
+import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
+import { trackingUrl } from '../../domain/carriers.ts';
+import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import {
+  eventId,
+  parseTrackerId,
+  trackerId,
+  type ParcelNumber,
+  type TrackingEvent,
+} from '../../domain/tracking.ts';
+import type { Resolvers, TrackingNumberInput } from '../../generated/resolvers-types.ts';
+import type { KnownTracker, TrackerRequest } from '../../loaders/trackers.ts';
+import { withFallback } from '../../storage/unavailable.ts';
+import { createOperationLimit } from '../operation-limit.ts';
+import { requireCaller } from '../require-caller.ts';
+
+/** The source of `TrackingEvent`. */
+export interface TrackingEventSource {
+  readonly parcel: ParcelNumber;
+  readonly event: TrackingEvent;
+}
+
+const countNumbers = createOperationLimit(1000, 'numbers');
+
+export const trackerResolvers: Resolvers = {
+  Query: {
+    tracker(_, { maxAgeSeconds, ...number }, context) {
+      requireCaller(context);
+      throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds)]);
+      return context.loaders.tracker.load(toTrackerRequest(number, [], maxAgeSeconds, context));
+    },
+    trackers(_, { numbers, maxAgeSeconds }, context) {
+      requireCaller(context);
+      countNumbers(context, numbers.length);
+      throwIfInvalid([
+        ...maxAgeErrors(maxAgeSeconds),
+        ...numbers.flatMap((number, index) => validateParcelNumber(number, ['numbers', String(index)])),
+      ]);
+      // Every account is validated before the first call is made.
+      const requests = numbers.map((number, index) =>
+        toTrackerRequest(number, ['numbers', String(index)], maxAgeSeconds, context),
+      );
+      return Promise.all(requests.map((request) => context.loaders.tracker.load(request)));
+    },
+  },
+  Tracker: {
+    __resolveReference: (reference, context) => resolveReference(reference, context),
+    id: ({ parcel }) => trackerId(parcel),
+    trackingNumber: ({ parcel }) => parcel.trackingNumber,
+    carrier: ({ parcel }) => parcel.carrier ?? null,
+    status: async ({ parcel, tracking }, _, context) => {
+      if (tracking) return tracking.status;
+      // A label that was purchased here exists, even while its carrier does not know it.
+      const shipment = await withFallback(
+        () => shipmentOf(parcel, context),
+        () => undefined,
+      );
+      return shipment?.status === 'PURCHASED' ? 'PRE_TRANSIT' : 'UNKNOWN';
+    },
+    statusText: ({ tracking }) => tracking?.statusText ?? null,
+    estimatedDelivery: ({ tracking }) => tracking?.estimatedDelivery ?? null,
+    estimatedDeliveryDate: ({ tracking }) => tracking?.estimatedDeliveryDate ?? null,
+    deliveryWindowStart: ({ tracking }) => tracking?.deliveryWindowStart ?? null,
+    deliveryWindowEnd: ({ tracking }) => tracking?.deliveryWindowEnd ?? null,
+    signedBy: ({ tracking }) => tracking?.signedBy ?? null,
+    trackingUrl: ({ parcel }) => trackingUrl(parcel.carrier, parcel.trackingNumber) ?? null,
+    events: ({ parcel, tracking }) => (tracking?.events ?? []).map((event) => ({ parcel, event })),
+    account: ({ account }) => account ?? null,
+    shipment: async ({ parcel }, _, context) => (await shipmentOf(parcel, context)) ?? null,
+    asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
+    stale: ({ stale }) => stale,
+    failure: ({ failure }) => failure ?? null,
+  },
+  TrackingEvent: {
+    id: ({ parcel, event }) => eventId(parcel, event),
+    status: ({ event }) => event.status,
+    description: ({ event }) => event.description,
+    occurredAt: ({ event }) => event.occurredAt ?? null,
+    occurredAtLocal: ({ event }) => event.occurredAtLocal ?? null,
+    location: ({ event }) => event.location ?? null,
+    carrierCode: ({ event }) => event.carrierCode ?? null,
+  },
+};
+
+/** Loads the caller's shipment of a parcel. Two carriers may use the same number, so a known carrier must match. */
+async function shipmentOf({ trackingNumber, carrier }: ParcelNumber, context: Context) {
+  const shipment = await context.loaders.shipmentByNumber.load(trackingNumber);
+  return !carrier || shipment?.carrier === carrier ? shipment : undefined;
+}
+
+function toTrackerRequest(
+  number: TrackingNumberInput,
+  path: readonly string[],
+  maxAgeSeconds: number | null | undefined,
+  context: Context,
+): TrackerRequest {
+  return {
+    parcel: readParcelNumber(number.trackingNumber, number.carrier),
+    account: number.accountId
+      ? requireAccount(requireCaller(context), number.accountId, [...path, 'accountId'])
+      : undefined,
+    maxAgeSeconds: maxAgeSeconds ?? undefined,
+  };
+}
+
+function maxAgeErrors(maxAgeSeconds: number | null | undefined): UserError[] {
+  if (maxAgeSeconds == null || maxAgeSeconds >= 0) return [];
+  return [{ code: 'INVALID', field: ['maxAgeSeconds'], message: 'is zero or more' }];
+}
+
+/**
+ * Resolves a reference by the tracker's id, or by tracking number and carrier as another subgraph stores them. A stored
+ * number that is not valid still resolves to a tracker, whose failure names the error.
+ */
+function resolveReference(reference: object, context: Context): Promise<KnownTracker> | KnownTracker | null {
+  requireCaller(context);
+  const { id, trackingNumber, carrier } = reference as {
+    id?: string;
+    trackingNumber?: string;
+    carrier?: string | null;
+  };
+  if (id != null) {
+    const parcel = parseTrackerId(id);
+    return parcel ? context.loaders.tracker.load({ parcel }) : null;
+  }
+  if (trackingNumber === undefined) return null;
+  const parcel = readParcelNumber(trackingNumber, carrier);
+  const [invalid] = validateParcelNumber({ trackingNumber, carrier }, []);
+  if (invalid === undefined) return context.loaders.tracker.load({ parcel });
+  const error = new ProviderError('REJECTED', invalid.message, { field: invalid.field });
+  return { parcel, stale: false, failure: { error } };
+}

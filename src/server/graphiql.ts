@@ -1,0 +1,28 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { FastifyInstance } from 'fastify';
+
+import type { Example } from './examples.ts';
+
+/** Adds `/graphiql`, a self-hosted GraphiQL that needs no internet, with a tab for each example. */
+export function addGraphiql(
+  app: FastifyInstance,
+  examples: readonly Example[],
+  apiKey: string | undefined,
+): void {
+  const page = renderPage(examples, apiKey);
+  app.get('/graphiql', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+}
+
+function renderPage(examples: readonly Example[], apiKey: string | undefined): string {
+  const headers = apiKey ? JSON.stringify({ authorization: `Bearer ${apiKey}` }, null, 2) : undefined;
+  const defaultTabs = examples.map(({ query, variables }) => ({
+    query,
+    variables: variables && JSON.stringify(variables, null, 2),
+    headers,
+  }));
+  const page = renderGraphiQL({ title: 'Parcelgraph', endpoint: '/graphql', headers, defaultTabs });
+  // GraphiQL fills the editors from the browser's storage, not from the first tab; on a first visit they would be empty.
+  const fillStorage = `if (!localStorage.getItem('graphiql:tabState'))
+    for (const [name, value] of Object.entries(${JSON.stringify(defaultTabs[0])})) localStorage.setItem('graphiql:' + name, value);`;
+  return page.replace('</head>', () => `<script>${fillStorage}</script></head>`);
+}

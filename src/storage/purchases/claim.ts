@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+
+import { sql } from 'kysely';
+
+import { InputError } from '../../domain/errors.ts';
+import type { LabelRequest } from '../../domain/label.ts';
+import type { Database } from '../database.ts';
+import { appendHistory, type Actor } from '../history.ts';
+import { retryNever, type IdempotencyKey } from '../records/idempotent-rows.ts';
+import type { Lease } from '../leases.ts';
+import type { PurchasingAccount, ShipmentRow, Transaction } from '../tables.ts';
+
+/** A purchase that a caller requests, validated and complete. */
+export interface PurchaseIntent extends IdempotencyKey {
+  readonly by: Actor;
+  /** Hash of the rate id: a rate buys once. */
+  readonly rateHash: string;
+  readonly account: PurchasingAccount;
+  readonly request: LabelRequest;
+}
+
+const rateIndex = 'shipments_rate_hash';
+
+/**
+ * Writes the intent as a leased PURCHASING shipment: a new row, or the FAILED row of the same key. Returns undefined
+ * where the key has a row that did not fail. Throws an `InputError` (RATE_USED) where another key bought the rate.
+ */
+export async function claimPurchase(
+  db: Database,
+  lease: Lease,
+  intent: PurchaseIntent,
+): Promise<ShipmentRow | undefined> {
+  try {
+    return await db.transaction().execute((transaction) => insertShipment(transaction, lease, intent));
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== rateIndex) throw error;
+    // Two calls with one key at the same moment collide on the rate too: the other call then owns both.
+    const { rows } = await sql`select id from shipments where tenant_id = ${intent.tenantId}
+      and idempotency_key = ${intent.idempotencyKey} and status <> 'FAILED'`.execute(db);
+    if (rows.length > 0) return undefined;
+    throw rateUsed();
+  }
+}
+
+async function insertShipment(
+  transaction: Transaction,
+  lease: Lease,
+  intent: PurchaseIntent,
+): Promise<ShipmentRow | undefined> {
+  const columns = { ...columnsOf(intent), ...lease };
+  const row = await transaction
+    .insertInto('shipments')
+    .values({
+      id: `shp_${randomUUID()}`,
+      tenant_id: intent.tenantId,
+      idempotency_key: intent.idempotencyKey,
+      ...columns,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'idempotency_key'])
+        .doUpdateSet(columns)
+        .where('shipments.status', '=', 'FAILED'),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  await insertParcels(transaction, row.id, intent.request);
+  await appendHistory(transaction, row, 'ASKED', intent.idempotencyKey, intent.by);
+  return row;
+}
+
+async function insertParcels(
+  transaction: Transaction,
+  shipmentId: string,
+  { request, format }: LabelRequest,
+): Promise<void> {
+  await transaction.deleteFrom('parcels').where('shipment_id', '=', shipmentId).execute();
+  await transaction
+    .insertInto('parcels')
+    .values(
+      request.parcels.map((parcel, position) => ({
+        shipment_id: shipmentId,
+        position,
+        parcel: JSON.stringify(parcel),
+        state: 'PENDING' as const,
+        label_format: format,
+      })),
+    )
+    .execute();
+}
+
+const columnsOf = ({ inputHash, rateHash, account, request }: PurchaseIntent) => ({
+  input_hash: inputHash,
+  rate_hash: rateHash,
+  account_id: account.id,
+  provider: account.provider,
+  environment: account.environment,
+  status: 'PURCHASING' as const,
+  carrier: request.offer.carrier,
+  service: JSON.stringify(request.offer.service),
+  sender: JSON.stringify(request.from),
+  recipient: JSON.stringify(request.to),
+  quoted_price: JSON.stringify(request.offer.price),
+  max_price: JSON.stringify(request.maxPrice),
+  is_return: request.request.options?.isReturn ?? false,
+  ship_date: request.request.shipDate,
+  reference: request.reference ?? null,
+  failure: null,
+  compensating: false,
+  ...retryNever,
+  redacted_at: null,
+});
+
+const rateUsed = () =>
+  new InputError([
+    {
+      code: 'RATE_USED',
+      field: ['input', 'rateId'],
+      message: 'this rate has been bought; ask for rates again',
+    },
+  ]);

@@ -1,0 +1,118 @@
+import { priceChanged, purchasedBefore } from '../../domain/failures.ts';
+import { compareMoney, sum } from '../../domain/money.ts';
+import type { PurchasedLabel } from '../../domain/shipment.ts';
+import type { Database } from '../database.ts';
+import { appendHistory } from '../history.ts';
+import { retryNever } from '../records/idempotent-rows.ts';
+import { released, type Lease } from '../leases.ts';
+import { insertForms, purchasedColumns } from '../records/parcels.ts';
+import type { ParcelRow, ShipmentRow, Transaction } from '../tables.ts';
+import { refuseGroup, type GroupOutcome, type PurchaseGroup } from './groups.ts';
+import {
+  discardOrphans,
+  findOtherOwner,
+  insertOrphan,
+  lockTrackingNumbers,
+  reopen,
+} from './late-arrivals.ts';
+import { lockShipment } from './locks.ts';
+
+/** Stores a group's labels; refuses the group where they belong to another shipment. */
+export async function saveLabels(
+  db: Database,
+  lease: Lease,
+  row: ShipmentRow,
+  group: PurchaseGroup,
+  labels: readonly PurchasedLabel[],
+): Promise<GroupOutcome> {
+  const owner = await saveUnlessOwned(db, row, group, labels);
+  return owner === undefined ? 'PURCHASED' : refuseGroup(db, lease, row, group, purchasedBefore(owner));
+}
+
+/**
+ * Stores labels, and completes the shipment in the same transaction where they are the last. Needs no lease: a purchased
+ * label counts whichever process works on the row, and whatever its status is. Returns the id of the shipment that owns
+ * the labels where that is another one.
+ */
+const saveUnlessOwned = (
+  db: Database,
+  row: ShipmentRow,
+  group: PurchaseGroup,
+  labels: readonly PurchasedLabel[],
+): Promise<string | undefined> =>
+  db.transaction().execute(async (transaction) => {
+    const current = await lockShipment(transaction, row.id);
+    const parcels = await transaction
+      .selectFrom('parcels')
+      .select('state')
+      .where('shipment_id', '=', row.id)
+      .where('attempt_id', '=', group.attemptId)
+      .execute();
+    if (parcels.some(({ state }) => state === 'PURCHASED' || state === 'VOIDED')) return undefined;
+    const wasRetried = parcels.length === 0;
+    const isLate = wasRetried || current.status === 'FAILED';
+    await lockTrackingNumbers(transaction, row.tenant_id, labels.map(({ trackingNumber }) => trackingNumber)); // prettier-ignore
+    const owner = await findOtherOwner(transaction, current, labels, isLate);
+    if (owner !== undefined) return isLate ? undefined : owner;
+    if (wasRetried) {
+      await insertOrphan(transaction, current, group, labels);
+      return undefined;
+    }
+    await updateParcels(transaction, row, group, labels);
+    await discardOrphans(transaction, current, labels);
+    const open = current.status === 'FAILED' ? await reopen(transaction, current) : current;
+    await completeIfPurchased(transaction, open, await readAmounts(transaction, row.id));
+    return undefined;
+  });
+
+async function updateParcels(
+  transaction: Transaction,
+  row: ShipmentRow,
+  group: PurchaseGroup,
+  labels: readonly PurchasedLabel[],
+): Promise<void> {
+  for (const [index, label] of labels.entries()) {
+    const { position } = group.parcels[index]!;
+    await transaction
+      .updateTable('parcels')
+      .set(purchasedColumns(label))
+      .where('shipment_id', '=', row.id)
+      .where('position', '=', position)
+      .execute();
+    await insertForms(transaction, row.id, position, label.forms ?? []);
+    await appendHistory(transaction, row, 'BOUGHT', label.trackingNumber);
+  }
+}
+
+const readAmounts = (transaction: Transaction, shipmentId: string) =>
+  transaction
+    .selectFrom('parcels')
+    .select(['state', 'quoted_amount'])
+    .where('shipment_id', '=', shipmentId)
+    .execute();
+
+/**
+ * Makes a locked shipment PURCHASED where every parcel is, or compensating where they cost more than `max_price`. Returns
+ * the row as it then is.
+ */
+export async function completeIfPurchased(
+  transaction: Transaction,
+  row: ShipmentRow,
+  parcels: readonly Pick<ParcelRow, 'state' | 'quoted_amount'>[],
+): Promise<ShipmentRow> {
+  const { id, status, compensating, max_price } = row;
+  const isComplete = parcels.every(({ state }) => state === 'PURCHASED');
+  if (status === 'PURCHASED' || compensating || !isComplete) return row;
+  const [first, ...rest] = parcels.map(({ quoted_amount }) => quoted_amount!);
+  const price = sum(first!, ...rest);
+  const isTooExpensive = max_price !== null && compareMoney(price, max_price) > 0;
+  const columns = isTooExpensive
+    ? { compensating: true, failure: JSON.stringify(priceChanged(max_price, price)) }
+    : { status: 'PURCHASED' as const, failure: null, ...retryNever, ...released };
+  return transaction
+    .updateTable('shipments')
+    .set(columns)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+
+import { sql } from 'kysely';
+
+import type { IdempotentKind } from '../../domain/operation.ts';
+import type { Database } from '../database.ts';
+import { leaseExpiry, type Lease } from '../leases.ts';
+
+/** A row that an idempotency key names: a shipment or an operation. */
+export interface IdempotentRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly idempotency_key: string;
+  readonly input_hash: string;
+  readonly status: string;
+  /** The process that works on it. */
+  readonly worker: string | null;
+}
+
+export interface IdempotencyKey {
+  readonly tenantId: string;
+  /** Keys of different kinds are different keys. */
+  readonly kind: IdempotentKind;
+  readonly idempotencyKey: string;
+  /** Hash of the whole input: the same key with another input is refused. */
+  readonly inputHash: string;
+}
+
+/** Statements about rows of one table that are open: in progress, or of unknown outcome. */
+export interface IdempotentRows<Row extends IdempotentRow> {
+  /** Written to rows that this process takes. */
+  readonly lease: Lease;
+  isOpen(row: Pick<Row, 'status'>): boolean;
+  byId(id: string): Promise<Row>;
+  /** Leases an open row that no other process works on; returns undefined where there is none. */
+  take(id: string): Promise<Row | undefined>;
+  /** Ends this process's lease, and schedules the row's next reconciliation. */
+  release(id: string): Promise<void>;
+  /** Renews every lease of this process. */
+  renew(): Promise<void>;
+  /** Returns the ids of at most 100 open rows that no other process works on, oldest first: all, or those due for a retry. */
+  due(all: boolean): Promise<readonly string[]>;
+  countUncertain(): Promise<number>;
+}
+
+/** The delay doubles from one minute to six hours. */
+const retrySeconds = { first: 60, last: 6 * 60 * 60 };
+
+export const retryLater = {
+  attempts: sql<number>`attempts + 1`,
+  retry_at: sql<Date>`now() + least(${retrySeconds.last}, ${retrySeconds.first} * power(2, least(attempts, 20)))
+    * interval '1 second'`,
+};
+export const retryNever = { attempts: 0, retry_at: null } as const;
+
+/**
+ * A request sent so recently may still be in progress, at its provider or in a process that stalled before sending. Uses
+ * the database's clock, since clocks of replicas differ.
+ */
+export const maybeInFlight = sql<boolean>`sent_at > now() - interval '2 minutes'`;
+
+export function createIdempotentRows<Row extends IdempotentRow>(
+  db: Database,
+  name: 'shipments' | 'operations',
+  openStatuses: readonly string[],
+): IdempotentRows<Row> {
+  const table = sql.table(name);
+  const worker = randomUUID();
+  const isOpen = sql`status = any(${sql.val(openStatuses)})`;
+  const isFree = sql`(worker is null or worker = ${worker} or leased_until < now())`;
+  return {
+    lease: { worker, leased_until: leaseExpiry },
+    isOpen: ({ status }) => openStatuses.includes(status),
+    async byId(id) {
+      const { rows } = await sql<Row>`select * from ${table} where id = ${id}`.execute(db);
+      if (rows[0] === undefined) throw new TypeError(`${name} has no row ${id}`);
+      return rows[0];
+    },
+    async take(id) {
+      const { rows } = await sql<Row>`update ${table} set worker = ${worker}, leased_until = ${leaseExpiry}
+        where id = ${id} and ${isOpen} and ${isFree} returning *`.execute(db);
+      return rows[0];
+    },
+    async release(id) {
+      await sql`update ${table} set worker = null, leased_until = null, attempts = ${retryLater.attempts},
+        retry_at = ${retryLater.retry_at} where id = ${id} and worker = ${worker} and ${isOpen}`.execute(db);
+    },
+    async renew() {
+      await sql`update ${table} set leased_until = ${leaseExpiry} where worker = ${worker} and ${isOpen}`.execute(db); // prettier-ignore
+    },
+    async due(all) {
+      const isDue = all ? sql`true` : sql`(retry_at is null or retry_at < now())`;
+      const { rows } = await sql<{ id: string }>`select id from ${table}
+        where ${isOpen} and ${isFree} and ${isDue} order by created_at limit 100`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+    async countUncertain() {
+      const { rows } = await sql<{ uncertain: number }>`select count(*)::integer as uncertain from ${table}
+        where status = 'UNCERTAIN'`.execute(db);
+      return rows[0]!.uncertain;
+    },
+  };
+}

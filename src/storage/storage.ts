@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+
+import type { Sealer } from '../domain/seal.ts';
+import type { TokenStore } from '../transport/bearer-token.ts';
+import type { QuotaStore } from '../transport/quota.ts';
+import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
+import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
+import { createHistory, type History } from './history.ts';
+import { createImports, type Imports } from './records/imports.ts';
+import { createOperationRecords, type OperationRecords } from './records/operations.ts';
+import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
+import { createQuotaStore } from './quotas.ts';
+import { createRedactionRecords, type RedactionRecords } from './records/redaction.ts';
+import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
+import { createShipments, type Shipments } from './shipments.ts';
+import { createTokenStore } from './tokens.ts';
+import { createTrackerStore, type TrackerStore } from './trackers.ts';
+import { createUnresolvedRecords, type UnresolvedRecords } from './records/unresolved.ts';
+
+/** The tables of the ledger, each through the statements that are needed of it. */
+export interface Records {
+  readonly purchases: PurchaseRecords;
+  readonly operations: OperationRecords;
+  readonly refunds: RefundRecords;
+  readonly documents: DocumentRecords;
+  readonly unresolved: UnresolvedRecords;
+  readonly redaction: RedactionRecords;
+  readonly shipments: Shipments;
+  readonly history: History;
+  readonly trackers: TrackerStore;
+  readonly imports: Imports;
+}
+
+/** The open ledger. */
+export interface Storage extends Records {
+  readonly tokens: TokenStore;
+  readonly quotas: QuotaStore;
+  /** Throws where the database does not respond, or accepts no writes. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StorageOptions extends Pick<OpenOptions, 'onFirstCreate' | 'onRequest' | 'wrapDialect'> {
+  readonly sealer: Sealer;
+}
+
+export function createRecords(db: Database): Records {
+  return {
+    purchases: createPurchaseRecords(db),
+    operations: createOperationRecords(db),
+    refunds: createRefundRecords(db),
+    documents: createDocumentRecords(db),
+    unresolved: createUnresolvedRecords(db),
+    redaction: createRedactionRecords(db),
+    shipments: createShipments(db),
+    history: createHistory(db),
+    trackers: createTrackerStore(db),
+    imports: createImports(db),
+  };
+}
+
+/** Opens the ledger and migrates its tables. */
+export async function openStorage(location: DatabaseLocation, options: StorageOptions): Promise<Storage> {
+  const { db, close } = await openDatabase(location, options);
+  return {
+    ...createRecords(db),
+    tokens: createTokenStore(db, options.sealer),
+    quotas: createQuotaStore(db),
+    // Changes no row, and fails where none may be changed.
+    ping: async () => void (await sql`update tokens set key = key where false`.execute(db)),
+    close,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Caller } from '../accounts/account.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Records } from '../storage/storage.ts';
+import type { AdapterOf } from './dependencies.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import { importNextPage, type ImportProgress, type ImportRequest } from './import.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { createPurchases, type Purchases } from './purchases/purchases.ts';
+import { createRedaction, type Redaction } from './redaction.ts';
+import { createRefunds, type Refunds } from './refunds.ts';
+import { createUnresolvedWork, type UnresolvedWork } from './unresolved.ts';
+
+/** Everything that calls providers in several steps and survives a crash between them. */
+export interface Workflows {
+  readonly purchases: Purchases;
+  readonly operations: Operations;
+  readonly refunds: Refunds;
+  readonly documents: Documents;
+  readonly unresolved: UnresolvedWork;
+  readonly redaction: Redaction;
+  /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
+  importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
+  /** Resolves when no purchase and no operation of this process is in progress; none is reconciled from then on. */
+  drain(): Promise<void>;
+}
+
+/** Creates the workflows. `adapterOf` is called when a workflow calls a provider, not before. */
+export function createWorkflows(storage: Records, adapterOf: AdapterOf, clock: Clock): Workflows {
+  const dependencies = { storage, adapterOf, clock };
+  const purchases = createPurchases(dependencies);
+  const operations = createOperations(dependencies);
+  const refunds = createRefunds(dependencies);
+  return {
+    purchases,
+    operations,
+    refunds,
+    documents: createDocuments(dependencies),
+    unresolved: createUnresolvedWork(dependencies, purchases, operations),
+    redaction: createRedaction(dependencies),
+    importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),
+    async drain() {
+      await purchases.drain();
+      await operations.drain();
+    },
+  };
+}

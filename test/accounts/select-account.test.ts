@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { easypostSandboxKey, easypostSandboxOtherKey } from '../../sandbox/easypost/index.ts';
+import { hashKey } from '../../src/config/api-key.ts';
+import { type TenantConfig } from '../../src/config/tenants.ts';
+import { type AccountConfig } from '../../src/config/account.ts';
+import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
+
+const rates = /* GraphQL */ `
+  query ($input: RatesInput!) {
+    rates(input: $input) {
+      rates {
+        account {
+          id
+        }
+      }
+      failures {
+        code
+        message
+        hint
+        account {
+          id
+        }
+      }
+    }
+  }
+`;
+const input = { from: sender, to: receiver, parcels: [box] };
+
+describe('the accounts of a caller', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await openTestServer({
+      tenants({ tenant }) {
+        const [usps, easypost] = tenant.accounts as [AccountConfig, AccountConfig];
+        const tenantWith = (id: string, accounts: AccountConfig[]): TenantConfig => ({
+          id,
+          name: id,
+          apiKeyHashes: [hashKey(`${id}-key`)],
+          accounts,
+        });
+        return [
+          tenantWith('acme', [
+            easypost,
+            { ...easypost, id: 'easypost-west', credentials: { apiKey: easypostSandboxOtherKey } },
+          ]),
+          tenantWith('broken', [
+            { ...usps, credentials: { ...(usps.credentials as object), clientSecret: 'wrong' } },
+          ]),
+          tenantWith('retired', [{ ...usps, retired: 'https://apis.usps.com' }]),
+          tenantWith('empty', []),
+        ];
+      },
+    });
+  });
+  afterAll(() => server.close());
+
+  const shipmentsCreated = async (apiKey: string) => {
+    const headers = { authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}` };
+    const answer = await fetch(`${server.sandbox.easypost.url}/v2/shipments?purchased=false`, { headers });
+    return ((await answer.json()) as { shipments: unknown[] }).shipments.length;
+  };
+
+  it('are called with their own credentials when named', async () => {
+    const { data } = await server.ask(
+      rates,
+      { input: { ...input, accountIds: ['easypost-west'] } },
+      'acme-key',
+    );
+    expect(new Set(data.rates.rates.map((rate: any) => rate.account.id))).toEqual(new Set(['easypost-west']));
+    expect([
+      await shipmentsCreated(easypostSandboxKey),
+      await shipmentsCreated(easypostSandboxOtherKey),
+    ]).toEqual([0, 1]);
+  });
+
+  it('are all asked for rates when none is named', async () => {
+    const { data } = await server.ask(rates, { input }, 'acme-key');
+    expect(new Set(data.rates.rates.map((rate: any) => rate.account.id))).toEqual(
+      new Set(['easypost', 'easypost-west']),
+    );
+    expect([
+      await shipmentsCreated(easypostSandboxKey),
+      await shipmentsCreated(easypostSandboxOtherKey),
+    ]).toEqual([1, 2]);
+  });
+
+  it('do not fail because of the invalid credentials of another tenant', async () => {
+    const { data } = await server.ask(rates, { input }, 'broken-key');
+    expect(data.rates).toMatchObject({
+      rates: [],
+      failures: [{ code: 'CREDENTIALS_REJECTED', account: { id: 'usps' } }],
+    });
+    const other = await server.ask(rates, { input }, 'acme-key');
+    expect(other.data.rates.rates.length).toBeGreaterThan(0);
+  });
+
+  it('are not called at a retired host; the failure names its successor', async () => {
+    const before = server.sandbox.usps.calls.length;
+    const { data } = await server.ask(rates, { input }, 'retired-key');
+    expect(data.rates.failures).toMatchObject([
+      { code: 'RETIRED_HOST', hint: expect.stringContaining('https://apis.usps.com') },
+    ]);
+    expect(server.sandbox.usps.calls.length).toBe(before);
+  });
+
+  it('return a failure without an account, not an empty list, when none fits', async () => {
+    const { data } = await server.ask(rates, { input }, 'empty-key');
+    expect(data.rates).toMatchObject({
+      rates: [],
+      failures: [{ code: 'CREDENTIALS_MISSING', account: null }],
+    });
+    const more = await server.ask(
+      'query ($a: AddressInput!) { tracker(trackingNumber: "1Z999AA10123456784") { status carrier failure { code } } addressVerification(address: $a) { status failures { code account { id } } } }',
+      { a: receiver },
+      'empty-key',
+    );
+    expect(more.data).toEqual({
+      tracker: { status: 'UNKNOWN', carrier: 'UPS', failure: { code: 'CREDENTIALS_MISSING' } },
+      addressVerification: {
+        status: 'UNVERIFIED',
+        failures: [{ code: 'CREDENTIALS_MISSING', account: null }],
+      },
+    });
+  });
+
+  it('can not be reached with the sandbox key where there is no sandbox tenant', async () => {
+    const { status, errors } = await server.ask(rates, { input }, 'sandbox');
+    expect(status).toBe(401);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  it('include one that finds out the carrier of a number whose form does not reveal it', async () => {
+    const { data } = await server.ask(
+      '{ tracker(trackingNumber: "EZ2000000002") { carrier status account { id } } }',
+      {},
+      'acme-key',
+    );
+    expect(data.tracker).toEqual({ carrier: 'USPS', status: 'IN_TRANSIT', account: { id: 'easypost' } });
+  });
+});

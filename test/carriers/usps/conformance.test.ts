@@ -1,0 +1,37 @@
+import { uspsSandboxNumbers } from '../../../sandbox/usps/index.ts';
+import { conformance } from '../conformance.ts';
+import { openUsps } from './support.ts';
+
+const unknown = 'a lost response leaves nothing by which USPS finds a pickup or a SCAN form';
+
+conformance(
+  'USPS',
+  async () => {
+    const { adapter, clock, emulator, close } = await openUsps();
+    return {
+      adapter,
+      clock,
+      emulator,
+      numbers: {
+        known: [uspsSandboxNumbers.delivered, uspsSandboxNumbers.inTransit],
+        unknown: uspsSandboxNumbers.unknown,
+      },
+      paths: {
+        verify: /\/addresses\//,
+        quote: /\/options\//,
+        track: /\/tracking\//,
+        buy: /\/labels\/v3\/label$/,
+        void: /\/label\/\d+$/,
+        pickup: /\/carrier-pickup$/,
+        cancel: /\/carrier-pickup\/WTC/,
+        manifest: /\/scan-form$/,
+      },
+      charges: () => emulator.charges(),
+      close,
+    };
+  },
+  {
+    'a lost answer to a pickup is recalled': unknown,
+    'a lost answer to a manifest is recalled': unknown,
+  },
+);

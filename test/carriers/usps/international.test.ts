@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { toLineWeights } from '../../../src/carriers/usps/labels/customs-form.ts';
+import { weightIn } from '../../../src/domain/measure.ts';
+import type { RateRequest } from '../../../src/domain/rate.ts';
+import {
+  bodyOf,
+  buyLabel,
+  call,
+  customs,
+  insured,
+  labelRequestFor,
+  militaryPost,
+  openUsps,
+  ottawa,
+  quoteOffers,
+  smallParcel,
+  type UspsSubject,
+} from './support.ts';
+
+describe('USPS international rates', () => {
+  let subject: UspsSubject;
+  beforeAll(async () => void (subject = await openUsps()));
+  afterAll(() => subject.close());
+
+  it('have three services, with insurance where labels accept it', async () => {
+    const services = async (options?: RateRequest['options']) =>
+      (await quoteOffers(subject, { to: ottawa, options })).map(({ service }) => service);
+    const all = [
+      {
+        code: 'FIRST_CLASS_PACKAGE_INTERNATIONAL_SERVICE',
+        name: 'First-Class Package International Service',
+        providerCode: 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE',
+      },
+      { code: 'PRIORITY_MAIL_INTERNATIONAL', name: 'Priority Mail International' },
+      { code: 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL', name: 'Priority Mail Express International' },
+    ];
+    expect(await services()).toMatchObject(all);
+    expect(await services(insured('300.00'))).toMatchObject(all.slice(1));
+    for (const option of ['signature', 'adultSignature', 'saturdayDelivery']) {
+      await expect(services({ [option]: true })).rejects.toMatchObject({ field: ['options', option] });
+    }
+    const tooHeavy = { ...smallParcel, weight: { value: 69, unit: 'POUND' as const } };
+    await expect(
+      quoteOffers(subject, { to: ottawa, parcels: [smallParcel, tooHeavy] }),
+    ).rejects.toMatchObject({
+      providerCode: '030020',
+      field: ['parcels', '1'],
+    });
+    const changes = { to: ottawa, customs, options: insured('300.00') };
+    const labelRequest = await labelRequestFor(subject, changes, 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL');
+    const purchased = await buyLabel(subject, labelRequest);
+    expect(purchased.price).toEqual(labelRequest.offer.price);
+    expect(purchased.charges.map(({ name }) => name)).toEqual(['Postage', 'Insurance <= $500']);
+  });
+});
+
+describe('USPS customs forms', () => {
+  let subject: UspsSubject;
+  beforeAll(async () => void (subject = await openUsps()));
+  afterAll(() => subject.close());
+
+  it('are printed as PDF or ZPL for any destination', async () => {
+    const international = await labelRequestFor(
+      subject,
+      { to: ottawa, customs },
+      'PRIORITY_MAIL_INTERNATIONAL',
+    );
+    const domestic = await labelRequestFor(subject, { to: militaryPost, customs });
+    for (const labelRequest of [international, domestic]) {
+      await expect(
+        subject.adapter.labels!.prepare({ ...labelRequest, format: 'PNG' }, call),
+      ).rejects.toMatchObject({
+        field: ['label', 'format'],
+      });
+      const { label } = await buyLabel(subject, { ...labelRequest, format: 'ZPL' });
+      expect(Buffer.from((label as { data: Uint8Array }).data).toString()).toMatch(/^\^XA/);
+    }
+  });
+
+  it('are required for a military post, with the sender as the company and without signature', async () => {
+    const { labels } = subject.adapter;
+    await expect(
+      labels!.prepare(await labelRequestFor(subject, { to: militaryPost }), call),
+    ).rejects.toMatchObject({
+      code: 'REJECTED',
+      field: ['customs'],
+    });
+    const { prepared } = await buyLabel(
+      subject,
+      await labelRequestFor(subject, { to: militaryPost, customs }),
+    );
+    const sent = bodyOf(prepared);
+    expect(sent).toMatchObject({
+      fromAddress: { firstName: 'Sally', lastName: 'Sender', firm: 'Sally Sender' },
+      packageDescription: { packageOptions: { nonDeliveryOption: 'RETURN' } },
+      customsForm: { customsContentType: 'GIFT', contents: [{ itemTotalWeight: 1 }] },
+    });
+    for (const [options, field] of [
+      [{ signature: true }, ['options', 'signature']],
+      [{ adultSignature: true }, ['options', 'adultSignature']],
+      [insured('501.00'), ['options', 'insuredValue']],
+    ] as const) {
+      await expect(quoteOffers(subject, { to: militaryPost, options })).rejects.toMatchObject({ field });
+    }
+  });
+
+  it.each([
+    ['a meaningless description', { description: 'Gift' }, {}, ['items', '0', 'description']],
+    ['too many items in a line', { quantity: 10_000 }, {}, ['items', '0', 'quantity']],
+    [
+      'another currency',
+      { totalValue: { amount: '4.00', currencyCode: 'EUR' } },
+      {},
+      ['items', '0', 'totalValue', 'currencyCode'],
+    ],
+    [
+      'an export that must be filed',
+      { totalValue: { amount: '2500.01', currencyCode: 'USD' } },
+      {},
+      ['eelPfc'],
+    ],
+    ['an export number that is too long', {}, { eelPfc: 'X'.repeat(36) }, ['eelPfc']],
+  ])('are refused with %s', async (_, item, more, field) => {
+    const declared = { ...customs, items: [{ ...customs.items[0]!, ...item }], ...more };
+    const labelRequest = await labelRequestFor(
+      subject,
+      { to: ottawa, customs: declared },
+      'PRIORITY_MAIL_INTERNATIONAL',
+    );
+    const before = subject.emulator.calls.length;
+    await expect(subject.adapter.labels!.prepare(labelRequest, call)).rejects.toMatchObject({
+      code: 'REJECTED',
+      field: ['customs', ...field],
+      hint: expect.any(String),
+    });
+    expect(subject.emulator.calls.length).toBe(before);
+  });
+
+  it('require the Harmonized System number where USPS does not look it up', async () => {
+    const { emulator } = subject;
+    const declare = (hsTariffNumber?: string) => ({ to: militaryPost, customs: { ...customs, items: [{ ...customs.items[0]!, hsTariffNumber }] } }); // prettier-ignore
+    await buyLabel(subject, await labelRequestFor(subject, declare()));
+    emulator.switches.missingTariff = 'error';
+    await expect(buyLabel(subject, await labelRequestFor(subject, declare()))).rejects.toMatchObject({
+      providerCode: '160055',
+      field: ['customs', 'items'],
+      hint: expect.stringContaining('Harmonized System'),
+    });
+    await buyLabel(subject, await labelRequestFor(subject, declare('6109.10')));
+    emulator.switches.missingTariff = 'looked-up';
+  });
+
+  it('have the number of the export filing, or the exemption for low values', async () => {
+    const exportNumberOf = async (eelPfc?: string) => {
+      const labelRequest = await labelRequestFor(subject, { to: ottawa, customs: { ...customs, eelPfc } }, 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
+      const [prepared] = await subject.adapter.labels!.prepare(labelRequest, call);
+      return bodyOf<{ customsForm: { AESITN: string } }>(prepared!).customsForm.AESITN;
+    };
+    expect(await exportNumberOf()).toBe('NO EEI 30.37(a)');
+    expect(await exportNumberOf('NOEEI 30.36')).toBe('NO EEI 30.36');
+    expect(await exportNumberOf('AES X20260101123456')).toBe('X20260101123456');
+    expect(await exportNumberOf('AES ITN: X20260101123456')).toBe('X20260101123456');
+  });
+
+  it('declare lines that together weigh no more than the parcel, in any unit', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ value: fc.double({ min: 0.0001, max: 30_000, noNaN: true }), unit: fc.constantFrom('GRAM' as const, 'OUNCE' as const) }),
+        fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 30 }),
+        ({ value, unit }, shares) => {
+          const total = shares.reduce((sum, share) => sum + share, 0);
+          const lines = shares.map((share) => ({ value: (value * share) / total, unit }));
+          const parcel = weightIn({ value, unit }, 'POUND', '0.0001');
+          const pounds = toLineWeights(lines, parcel);
+          expect(pounds.every((weight) => weight > 0)).toBe(true);
+          expect(pounds.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(parcel);
+        },
+      ),
+    );
+    expect(toLineWeights([{ value: 1, unit: 'OUNCE' }], 1)).toEqual([0.0625]);
+  }); // prettier-ignore
+});

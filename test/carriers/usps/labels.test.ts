@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Address } from '../../../src/domain/address.ts';
+import { receiver } from '../../support/test-server.ts';
+import {
+  bodyOf,
+  buyLabel,
+  call,
+  customs,
+  heavyParcel,
+  labelRequestFor,
+  openForTest,
+  openUsps,
+  ottawa,
+  returnRequest,
+  smallParcel,
+  type UspsSubject,
+} from './support.ts';
+
+describe('USPS labels', () => {
+  let subject: UspsSubject;
+  beforeAll(async () => void (subject = await openUsps()));
+  afterAll(() => subject.close());
+
+  it('are bought one a call, and name the parcel at fault', async () => {
+    const prepared = await subject.adapter.labels!.prepare(
+      await labelRequestFor(subject, { parcels: [smallParcel, heavyParcel] }),
+      call,
+    );
+    expect(new Set(prepared.map(({ attemptId }) => attemptId)).size).toBe(2);
+    const body = { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160098', detail: 'Weight', source: { parameter: 'packageDescription.weight, packageDescription.mailClass' } }] } }; // prettier-ignore
+    subject.emulator.injectFault({
+      method: 'POST',
+      path: /\/label$/,
+      times: 1,
+      response: { status: 400, body },
+    });
+    await expect(subject.adapter.labels!.buy(prepared[1]!, call)).rejects.toMatchObject({
+      field: ['parcels', '1', 'weight'],
+    });
+  });
+
+  it('are refused more than 7 days ahead, though rates are quoted for a month ahead', async () => {
+    await buyLabel(subject, await labelRequestFor(subject, { shipDate: '2026-11-25' }));
+    const labelRequest = await labelRequestFor(subject, { shipDate: '2026-11-26' });
+    await expect(buyLabel(subject, labelRequest)).rejects.toMatchObject({
+      providerCode: '160001',
+      field: ['shipDate'],
+      hint: expect.stringContaining('7 days ahead'),
+    });
+  });
+
+  it('are addressed to a company and a person, whose name may have one word', async () => {
+    const addressee = async (to: Partial<Address>) => {
+      const { prepared } = await buyLabel(
+        subject,
+        await labelRequestFor(subject, { to: { ...receiver, ...to } }),
+      );
+      return bodyOf<{ toAddress: object }>(prepared).toAddress;
+    };
+    expect(await addressee({ name: 'Cher', company: 'Acme' })).toMatchObject({
+      firstName: 'Cher',
+      firm: 'Acme',
+    });
+    expect(await addressee({ name: 'Cher' })).toMatchObject({ firm: 'Cher' });
+    expect(await addressee({ name: 'Rita Mae Receiver', company: 'Acme' })).toMatchObject({ firstName: 'Rita Mae', lastName: 'Receiver', firm: 'Acme' }); // prettier-ignore
+  });
+
+  it('are quoted again when the quote is older than 15 minutes, and refused above the maximum price', async () => {
+    const subject = await openForTest();
+    const labelRequest = await labelRequestFor(subject);
+    const { offer } = labelRequest;
+    const cents = { amount: '0.05', currencyCode: 'USD' };
+    const searches = () => subject.emulator.count('POST', /\/options\//);
+    subject.clock.advance(15 * 60_000);
+    await subject.adapter.labels!.prepare({ ...labelRequest, maxPrice: cents }, call);
+    expect(searches()).toBe(1);
+    subject.clock.advance(1);
+    const [prepared] = await subject.adapter.labels!.prepare(labelRequest, call);
+    expect(searches()).toBe(2);
+    expect(await subject.adapter.labels!.buy(prepared!, call)).toMatchObject([{ quotedAmount: offer.price }]);
+    await expect(
+      subject.adapter.labels!.prepare({ ...labelRequest, maxPrice: cents }, call),
+    ).rejects.toMatchObject({
+      code: 'PRICE_CHANGED',
+      message: expect.stringContaining(offer.price.amount),
+      hint: expect.stringContaining('maxPrice'),
+    });
+    const withdrawn = {
+      ...labelRequest,
+      offer: { ...labelRequest.offer, service: { code: 'PONY', name: 'Pony Express' } },
+    };
+    await expect(subject.adapter.labels!.prepare(withdrawn, call)).rejects.toMatchObject({
+      code: 'REJECTED',
+    });
+    expect(searches()).toBe(4);
+    expect(subject.emulator.charges()).toHaveLength(1);
+  });
+
+  it('are reprinted when the image is unreadable, three times at most', async () => {
+    const { adapter, emulator } = subject;
+    for (const labelRequest of [
+      await labelRequestFor(subject, {}),
+      await labelRequestFor(subject, { to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL'),
+      await labelRequestFor(subject, returnRequest),
+    ]) {
+      const { prepared, trackingNumber, price } = await buyLabel(subject, { ...labelRequest, format: 'ZPL' });
+      const body = { labelMetadata: { trackingNumber, postage: 1 }, labelImage: 'no image' };
+      emulator.injectFault({ method: 'POST', path: /label$/, times: 1, response: { status: 200, body } });
+      const [again] = (await adapter.labels!.reconcile(prepared, call))!;
+      expect(again).toMatchObject({ trackingNumber, price: { currencyCode: price.currencyCode } });
+      const { source } = again!.label as { source: string };
+      for (const _ of [1, 2, 3]) {
+        const file = await adapter.labels!.fetchDocument!(source, call);
+        expect(Buffer.from(file).toString()).toMatch(/^\^XA/);
+      }
+      await expect(adapter.labels!.fetchDocument!(source, call)).rejects.toMatchObject({
+        providerCode: '160382',
+      });
+    }
+  });
+
+  it('are proven not to exist by a refusal only while the mailing date is valid', async () => {
+    const subject = await openForTest();
+    const { adapter, emulator, clock } = subject;
+    const [prepared] = await adapter.labels!.prepare(await labelRequestFor(subject), call);
+    const body = { apiVersion: '/labels/v3', error: { code: '400', message: 'Bad Request', errors: [{ code: '160001', detail: 'mailingDate' }] } }; // prettier-ignore
+    emulator.injectFault({ method: 'POST', path: /\/label$/, response: { status: 400, body } });
+    expect(await adapter.labels!.reconcile(prepared!, call)).toBeUndefined();
+    clock.advance(24 * 60 * 60 * 1000);
+    await expect(adapter.labels!.reconcile(prepared!, call)).rejects.toMatchObject({ code: 'REJECTED' });
+  });
+});
