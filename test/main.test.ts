@@ -124,7 +124,7 @@ describe('npm start without configuration', () => {
     const { data } = await response.json();
     expectRates(data);
 
-    const [, usps, easypost] = /Two numbers to track: (\w+) \(USPS\), (\w+) \(EasyPost\)/.exec(output)!;
+    const [, usps, easypost] = /Numbers to track: (\w+) \(USPS\), (\w+) \(EasyPost\)/.exec(output)!;
     const tracked = await ask<any>(url, 'query ($numbers: [TrackingNumberInput!]!) { trackers(numbers: $numbers) { status events { description } } }', { numbers: [{ trackingNumber: usps }, { trackingNumber: easypost }] }, 'sandbox'); // prettier-ignore
     expect(tracked.errors).toBeUndefined();
     for (const { status, events } of tracked.data.trackers) {
@@ -133,7 +133,7 @@ describe('npm start without configuration', () => {
     }
 
     expect(await stop(started)).toEqual({ code: 0, signal: null });
-    expect(started.output()).toContain('Finishing what is under way');
+    expect(started.output()).toContain('Stopping: completing the requests in progress');
   });
 
   it('keeps purchases after a restart and after a kill', async () => {
@@ -179,7 +179,7 @@ describe('npm start without configuration', () => {
   it('exits if HOST is not an address of this machine', async () => {
     const started = start({ DATA_DIR, HOST: '192.0.2.1', PUBLIC_URL: 'https://ship.example' });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
-    expect(started.output()).toBe('HOST 192.0.2.1 is no address of this machine.\n');
+    expect(started.output()).toBe('HOST 192.0.2.1 is not an address of this machine.\n');
   });
 
   it('exits with 0 if the shell of npm receives the signal', async () => {
@@ -188,7 +188,7 @@ describe('npm start without configuration', () => {
     const started = runIn(['sh', '-c', scripts.start], { PATH, DATA_DIR, PORT: '0' });
     await ready(started);
     expect(await stop(started)).toEqual({ code: 0, signal: null });
-    expect(started.output()).toContain('Finishing what is under way');
+    expect(started.output()).toContain('Stopping: completing the requests in progress');
   });
 
   it('prints how to choose another port if the port is in use', async () => {
@@ -197,7 +197,7 @@ describe('npm start without configuration', () => {
     const { port } = other.address() as AddressInfo;
     const started = start({ DATA_DIR, PORT: String(port) });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
-    expect(started.output()).toContain(`Port ${port} is taken`);
+    expect(started.output()).toContain(`Port ${port} is in use`);
     expect(started.output()).toMatch(/PORT=\d+ npm start/);
     expect(started.output()).not.toMatch(/^ +at /m);
     other.close();
@@ -270,7 +270,7 @@ describe('npm start with configuration', () => {
       PARCELGRAPH_SECRET: 'h'.repeat(32),
     });
     expect(await started.ended()).toEqual({ code: 1, signal: null });
-    expect(started.output()).toMatch(/PARCELGRAPH_TENANTS: .* is no JSON/);
+    expect(started.output()).toMatch(/PARCELGRAPH_TENANTS: .* is not valid JSON/);
     expect(started.output()).not.toContain('hidden');
   });
 
@@ -299,7 +299,7 @@ describe('npm start with configuration', () => {
       await received;
       removeFault();
       started.child.kill('SIGTERM');
-      await started.printed(/Finishing what is under way/);
+      await started.printed(/Stopping: completing the requests in progress/);
       return { started, url, response };
     }
 
@@ -325,7 +325,7 @@ describe('npm run sandbox', () => {
   it('prints the variables that connect a server to the emulated providers', async () => {
     const ports = { USPS_PORT: '0', EASYPOST_PORT: '0', EASYPOST_CONNECT_PORT: '0', EASYPOST_CONNECT_OAUTH_PORT: '0' }; // prettier-ignore
     const sandbox = run('sandbox/main.ts', { SANDBOX_DIR: folder(), ...ports });
-    await sandbox.printed(/Two numbers to track/);
+    await sandbox.printed(/Numbers to track/);
     const printed = [...sandbox.output().matchAll(/\b([A-Z][A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name!, value!]); // prettier-ignore
     const env = Object.fromEntries(printed) as Record<string, string>;
     expect(Object.keys(env)).toEqual(

@@ -61,7 +61,7 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
           }
           if (!(error instanceof ProviderError)) throw error;
           // A redelivery would be as unreadable; polling finds the change.
-          accountLog.warn({ reason: error.message }, 'webhook can not be parsed');
+          accountLog.warn({ reason: error.message }, 'webhook could not be parsed');
           return reply.send({ received: true });
         }
       },

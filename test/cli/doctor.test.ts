@@ -79,12 +79,12 @@ describe('npm run doctor', () => {
     return path;
   };
 
-  it('with nothing configured examines the sandbox, where all is well, for people and for machines', async () => {
+  it('checks the sandbox if nothing is configured, and prints text or JSON', async () => {
     const DATA_DIR = folder();
     const people = run('src/cli/doctor.ts', { DATA_DIR });
     expect(await people.ended, people.said.all).toBe(0);
     expect(people.said.out).toMatch(/^sandbox \/ usps \(usps, sandbox\)\n {2}✓ configuration/);
-    expect(people.said.out).toMatch(/\nsandbox \/ easypost [^]*All is well\.\n$/);
+    expect(people.said.out).toMatch(/\nsandbox \/ easypost [^]*All checks passed\.\n$/);
     const machines = run('src/cli/doctor.ts', { DATA_DIR }, '--json');
     expect(await machines.ended).toBe(0);
     const { well, accounts } = JSON.parse(machines.said.out) as DiagnosticReport;
@@ -98,7 +98,7 @@ describe('npm run doctor', () => {
     for (const { said } of [people, machines]) expect(said.all).not.toMatch(/eyJ|parcelgraph-sandbox-secret|EZTK/); // prettier-ignore
   });
 
-  it('tells the faults of a configuration that can’t be read', async () => {
+  it('prints the faults of an invalid configuration', async () => {
     const env = {
       DATA_DIR: folder(),
       PARCELGRAPH_API_KEY: 'hush-my-key',
@@ -110,7 +110,7 @@ describe('npm run doctor', () => {
     const people = run('src/cli/doctor.ts', env);
     expect(await people.ended).toBe(1);
     expect(people.said.out).toContain(
-      '✗ USPS_BASE_URL: has no path, query or user: write https://apis.usps.com',
+      '✗ USPS_BASE_URL: must have no path, query or user: write https://apis.usps.com',
     );
     expect(people.said.out).toContain('✗ PARCELGRAPH_SECRET: is required');
     const machines = run('src/cli/doctor.ts', env, '--json');

@@ -198,10 +198,10 @@ describe('a missing or invalid layer has an error of its own', () => {
   const early = own.issue('early', { from: now + 24 * 60 * minute });
   const cases: readonly [string, Over, Partial<ProviderError>, RegExp, readonly string[]][] = [
     ['no certificate', { credentials: { certificate: undefined, privateKey: undefined } }, { code: 'CREDENTIALS_MISSING' }, /no client certificate/, []], // prettier-ignore
-    ['an expired certificate', { credentials: expired }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_HAS_EXPIRED' }, /ended at 2026-11-18/, []], // prettier-ignore
-    ['a certificate that is not valid yet', { credentials: early }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_NOT_YET_VALID' }, /not good before 2026-11-19/, []], // prettier-ignore
-    ['a certificate of another key', { credentials: { privateKey: foreign.privateKey } }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' }, /not made for its private key/, []], // prettier-ignore
-    ['a certificate of another authority', { credentials: foreign }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ECONNRESET' }, /hangs up on our client certificate/, [mint(200)]], // prettier-ignore
+    ['an expired certificate', { credentials: expired }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_HAS_EXPIRED' }, /expired on 2026-11-18/, []], // prettier-ignore
+    ['a certificate that is not valid yet', { credentials: early }, { code: 'CREDENTIALS_REJECTED', providerCode: 'CERT_NOT_YET_VALID' }, /not valid before 2026-11-19/, []], // prettier-ignore
+    ['a certificate of another key', { credentials: { privateKey: foreign.privateKey } }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' }, /does not match its private key/, []], // prettier-ignore
+    ['a certificate of another authority', { credentials: foreign }, { code: 'CREDENTIALS_REJECTED', providerCode: 'ECONNRESET' }, /closed the connection on our client certificate/, [mint(200)]], // prettier-ignore
     ['no authority for the server', { credentials: { ca: undefined } }, { code: 'UNAVAILABLE', providerCode: 'SELF_SIGNED_CERT_IN_CHAIN' }, /no authority that we trust/, [mint(200)]], // prettier-ignore
     ['a bad API key', { credentials: { apiKey: 'hush' } }, { code: 'CREDENTIALS_REJECTED', providerMessage: 'Forbidden' }, /refuses the API key/, [mint(200), list(403)]], // prettier-ignore
     ['a bad client secret', { credentials: { clientSecret: 'hush' } }, { code: 'CREDENTIALS_REJECTED', providerCode: 'invalid_client' }, /client id and secret/, [mint(400)]], // prettier-ignore
@@ -353,7 +353,7 @@ describe('a client certificate', () => {
     const { clock, emulator } = await opened();
     const pair = emulator.authority.issue('soon', { to: clock.now() + 29 * 24 * 60 * minute });
     const { warnings } = await opened({ credentials: pair });
-    expect(warnings).toEqual([expect.stringMatching(/ends at 2026-12-17/)]);
+    expect(warnings).toEqual([expect.stringMatching(/expires on 2026-12-17/)]);
   });
 });
 
@@ -458,8 +458,8 @@ describe('mail jobs', () => {
     });
     for (const fault of [
       { drop: 'after' },
-      { answer: { status: 502, body: '<html>' } },
-      { answer: { status: 201, body: 'what' } },
+      { response: { status: 502, body: '<html>' } },
+      { response: { status: 201, body: 'what' } },
     ] as const) {
       emulator.injectFault({ method: 'POST', times: 1, ...fault });
       const prepared = await order(easypostConnectSandboxWorkflows.validated);
