@@ -76,6 +76,8 @@ export interface EasyPostSandbox extends Emulator {
   failCarrier(carrier: string, message: string): () => void;
   /** Adds an amount in dollars, such as `1.25`, to every price quoted from now on; `0` resets it. */
   raisePrices(amount: string): void;
+  /** Sells the labels of a service without tracking numbers, as USPS sells letters; returns a function that ends it. */
+  sellUntracked(service: string): () => void;
   /** Updates parcels, batches and refunds to the present time and sends the webhook events that are due. */
   deliver(): Promise<void>;
 }
@@ -91,6 +93,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     accounts: options.accounts ?? defaultAccounts,
     failing: new Map(),
     surcharge: '0',
+    untracked: new Set(),
     emit: () => undefined,
   };
   let deliver = async () => {};
@@ -114,6 +117,10 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     failCarrier(carrier, message) {
       state.failing.set(carrier, message);
       return () => state.failing.delete(carrier);
+    },
+    sellUntracked(service) {
+      state.untracked.add(service);
+      return () => state.untracked.delete(service);
     },
     raisePrices(amount) {
       state.surcharge = amount;

@@ -44,6 +44,8 @@ export interface EasyPostState {
   failing: Map<string, string>;
   /** Amount in dollars that is added to every price quoted. */
   surcharge: string;
+  /** Services whose labels have no tracking number, as letters of USPS. */
+  untracked: Set<string>;
   /** Records an event, such as `tracker.created`, and queues it for the owner's webhooks. */
   emit: (owner: Owner, description: string, result: object, previousAttributes?: object) => void;
 }

@@ -14,7 +14,7 @@ npm run purchases -- ask [ID]      asks the providers again
 npm run purchases -- resolve       goes through the list on a terminal
 npm run purchases -- resolve ID    records what you found at the provider:
   --nothing                        nothing was purchased, or nothing happened: the key may be retried
-  --bought NUMBER --price 7.40     the label that was purchased for the only parcel
+  --bought NUMBER --price 7.40     the label that was purchased for the only parcel; NUMBER is "none" where it has none
   --cancelled                      there were labels, and you have cancelled them
   --cancel                         cancels the labels by their keys, if the provider supports that
   --done [CONFIRMATION]            the pickup, manifest or mail job exists`;
@@ -41,8 +41,14 @@ function readAction(flags: Flags, confirmation?: string): Action {
   if (cancelled) return { found: 'cancelled' };
   if (cancel) return 'cancel';
   if (done) return { found: 'done', confirmation };
-  return { found: 'bought', trackingNumber: bought!, price: price! };
+  return toPurchased(bought!, price!);
 }
+
+const toPurchased = (number: string, price: string): ManualFinding => ({
+  found: 'bought',
+  trackingNumber: number === 'none' ? undefined : number,
+  price,
+});
 
 type Command =
   | { readonly name: 'list' }
@@ -142,9 +148,9 @@ async function askAction({ kind, parcels }: Unresolved, terminal: Interface): Pr
     if (isPurchase && choice === 'c') return { found: 'cancelled' };
     if (isPurchase && choice === 'k') return 'cancel';
     if (isPurchase && parcels === 1 && choice === 'b') {
-      const trackingNumber = await terminal.question('Its tracking number: ');
+      const trackingNumber = await terminal.question('Its tracking number, or none: ');
       const price = (await terminal.question('Its price, such as 7.40: ')).trim();
-      return { found: 'bought', trackingNumber, price };
+      return toPurchased(trackingNumber, price);
     }
     if (!isPurchase && choice === 'd') {
       const confirmation = await terminal.question('Its number at the provider, if it has one: ');

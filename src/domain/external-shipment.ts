@@ -8,8 +8,8 @@ import type { PurchasedLabel, Refund } from './shipment.ts';
 export interface ExternalLabel {
   /** `ExternalShipment.reference`. */
   readonly reference: string;
-  /** As the provider writes it. */
-  readonly trackingNumber: string;
+  /** As the provider writes it; undefined where the carrier does not track the label. */
+  readonly trackingNumber?: string;
 }
 
 /** A shipment of one parcel that was purchased at a provider by another system, in domain terms. */

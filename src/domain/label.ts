@@ -22,7 +22,8 @@ export interface LabelRequest {
 
 /** Identifies a purchased label at its provider. */
 export interface LabelReference {
-  readonly trackingNumber: string;
+  /** `PurchasedLabel.trackingNumber`. */
+  readonly trackingNumber?: string;
   readonly prepared: PreparedRequest;
   /** `PurchasedLabel.reference`. */
   readonly reference?: string;

@@ -15,7 +15,8 @@ export const contentTypes: Record<LabelFormat, string> = {
 
 /** A purchased label: one parcel's document, tracking number and charge. */
 export interface PurchasedLabel {
-  readonly trackingNumber: string;
+  /** Undefined where the carrier does not track the label, as with letters; it then has a `reference`. */
+  readonly trackingNumber?: string;
   /** The provider's own reference, where the tracking number does not identify the label. */
   readonly reference?: string;
   /** The amount charged to the account: postage, options and fees. */
@@ -27,6 +28,10 @@ export interface PurchasedLabel {
   /** Further documents to print: customs forms that are not part of the label. */
   readonly forms?: readonly ShipmentForm[];
 }
+
+/** The name of a label in history and messages: its tracking number, or the provider's reference where it has none. */
+export const labelName = (label: Pick<PurchasedLabel, 'trackingNumber' | 'reference'>): string =>
+  label.trackingNumber ?? label.reference ?? 'a label without a number';
 
 /** A document that accompanies a parcel. */
 export interface ShipmentForm {

@@ -14,7 +14,8 @@ export interface ShippableParcel {
   readonly isReturn: boolean;
   /** YYYY-MM-DD in the sender's time zone. */
   readonly shipDate: string;
-  readonly trackingNumber: string;
+  /** Undefined where the carrier does not track the parcel, as with letters. */
+  readonly trackingNumber?: string;
 }
 
 /** The most shipments of one pickup or manifest. */

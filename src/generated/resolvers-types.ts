@@ -1032,9 +1032,9 @@ export type Shipment = {
   readonly status: ShipmentStatus;
   /** The recipient. */
   readonly to: Address;
-  /** The tracker of the only parcel. Null if there are several parcels. */
+  /** The tracker of the only parcel. Null if there are several parcels, or it has no tracking number. */
   readonly tracker?: Maybe<Tracker>;
-  /** The tracking number of the only parcel. Null if there are several parcels. */
+  /** The tracking number of the only parcel. Null if there are several parcels, or the carrier does not track it, as with letters. */
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1196,7 +1196,7 @@ export type ShippedParcel = {
   readonly status: ShipmentStatus;
   /** The tracker. Null until the tracking number is known. */
   readonly tracker?: Maybe<Tracker>;
-  /** The tracking number. Null until it is known. */
+  /** The tracking number. Null until it is known, and where the carrier does not track the parcel, as with letters. */
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
 };
 

@@ -154,9 +154,9 @@ export function createShipments(db: Database): Shipments {
           isReturn: row.is_return,
           // Purchases made before the column existed: the day of the purchase is the best guess.
           shipDate: row.ship_date ?? row.created_at.toISOString().slice(0, 10),
-          trackingNumber: row.tracking_number!,
+          trackingNumber: row.tracking_number ?? undefined,
           label: {
-            trackingNumber: row.tracking_number!,
+            trackingNumber: row.tracking_number ?? undefined,
             prepared: { attemptId: row.attempt_id!, request: row.request },
             reference: row.label_reference ?? undefined,
           },

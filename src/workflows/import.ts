@@ -5,6 +5,7 @@ import type { CallOptions } from '../carriers/adapter.ts';
 import type { ExternalPage } from '../carriers/adapter.ts';
 import { outcome, ProviderError } from '../domain/errors.ts';
 import type { ExternalShipment, Period } from '../domain/external-shipment.ts';
+import { labelName } from '../domain/shipment.ts';
 import type { Records } from '../storage/storage.ts';
 import type { ImportState } from '../storage/tables.ts';
 import type { Refunds } from './refunds.ts';
@@ -85,7 +86,7 @@ async function importPage(
   const refunded = page.shipments.filter(({ refund }) => refund && refund.status !== 'REFUSED');
   await refunds.scheduleRefundCheck(
     tenant,
-    refunded.map(({ purchased }) => purchased.trackingNumber),
+    refunded.map(({ reference, purchased }) => labelName({ ...purchased, reference })),
   );
   const unlisted = await unlistedShipments(tenant, account, page, storage, call);
   const external = [...page.shipments, ...unlisted];

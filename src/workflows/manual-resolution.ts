@@ -5,6 +5,7 @@ import { cancelledByHand, nothingFound } from '../domain/failures.ts';
 import { money } from '../domain/money.ts';
 import { parcelNumber, validateTrackingNumber } from '../domain/tracking.ts';
 import type { Actor } from '../storage/history.ts';
+import { parcelName } from '../storage/records/refunds.ts';
 import type { OperationRow, ParcelRow } from '../storage/tables.ts';
 import type {
   LockedRow,
@@ -18,7 +19,11 @@ import { fetchLabels } from './documents.ts';
 /** What an operator found at the provider. */
 export const manualFinding = z.discriminatedUnion('found', [
   z.object({ found: z.literal('nothing') }),
-  z.object({ found: z.literal('bought'), trackingNumber: z.string().max(60), price: z.string().max(20) }),
+  z.object({
+    found: z.literal('bought'),
+    trackingNumber: z.string().max(60).optional(),
+    price: z.string().max(20),
+  }),
   z.object({ found: z.literal('cancelled') }),
   z.object({ found: z.literal('done'), confirmation: z.string().max(100).optional() }),
 ]);
@@ -50,7 +55,7 @@ export async function resolveShipment(
   await fetchLabels(documents, id, await documents.missingLabels(id), labels);
   const isFetched = await documents.hasLabel(id);
   return {
-    done: `${id} is ${status} with ${label.trackingNumber}; ${isFetched ? 'its label was fetched' : 'its label is not stored: print it at the provider'}`,
+    done: `${id} is ${status} with ${label.trackingNumber ?? 'a label without a number'}; ${isFetched ? 'its label was fetched' : 'its label is not stored: print it at the provider'}`,
   };
 }
 
@@ -89,7 +94,7 @@ async function shipmentResolution(
   switch (finding.found) {
     case 'nothing':
       if (purchased.length > 0) {
-        const numbers = purchased.map(({ tracking_number }) => tracking_number).join(', ');
+        const numbers = purchased.map(parcelName).join(', ');
         return `${row.id} has labels that were bought: ${numbers}. Cancel them at the provider, then --cancelled`;
       }
       return {
@@ -111,7 +116,12 @@ async function shipmentResolution(
     case 'bought': {
       const label = await purchasedLabel(locked, finding, labels);
       if (typeof label === 'string') return label;
-      return { status: 'PURCHASED', failure: null, detail: `bought ${parcelNumber(finding.trackingNumber).trackingNumber}`, label }; // prettier-ignore
+      return {
+        status: 'PURCHASED',
+        failure: null,
+        detail: `bought ${label?.trackingNumber ?? 'without a number'}`,
+        label,
+      };
     }
     case 'done':
       return `${row.id} is a purchase: say --bought NUMBER --price AMOUNT, --nothing or --cancelled`;
@@ -128,27 +138,34 @@ async function purchasedLabel(
   if (parcel === undefined || more.length > 0) {
     return `${row.id} has ${parcels.length} parcels: cancel its labels at the provider, then --cancelled`;
   }
+  if (!/^\d{1,6}(\.\d{1,5})?$/.test(finding.price)) return 'a price is written as 7.40';
+  const price = money(finding.price, row.quoted_price.currencyCode);
+  if (finding.trackingNumber === undefined) {
+    const source = parcel.label_source ?? labelSource(parcel, undefined, labels);
+    return source === undefined
+      ? `${row.id} needs its tracking number, by which ${row.provider} finds the label`
+      : { price, source };
+  }
   const { tracking_number } = parcel;
   if (tracking_number !== null && tracking_number !== parcelNumber(finding.trackingNumber).trackingNumber) {
     return `${row.id} was bought as ${tracking_number}`;
   }
   const [invalid] = validateTrackingNumber(finding.trackingNumber, []);
   if (invalid) return invalid.message;
-  if (!/^\d{1,6}(\.\d{1,5})?$/.test(finding.price)) return 'a price is written as 7.40';
   const { trackingNumber } = parcelNumber(finding.trackingNumber, row.carrier);
   const owner = await otherOwner(trackingNumber);
   if (owner) return `${trackingNumber} is the label of ${owner}`;
   return {
     trackingNumber,
-    price: money(finding.price, row.quoted_price.currencyCode),
+    price,
     source: parcel.label_source ?? labelSource(parcel, trackingNumber, labels) ?? null,
   };
 }
 
-/** Returns where the provider keeps a label of which only the tracking number is known. */
+/** Returns where the provider keeps a label of which at most the tracking number is known. */
 function labelSource(
   { attempt_id, request, reference, label_format }: ParcelRow,
-  trackingNumber: string,
+  trackingNumber: string | undefined,
   labels: LabelApi | undefined,
 ): string | undefined {
   if (attempt_id === null) return undefined;

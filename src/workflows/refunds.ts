@@ -2,7 +2,7 @@ import type { LabelApi } from '../carriers/adapter.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { LabelReference } from '../domain/label.ts';
 import type { Actor } from '../storage/history.ts';
-import { refundCheckIntervalMs } from '../storage/records/refunds.ts';
+import { parcelName, refundCheckIntervalMs } from '../storage/records/refunds.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { ParcelRow, ShipmentRow } from '../storage/tables.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
@@ -16,8 +16,8 @@ export interface Refunds {
   void(tenantId: string, shipmentId: string, by: Actor): Promise<StoredShipment>;
   /** Checks refunds that are due, since providers decide on them days later. Returns how many are open. */
   checkDue(): Promise<number>;
-  /** Schedules a check now of refunds by tracking number, whichever system requested them. */
-  scheduleRefundCheck(tenantId: string, trackingNumbers: readonly string[]): Promise<void>;
+  /** Schedules a check now of refunds by tracking number, or by reference where there is none, whichever system requested them. */
+  scheduleRefundCheck(tenantId: string, labelNames: readonly string[]): Promise<void>;
 }
 
 const timeoutMs = 60_000;
@@ -41,8 +41,8 @@ export function createRefunds(dependencies: WorkflowDependencies): Refunds {
       }
       return storage.refunds.countOpen();
     },
-    scheduleRefundCheck: (tenantId, trackingNumbers) =>
-      storage.refunds.scheduleChecks(tenantId, trackingNumbers, clock.now()),
+    scheduleRefundCheck: (tenantId, labelNames) =>
+      storage.refunds.scheduleChecks(tenantId, labelNames, clock.now()),
   };
 }
 
@@ -102,7 +102,7 @@ export async function requestVoid(
   labels: LabelApi,
   by?: Actor,
 ): Promise<void> {
-  await history.append(row, 'VOID_ASKED', parcel.tracking_number ?? '', by);
+  await history.append(row, 'VOID_ASKED', parcelName(parcel), by);
   try {
     const refund = await labels.void!(labelReference(parcel), { signal: AbortSignal.timeout(timeoutMs) });
     await refunds.save(row, parcel, refund, clock.now(), labels.refund === undefined);
@@ -125,7 +125,7 @@ async function checkRefund(
 }
 
 const labelReference = (parcel: ParcelRow): LabelReference => ({
-  trackingNumber: parcel.tracking_number!,
+  trackingNumber: parcel.tracking_number ?? undefined,
   prepared: { attemptId: parcel.attempt_id!, request: parcel.request },
   reference: parcel.reference ?? undefined,
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { PreparedRequest } from '../../src/domain/prepared-request.ts';
 import type { Customs } from '../../src/domain/customs.ts';
-import { money } from '../../src/domain/money.ts';
+import { money, sum } from '../../src/domain/money.ts';
 import { toLabelRequest } from '../carriers/conformance.ts';
 import {
   anyAddress,
@@ -43,7 +43,9 @@ function expectPurchased(label: Loose, shipment: Loose): void {
   expect(label.charges.find((charge: Loose) => charge.name === 'Postage').amount.amount).toBe(rate);
   expect(label.label.source).toBe(shipment.postage_label.label_url);
   expect(label.reference).toBe(shipment.id);
-  expect(label.quotedAmount).toEqual(money(rate, currency));
+  // Insurance is in the quoted price.
+  const insurance = (shipment.fees as Loose[]).find(({ type }) => type === 'InsuranceFee')?.amount ?? '0';
+  expect(label.quotedAmount).toEqual(sum(money(rate, currency), money(Number(insurance), currency)));
 }
 
 describeRecordings('recorded labels of EasyPost', 'labels', unrecordedKeys, (recordings) => {

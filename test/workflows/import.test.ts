@@ -339,6 +339,19 @@ describe('external shipments', () => {
     await one(server, late.tracking_code);
   });
 
+  it('that the carrier does not track are imported without a tracking number, each once', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
+    easypost.sellUntracked('Priority');
+    for (const reference of ['letter 1', 'letter 2']) await buyElsewhere(easypost.url, { reference });
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, recent(server)))).toBe(2);
+    server.clock.advance(1000);
+    expect(adopted(await steps(server, { ...recent(server), since: 0 }))).toBe(0);
+    const [letter] = await all(server, { reference: 'letter 1' });
+    expect(letter).toMatchObject({ status: 'PURCHASED', trackingNumber: null, tracker: null });
+  });
+
   it('have everything that EasyPost reports, and are found by tracking number and reference', async () => {
     const server = await open();
     const { easypost } = server.sandbox;
@@ -360,11 +373,11 @@ describe('external shipments', () => {
       from: { name: sender.name, postalCode: sender.postalCode },
       // EasyPost corrected the recipient's address.
       to: { name: 'RITA RECEIVER', street2: null },
-      price: { amount: (Number(postage) + 0.5).toFixed(2), currencyCode: 'USD' },
-      quotedPrice: { amount: postage },
+      price: { amount: (Number(postage) + 1).toFixed(2), currencyCode: 'USD' },
+      quotedPrice: { amount: (Number(postage) + 1).toFixed(2) },
       charges: [
         { name: 'Postage', amount: { amount: postage } },
-        { name: 'Insurance', amount: { amount: '0.50' } },
+        { name: 'Insurance', amount: { amount: '1.00' } },
       ],
       label: { format: 'PNG' },
       trackingNumber: bought.tracking_code,

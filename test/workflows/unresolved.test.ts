@@ -118,6 +118,32 @@ describe.each(storages)('an uncertain purchase on the %s ledger', (storage) => {
     await resolve(other.id, { found: 'nothing' });
   });
 
+  it('is settled and voided where its label has no tracking number, as with letters', async () => {
+    const restore = server.sandbox.easypost.sellUntracked('Priority');
+    const { id, key, rateId } = await lost('after', 'easypost');
+    expect(await send({ action: 'reconcile', id })).toEqual([]);
+    const { shipment } = (await server.buy(key, rateId)).data.shipmentPurchase;
+    expect(shipment).toMatchObject({ id, status: 'PURCHASED', trackingNumber: null, failure: null });
+    expect((await fetch(shipment.label.url)).status).toBe(200);
+    expect(shipment.history).toContainEqual({ event: 'BOUGHT', by: null, detail: expect.stringMatching(/^shp_/) }); // prettier-ignore
+    const voided = await server.ask(
+      'mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { refund { status } } failure { code } } }',
+      { id },
+    );
+    expect(voided.data.shipmentVoid).toEqual({
+      shipment: { refund: { status: 'REQUESTED' } },
+      failure: null,
+    });
+
+    const byHand = await lost('after', 'easypost');
+    const { done } = await resolve(byHand.id, { found: 'bought', price: '7.55' });
+    expect(done).toContain(`${byHand.id} is PURCHASED with a label without a number; its label was fetched`);
+    const uspsShipment = await lost('after', 'usps');
+    expect((await resolve(uspsShipment.id, { found: 'bought', price: '7.55' })).refused).toContain('needs its tracking number'); // prettier-ignore
+    await resolve(uspsShipment.id, { found: 'cancelled' });
+    restore();
+  });
+
   it('is cancelled by its key where the provider has a label under it', async () => {
     const cancel = (id: string) => send({ action: 'cancel', id, user: 'ann' });
     const { id, key, rateId } = await lost('before');

@@ -68,6 +68,7 @@ export const createPurchase =
       id: newId('pl'),
       tracking_code: code,
       tracker: tracker.id,
+      untracked: state.untracked.has(service),
       rate,
       bought: now,
       date: labelDate(shipment.options, now),

@@ -40,16 +40,24 @@ export function checkAddresses(carrier: string, to: Address, from: Address) {
 export const isOutsideCustomsTerritory = ({ state }: Address) =>
   ['AA', 'AE', 'AP', 'AS', 'GU', 'MP', 'FM', 'MH', 'PW'].includes((state ?? '').toUpperCase());
 
+/** EasyPost insures a parcel for at most this many dollars. */
+const maxInsurance = 5000;
+
 /** Reads an insured amount, such as `"100.00"`. Zero is null, which opts out of the default. */
 export function readInsurance(value: unknown, defaultAmount: string | null): string | null {
   if (isBlank(value)) return defaultAmount;
   const amount = numberOf({ insurance: value }, 'insurance') ?? 0;
   if (amount < 0) throw unprocessable('INSURANCE.AMOUNT.BELOW_MINIMUM', 'The insurance amount is too low.');
+  if (amount > maxInsurance)
+    throw unprocessable('INSURANCE.AMOUNT.ABOVE_MAXIMUM', 'The insurance amount is too high.');
   return amount === 0 ? null : amount.toFixed(2);
 }
 
-/** One percent of the insured amount (recorded in 2025). */
-export const insuranceFee = (amount: string) => new Big(amount).div(100).toFixed(5);
+/** One percent of the insured amount, at least one dollar (docs.easypost.com/docs/shipments/shipping-insurance). */
+export function insuranceFee(amount: string): string {
+  const share = new Big(amount).div(100);
+  return (share.lt(1) ? new Big(1) : share).toFixed(5);
+}
 
 export const fee = (type: string, amount: string): Fee => ({
   object: 'Fee',

@@ -38,7 +38,7 @@ export const createShipmentRenderer =
       reference: body.reference,
       // Recorded: the status is `unknown` until the carrier scans the parcel.
       status: progress === 'pre_transit' ? 'unknown' : progress,
-      tracking_code: label?.tracking_code ?? null,
+      tracking_code: label?.untracked ? null : (label?.tracking_code ?? null),
       batch_id: body.batch?.id ?? null,
       batch_status: body.batch?.status ?? null,
       batch_message: body.batch?.message ?? null,
@@ -55,7 +55,9 @@ export const createShipmentRenderer =
       refund_status: refundStatus,
       scan_form: body.scanForm,
       selected_rate: label && renderRate(entry, label.rate),
-      tracker: tracker && (initialTracker ? trackers.renderInitial(tracker) : trackers.render(tracker)),
+      tracker: label?.untracked
+        ? null
+        : tracker && (initialTracker ? trackers.renderInitial(tracker) : trackers.render(tracker)),
       usps_zone: body.zone,
       forms: renderForms(entry, files),
       fees: body.fees.map((fee) => ({

@@ -21,6 +21,8 @@ export interface Label {
   id: string;
   tracking_code: string;
   tracker: string;
+  /** The tracking code is shown to nobody. */
+  untracked: boolean;
   rate: Rate;
   bought: number;
   date: string;

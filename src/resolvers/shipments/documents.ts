@@ -32,7 +32,7 @@ export function formsOf(shipment: StoredShipment, parcel: StoredParcel, context:
 }
 
 /** A label that is voided, or whose refund is requested, must not be used; one whose data was deleted no longer exists. */
-function isPrintable(shipment: StoredShipment, { refund, tracking_number }: StoredParcel): boolean {
+function isPrintable(shipment: StoredShipment, { refund, state }: StoredParcel): boolean {
   const isUsable = shipment.status === 'PURCHASED' && !shipment.redacted_at;
-  return isUsable && refund?.status !== 'REQUESTED' && tracking_number !== null;
+  return isUsable && refund?.status !== 'REQUESTED' && state === 'PURCHASED';
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import { arrivedTooLate } from '../../domain/failures.ts';
-import type { PurchasedLabel } from '../../domain/shipment.ts';
+import { labelName, type PurchasedLabel } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import { retryNever } from '../records/idempotent-rows.ts';
@@ -34,10 +34,10 @@ export async function reopen(
   return rows[0]!;
 }
 
-/** Keeps imports and other purchases from writing labels of these numbers until the transaction ends. */
-export const lockTrackingNumbers = (transaction: Transaction, tenantId: string, numbers: readonly string[]) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId} `} || number, 0))
-    from unnest(${sql.val([...new Set(numbers)].sort())}::text[]) as number`.execute(transaction);
+/** Keeps imports and other purchases from writing these labels, by their names, until the transaction ends. */
+export const lockLabels = (transaction: Transaction, tenantId: string, names: readonly string[]) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId} `} || name, 0))
+    from unnest(${sql.val([...new Set(names)].sort())}::text[]) as name`.execute(transaction);
 
 /**
  * Returns the id of another shipment that owns one of these labels. That happens where a provider sells one label for each
@@ -51,12 +51,12 @@ export async function findOtherOwner(
   late: boolean,
 ): Promise<string | undefined> {
   const compared = labels.filter(({ reference }) => late || reference !== undefined);
-  const numbers = compared.map(({ trackingNumber }) => trackingNumber);
+  const numbers = compared.map(({ trackingNumber }) => trackingNumber ?? null);
   const references = compared.map(({ reference }) => reference ?? null);
   const { rows } = await sql<{ id: string }>`select shipments.id from parcels
     join shipments on shipments.id = shipment_id
     join unnest(${sql.val(numbers)}::text[], ${sql.val(references)}::text[]) as label(number, reference)
-      on tracking_number = number and parcels.reference is not distinct from label.reference
+      on tracking_number is not distinct from number and parcels.reference is not distinct from label.reference
     where tenant_id = ${tenant_id} and provider = ${provider} and state in ('PURCHASED', 'VOIDED')
     and (shipments.id = ${id} or status <> 'FAILED')
     and (${late} or not starts_with(rate_hash, ${`${rate_hash} `})) limit 1`.execute(transaction);
@@ -104,7 +104,7 @@ export async function insertOrphan(
         ...purchasedColumns(label),
       })
       .execute();
-    await appendHistory(transaction, row, 'BOUGHT', label.trackingNumber);
+    await appendHistory(transaction, row, 'BOUGHT', labelName(label));
   }
   await appendHistory(transaction, row, 'UNCERTAIN', arrivedTooLate.code);
 }
@@ -115,10 +115,10 @@ export async function discardOrphans(
   { tenant_id, rate_hash }: ShipmentRow,
   labels: readonly PurchasedLabel[],
 ): Promise<void> {
-  const numbers = labels.map(({ trackingNumber }) => trackingNumber);
+  const names = labels.map(labelName);
   await sql`update parcels set state = 'REFUSED' from shipments where shipments.id = shipment_id
     and tenant_id = ${tenant_id} and starts_with(rate_hash, ${`${rate_hash} `})
-    and tracking_number = any(${sql.val(numbers)})`.execute(transaction);
+    and coalesce(tracking_number, parcels.reference) = any(${sql.val(names)})`.execute(transaction);
 }
 
 /** Returns whether an orphaned label may yet belong to a purchase of the same rate that is open. */

@@ -1,6 +1,6 @@
 import { priceChanged, purchasedBefore } from '../../domain/failures.ts';
 import { compareMoney, sum } from '../../domain/money.ts';
-import type { PurchasedLabel } from '../../domain/shipment.ts';
+import { labelName, type PurchasedLabel } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import { retryNever } from '../records/idempotent-rows.ts';
@@ -8,13 +8,7 @@ import { released, type Lease } from '../leases.ts';
 import { insertForms, purchasedColumns } from '../records/parcels.ts';
 import type { ParcelRow, ShipmentRow, Transaction } from '../tables.ts';
 import { refuseGroup, type GroupOutcome, type PurchaseGroup } from './groups.ts';
-import {
-  discardOrphans,
-  findOtherOwner,
-  insertOrphan,
-  lockTrackingNumbers,
-  reopen,
-} from './late-arrivals.ts';
+import { discardOrphans, findOtherOwner, insertOrphan, lockLabels, reopen } from './late-arrivals.ts';
 import { lockShipment } from './locks.ts';
 
 /** Stores a group's labels; refuses the group where they belong to another shipment. */
@@ -51,7 +45,7 @@ const saveUnlessOwned = (
     if (parcels.some(({ state }) => state === 'PURCHASED' || state === 'VOIDED')) return undefined;
     const wasRetried = parcels.length === 0;
     const isLate = wasRetried || current.status === 'FAILED';
-    await lockTrackingNumbers(transaction, row.tenant_id, labels.map(({ trackingNumber }) => trackingNumber)); // prettier-ignore
+    await lockLabels(transaction, row.tenant_id, labels.map(labelName));
     const owner = await findOtherOwner(transaction, current, labels, isLate);
     if (owner !== undefined) return isLate ? undefined : owner;
     if (wasRetried) {
@@ -80,7 +74,7 @@ async function updateParcels(
       .where('position', '=', position)
       .execute();
     await insertForms(transaction, row.id, position, label.forms ?? []);
-    await appendHistory(transaction, row, 'BOUGHT', label.trackingNumber);
+    await appendHistory(transaction, row, 'BOUGHT', labelName(label));
   }
 }
 

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 
 import type { ExternalLabel, ExternalShipment } from '../../domain/external-shipment.ts';
+import { labelName } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import { insertForms, purchasedColumns } from './parcels.ts';
-import { lockTrackingNumbers } from '../purchases/late-arrivals.ts';
+import { lockLabels } from '../purchases/late-arrivals.ts';
 import { refundColumns } from './refunds.ts';
 import type { PurchasingAccount, Transaction } from '../tables.ts';
 
@@ -21,8 +22,8 @@ export async function insertExternalShipments(
   shipments: readonly ExternalShipment[],
   at: number,
 ): Promise<number> {
-  const numbers = shipments.map(({ purchased }) => purchased.trackingNumber);
-  await lockTrackingNumbers(transaction, tenantId, numbers);
+  const names = shipments.map(({ reference, purchased }) => labelName({ ...purchased, reference }));
+  await lockLabels(transaction, tenantId, names);
   const labels = shipments.map(({ reference, purchased: { trackingNumber } }) => ({ reference, trackingNumber })); // prettier-ignore
   const known = await knownReferences(transaction, tenantId, labels);
   let inserted = 0;
@@ -34,8 +35,8 @@ export async function insertExternalShipments(
 }
 
 /**
- * Returns the references of labels that are stored: by their tracking number, or in the prepared request of an open
- * purchase, whose tracking number is not known yet.
+ * Returns the references of labels that are stored: by their tracking number, by their reference where they have none, or
+ * in the prepared request of an open purchase, whose tracking number is not known yet.
  */
 export async function knownReferences(
   db: Database,
@@ -43,11 +44,12 @@ export async function knownReferences(
   labels: readonly ExternalLabel[],
 ): Promise<ReadonlySet<string>> {
   const references = labels.map(({ reference }) => reference);
-  const numbers = labels.map(({ trackingNumber }) => trackingNumber);
+  const numbers = labels.map(({ trackingNumber }) => trackingNumber ?? null);
   const { rows } = await sql<{ reference: string }>`
     select reference from unnest(${sql.val(references)}::text[], ${sql.val(numbers)}::text[]) as label(reference, number)
     where exists (select 1 from shipments join parcels on shipment_id = shipments.id
-        where tenant_id = ${tenantId} and tracking_number = label.number)
+        where tenant_id = ${tenantId} and (tracking_number = label.number
+          or tracking_number is null and parcels.reference = label.reference))
       or exists (select 1 from shipments join parcels on shipment_id = shipments.id
         where tenant_id = ${tenantId} and status in ('PURCHASING', 'UNCERTAIN')
         and position(label.reference in request::text) > 0)`.execute(db);
@@ -104,7 +106,12 @@ async function insert(
     })
     .execute();
   await insertForms(transaction, row.id, 0, purchased.forms ?? []);
-  await appendHistory(transaction, row, 'IMPORTED', purchased.trackingNumber);
+  await appendHistory(
+    transaction,
+    row,
+    'IMPORTED',
+    labelName({ ...purchased, reference: shipment.reference }),
+  );
   return true;
 }
 

@@ -18,7 +18,7 @@ export const purchasedColumns = ({
     price: JSON.stringify(price),
     quoted_amount: JSON.stringify(quotedAmount),
     charges: JSON.stringify(charges),
-    tracking_number: trackingNumber,
+    tracking_number: trackingNumber ?? null,
     label_format: label.format,
     label: 'data' in label ? Buffer.from(label.data) : null,
     label_source: 'source' in label ? label.source : null,

@@ -1,7 +1,7 @@
 import { sql, type Updateable } from 'kysely';
 
 import type { Money } from '../../domain/money.ts';
-import type { Refund } from '../../domain/shipment.ts';
+import { labelName, type Refund } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import type { ParcelRow, ParcelTable, ShipmentRow, StoredRefund } from '../tables.ts';
@@ -19,13 +19,20 @@ export interface RefundRecords {
   countOpen(): Promise<number>;
   /** Schedules the next check of a parcel's refund; null for none. */
   scheduleCheck(parcel: ParcelRow, at: number | null): Promise<void>;
-  /** Schedules a check now of labels by tracking number: of open refunds, and of refunds requested outside of this server. */
-  scheduleChecks(tenantId: string, trackingNumbers: readonly string[], now: number): Promise<void>;
+  /**
+   * Schedules a check now of labels by tracking number, or by reference where they have none: of open refunds, and of
+   * refunds requested outside of this server.
+   */
+  scheduleChecks(tenantId: string, labelNames: readonly string[], now: number): Promise<void>;
   /** Stores a refund's status. `isFinal` where the provider does not report a later one. */
   save(row: ShipmentRow, parcel: ParcelRow, refund: Refund, now: number, isFinal: boolean): Promise<void>;
   /** Makes a PURCHASED shipment VOIDED where every label is. */
   closeVoided(shipmentId: string): Promise<void>;
 }
+
+/** The name of a parcel's label in the history. */
+export const parcelName = ({ tracking_number, reference }: ParcelRow): string =>
+  labelName({ trackingNumber: tracking_number ?? undefined, reference: reference ?? undefined });
 
 export function createRefundRecords(db: Database): RefundRecords {
   return {
@@ -62,12 +69,17 @@ export function createRefundRecords(db: Database): RefundRecords {
         .where('position', '=', position)
         .execute();
     },
-    async scheduleChecks(tenantId, trackingNumbers, now) {
-      if (trackingNumbers.length === 0) return;
+    async scheduleChecks(tenantId, labelNames, now) {
+      if (labelNames.length === 0) return;
       await db
         .updateTable('parcels')
         .set({ refund_due_at: new Date(now) })
-        .where('tracking_number', 'in', [...trackingNumbers])
+        .where((eb) =>
+          eb.or([
+            eb('tracking_number', 'in', [...labelNames]),
+            eb.and([eb('tracking_number', 'is', null), eb('reference', 'in', [...labelNames])]),
+          ]),
+        )
         .where((eb) =>
           eb.or([
             eb('refund_due_at', 'is not', null),
@@ -92,7 +104,7 @@ export function createRefundRecords(db: Database): RefundRecords {
           .where('attempt_id', 'is not distinct from', parcel.attempt_id)
           .execute();
         const event = refund.voided ? 'VOIDED' : 'REFUND_HEARD';
-        await appendHistory(transaction, row, event, `${parcel.tracking_number} ${refund.status}`);
+        await appendHistory(transaction, row, event, `${parcelName(parcel)} ${refund.status}`);
       });
     },
     async closeVoided(shipmentId) {

@@ -11,7 +11,7 @@ import type { OperationRow, ParcelRow, ParcelState, ShipmentRow, Transaction } f
 
 export interface UncertainShipment extends ShipmentRow {
   readonly parcelCount: number;
-  /** Of parcels whose labels are purchased. */
+  /** Of parcels whose labels are purchased; the provider's reference of a label without one. */
   readonly trackingNumbers: readonly string[];
   readonly attemptIds: readonly string[];
 }
@@ -32,7 +32,8 @@ export interface ShipmentResolution {
   readonly parcels?: { readonly from: readonly ParcelState[]; readonly to: ParcelState };
   /** The purchased label of the only parcel. */
   readonly label?: {
-    readonly trackingNumber: string;
+    /** Undefined where the label has none. */
+    readonly trackingNumber?: string;
     readonly price: Money;
     readonly source: string | null;
   };
@@ -112,8 +113,8 @@ async function uncertainShipments(db: Database): Promise<readonly UncertainShipm
   const { rows } =
     await sql<UncertainShipment>`select shipments.*, "parcelCount", "trackingNumbers", "attemptIds"
     from shipments, lateral (select count(*)::integer as "parcelCount",
-      coalesce(array_agg(tracking_number order by position)
-        filter (where tracking_number is not null and state = 'PURCHASED'), '{}') as "trackingNumbers",
+      coalesce(array_agg(coalesce(tracking_number, reference) order by position)
+        filter (where coalesce(tracking_number, reference) is not null and state = 'PURCHASED'), '{}') as "trackingNumbers",
       coalesce(array_agg(attempt_id order by position) filter (where attempt_id is not null), '{}') as "attemptIds"
       from parcels where shipment_id = shipments.id) as parcels
     where status = 'UNCERTAIN'`.execute(db);
@@ -172,7 +173,7 @@ async function saveShipmentResolution(
       .updateTable('parcels')
       .set({
         state: 'PURCHASED',
-        tracking_number: label.trackingNumber,
+        tracking_number: label.trackingNumber ?? null,
         price,
         quoted_amount: price,
         charges: JSON.stringify([{ name: 'Postage', amount: label.price }]),

@@ -93,7 +93,7 @@ describe('USPS SCAN forms', () => {
     await expect(subject.adapter.manifests.perform(await prepare([parcel]), call)).rejects.toMatchObject({
       refused: true,
       providerCode: '160397',
-      message: expect.stringContaining(parcel.trackingNumber),
+      message: expect.stringContaining(parcel.trackingNumber!),
       field: ['shipmentIds'],
     });
   });

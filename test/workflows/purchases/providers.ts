@@ -129,9 +129,9 @@ export function modelProvider(rule: Rule, now: () => number) {
       if (fates[0] === 'refused' && !sales.has(nameOf(prepared))) return void fates.shift();
       return act((dear) => toPurchased(sell(prepared, dear)), true);
     },
-    void: async ({ trackingNumber }) => act(() => refundOf(labelOf(trackingNumber))),
+    void: async ({ trackingNumber }) => act(() => refundOf(labelOf(trackingNumber!))),
     ...(rule === 'read back'
-      ? { refund: async ({ trackingNumber }) => refundOf(labelOf(trackingNumber)) }
+      ? { refund: async ({ trackingNumber }) => refundOf(labelOf(trackingNumber!)) }
       : {}),
   };
   const operationApi = (canReconcile: boolean): OperationApi<string, { reference: string }> => {

@@ -2,7 +2,8 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { compareMoney, type Money } from '../../../domain/money.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
-import { isSameService, priceOf, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
+import { insuredPrice } from '../shipments/insurance.ts';
+import { isSameService, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
 
 /** False where a label request adds contacts or a reference to its quote. A shipment can't be changed, so that takes a new one. */
 export function isAsQuoted({ request, from, to, reference }: LabelRequest): boolean {
@@ -20,8 +21,16 @@ export function isAsQuoted({ request, from, to, reference }: LabelRequest): bool
 /** The carrier account of a service, as a list to create a shipment with. */
 export const carrierAccountsOf = ({ account }: Service) => (account === undefined ? undefined : [account]);
 
-/** Selects the rate of a service. Throws REJECTED where there is none, PRICE_CHANGED where it costs more than `maxPrice`. */
-export function selectRate(rates: readonly Rate[], service: Service, maxPrice: Money): Rate {
+/**
+ * Selects the rate of a service. Throws REJECTED where there is none, PRICE_CHANGED where it costs more than `maxPrice`
+ * with its insurance.
+ */
+export function selectRate(
+  rates: readonly Rate[],
+  service: Service,
+  maxPrice: Money,
+  insurance?: Money,
+): Rate {
   const rate = rates.find((candidate) => isSameService(serviceOf(candidate), service));
   if (rate === undefined) {
     const carrier = fromCarrier(service.carrier);
@@ -30,13 +39,13 @@ export function selectRate(rates: readonly Rate[], service: Service, maxPrice: M
       hint: 'Ask for rates again.',
     });
   }
-  rejectHigherPrice(rate, maxPrice);
+  rejectHigherPrice(rate, maxPrice, insurance);
   return rate;
 }
 
-/** Throws PRICE_CHANGED where a rate costs more than `maxPrice`, or is in another currency. */
-export function rejectHigherPrice(rate: Rate, maxPrice: Money): void {
-  const price = priceOf(rate);
+/** Throws PRICE_CHANGED where a rate costs more than `maxPrice` with its insurance, or is in another currency. */
+export function rejectHigherPrice(rate: Rate, maxPrice: Money, insurance?: Money): void {
+  const price = insuredPrice(rate, insurance);
   if (price.currencyCode === maxPrice.currencyCode && compareMoney(price, maxPrice) <= 0) return;
   const toText = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;
   throw new ProviderError(

@@ -30,20 +30,26 @@ export const isPurchased = (
   Boolean(postage_label && selected_rate) &&
   (service.service === undefined || isSameService(serviceOf(selected_rate!), service));
 
-/** Maps a purchased shipment. A format other than PNG is converted when the label is fetched, so it never fails the purchase. */
+/**
+ * Maps a purchased shipment. Label and selected rate prove the sale: letters of USPS have no tracking number. A format other than PNG is converted when the label is fetched, so it never fails the
+ * purchase.
+ */
 export function fromPurchasedShipment(shipment: PurchasedShipment, format: LabelFormat): PurchasedLabel {
   const { tracking_code, postage_label, selected_rate } = shipment;
   const url = postage_label?.label_url;
   const source = format === 'PNG' ? url : `${shipment.id}:${format}`;
-  if (!tracking_code || !url || !source || !selected_rate) throw unreadable('a purchased shipment');
+  if (!url || !source || !selected_rate) throw unreadable('a purchased shipment');
   const postage = priceOf(selected_rate);
   const charges = toCharges(shipment.fees ?? [], postage);
   const [first, ...rest] = charges.map((charge) => charge.amount);
   return {
-    trackingNumber: tracking_code,
+    trackingNumber: tracking_code || undefined,
     reference: shipment.id,
     price: sum(first!, ...rest),
-    quotedAmount: postage,
+    quotedAmount: sum(
+      postage,
+      ...charges.filter(({ name }) => name === chargeNames.InsuranceFee).map(({ amount }) => amount),
+    ),
     charges,
     label: { format, source },
     forms: (shipment.forms ?? []).flatMap(fromForm),

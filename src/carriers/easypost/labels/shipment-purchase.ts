@@ -1,16 +1,18 @@
 import { z } from 'zod';
 
 import { outcome, ProviderError } from '../../../domain/errors.ts';
+import type { Money } from '../../../domain/money.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
 import type { EasyPostClient } from '../client.ts';
 import { shipmentRef, toShipmentRef, type ShipmentRef } from '../rates/provider-ref.ts';
 import type { Service } from '../shipments/rate.ts';
+import { insuranceFee, insuredValueOf } from '../shipments/insurance.ts';
 import { createShipment, fetchRates, rerate } from '../shipments/shipments.ts';
 import { carrierAccountsOf, isAsQuoted, rejectHigherPrice, selectRate } from './price-check.ts';
 import { isPurchased, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
 
-/** The request to buy one label. `insurance` is in US dollars, `limit` is the highest price allowed. */
+/** The request to buy one label. `insurance` is the insured value in US dollars, `limit` the highest price with its cost. */
 export const shipmentPurchase = shipmentRef.extend({
   insurance: z.string(),
   limit: z.object({ amount: z.string(), currencyCode: z.string() }),
@@ -26,8 +28,7 @@ export async function prepareShipment(
   labelRequest: LabelRequest,
   call: CallOptions,
 ): Promise<ShipmentPurchase> {
-  // Zero opts out of the account's default insurance, which would be charged.
-  const insurance = labelRequest.request.options?.insuredValue?.amount ?? '0';
+  const insurance = insuredValueOf(labelRequest.request);
   const ref = await selectShipment(client, labelRequest, call);
   return { ...ref, insurance, limit: labelRequest.maxPrice };
 }
@@ -40,16 +41,17 @@ async function selectShipment(
 ): Promise<ShipmentRef> {
   const { request, from, to, reference, maxPrice, quotedAt } = labelRequest;
   const quoted = shipmentRef.parse(labelRequest.offer.providerRef);
+  const insurance = insuranceFee(insuredValueOf(request));
   if (!isAsQuoted(labelRequest)) {
     const options = { reference, carrierAccounts: carrierAccountsOf(quoted) };
     const shipment = await createShipment(client, { ...request, from, to }, options, call);
-    return toShipmentRef(shipment.id, selectRate(shipment.rates, quoted, maxPrice));
+    return toShipmentRef(shipment.id, selectRate(shipment.rates, quoted, maxPrice, insurance));
   }
   if (client.clock.now() - quotedAt < quoteFreshForMs) return quoted;
   const rates = await fetchRates(client, quoted.shipment, call);
   const rate = rates.find(({ id }) => id === quoted.rate);
-  if (rate === undefined) return requote(client, quoted, maxPrice, call);
-  rejectHigherPrice(rate, maxPrice);
+  if (rate === undefined) return requote(client, quoted, maxPrice, insurance, call);
+  rejectHigherPrice(rate, maxPrice, insurance);
   return quoted;
 }
 
@@ -57,11 +59,12 @@ async function selectShipment(
 async function requote(
   client: EasyPostClient,
   { shipment, ...service }: ShipmentRef,
-  maxPrice: LabelRequest['maxPrice'],
+  maxPrice: Money,
+  insurance: Money | undefined,
   call: CallOptions,
 ): Promise<ShipmentRef> {
   const rates = await rerate(client, shipment, call);
-  return toShipmentRef(shipment, selectRate(rates, service, maxPrice));
+  return toShipmentRef(shipment, selectRate(rates, service, maxPrice, insurance));
 }
 
 /**
@@ -92,7 +95,7 @@ export async function buyShipment(
       throw otherServicePurchased(error as ProviderError);
     }
     if (code === 'SHIPMENT.MISSING_RATE' && mayRequote) {
-      const ref = await requote(client, purchase, purchase.limit, call);
+      const ref = await requote(client, purchase, purchase.limit, insuranceFee(purchase.insurance), call);
       return buyShipment(client, { ...purchase, ...ref }, call, false);
     }
     throw error;

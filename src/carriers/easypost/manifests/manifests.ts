@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { ProviderError } from '../../../domain/errors.ts';
+import type { LabelledParcel } from '../../../domain/label.ts';
 import { shareOrigin } from '../../../domain/shippable-parcel.ts';
 import type { CreatedManifest } from '../../../domain/manifest.ts';
 import type { CallOptions, ManifestApi } from '../../adapter.ts';
@@ -42,7 +43,7 @@ export function createManifestApi(client: EasyPostClient): ManifestApi {
           hint: 'Create one manifest for each address.',
         });
       }
-      const trackingNumbers = parcels.map(({ trackingNumber }) => trackingNumber);
+      const trackingNumbers = parcels.map(requireTrackingNumber);
       const preparedAt = client.clock.now();
       return {
         attemptId: randomUUID(),
@@ -79,6 +80,15 @@ export function createManifestApi(client: EasyPostClient): ManifestApi {
     },
     fetchDocument: async (source, call) => client.download(new URL(source), call.signal),
   };
+}
+
+/** Guess: a scan form lists tracking numbers, so a letter without one needs none and is refused. */
+function requireTrackingNumber({ trackingNumber }: LabelledParcel): string {
+  if (trackingNumber !== undefined) return trackingNumber;
+  throw new ProviderError('REJECTED', 'a parcel has no tracking number, which a manifest lists it by', {
+    field: ['shipmentIds'],
+    hint: 'Leave out shipments whose `trackingNumber` is null: they are handed over without a manifest.',
+  });
 }
 
 /** Lists the scan forms created since a time in epoch milliseconds, newest first. */

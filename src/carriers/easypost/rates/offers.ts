@@ -2,6 +2,7 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { compareMoney, money, type Money } from '../../../domain/money.ts';
 import type { Offer, Quote, RateRequest } from '../../../domain/rate.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
+import { insuredPrice } from '../shipments/insurance.ts';
 import { priceOf, type Rate, type RateMessage } from '../shipments/rate.ts';
 
 /** Returns a filter for rates and messages of the requested carriers. A message without carrier concerns all of them. */
@@ -10,15 +11,19 @@ export const isRequested =
   ({ carrier }: { carrier?: string | null }): boolean =>
     !carriers || !carrier || carriers.includes(fromCarrier(carrier));
 
-/** Maps rates to offers: the cheapest rate of each service, since several carrier accounts may sell one service. */
+/**
+ * Maps rates to offers: the cheapest rate of each service, since several carrier accounts may sell one service.
+ * `insurance` is added to each, and is in the currency of the rates.
+ */
 export function fromRates(
   rates: readonly Rate[],
   uspsZone: number | null | undefined,
   toProviderRef: (rate: Rate) => unknown,
+  insurance?: Money,
 ): Offer[] {
   const offers = new Map<string, Offer>();
   for (const rate of rates) {
-    const offer = fromRate(rate, uspsZone, toProviderRef(rate));
+    const offer = fromRate(rate, uspsZone, toProviderRef(rate), insurance);
     const key = `${offer.carrier} ${offer.service.code}`;
     const known = offers.get(key);
     if (!known || compareMoney(offer.price, known.price) < 0) offers.set(key, offer);
@@ -26,19 +31,27 @@ export function fromRates(
   return [...offers.values()];
 }
 
-function fromRate(rate: Rate, uspsZone: number | null | undefined, providerRef: unknown): Offer {
+function fromRate(
+  rate: Rate,
+  uspsZone: number | null | undefined,
+  providerRef: unknown,
+  insurance: Money | undefined,
+): Offer {
   const carrier = fromCarrier(rate.carrier);
-  const price = priceOf(rate);
+  const postage = priceOf(rate);
   // EasyPost leaves some currencies null: those amounts are in the currency of the rate.
   const toMoney = (
     amount: string | null | undefined,
     currency: string | null | undefined,
-  ): Money | undefined => (amount ? money(amount, currency ?? price.currencyCode) : undefined);
+  ): Money | undefined => (amount ? money(amount, currency ?? postage.currencyCode) : undefined);
   return {
     carrier,
     service: fromService(carrier, rate.service),
-    price,
-    charges: [{ name: 'Postage', amount: price }],
+    price: insuredPrice(rate, insurance),
+    charges: [
+      { name: 'Postage', amount: postage },
+      ...(insurance ? [{ name: 'Insurance', amount: insurance }] : []),
+    ],
     listPrice: toMoney(rate.list_rate, rate.list_currency),
     retailPrice: toMoney(rate.retail_rate, rate.retail_currency),
     estimatedDays: rate.delivery_days ?? undefined,

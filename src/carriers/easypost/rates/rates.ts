@@ -4,8 +4,9 @@ import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { EasyPostClient } from '../client.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
+import { insuranceFee, insuredValueOf, isInsurable } from '../shipments/insurance.ts';
 import { createOrder, splitRates } from '../shipments/orders.ts';
-import type { Rate } from '../shipments/rate.ts';
+import { priceOf, type Rate } from '../shipments/rate.ts';
 import { createShipment } from '../shipments/shipments.ts';
 import { createCarrierAccountFilter } from './carrier-accounts.ts';
 import { fromMessages, fromRates, isRequested } from './offers.ts';
@@ -33,10 +34,16 @@ async function quoteShipment(
   call: CallOptions,
 ): Promise<Quote> {
   const shipment = await createShipment(client, request, { carrierAccounts }, call);
-  const { id, rates, messages, usps_zone } = shipment;
+  const { id, messages, usps_zone } = shipment;
+  const insurance = insuranceFee(insuredValueOf(request));
+  const rates = shipment.rates.filter(isRequested(request));
+  const insurable = rates.filter((rate) => isInsurable(rate, insurance));
   return {
-    offers: fromRates(rates.filter(isRequested(request)), usps_zone, (rate) => toShipmentRef(id, rate)),
-    failures: fromMessages((messages ?? []).filter(isRequested(request))),
+    offers: fromRates(insurable, usps_zone, (rate) => toShipmentRef(id, rate), insurance),
+    failures: [
+      ...fromMessages((messages ?? []).filter(isRequested(request))),
+      ...rates.filter((rate) => !insurable.includes(rate)).map(uninsurableService),
+    ],
   };
 }
 
@@ -59,6 +66,15 @@ async function quoteOrder(
       ...ambiguous.filter(requested).map(ambiguousService),
     ],
   };
+}
+
+function uninsurableService(rate: Rate): ProviderError {
+  const { name } = fromService(fromCarrier(rate.carrier), rate.service);
+  const { currencyCode } = priceOf(rate);
+  return new ProviderError('REJECTED', `${name} is priced in ${currencyCode}, and its insurance in USD`, {
+    field: ['options', 'insuredValue'],
+    hint: 'Ask for rates without insurance.',
+  });
 }
 
 function ambiguousService({ carrier, service }: Rate): ProviderError {

@@ -10,8 +10,12 @@ export function toShipmentReferences(parcels: readonly LabelledParcel[]): { id: 
   return parcels.map(({ label, trackingNumber }) => {
     const id = label.reference ?? preparedShipment.safeParse(label.prepared.request).data?.shipment;
     if (id !== undefined) return { id };
-    throw new ProviderError('NOT_SUPPORTED', `the EasyPost shipment of ${trackingNumber} is unknown`, {
-      field: ['shipmentIds'],
-    });
+    throw new ProviderError(
+      'NOT_SUPPORTED',
+      `the EasyPost shipment of ${trackingNumber ?? 'a parcel'} is unknown`,
+      {
+        field: ['shipmentIds'],
+      },
+    );
   });
 }

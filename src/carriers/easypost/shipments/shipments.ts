@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { ProviderError } from '../../../domain/errors.ts';
 import type { RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { EasyPostClient } from '../client.ts';
+import { rejectUninsurable } from './insurance.ts';
 import { rateMessageSchema, rateSchema, type Rate } from './rate.ts';
 import { toAddresses, toDirectedFields, toShipmentRequest } from './shipment-request.ts';
 
@@ -32,7 +32,7 @@ export function createShipment(
   { reference, carrierAccounts }: CreateOptions,
   call: CallOptions,
 ): Promise<RatedShipment> {
-  rejectForeignInsurance(request);
+  rejectUninsurable(request);
   const shipment = {
     ...toAddresses(request),
     ...toShipmentRequest(request, request.parcels[0]!),
@@ -62,11 +62,4 @@ export async function rerate(
   const path = `/shipments/${shipment}/rerate`;
   const request = { method: 'POST', path, json: {}, repeatable: true } as const;
   return (await client.request(rerateResponse, request, call.signal)).rates;
-}
-
-function rejectForeignInsurance({ options }: RateRequest): void {
-  if (!options?.insuredValue || options.insuredValue.currencyCode === 'USD') return;
-  throw new ProviderError('REJECTED', 'EasyPost insures in US dollars', {
-    field: ['options', 'insuredValue', 'currencyCode'],
-  });
 }

@@ -55,7 +55,7 @@ export function createLabelApi(usps: Usps, quoteRates: QuoteRates): LabelApi {
     void: (label, call) => voidLabel(usps, label, call),
     cancelAttempt: (prepared, call) => voidLabel(usps, { prepared }, call),
     fetchDocument: (source, call) => reprint(usps, source, call),
-    labelSource: ({ trackingNumber }, format) => reprintSource(trackingNumber, format),
+    labelSource: ({ trackingNumber }, format) => trackingNumber && reprintSource(trackingNumber, format),
     redact: redactPrepared,
   };
 }

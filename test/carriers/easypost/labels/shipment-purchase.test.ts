@@ -96,4 +96,23 @@ describe('the price check before a purchase', () => {
     expect(emulator.count('POST', /\/buy$/)).toBe(2);
     expect(emulator.charges()).toHaveLength(1);
   });
+
+  it('counts insurance: above `maxPrice` nothing is bought', async () => {
+    const { adapter, emulator } = await openAdapter();
+    const insured = { ...request, options: { insuredValue: money('500.00') } };
+    const offer = offerOf(await quote(adapter, insured), 'PRIORITY_MAIL');
+    const later = { ...toLabelRequest(insured, offer), quotedAt: 0 };
+    const cheaper = { ...later, maxPrice: money(Number(offer.price.amount) - 0.01) };
+    await expect(adapter.labels!.prepare(cheaper, call)).rejects.toMatchObject({ code: 'PRICE_CHANGED' });
+    const withPhone = { ...cheaper, to: { ...receiver, phone: '4155550100' } };
+    await expect(adapter.labels!.prepare(withPhone, call)).rejects.toMatchObject({ code: 'PRICE_CHANGED' });
+
+    const [prepared] = await adapter.labels!.prepare(later, call);
+    const { shipment } = offer.providerRef as { shipment: string };
+    await fetchFrom(emulator, `/shipments/${shipment}/rerate`, 'POST');
+    expect(await adapter.labels!.buy(prepared!, call)).toMatchObject([
+      { price: offer.price, charges: offer.charges },
+    ]);
+    expect(emulator.charges()).toMatchObject([{ amount: offer.price.amount }]);
+  });
 });

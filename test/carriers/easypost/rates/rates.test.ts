@@ -24,6 +24,49 @@ describe('rates of EasyPost', () => {
     );
   });
 
+  it.each([
+    ['500.00', '5.00'],
+    ['249.99', '2.50'],
+    ['50.00', '1.00'],
+    ['5000.00', '50.00'],
+  ])('includes the insurance of %s dollars in the price: %s', async (value, cost) => {
+    const { adapter } = await openAdapter();
+    const plain = offerOf(await quote(adapter), 'PRIORITY_MAIL');
+    const options = { insuredValue: money(value) };
+    const insured = offerOf(await quote(adapter, { ...request, options }), 'PRIORITY_MAIL');
+    expect(insured).toMatchObject({
+      price: sum(plain.price, money(cost)),
+      charges: [
+        { name: 'Postage', amount: plain.price },
+        { name: 'Insurance', amount: money(cost) },
+      ],
+    });
+  });
+
+  it('rejects insurance above 5,000 dollars before a call', async () => {
+    const { adapter, emulator } = await openAdapter();
+    const options = { insuredValue: money('5000.01') };
+    expect(await adapter.quote!([{ ...request, options }], call)).toMatchObject([
+      { code: 'REJECTED', field: ['options', 'insuredValue', 'amount'] },
+    ]);
+    expect(emulator.calls).toEqual([]);
+  });
+
+  it('fails for a service in another currency than its insurance, beside the others', async () => {
+    const { adapter, emulator } = await openAdapter();
+    const { shipment } = offerOf(await quote(adapter), 'PRIORITY_MAIL').providerRef as { shipment: string };
+    const response = await fetchFrom(emulator, `/shipments/${shipment}`);
+    const rates = response.rates.map((rate: { carrier: string }) =>
+      rate.carrier === 'UPSDAP' ? { ...rate, currency: 'CAD' } : rate,
+    );
+    const body = { ...response, messages: [], rates };
+    emulator.injectFault({ method: 'POST', path: /\/shipments$/, response: { status: 201, body } });
+    const options = { insuredValue: money('100.00') };
+    const { offers, failures } = await quote(adapter, { ...request, options });
+    expect(new Set(offers.map(({ carrier }) => carrier))).toEqual(new Set(['USPS', 'FedEx']));
+    expect(failures[0]).toMatchObject({ code: 'REJECTED', field: ['options', 'insuredValue'] });
+  });
+
   it('rejects insurance in another currency than dollars before a call', async () => {
     const { adapter, emulator } = await openAdapter();
     const options = { insuredValue: { amount: '100.00', currencyCode: 'EUR' } };
