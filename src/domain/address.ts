@@ -1,4 +1,6 @@
 import type { UserError } from './errors.ts';
+import { splitUrbanization, urbanizationName } from './urbanization.ts';
+import { toUsAddress } from './us-address.ts';
 
 /** A postal address with its contact. Every part may be missing; each operation checks the parts that it needs. */
 export interface Address {
@@ -6,6 +8,8 @@ export interface Address {
   readonly company?: string | null;
   readonly street1?: string | null;
   readonly street2?: string | null;
+  /** Tells streets of one name in one city of Puerto Rico apart. */
+  readonly urbanization?: string | null;
   readonly city?: string | null;
   /** State or province; the two-letter code for US addresses. */
   readonly state?: string | null;
@@ -47,14 +51,19 @@ const standardisedFields = [
   'company',
   'street1',
   'street2',
+  'urbanization',
   'city',
   'state',
   'postalCode',
   'country',
 ] as const;
 
-/** Trims and collapses whitespace, drops empty parts, and writes nine-digit ZIP codes with a hyphen. */
-export function normalizeAddress(address: Address): Address {
+/**
+ * Trims and collapses whitespace, drops empty parts, and writes nine-digit ZIP codes with a hyphen. A US territory becomes
+ * a state, and an urbanization on a street line the part that it is.
+ */
+export function normalizeAddress(given: Address): Address {
+  const address = toUsAddress(given);
   const entries = Object.entries(address).map(([key, value]) => {
     if (typeof value !== 'string') return [key, value ?? undefined] as const;
     const text = value.trim().replace(/\s+/g, ' ');
@@ -64,15 +73,20 @@ export function normalizeAddress(address: Address): Address {
     }
     return [key, key === 'state' && text.length <= 3 ? text.toUpperCase() : text] as const;
   });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return splitUrbanization(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 }
 
 /** Returns the parts that differ, ignoring case. A company that the verified address leaves out is not a change. */
 export function addressChanges(from: Address, to: Address): AddressChange[] {
   return standardisedFields
     .map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }))
-    .filter((change) => (change.from ?? '').toUpperCase() !== (change.to ?? '').toUpperCase())
+    .filter(({ field, from, to }) => comparable(field, from) !== comparable(field, to))
     .filter((change) => !(change.field === 'company' && change.to === null));
+}
+
+function comparable(field: string, value: string | null): string {
+  const text = (value ?? '').toUpperCase();
+  return field === 'urbanization' ? urbanizationName(text) : text;
 }
 
 /** Postal code formats by country. Postal codes of other countries are only checked for length. */

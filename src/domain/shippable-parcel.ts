@@ -47,8 +47,10 @@ export function shareOrigin(parcels: readonly Pick<ShippableParcel, 'from'>[]): 
   return new Set(parcels.map(({ from }) => originOf(from))).size <= 1;
 }
 
-function originOf({ street1, street2, city, state, postalCode, country }: Address): string {
+function originOf({ street1, street2, urbanization, city, state, postalCode, country }: Address): string {
   // The last four digits of a ZIP code are optional.
   const area = country === 'US' ? postalCode?.slice(0, 5) : postalCode;
-  return [street1, street2, city, state, area, country].map((part) => part?.toUpperCase()).join('\n');
+  return [street1, street2, urbanization, city, state, area, country]
+    .map((part) => part?.toUpperCase())
+    .join('\n');
 }

@@ -63,6 +63,8 @@ export type Address = {
   readonly street1?: Maybe<Scalars['String']['output']>;
   /** The second line: apartment, suite or floor. Example: `Floor 5`. */
   readonly street2?: Maybe<Scalars['String']['output']>;
+  /** The urbanization, which tells streets of the same name in one city of Puerto Rico apart. Example: `URB Las Gladiolas`. */
+  readonly urbanization?: Maybe<Scalars['String']['output']>;
 };
 
 /** One part of an address that standardization changed. */
@@ -85,7 +87,7 @@ export type AddressInput = {
   readonly city?: InputMaybe<Scalars['String']['input']>;
   /** The name of the company or organization. A label needs `name` or `company`. */
   readonly company?: InputMaybe<Scalars['String']['input']>;
-  /** The country. */
+  /** The country. A US territory may be given as the country or as the state of the US; it is read as the state. */
   readonly country: Scalars['CountryCode']['input'];
   /** The email address. Some carriers send notifications there. */
   readonly email?: InputMaybe<Scalars['String']['input']>;
@@ -97,12 +99,14 @@ export type AddressInput = {
   readonly postalCode?: InputMaybe<Scalars['String']['input']>;
   /** True for a home, false for a business. Some carriers charge more for a home. Default: unknown. */
   readonly residential?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The state or province. For US addresses, the two-letter code. Example: `CA`. */
+  /** The state or province. For US addresses, the two-letter code. Military post by its code or name. Examples: `CA`, `AP`, `Armed Forces Pacific`. */
   readonly state?: InputMaybe<Scalars['String']['input']>;
   /** The first line: house number and street. Example: `417 Montgomery St`. */
   readonly street1?: InputMaybe<Scalars['String']['input']>;
   /** The second line: apartment, suite or floor. Example: `Floor 5`. */
   readonly street2?: InputMaybe<Scalars['String']['input']>;
+  /** The urbanization of an address in Puerto Rico. It may stand on a street line instead. Example: `URB Las Gladiolas`. */
+  readonly urbanization?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A provider's remark on an address. */
@@ -129,7 +133,7 @@ export type AddressVerification = {
   readonly changes: ReadonlyArray<AddressChange>;
   /** The reason for `UNVERIFIED`; otherwise empty. */
   readonly failures: ReadonlyArray<ProviderFailure>;
-  /** The address as given, with surplus spaces removed. */
+  /** The address as given, with surplus spaces removed, a US territory written as a state, and the urbanization apart from the street. */
   readonly input: Address;
   /** The latitude in decimal degrees. Null if the provider does not return coordinates. */
   readonly latitude?: Maybe<Scalars['Float']['output']>;
@@ -1719,6 +1723,7 @@ export type AddressResolvers<ContextType = Context, ParentType extends Resolvers
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   street1?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   street2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  urbanization?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type AddressChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddressChange'] = ResolversParentTypes['AddressChange']> = {

@@ -8,6 +8,8 @@ export interface KnownAddress {
   route: string;
   deliveryPoint: string;
   business: boolean;
+  /** Puerto Rico: other streets of the city have the same name. Without it several addresses match (correction 22). */
+  urbanization?: string;
   /** The units of the building. The confirmation is `D` without a unit, and `S` with an unknown one. */
   units?: RegExp;
   /** Several addresses match and none is the default: the response has correction 22 (`correction`), or is a 404 (`not-found`). */
@@ -52,6 +54,8 @@ const rows: Row[] = [
   ['1098 N FRASER ST', 'GEORGETOWN', 'SC', '29440', '2802', { business: true }],
   // A phantom route: the address exists and is not delivered to.
   ['3325 MAIN ST', 'MAMMOTH LAKES', 'CA', '93546', '2100', { route: 'R777' }],
+  ['150 CALLE A', 'SAN JUAN', 'PR', '00926', '1101', { urbanization: 'URB LAS GLADIOLAS' }],
+  ['150 CALLE A', 'SAN JUAN', 'PR', '00926', '2202', { urbanization: 'URB VILLA CAPRI' }],
   ['100 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'correction' }],
   ['200 MAIN ST', 'SPRINGFIELD', 'IL', '62701', '1000', { several: 'not-found' }],
 ];

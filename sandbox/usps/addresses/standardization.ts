@@ -46,6 +46,10 @@ export function standardizeAddress(input: AddressInput): StandardizedAddress | A
   if (!/^(\d|PO BOX \d|GENERAL DELIVERY|RR \d|PSC \d|UNIT \d|CMR \d)/.test(street)) return 'insufficient';
 
   const known = knownAddress(street, city, input);
+  if (known?.urbanization !== undefined && !isIn(known, input)) {
+    if (input.urbanization) return 'notFound';
+    return standardizeKnown({ ...known, several: 'correction' }, secondary, input);
+  }
   if (known?.several === 'not-found') return 'multiple';
   if (known !== undefined) return standardizeKnown(known, secondary, input);
 
@@ -85,7 +89,15 @@ function knownAddress(
       each.state === input.state &&
       (each.zip === input.ZIPCode || each.city === city),
   );
-  return candidates.find((each) => each.street === street) ?? candidates[0];
+  const sameArea = candidates.filter((each) => isIn(each, input));
+  const best = sameArea.length > 0 ? sameArea : candidates;
+  return best.find((each) => each.street === street) ?? best[0];
+}
+
+/** Compares urbanizations without the word for them. */
+function isIn(known: KnownAddress, input: AddressInput): boolean {
+  const nameOf = (urbanization = '') => urbanization.toUpperCase().replace(/^URB(\.|ANIZACI[OÓ]N)?\s+/, '');
+  return nameOf(known.urbanization) === nameOf(input.urbanization);
 }
 
 function standardizeKnown(
@@ -103,7 +115,7 @@ function standardizeKnown(
     state: known.state,
     ZIPCode: known.zip,
     ZIPPlus4: several ? null : known.plus4,
-    urbanization: input.urbanization?.toUpperCase() ?? null,
+    urbanization: several ? null : (known.urbanization ?? input.urbanization?.toUpperCase() ?? null),
     deliveryPoint: several ? '' : known.deliveryPoint,
     carrierRoute: several ? '' : known.route,
     confirmation: several ? 'N' : confirmation,

@@ -27,6 +27,7 @@ export function labelAddress(input: LabelAddress, role: string, apiVersion = '/l
   return {
     streetAddress: found.streetAddress,
     ...(found.secondaryAddress === null ? {} : { secondaryAddress: found.secondaryAddress }),
+    ...(found.urbanization === null ? {} : { urbanization: found.urbanization }),
     city: found.city,
     state: found.state,
     ZIPCode: found.ZIPCode,

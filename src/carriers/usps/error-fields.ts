@@ -14,6 +14,7 @@ const addresses: InputPaths = {
 const addressParts: Readonly<Record<string, string>> = {
   streetaddress: 'street1',
   secondaryaddress: 'street2',
+  urbanization: 'urbanization',
   city: 'city',
   state: 'state',
   province: 'state',

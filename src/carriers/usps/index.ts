@@ -14,7 +14,7 @@ import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
 import { pricingOf } from './rates/pricing.ts';
 import { quoteRates } from './rates/rates.ts';
-import { territories } from './territories.ts';
+import { territories } from '../../domain/us-address.ts';
 import { track } from './tracking/tracking.ts';
 
 /** The United States Postal Service, by its REST APIs. */

@@ -54,7 +54,7 @@ const isDue = (table: 'shipments' | 'operations', days: number) => sql`redacted_
     and event in ('ASKED', 'BOUGHT', 'DONE', 'RESOLVED_BY_HAND') and at >= ${before(days)})`;
 
 /** Fields of a tracking event's location that may name a person; city and postal code stay. */
-const personalFields = ['name', 'company', 'street1', 'street2', 'phone', 'email'];
+const personalFields = ['name', 'company', 'street1', 'street2', 'urbanization', 'phone', 'email'];
 const isPersonal = (days: number) => sql`as_of < ${before(days)} and (state ? 'signedBy' or exists (
   select 1 from jsonb_array_elements(state->'events') as event
   where jsonb_typeof(event->'location') = 'object' and event->'location' ?| ${sql.val(personalFields)}::text[]))`;

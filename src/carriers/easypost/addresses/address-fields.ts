@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { normalizeAddress, type Address } from '../../../domain/address.ts';
+import { joinUrbanization } from '../../../domain/urbanization.ts';
 
 const optionalText = z.string().nullish();
 
@@ -19,7 +20,9 @@ export const addressSchema = z.object({
   residential: z.boolean().nullish(),
 });
 
-export function toAddress(address: Address) {
+/** EasyPost has no field for the urbanization, which goes on a street line. */
+export function toAddress(given: Address) {
+  const address = joinUrbanization(given);
   return {
     name: address.name ?? undefined,
     company: address.company ?? undefined,

@@ -6,6 +6,7 @@ import {
   type AddressMessage,
   type Verification,
 } from '../../../domain/address.ts';
+import { joinUrbanization, splitUrbanization, takeUrbanization } from '../../../domain/urbanization.ts';
 import { parseJson } from '../../../domain/json.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
@@ -68,7 +69,7 @@ function fromVerifiedAddress(verified: z.infer<typeof verifiedAddress>, requeste
   const onlyUnitMissing = messages.every((message) => message.code?.startsWith('E.SECONDARY_INFORMATION.'));
   if (!delivery.success || !onlyUnitMissing) return { status: 'UNDELIVERABLE', messages };
 
-  const address: Address = {
+  const standardized: Address = {
     name: requested.name,
     company: verified.company || requested.company,
     street1: verified.street1,
@@ -81,6 +82,9 @@ function fromVerifiedAddress(verified: z.infer<typeof verifiedAddress>, requeste
     email: requested.email,
     residential: verified.residential,
   };
+  const address = requested.urbanization
+    ? takeUrbanization(standardized, requested.urbanization)
+    : splitUrbanization(standardized);
   return {
     status: messages.length > 0 ? 'AMBIGUOUS' : isCorrected(requested, address) ? 'CORRECTED' : 'VERIFIED',
     address,
@@ -102,12 +106,15 @@ function fromVerificationError(error: z.infer<typeof verificationError>): Addres
 
 /** A second line moved into the first, or a ZIP+4 added to a ZIP, completes an address and does not correct it. */
 function isCorrected(requested: Address, verified: Address): boolean {
-  const inOneLine = (address: Address) => ({
-    ...address,
-    street1: [address.street1, address.street2].filter(Boolean).join(' '),
-    street2: undefined,
-    postalCode: address.country === 'US' ? address.postalCode?.slice(0, 5) : address.postalCode,
-  });
+  const inOneLine = (given: Address) => {
+    const address = joinUrbanization(given);
+    return {
+      ...address,
+      street1: [address.street1, address.street2].filter(Boolean).join(' '),
+      street2: undefined,
+      postalCode: address.country === 'US' ? address.postalCode?.slice(0, 5) : address.postalCode,
+    };
+  };
   return addressChanges(inOneLine(requested), inOneLine(verified)).some(
     (change) => change.from !== null && change.from !== '',
   );

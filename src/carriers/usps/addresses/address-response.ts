@@ -44,6 +44,7 @@ function toAddress({ firm, address, additionalInfo }: StandardizedAddress, reque
     company: firm ?? requested.company,
     street1: address.streetAddress,
     street2: address.secondaryAddress || undefined,
+    urbanization: address.urbanization || undefined,
     city: address.city,
     state: address.state,
     postalCode: [address.ZIPCode, address.ZIPPlus4].filter(Boolean).join('-') || undefined,
@@ -84,9 +85,10 @@ function statusOf(
   requested: Address,
   address: Address,
 ): Verification['status'] {
+  if (corrections?.some(({ code }) => code === '22')) return 'AMBIGUOUS';
   const status = dpv[additionalInfo?.DPVConfirmation ?? '']?.status ?? 'UNVERIFIED';
   if (status !== 'VERIFIED') return status;
-  if (corrections?.some(({ code }) => code === '22' || code === '32')) return 'AMBIGUOUS';
+  if (corrections?.some(({ code }) => code === '32')) return 'AMBIGUOUS';
   // A ZIP+4 in place of five digits completes the address rather than corrects it.
   const changes = addressChanges(
     { ...requested, postalCode: splitZip(requested.postalCode)[0] },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import type { Address, Verification } from '../../../domain/address.ts';
+import type { Address, AddressMessage, Verification } from '../../../domain/address.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import { isOk, parseBody, type Usps } from '../client.ts';
-import { toUsAddress } from '../territories.ts';
+import { isPuertoRican } from '../../../domain/urbanization.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 import { fromAddressResponse } from './address-response.ts';
 import { fromRefusal } from './refusal.ts';
 import { splitZip } from './zip-code.ts';
@@ -58,10 +59,24 @@ async function verifyOne(
   };
   const query = toAddressQuery(completed);
   const response = await usps.send({ api: 'addresses', path: '/addresses/v3/address', query }, call.signal);
-  if (!isOk(response)) return fromRefusal(response, usps.clock.now());
-  const verification = fromAddressResponse(response, address);
+  if (!isOk(response)) return withMissingPart(fromRefusal(response, usps.clock.now()), completed);
+  const verification = withMissingPart(fromAddressResponse(response, address), completed);
   return { ...verification, address: { ...verification.address, country: given.country } };
 }
+
+/** Several streets of a city in Puerto Rico may have one name: USPS does not say that the urbanization is missing. */
+function withMissingPart(verification: Verification, requested: Address): Verification {
+  if (verification.status !== 'AMBIGUOUS' || !isPuertoRican(requested) || requested.urbanization) {
+    return verification;
+  }
+  return { ...verification, messages: [...verification.messages, urbanizationMissing] };
+}
+
+const urbanizationMissing: AddressMessage = {
+  code: 'URBANIZATION_MISSING',
+  field: 'urbanization',
+  message: 'The urbanization is missing; in Puerto Rico it tells streets of the same name apart.',
+};
 
 async function fetchCityState(usps: Usps, ZIPCode: string, call: CallOptions): Promise<CityState> {
   const request = { api: 'addresses', path: '/addresses/v3/city-state', query: { ZIPCode } } as const;
@@ -77,6 +92,7 @@ function toAddressQuery(address: Address): Record<string, string | undefined> {
     firm: address.company?.slice(0, 50),
     streetAddress: address.street1 ?? undefined,
     secondaryAddress: address.street2 ?? undefined,
+    urbanization: address.urbanization ?? undefined,
     city: address.city ?? undefined,
     state: address.state?.toUpperCase(),
     ZIPCode,

@@ -23,6 +23,7 @@ const inputPaths = {
   firm: ['company'],
   streetAddress: ['street1'],
   secondaryAddress: ['street2'],
+  urbanization: ['urbanization'],
   city: ['city'],
   state: ['state'],
   ZIPCode: ['postalCode'],

@@ -3,11 +3,18 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { splitZip } from '../addresses/zip-code.ts';
 
 /** The longest lines of an address that USPS accepts, in characters. */
-const maxLengths = { street1: 50, street2: 50, city: 28, state: 40, postalCode: 11 } as const;
+const maxLengths = {
+  street1: 50,
+  street2: 50,
+  urbanization: 96,
+  city: 28,
+  state: 40,
+  postalCode: 11,
+} as const;
 
 /** Throws REJECTED for a line that is too long. It is not truncated, since a truncated address is another address. */
 export function requireLengths(address: Address, role: 'to' | 'from'): void {
-  for (const field of ['street1', 'street2', 'city', 'state', 'postalCode'] as const) {
+  for (const field of Object.keys(maxLengths) as (keyof typeof maxLengths)[]) {
     if ((address[field]?.length ?? 0) <= maxLengths[field]) continue;
     throw new ProviderError('REJECTED', `USPS accepts up to ${maxLengths[field]} characters`, {
       field: [role, field],
@@ -22,6 +29,7 @@ export function toLabelAddress(address: Address) {
     ...toAddressee(address),
     streetAddress: address.street1!,
     secondaryAddress: address.street2 ?? undefined,
+    urbanization: address.urbanization ?? undefined,
     city: address.city!,
     state: address.state!,
     ZIPCode,

@@ -6,7 +6,7 @@ import type { LabelRequest } from '../../../domain/label.ts';
 import { directionOf, type Direction } from '../rates/direction.ts';
 import { toMeasures } from '../rates/packaging.ts';
 import { rateRefSchema, type RateRef } from '../rates/provider-ref.ts';
-import { toUsAddress } from '../territories.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 import { requiredCustoms, toCustomsForm } from './customs-form.ts';
 import { requireLengths, toForeignAddress, toLabelAddress, truncateName } from './label-address.ts';
 

@@ -3,7 +3,7 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { shareOrigin } from '../../../domain/shippable-parcel.ts';
 import type { ManifestRequest } from '../../adapter.ts';
 import { toLabelAddress } from '../labels/label-address.ts';
-import { toUsAddress } from '../territories.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 
 /**
  * Maps labels of one origin and one date, domestic and international, to the request body of one form. Throws REJECTED

@@ -5,7 +5,7 @@ import { type ShippableParcel } from '../../../domain/shippable-parcel.ts';
 import { totalWeight } from '../../../domain/parcel.ts';
 import type { PickupRequest } from '../../adapter.ts';
 import { toLabelAddress } from '../labels/label-address.ts';
-import { toUsAddress } from '../territories.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 
 /**
  * Maps a pickup to the request body. The ready times are omitted: USPS collects with the daily mail. Throws a

@@ -109,6 +109,7 @@ function etagOf({ headers: { etag } }: HttpResponse): string | undefined {
 const inputPaths = {
   streetAddress: ['address', 'street1'],
   secondaryAddress: ['address', 'street2'],
+  urbanization: ['address', 'urbanization'],
   city: ['address', 'city'],
   state: ['address', 'state'],
   ZIPCode: ['address', 'postalCode'],

@@ -3,7 +3,7 @@ import type { Offer, Quote, RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
-import { toUsAddress } from '../territories.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
 import type { Pricing } from './pricing.ts';
