@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import { contentTypes, openLabelLink } from '../domain/shipment.ts';
+import { restorePrinterModes } from '../domain/zpl.ts';
 import type { Documents } from '../workflows/documents.ts';
 import { sendDocument } from './send-document.ts';
 
@@ -33,6 +34,7 @@ export function addLabels(app: FastifyInstance, { workflows, sealer, clock }: La
         .header('retry-after', '30')
         .send({ error: 'the provider does not return the label now; retry later' });
     }
-    return sendDocument(request, reply.type(contentTypes[label.format]), Buffer.from(label.data));
+    const data = label.format === 'ZPL' ? restorePrinterModes(label.data) : Buffer.from(label.data);
+    return sendDocument(request, reply.type(contentTypes[label.format]), data);
   });
 }
