@@ -17,6 +17,18 @@ export type CustomsContents =
   | 'DANGEROUS_GOODS'
   | 'OTHER';
 
+/** Who pays duties: the sender where they are paid (DDP), the receiver else (DAP, and DDU by its older name). */
+export type Incoterm = 'DDU' | 'DDP' | 'DAP';
+export type TaxIdType = 'EIN' | 'VAT' | 'EORI' | 'IOSS' | 'OTHER';
+
+/** A number by which customs or a tax office knows a sender or receiver. */
+export interface TaxId {
+  readonly type: TaxIdType;
+  readonly number: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly issuingCountry?: string | null;
+}
+
 /** The customs declaration of a parcel. */
 export interface Customs {
   readonly contents: CustomsContents;
@@ -29,6 +41,10 @@ export interface Customs {
   readonly eelPfc?: string | null;
   /** Describes OTHER contents. */
   readonly explanation?: string | null;
+  /** Default: the provider's own, mostly DAP. */
+  readonly incoterm?: Incoterm | null;
+  readonly senderTaxIds?: readonly TaxId[] | null;
+  readonly receiverTaxIds?: readonly TaxId[] | null;
 }
 
 /** One line of the form. Value and weight are those of all units of the line together. */
@@ -74,6 +90,8 @@ export function requireExportFiling({ items }: Customs): void {
 
 /** The most lines that every provider prints. */
 const maxItems = 30;
+/** The most tax ids of one side. */
+const maxTaxIds = 10;
 /** The longest text of any field, in characters. */
 const maxTextLength = 200;
 const tooLong = `must be at most ${maxTextLength} characters long`;
@@ -96,6 +114,15 @@ export function validateCustoms(
   if (items.length > maxItems) addError('TOO_MANY', ['items'], `must have at most ${maxItems} lines`);
   for (const field of ['signer', 'eelPfc', 'explanation'] as const) {
     if ((customs[field]?.length ?? 0) > maxTextLength) addError('INVALID', [field], tooLong);
+  }
+  for (const side of ['senderTaxIds', 'receiverTaxIds'] as const) {
+    const taxIds = customs[side] ?? [];
+    if (taxIds.length > maxTaxIds) addError('TOO_MANY', [side], `must have at most ${maxTaxIds} tax ids`);
+    for (const [index, { number }] of taxIds.entries()) {
+      const field = [side, String(index), 'number'];
+      if (number.trim() === '') addError('REQUIRED', field, 'must not be empty');
+      if (number.length > maxTextLength) addError('INVALID', field, tooLong);
+    }
   }
   if (contents === 'OTHER' && !explanation?.trim()) {
     addError('REQUIRED', ['explanation'], 'must describe the contents when they are OTHER');

@@ -175,10 +175,16 @@ export type CustomsInput = {
   readonly eelPfc?: InputMaybe<Scalars['String']['input']>;
   /** The description of the contents. Required if `contents` is `OTHER`. */
   readonly explanation?: InputMaybe<Scalars['String']['input']>;
+  /** The party that pays duties and taxes. At USPS, `DDP` adds them to the price. Default: the provider's own, mostly the receiver. */
+  readonly incoterm?: InputMaybe<Incoterm>;
   /** The lines of the form, 1 to 30. Together they weigh no more than the parcel. */
   readonly items: ReadonlyArray<CustomsItemInput>;
   /** The treatment of a parcel that can't be delivered. Default: `RETURN`. */
   readonly nonDelivery?: InputMaybe<NonDelivery>;
+  /** The tax ids of the receiver. USPS has room for one, EasyPost for several. */
+  readonly receiverTaxIds?: InputMaybe<ReadonlyArray<TaxIdInput>>;
+  /** The tax ids of the sender. USPS has room for one, EasyPost for several. */
+  readonly senderTaxIds?: InputMaybe<ReadonlyArray<TaxIdInput>>;
   /** The name of the person who signs the declaration. Default: the sender. */
   readonly signer?: InputMaybe<Scalars['String']['input']>;
 };
@@ -238,6 +244,15 @@ export type DropOffLocation = {
   /** The name of the place. */
   readonly name: Scalars['String']['output'];
 };
+
+/** The party that pays duties and taxes. */
+export type Incoterm =
+  /** Delivered at place: the receiver pays. */
+  | 'DAP'
+  /** Delivered duties paid: the sender pays. */
+  | 'DDP'
+  /** Delivered duties unpaid: the receiver pays. The older name of `DAP`. */
+  | 'DDU';
 
 /** A shipping label, or another document to print. */
 export type Label = {
@@ -1273,6 +1288,29 @@ export type ShippingUserErrorCode =
   /** The list is longer than allowed. */
   | 'TOO_MANY';
 
+/** A number by which customs or a tax office knows the sender or the receiver. */
+export type TaxIdInput = {
+  /** The country that issued the number. USPS has no field for it and prints the number alone. */
+  readonly issuingCountry?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** The number, as it was issued. */
+  readonly number: Scalars['String']['input'];
+  /** The kind of the number. */
+  readonly type: TaxIdType;
+};
+
+/** The kind of a tax id. */
+export type TaxIdType =
+  /** An employer identification number of the United States. */
+  | 'EIN'
+  /** A number by which customs of the European Union or the United Kingdom know a trader. */
+  | 'EORI'
+  /** A number of the Import One-Stop Shop: value-added tax was paid at the sale. */
+  | 'IOSS'
+  /** Any other number. */
+  | 'OTHER'
+  /** A number for value-added tax. */
+  | 'VAT';
+
 /**
  * The tracking of one parcel. There is one tracker per tenant, carrier and tracking number, whichever account returned it.
  * A tracking number always resolves to a tracker: if nothing is known, its status is `UNKNOWN` with a `failure`; if the
@@ -1563,6 +1601,7 @@ export type ResolversTypes = {
   Dimensions: ResolverTypeWrapper<Dimensions>;
   DimensionsInput: DimensionsInput;
   DropOffLocation: ResolverTypeWrapper<DropOffLocation>;
+  Incoterm: Incoterm;
   Label: ResolverTypeWrapper<Label>;
   LabelFormat: LabelFormat;
   LabelInput: LabelInput;
@@ -1622,6 +1661,8 @@ export type ResolversTypes = {
   ShippingService: ResolverTypeWrapper<ShippingService>;
   ShippingUserError: ResolverTypeWrapper<ShippingUserError>;
   ShippingUserErrorCode: ShippingUserErrorCode;
+  TaxIdInput: TaxIdInput;
+  TaxIdType: TaxIdType;
   Tracker: ResolverTypeWrapper<KnownTracker>;
   TrackingEvent: ResolverTypeWrapper<TrackingEventSource>;
   TrackingNumberInput: TrackingNumberInput;
@@ -1702,6 +1743,7 @@ export type ResolversParentTypes = {
   ShippingForm: ShippingForm;
   ShippingService: ShippingService;
   ShippingUserError: ShippingUserError;
+  TaxIdInput: TaxIdInput;
   Tracker: KnownTracker;
   TrackingEvent: TrackingEventSource;
   TrackingNumberInput: TrackingNumberInput;

@@ -33,6 +33,7 @@ export function internationalLabelRoutes(app: FastifyInstance, state: UspsState)
     if (label.idempotencyKey !== undefined) reply.header('X-Idempotency-Key', label.idempotencyKey);
     const images = await drawImages(label.drawing);
     const parts = images.map((image): [string, object] => [image.name, image]);
+    if (label.duties) parts.push(['prepaidDutiesTaxesFees', label.duties]);
     reply.code(201);
     return sendParts(request, reply, [['labelMetadata', label.metadata], ...parts], 'labelMetadata');
   });

@@ -7,6 +7,7 @@ import { acceptanceTime, type Parcel } from '../tracking/tracking-simulation.ts'
 import { labelAddress } from '../labels/label-address.ts';
 import { uspsInternationalNumber } from '../tracking/tracking-numbers.ts';
 import type { Role } from '../payments/payment-roles.ts';
+import { dutiesFee, dutiesOf } from '../prices/duties.ts';
 import type { Price } from '../prices/prices.ts';
 import type { PriceType } from '../prices/products.ts';
 import { manifestTime, nextSerial, type Label } from '../labels/purchased-labels.ts';
@@ -32,7 +33,10 @@ export function purchaseInternational(
   const from = labelAddress(body.fromAddress, 'fromAddress', internationalVersion);
   const price = labelPrice(body, purchase.priceType);
   const extraServices = priceInternationalServices(piece.extraServices, piece.packageOptions?.packageValue);
-  const amount = extraServices.reduce((sum, each) => sum.plus(each.price), price.price);
+  const duties = piece.prepayDutiesTaxesFees === true ? prepaidDuties(body) : undefined;
+  const services = extraServices.reduce((sum, each) => sum.plus(each.price), price.price);
+  const dutyCosts = duties?.itemCosts.flatMap(({ dutyPrice, taxPrice }) => [dutyPrice, taxPrice]) ?? [];
+  const amount = [...dutyCosts, duties?.packageFee ?? 0].reduce((sum, cost) => sum.plus(cost), services);
   const created = state.clock.now();
   const trackingNumber = uspsInternationalNumber(nextSerial(state), piece.mailClass);
   const label: Label = {
@@ -54,6 +58,7 @@ export function purchaseInternational(
     customs: true,
     request: purchase.request,
     metadata: metadataOf(body, trackingNumber, price, extraServices),
+    duties,
     drawing: {
       imageType: body.imageInfo.imageType,
       receiptOption: 'NONE',
@@ -76,6 +81,14 @@ export function purchaseInternational(
     announcedAs: piece.packageOptions?.generateGXEvent === false ? 'nothing' : 'GX',
   };
   return { label, parcel };
+}
+
+function prepaidDuties({ customsForm }: InternationalLabelRequest) {
+  const itemCosts = customsForm.contents.map((item) => ({
+    ...dutiesOf(item.itemTotalValue ?? (item.itemValue ?? 0) * item.itemQuantity),
+    itemDescription: item.itemDescription,
+  }));
+  return { packageFee: dutiesFee, itemCosts };
 }
 
 function metadataOf(

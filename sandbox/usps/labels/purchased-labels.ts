@@ -41,6 +41,8 @@ export interface Label {
   /** The unmodified request body, which a repeated request under the same key must equal. */
   request: unknown;
   metadata: object;
+  /** Prepaid duties, taxes and fees of an international label. */
+  duties?: object | undefined;
   drawing: Drawing;
 }
 

@@ -2,11 +2,20 @@ import { businessError } from '../errors.ts';
 import { priceInternationalServices } from '../prices/extra-services.ts';
 import { internationalGroup } from '../prices/international-groups.ts';
 import { internationalPrices } from '../prices/international-prices.ts';
+import { dutiesFee, dutiesOf } from '../prices/duties.ts';
 import type { UspsState } from '../state.ts';
 import { pricingOptionFields, rateOption, requirePackageValue } from './rate-options.ts';
 import type { InternationalRequest } from './shipping-options-schema.ts';
 
 const version = '/shipments/v3';
+
+function quoteDuties(items: NonNullable<InternationalRequest['items']>) {
+  const itemQuotes = items.map(({ itemId, itemValue, itemQuantity }) => ({
+    ...dutiesOf(itemValue * itemQuantity),
+    itemId,
+  }));
+  return { packageFee: dutiesFee, itemQuotes };
+}
 
 /** The response to a search for a destination abroad. */
 export function internationalOptions(state: UspsState, body: InternationalRequest) {
@@ -18,6 +27,9 @@ export function internationalOptions(state: UspsState, body: InternationalReques
       '030013',
       'There was no valid international price group for the provided country, date, mail class, and mail class.',
     );
+  }
+  if (body.requestDutiesTaxesFees && !body.items?.length) {
+    throw businessError(version, '400', 'At least one item is required for duties, taxes and fees.', 'items');
   }
   const pricingOptions = body.pricingOptions.map((option) => {
     const prices = internationalPrices(
@@ -34,14 +46,15 @@ export function internationalOptions(state: UspsState, body: InternationalReques
       mailClass,
       rateOptions: selected
         .filter((price) => price.mailClass === mailClass)
-        .map((price) =>
-          rateOption(
+        .map((price) => ({
+          ...rateOption(
             state,
             price,
             priceInternationalServices(extraServices, packageValue),
             extraServices.length > 0,
           ),
-        ),
+          ...(body.requestDutiesTaxesFees ? { dutiesTaxesFeesQuote: quoteDuties(body.items ?? []) } : {}),
+        })),
     }));
     return { shippingOptions, ...pricingOptionFields(option) };
   });

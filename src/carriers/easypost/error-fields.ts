@@ -58,6 +58,8 @@ const inputFields: ReadonlyMap<string, string> = new Map([
   ['insurance', 'options.insuredValue'],
   ['is_return', 'options.isReturn'],
   ['reference', 'reference'],
+  ['options.incoterm', 'customs.incoterm'],
+  ['tax_identifiers', 'customs'],
   ['options.label_date', 'shipDate'],
   ['options.delivery_confirmation', 'options.signature'],
   ['options.saturday_delivery', 'options.saturdayDelivery'],

@@ -5,6 +5,7 @@ import {
   type Customs,
   type CustomsContents,
   type CustomsItem,
+  type TaxId,
 } from '../../../domain/customs.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import { weightIn } from '../../../domain/measure.ts';
@@ -39,6 +40,25 @@ export function toCustomsInfo(customs: Customs, sender: Address) {
     restriction_type: 'none',
     customs_items: customs.items.map(toCustomsItem),
   };
+}
+
+/**
+ * EasyPost's `incoterm`. It knows no DDU, which the Incoterms of 2010 replaced by DAP: any but DDP leaves the duties to the
+ * receiver (docs.easypost.com/docs/shipments/options).
+ */
+export const toIncoterm = ({ incoterm }: Customs) => (incoterm === 'DDU' ? 'DAP' : (incoterm ?? undefined));
+
+/** Tax ids of both sides. Guess: OTHER, which EasyPost does not list, is passed on to the carrier. */
+export function toTaxIdentifiers({ senderTaxIds, receiverTaxIds }: Customs) {
+  const of = (entity: 'SENDER' | 'RECEIVER', taxIds: readonly TaxId[] | null | undefined) =>
+    (taxIds ?? []).map(({ type, number, issuingCountry }) => ({
+      entity,
+      tax_id: number,
+      tax_id_type: type,
+      issuing_country: issuingCountry ?? undefined,
+    }));
+  const identifiers = [...of('SENDER', senderTaxIds), ...of('RECEIVER', receiverTaxIds)];
+  return identifiers.length > 0 ? identifiers : undefined;
 }
 
 /** Declares the exemption in the sender's name, and throws where it does not apply. */

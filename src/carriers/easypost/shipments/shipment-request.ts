@@ -5,7 +5,7 @@ import { sidesIn, weightIn } from '../../../domain/measure.ts';
 import type { Packaging, Parcel } from '../../../domain/parcel.ts';
 import type { RateRequest, ShipmentOptions } from '../../../domain/rate.ts';
 import { toAddress } from '../addresses/address-fields.ts';
-import { toCustomsInfo } from './customs-form.ts';
+import { toCustomsInfo, toIncoterm, toTaxIdentifiers } from './customs-form.ts';
 
 /**
  * Addresses of a shipment or order. For a return EasyPost expects the addresses of the outbound shipment and swaps them
@@ -35,12 +35,14 @@ export function toShipmentRequest({ from, customs, options, shipDate }: RateRequ
   return {
     parcel: toParcel(parcel),
     customs_info: customs && toCustomsInfo(customs, from),
+    tax_identifiers: customs && toTaxIdentifiers(customs),
     options: {
       // Only a label that was made as PNG can be converted to other formats.
       label_format: 'PNG',
       label_date: `${shipDate}T12:00:00Z`,
       delivery_confirmation: toDeliveryConfirmation(options),
       saturday_delivery: options?.saturdayDelivery || undefined,
+      incoterm: customs && toIncoterm(customs),
     },
   };
 }

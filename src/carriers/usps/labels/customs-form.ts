@@ -11,6 +11,7 @@ import {
 } from '../../../domain/customs.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import { weightIn, type Weight } from '../../../domain/measure.ts';
+import { toCustomsParties } from './customs-parties.ts';
 import { poundStep } from '../rates/packaging.ts';
 import type { Direction } from '../rates/direction.ts';
 
@@ -52,6 +53,7 @@ export function toCustomsForm(customs: Customs, direction: Direction, parcelPoun
   return {
     customsContentType: contentTypes[contents],
     contentComments: explanation?.slice(0, 25) || undefined,
+    ...toCustomsParties(customs, direction).form,
     AESITN: direction === 'international' ? toExportNumber(customs) : givenExportNumber(customs),
     contents: items.map((item, index) => toLine(item, index, pounds[index]!)),
   };

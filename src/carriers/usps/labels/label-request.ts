@@ -8,6 +8,7 @@ import { toMeasures } from '../rates/packaging.ts';
 import { rateRefSchema, type RateRef } from '../rates/provider-ref.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
 import { requiredCustoms, toCustomsForm } from './customs-form.ts';
+import { toCustomsParties } from './customs-parties.ts';
 import { requireLengths, toForeignAddress, toLabelAddress, truncateName } from './label-address.ts';
 
 /** The JSON body of a label request, and the direction that selects its endpoint. */
@@ -87,7 +88,7 @@ function toReturnBody(parcel: ParcelLabel) {
 }
 
 function toInternationalBody(parcel: ParcelLabel) {
-  const { label, to, rateRef, position } = parcel;
+  const { label, to, customs, rateRef, position } = parcel;
   return {
     imageInfo: toImageInfo(label.format),
     toAddress: toForeignAddress(to),
@@ -99,6 +100,7 @@ function toInternationalBody(parcel: ParcelLabel) {
       destinationEntryFacilityType: rateRef.parcels[position]!.destinationEntryFacilityType,
       mailingDate: label.request.shipDate,
       customerReference: toReference(label.reference, {}),
+      ...(customs && toCustomsParties(customs, 'international').parcel),
     },
   };
 }

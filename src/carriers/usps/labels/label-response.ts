@@ -6,6 +6,7 @@ import type { LabelFormat, PurchasedLabel } from '../../../domain/shipment.ts';
 import type { HttpResponse } from '../../../transport/http.ts';
 import { unreadable } from '../errors.ts';
 import { decodeDocument, readMultipart } from '../multipart.ts';
+import { dutiesSchema } from '../rates/duties.ts';
 import { reprintSource } from './reprint-source.ts';
 
 /** An extra service or a fee. Domestic labels have `name`, international ones `serviceName`. */
@@ -22,6 +23,7 @@ const metadataSchema = z
     postage: z.coerce.number(),
     extraServices: z.array(charge).nullish(),
     fees: z.array(charge).nullish(),
+    prepaidDutiesTaxesFees: dutiesSchema,
   })
   .and(
     z.union([
@@ -40,12 +42,13 @@ export async function fromLabelResponse(
   const { metadata, image } = await readParts(response);
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success) throw unreadable('a label', parsed.error);
-  const { trackingNumber, postage, extraServices, fees } = parsed.data;
+  const { trackingNumber, postage, extraServices, fees, prepaidDutiesTaxesFees } = parsed.data;
   const charges = [
     { name: 'Postage', amount: money(postage) },
     ...[...(extraServices ?? []), ...(fees ?? [])]
       .filter(({ price }) => price !== 0)
       .map(({ name, price }) => ({ name, amount: money(price) })),
+    ...prepaidDutiesTaxesFees,
   ];
   const [first, ...rest] = charges.map(({ amount }) => amount);
   const price = sum(first!, ...rest);
@@ -72,7 +75,7 @@ function readJson(body: Buffer) {
   const document = parseJson(body.toString('utf8')) as Record<string, unknown> | undefined;
   const image = document?.labelImage ?? document?.returnLabelImage;
   return {
-    metadata: document?.labelMetadata ?? document?.returnLabelMetadata ?? document,
+    metadata: { ...document, ...(document?.labelMetadata ?? document?.returnLabelMetadata ?? {}) },
     image: typeof image === 'string' ? decodeDocument(Buffer.from(image)) : undefined,
   };
 }

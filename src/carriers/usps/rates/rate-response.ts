@@ -5,6 +5,7 @@ import type { Parcel } from '../../../domain/parcel.ts';
 import type { Offer, PriceType, RateRequest } from '../../../domain/rate.ts';
 import { stripMarkup } from '../markup.ts';
 import { directionOf, type Direction } from './direction.ts';
+import { dutiesSchema } from './duties.ts';
 import { toExtraServices, type ExtraServices } from './extra-services.ts';
 import {
   internationalClasses,
@@ -29,6 +30,7 @@ const rateSchema = z.object({
   destinationEntryFacilityType: z.string(),
 });
 const rateOptionSchema = z.object({
+  dutiesTaxesFeesQuote: dutiesSchema,
   commitment: z
     .object({
       name: z.string().nullish(),
@@ -154,6 +156,7 @@ function fromRateOption(
   if (packageValue !== undefined && uninsuredClasses.has(mailClass)) return undefined;
   const fees = option.rates.flatMap((rate) => rate.fees ?? []).filter((fee) => fee.price !== 0);
   const extraCharges = extraServices.map(({ name, price }) => ({ name: stripMarkup(name), amount: money(price) })); // prettier-ignore
+  const duties = option.dutiesTaxesFeesQuote;
   return {
     carrier: 'USPS',
     service: {
@@ -162,11 +165,12 @@ function fromRateOption(
       providerCode: mailClass,
     },
     // `totalPrice` is not always there, and the base price excludes extra services.
-    price: sum(money(option.totalBasePrice), ...extraCharges.map(({ amount }) => amount)),
+    price: sum(money(option.totalBasePrice), ...[...extraCharges, ...duties].map(({ amount }) => amount)),
     charges: [
       ...option.rates.map((rate) => ({ name: 'Postage', amount: money(rate.price) })),
       ...fees.map((fee) => ({ name: stripMarkup(fee.name), amount: money(fee.price) })),
       ...extraCharges,
+      ...duties,
     ],
     priceType: publishedPriceType(first.priceType) ?? priceType,
     ...fromCommitment(option.commitment),

@@ -35,6 +35,31 @@ describe('a customs form', () => {
   const labelRequestOf = (customs: Customs | undefined, offer: Offer, to: Address = canadian) =>
     toLabelRequest({ ...request, to, customs }, offer);
 
+  it('goes with the incoterm and the tax ids of both sides, where DDU is DAP', async () => {
+    const { adapter, emulator } = await openAdapter();
+    const shipmentWith = async (more: Partial<Customs>) => {
+      const offer = offerOf(await quote(adapter, { ...request, to: canadian, customs: { ...customs, ...more } }), 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
+      const { shipment } = offer.providerRef as { shipment: string };
+      return (await fetchFrom(emulator, `/shipments/${shipment}`)) as object;
+    };
+    expect(
+      await shipmentWith({
+        incoterm: 'DDP',
+        senderTaxIds: [{ type: 'IOSS', number: 'IM3720000224', issuingCountry: 'IE' }],
+        receiverTaxIds: [{ type: 'EIN', number: '12-3456789' }],
+      }),
+    ).toMatchObject({
+      options: { incoterm: 'DDP' },
+      // EasyPost hides the number itself.
+      tax_identifiers: [
+        { entity: 'SENDER', tax_id_type: 'IOSS', tax_id: 'HIDDEN', issuing_country: 'IE' },
+        { entity: 'RECEIVER', tax_id_type: 'EIN', tax_id: 'HIDDEN' },
+      ],
+    });
+    expect(await shipmentWith({ incoterm: 'DDU' })).toMatchObject({ options: { incoterm: 'DAP' } });
+    expect(await shipmentWith({})).not.toHaveProperty('tax_identifiers');
+  });
+
   it('is sent with the label, certified by the sender', async () => {
     const { adapter, emulator } = await openAdapter();
     const offer = offerOf(await quote(adapter, { ...request, to: canadian, customs }), 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
