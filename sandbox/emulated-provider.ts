@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly folder?: string;
   /** Calls an hour for each API product. Default: the provider's own figure. */
   readonly quota?: number;
+  /** How many times as fast as real ones purchased parcels move. Default: 1. */
+  readonly speed?: number;
   /** The interval in which webhooks are sent, in milliseconds. Default: they are sent when a test asks for it. */
   readonly deliverEvery?: number;
   /** Ports by the names in `EmulatedProvider.ports`. Default: free ports. */

@@ -13,6 +13,7 @@ const sandbox = await startSandbox({
   clock: systemClock,
   folder: env.SANDBOX_DIR ?? '.data/sandbox',
   quota: env.SANDBOX_QUOTA ? Number(env.SANDBOX_QUOTA) : undefined,
+  speed: env.SANDBOX_SPEED ? Number(env.SANDBOX_SPEED) : undefined,
   deliverEvery: 2_000,
   ports,
 });

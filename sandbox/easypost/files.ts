@@ -1,5 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { labelPdf, labelPng, type LabelDesign } from '../label-image.ts';
+import { formPages, type FormDesign } from '../printing/forms.ts';
+import { labelPage, type LabelDesign } from '../printing/label.ts';
+import { toPdf } from '../printing/pdf.ts';
+import { toPng } from '../printing/png.ts';
+import { toEpl2, toZpl } from '../printing/printer-languages.ts';
 import { notFound } from './api-error.ts';
 import { randomHex } from './collection.ts';
 import { isoTime } from './dates.ts';
@@ -13,6 +17,9 @@ export const labelFormats = {
   EPL2: { type: 'application/epl2', extension: 'epl2' },
 } as const;
 
+/** What a file shows: labels, one a page, or a form. */
+export type Printable = { labels: readonly LabelDesign[] } | { form: FormDesign };
+
 export type LabelFormat = keyof typeof labelFormats;
 
 export const isLabelFormat = (name: string): name is LabelFormat => name in labelFormats;
@@ -20,14 +27,14 @@ export const isLabelFormat = (name: string): name is LabelFormat => name in labe
 /** Label and form files, served without a key to any client that has the URL, as EasyPost's storage does. */
 export interface Files {
   /** Stores a design and returns the path of its file, which is drawn when it is fetched. */
-  publish(folder: 'postage_label' | 'form' | 'scan_form', format: LabelFormat, design: LabelDesign): string;
+  publish(folder: 'postage_label' | 'form' | 'scan_form', format: LabelFormat, design: Printable): string;
   urlOf(path: string): string;
 }
 
 export function createFiles(state: EasyPostState, app: FastifyInstance): Files {
   const kind = 'easypost/file';
   app.get<{ Params: { '*': string } }>('/files/*', async (request, reply) => {
-    const file = state.store.get<{ format: LabelFormat; design: LabelDesign }>(kind, request.params['*']);
+    const file = state.store.get<{ format: LabelFormat; design: Printable }>(kind, request.params['*']);
     if (file === undefined) throw notFound();
     return reply.type(labelFormats[file.format].type).send(await draw(file.format, file.design));
   });
@@ -42,34 +49,16 @@ export function createFiles(state: EasyPostState, app: FastifyInstance): Files {
   };
 }
 
-function draw(format: LabelFormat, design: LabelDesign): Buffer | string | Promise<Buffer> {
+function draw(format: LabelFormat, design: Printable): Buffer | string | Promise<Buffer> {
+  const pages = 'labels' in design ? design.labels.map(labelPage) : formPages(design.form);
   switch (format) {
     case 'PNG':
-      return labelPng(design);
+      return toPng(pages[0]!);
     case 'PDF':
-      return labelPdf(design);
+      return toPdf(pages);
     case 'ZPL':
-      return zpl(design);
+      return toZpl(pages);
     case 'EPL2':
-      return epl2(design);
+      return toEpl2(pages);
   }
-}
-
-const linesOf = ({ title, from, to, details }: LabelDesign) => [title, ...from, '', ...to, '', ...details];
-
-/** Draws a ZPL II label of 4 by 6 inches at 203 dots per inch. */
-function zpl(design: LabelDesign): string {
-  const text = linesOf(design).map(
-    (line, index) => `^FO40,${40 + index * 40}^A0N,30,30^FD${line.replace(/[\^~\\]/g, ' ')}^FS`,
-  );
-  const barcode = `^FO60,${80 + text.length * 40}^BY3^BCN,160,Y,N,N^FD${design.trackingNumber}^FS`;
-  return ['^XA', '^PW812', '^LL1218', ...text, barcode, '^XZ', ''].join('\n');
-}
-
-function epl2(design: LabelDesign): string {
-  const text = linesOf(design).map(
-    (line, index) => `A40,${40 + index * 40},0,4,1,1,N,"${line.replace(/["\\]/g, ' ')}"`,
-  );
-  const barcode = `B60,${80 + text.length * 40},0,1,3,6,160,B,"${design.trackingNumber}"`;
-  return ['', 'N', 'q812', ...text, barcode, 'P1', ''].join('\n');
 }

@@ -9,16 +9,21 @@ import { addBatchRoutes } from './batches/batch-routes.ts';
 import { createBatches } from './batches/batches.ts';
 import { addScanFormRoutes } from './batches/scan-form-routes.ts';
 import { createScanForms } from './batches/scan-forms.ts';
+import { addCarrierMetadataRoutes } from './carriers/carrier-metadata.ts';
 import { addCarrierAccountRoutes } from './carriers/carrier-account-routes.ts';
 import type { CarrierAccount } from './carriers/carrier-account.ts';
 import { defaultAccounts } from './carriers/default-accounts.ts';
+import { addClaimRoutes } from './claims.ts';
 import { createFiles } from './files.ts';
 import { createRouter, type Api } from './http.ts';
 import { createListLimit } from './pagination.ts';
 import { addPickupRoutes } from './pickups.ts';
 import { addBetaRateRoutes } from './rates/beta-rates.ts';
+import { addDeliveryEstimateRoutes } from './rates/delivery-estimates.ts';
 import { addSmartRateRoutes } from './rates/smartrate.ts';
+import { addReportRoutes } from './reports.ts';
 import { addCustomsRoutes, createCustoms } from './shipments/customs.ts';
+import { addFormRoutes } from './shipments/forms.ts';
 import { addInsuranceRoutes } from './shipments/insurances.ts';
 import { chargesOf, createPurchase, type Charge } from './shipments/label-purchase.ts';
 import { createLabelRefunds } from './shipments/label-refunds.ts';
@@ -62,6 +67,8 @@ export interface EasyPostOptions {
   accounts?: readonly CarrierAccount[];
   /** How fast purchased parcels move. Default: `recorded` in test mode, `lifelike` in production mode. */
   pace?: TrackingPace;
+  /** How many times as fast as a real parcel one of the pace `lifelike` moves. Default: 1. */
+  speed?: number;
   /** Limit of list calls per second, above which the response is 429; EasyPost's own is 5. Default: no limit. */
   listsPerSecond?: number;
   /** Interval of `deliver` in milliseconds. Default: never. */
@@ -90,6 +97,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     store,
     url: () => url,
     pace: options.pace,
+    speed: options.speed ?? 1,
     accounts: options.accounts ?? defaultAccounts,
     failing: new Map(),
     surcharge: '0',
@@ -149,15 +157,20 @@ function addApi(app: FastifyInstance, state: EasyPostState, options: EasyPostOpt
   addCustomsRoutes(api, resources.customs);
   addTrackerRoutes(api, resources.trackers);
   addCarrierAccountRoutes(api);
+  addCarrierMetadataRoutes(api);
   addShipmentRoutes(api, resources);
   addBetaRateRoutes(api);
   addSmartRateRoutes(api, resources.shipments);
+  addDeliveryEstimateRoutes(api, resources.shipments);
+  addFormRoutes(api, resources);
   addOrderRoutes(api, resources);
   addInsuranceRoutes(api, resources);
   addRefundRoutes(api, refunds, resources);
   addBatchRoutes(api, resources);
   addScanFormRoutes(api, resources);
   addPickupRoutes(api, resources);
+  addClaimRoutes(api, resources);
+  addReportRoutes(api, app, resources);
 
   return async () => {
     resources.trackers.emitUpdates();
@@ -175,7 +188,7 @@ function createResources(app: FastifyInstance, state: EasyPostState) {
   const trackers = createTrackers(state);
   const shipments = createShipments(state, { addresses, parcels, customs });
   const labelRefunds = createLabelRefunds(state, { shipments, trackers });
-  const purchaseLabel = createPurchase(state, { addresses, parcels, trackers, files, shipments });
+  const purchaseLabel = createPurchase(state, { addresses, parcels, customs, trackers, files, shipments });
   const renderShipment = createShipmentRenderer({
     addresses,
     parcels,
@@ -212,8 +225,8 @@ export const easypost: EmulatedProvider<EasyPostSandbox> = {
   name: 'EasyPost',
   ports: { EASYPOST_PORT: 4011 },
   exampleNumber: 'EZ4000000004',
-  start: ({ clock, store, ports, deliverEvery }) =>
-    startEasyPost({ clock, store, port: ports?.EASYPOST_PORT, pace: 'lifelike', deliverEvery }),
+  start: ({ clock, store, ports, deliverEvery, speed }) =>
+    startEasyPost({ clock, store, port: ports?.EASYPOST_PORT, pace: 'lifelike', speed, deliverEvery }),
   variables: ({ url }, webhookSecret) => ({
     EASYPOST_BASE_URL: url,
     EASYPOST_API_KEY: easypostSandboxKey,

@@ -38,6 +38,8 @@ export interface EasyPostState {
   url: () => string;
   /** Default: `recorded` in test mode, `lifelike` in production mode. */
   pace?: TrackingPace;
+  /** How many times as fast as a real parcel one of the pace `lifelike` moves. */
+  speed: number;
   /** The carrier accounts of every user. */
   accounts: readonly CarrierAccount[];
   /** Carriers that fail to rate at present, with the message of each. */

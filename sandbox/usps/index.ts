@@ -46,6 +46,8 @@ export interface UspsOptions extends Partial<UspsSwitches> {
   host?: string;
   /** Calls an hour for each client and API. Default: 60. */
   quota?: number;
+  /** How many times as fast as real ones purchased parcels move. Default: 1. */
+  speed?: number;
   /** Default: `uspsSandboxClient`. */
   clients?: UspsClient[];
   /** Default: TEST. */
@@ -86,6 +88,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
     port,
     host,
     quota = 60,
+    speed = 1,
     clients = [uspsSandboxClient],
     environment = 'TEST',
   } = options;
@@ -94,7 +97,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
     if (options[name] !== undefined) Object.assign(switches, { [name]: options[name] });
   }
   const signer = await openTokenSigner(store);
-  const state: UspsState = { clock, store, environment, clients, switches, signer, quota };
+  const state: UspsState = { clock, store, environment, clients, switches, signer, speed, quota };
   seedParcels(store, clock.now());
   const emulator = await startEmulator((app) => addRoutes(app, state), {
     ...(port === undefined ? {} : { port }),
@@ -168,7 +171,8 @@ export const usps: EmulatedProvider<UspsSandbox> = {
   name: 'USPS',
   ports: { USPS_PORT: 4010 },
   exampleNumber: uspsSandboxNumbers.inTransit,
-  start: ({ clock, store, quota, ports }) => startUsps({ clock, store, quota, port: ports?.USPS_PORT }),
+  start: ({ clock, store, quota, speed, ports }) =>
+    startUsps({ clock, store, quota, speed, port: ports?.USPS_PORT }),
   variables: ({ url }) => ({
     USPS_BASE_URL: url,
     USPS_CLIENT_ID: uspsSandboxClient.id,

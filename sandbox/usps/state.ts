@@ -40,8 +40,11 @@ export interface UspsSwitches {
    * 931) too; no source decides it.
    */
   expressServices: 'own' | 'any';
-  /** A customs item without a tariff number: USPS looks it up (document), or fails (workbook, 160055). */
-  missingTariff: 'looked-up' | 'error';
+  /**
+   * A customs item with neither a tariff number nor category and subcategory: USPS refuses it (workbook, 160055; reported
+   * for military post), or looks the number up (document).
+   */
+  missingTariff: 'error' | 'looked-up';
   /** A pickup response is flat with counts as text (guide), or contains the request (document). */
   pickupResponse: 'guide' | 'document';
   /** Dollars added to every domestic price, to simulate a price change. Default: 0. */
@@ -67,7 +70,7 @@ export const defaultSwitches: UspsSwitches = {
   labelStatus: 200,
   cancelManifested: 'dispute',
   expressServices: 'own',
-  missingTariff: 'looked-up',
+  missingTariff: 'error',
   pickupResponse: 'guide',
   surcharge: '0',
   spike: undefined,
@@ -81,6 +84,8 @@ export interface UspsState {
   clients: UspsClient[];
   switches: UspsSwitches;
   signer: TokenSigner;
+  /** How many times as fast as real ones purchased parcels move. */
+  speed: number;
   /** Calls an hour for each client and API. */
   quota: number;
 }

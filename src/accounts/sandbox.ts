@@ -23,7 +23,7 @@ const defaultQuota = 1_000_000;
 /** Starts the emulated providers, with an account for each. Their state is kept in `dataDir`. */
 export async function openSandbox(
   dataDir: string,
-  { quota = defaultQuota }: { readonly quota?: number },
+  { quota = defaultQuota, speed }: { readonly quota?: number; readonly speed?: number },
   clock: Clock,
   webhookSecret: string,
 ): Promise<OpenSandbox> {
@@ -31,6 +31,7 @@ export async function openSandbox(
     clock,
     folder: join(dataDir, 'sandbox'),
     quota,
+    speed,
     // With a clock that a test moves, webhooks are delivered when the test asks for it.
     deliverEvery: clock === systemClock ? 2_000 : undefined,
     webhookSecret,

@@ -19,7 +19,7 @@ export interface Config {
   readonly retentionDays?: number;
   readonly tenants: readonly TenantConfig[];
   /** Present where nothing is configured: emulated providers run in this process. */
-  readonly sandbox?: { readonly quota?: number };
+  readonly sandbox?: { readonly quota?: number; readonly speed?: number };
 }
 
 /** Reads the environment and the tenants file. Throws a `ConfigError` that lists every fault. */
@@ -47,7 +47,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     previousSecret: settings.PARCELGRAPH_SECRET_PREVIOUS,
     retentionDays: settings.PARCELGRAPH_RETENTION_DAYS,
     tenants,
-    sandbox: isSandbox ? { quota: settings.SANDBOX_QUOTA } : undefined,
+    sandbox: isSandbox ? { quota: settings.SANDBOX_QUOTA, speed: settings.SANDBOX_SPEED } : undefined,
   };
 }
 

@@ -38,6 +38,11 @@ const settings = z.object({
     .optional(),
   PARCELGRAPH_SECRET_PREVIOUS: secret.optional(),
   SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'must be a number of calls').transform(Number).optional(),
+  SANDBOX_SPEED: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a number, 1 to 999999')
+    .transform(Number)
+    .optional(),
 });
 
 export type Settings = z.infer<typeof settings>;

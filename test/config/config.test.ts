@@ -24,6 +24,7 @@ describe('a server without configuration', () => {
       HOST: '::1',
       DATA_DIR: '/tmp/data',
       SANDBOX_QUOTA: '60',
+      SANDBOX_SPEED: '1440',
       PUBLIC_URL: 'https://ship.example/',
     };
     expect(readConfig(env)).toMatchObject({
@@ -31,7 +32,7 @@ describe('a server without configuration', () => {
       host: '::1',
       storage: { folder: '/tmp/data' },
       publicUrl: 'https://ship.example',
-      sandbox: { quota: 60 },
+      sandbox: { quota: 60, speed: 1440 },
     });
   });
 

@@ -24,6 +24,8 @@ describeContract('requests of the USPS adapter match the documents', () => {
     client = await openSandboxClient();
     judge = openJudge(closedParts);
     const { crid, mid, manifestMid, accountNumber } = app;
+    // As the document has it: the number of a line is looked up.
+    client.usps.switches.missingTariff = 'looked-up';
     opened = openUsps(client.usps.url, {
       tracking: 'v3',
       clock: client.clock,

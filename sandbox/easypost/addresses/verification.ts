@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isZip, positionOf, timeZoneOf } from './geography.ts';
+import { isZip, isZipOf, positionOf, timeZoneOf } from './geography.ts';
 
 /** The part of an address that is verified. */
 export interface PostalAddress {
@@ -80,7 +80,7 @@ const recordedAddresses: Record<
 /**
  * Verifies an address as EasyPost's test mode does. Guess where no recording exists: a United States address is valid
  * with a house number and a plausible state and ZIP; it is not found with house number `000`, an unknown state, a ZIP
- * out of use, or a street named unknown or nowhere. An apartment building without an apartment is valid with a warning.
+ * out of use or of another state, or a street named unknown or nowhere. An apartment building without an apartment is valid with a warning.
  */
 export function verify(address: PostalAddress): VerificationResult {
   if (!address.street1) return failure(required('street1'));
@@ -94,6 +94,7 @@ export function verify(address: PostalAddress): VerificationResult {
   if (
     timeZone === undefined ||
     !isZip(address.zip) ||
+    !isZipOf(address.zip, address.state!) ||
     /^0+ /.test(street) ||
     /\b(UNKNOWN|NOWHERE|NONEXISTENT)\b/.test(street) ||
     !/[A-Z]{2}/.test(street)

@@ -76,11 +76,8 @@ export function createLabelFile(
   shipments: Shipments,
   files: Files,
 ) {
-  const labels = entry.body.members.map(({ shipment }) => shipments.get(entry, shipment).body.label!);
-  entry.body.label = files.publish('postage_label', format, {
-    ...labels[0]!.design,
-    details: labels.map(({ tracking_code }) => tracking_code),
-  });
+  const labels = entry.body.members.map(({ shipment }) => shipments.get(entry, shipment).body.label!.design);
+  entry.body.label = files.publish('postage_label', format, { labels });
   entry.body.state = 'label_generated';
 }
 

@@ -1,5 +1,7 @@
 import type { Addresses } from '../addresses/addresses.ts';
 import { commonFields, openCollection, type Collection, type Entry } from '../collection.ts';
+import { grouped } from '../../printing/barcode.ts';
+import type { FormDesign } from '../../printing/forms.ts';
 import type { Files } from '../files.ts';
 import type { ApiObject } from '../http.ts';
 import type { Shipment } from '../shipments/shipment.ts';
@@ -25,6 +27,29 @@ export interface ScanForms extends Pick<Collection<ScanForm>, 'get' | 'list'> {
   render(entry: Entry<ScanForm>): ApiObject;
 }
 
+/** The form that USPS scans in place of the labels: it names the sender and every number, and no receiver. */
+const scanFormDesign = (
+  from: readonly string[],
+  codes: readonly string[],
+  mailed: string,
+  serial: number,
+): FormDesign => ({
+  title: 'SCAN FORM',
+  blocks: [
+    { heading: 'SHIPPED FROM', lines: from },
+    { heading: 'SHIPMENT', lines: [`${codes.length} pieces`, `Mailing date ${mailed.slice(0, 10)}`, 'USPS'] },
+  ],
+  // Guess: the form's own number.
+  barcode: { type: 'gs1-128', number: `9475000208${String(serial).slice(-12)}` },
+  table: {
+    columns: [
+      { heading: '#', share: 1 },
+      { heading: 'Tracking number', share: 9 },
+    ],
+    rows: codes.map((code, index) => [String(index + 1), grouped(code)]),
+  },
+});
+
 export function createScanForms(
   state: EasyPostState,
   { addresses, shipments, files }: { addresses: Addresses; shipments: Shipments; files: Files },
@@ -47,11 +72,13 @@ export function createScanForms(
       form.body.status = 'created';
       form.body.tracking_codes = labels.map(({ tracking_code }) => tracking_code);
       form.body.address = members[0]!.body.from;
-      form.body.file = files.publish('scan_form', 'PDF', {
-        ...labels[0]!.design,
-        title: 'SCAN FORM',
-        details: form.body.tracking_codes,
-      });
+      const design = scanFormDesign(
+        labels[0]!.design.from,
+        form.body.tracking_codes,
+        labels[0]!.date,
+        form.created,
+      );
+      form.body.file = files.publish('scan_form', 'PDF', { form: design });
       save(form);
       for (const member of members) {
         member.body.scanForm = form.id;

@@ -8,6 +8,18 @@ export function addCarrierAccountRoutes({ state, addRoute, limitList }: Api) {
     limitList(caller);
     return ok(state.accounts.map(render));
   });
+  // Guess: the fields. Another bare array (recorded).
+  addRoute('GET', '/v2/carrier_types', () =>
+    ok(
+      state.accounts.map(({ type, readable }) => ({
+        object: 'CarrierType',
+        type,
+        readable,
+        logo: null,
+        fields: {},
+      })),
+    ),
+  );
   addRoute('GET', '/v2/carrier_accounts/:id', ({ id }) => {
     const account = state.accounts.find((each) => each.id === id);
     if (account === undefined) throw notFound();

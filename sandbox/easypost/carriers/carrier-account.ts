@@ -9,6 +9,12 @@ export interface CarrierAccount {
   readable: string;
   billing: 'easypost' | 'carrier';
   maxOunces: number;
+  /** The longest side, in inches. */
+  maxLength: number;
+  /** Length and girth together, in inches. */
+  maxLengthAndGirth: number;
+  /** Delivers to overseas military and diplomatic post offices. */
+  servesMilitary: boolean;
   /** Cubic inches per pound of dimensional weight, for parcels larger than a cubic foot. */
   inchesPerPound: number;
   domestic: readonly Service[];

@@ -5,7 +5,7 @@ import { uspsDomestic, uspsFlatRates, uspsInternational } from './usps-services.
 
 /**
  * The default carrier accounts of every user. `UPSDAP` and `FedExDefault` are the accounts that EasyPost itself
- * provides; `DhlEcs` fails on purpose, with a recorded message.
+ * provides; `DhlEcs` fails on purpose, with a recorded message that says so. Sizes and weights are the carriers' own limits.
  */
 export const defaultAccounts: readonly CarrierAccount[] = [
   {
@@ -15,6 +15,9 @@ export const defaultAccounts: readonly CarrierAccount[] = [
     readable: 'USPS',
     billing: 'easypost',
     maxOunces: 70 * 16,
+    maxLength: 108,
+    maxLengthAndGirth: 130,
+    servesMilitary: true,
     inchesPerPound: 166,
     domestic: uspsDomestic,
     international: uspsInternational,
@@ -28,6 +31,9 @@ export const defaultAccounts: readonly CarrierAccount[] = [
     readable: 'UPS',
     billing: 'easypost',
     maxOunces: 150 * 16,
+    maxLength: 108,
+    maxLengthAndGirth: 165,
+    servesMilitary: false,
     inchesPerPound: 139,
     domestic: upsDomestic,
     international: upsInternational,
@@ -41,6 +47,9 @@ export const defaultAccounts: readonly CarrierAccount[] = [
     readable: 'FedEx',
     billing: 'easypost',
     maxOunces: 150 * 16,
+    maxLength: 119,
+    maxLengthAndGirth: 165,
+    servesMilitary: false,
     inchesPerPound: 139,
     domestic: fedexDomestic,
     international: fedexInternational,
@@ -54,11 +63,14 @@ export const defaultAccounts: readonly CarrierAccount[] = [
     readable: 'DHL eCommerce',
     billing: 'carrier',
     maxOunces: 25 * 16,
+    maxLength: 27,
+    maxLengthAndGirth: 84,
+    servesMilitary: false,
     inchesPerPound: 166,
     domestic: [],
     international: [],
     flat: {},
     confirmations: {},
-    failure: 'Invalid credentials',
+    failure: 'Invalid credentials (sandbox: this carrier always fails, to show a failure beside rates)',
   },
 ];

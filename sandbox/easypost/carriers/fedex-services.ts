@@ -10,7 +10,7 @@ export const fedexDomestic = servicesFrom(
     ['PRIORITY_OVERNIGHT', '108.07', '108.07', '4.70', 1, '10:30', true],
   ],
   false,
-);
+).map((service) => (service.name === 'FEDEX_GROUND' ? { ...service, maxLength: 108 } : service));
 
 /** Guess: no recording has international rates of FedEx. */
 export const fedexInternational = servicesFrom(

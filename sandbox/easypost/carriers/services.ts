@@ -22,6 +22,10 @@ export interface Service {
   /** Discounts under a pound: amounts off rate, list and retail up to `ounces`. */
   light?: readonly { ounces: number; off: readonly [rate: string, list: string, retail: string] }[];
   maxOunces?: number;
+  /** Default: that of the carrier. */
+  maxLength?: number;
+  /** Default: that of the carrier. */
+  maxLengthAndGirth?: number;
   /** Offered only with this `options.special_rates_eligibility`. */
   eligibility?: string;
   /** Default: all countries. */

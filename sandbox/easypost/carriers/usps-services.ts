@@ -21,6 +21,7 @@ export const uspsDomestic: Service[] = [
   },
   {
     name: 'Priority',
+    maxLengthAndGirth: 108,
     rate: price('6.54', '7.42', '0.80'),
     list: price('7.99', '8.34', '0.73'),
     retail: price('9.35', '9.90', '2.75'),
@@ -29,6 +30,7 @@ export const uspsDomestic: Service[] = [
   },
   {
     name: 'Express',
+    maxLengthAndGirth: 108,
     rate: price('27.60', '34.15', '4.25'),
     list: price('27.60', '34.15', '4.25'),
     retail: price('31.95', '39.10', '5.05'),
@@ -37,6 +39,7 @@ export const uspsDomestic: Service[] = [
   },
   {
     name: 'MediaMail',
+    maxLengthAndGirth: 108,
     rate: price('4.63', '4.63', '0.77'),
     list: price('4.63', '4.63', '0.77'),
     retail: price('4.63', '4.63', '0.77'),
@@ -46,6 +49,7 @@ export const uspsDomestic: Service[] = [
   },
   {
     name: 'LibraryMail',
+    maxLengthAndGirth: 108,
     rate: price('4.40', '4.40', '0.73'),
     list: price('4.40', '4.40', '0.73'),
     retail: price('4.40', '4.40', '0.73'),
@@ -65,9 +69,11 @@ export const uspsInternational: Service[] = [
     days: null,
     guaranteed: false,
     maxOunces: 64,
+    maxLength: 24,
   },
   {
     name: 'PriorityMailInternational',
+    maxLengthAndGirth: 108,
     rate: price('30.16', '36.16', '4.30'),
     list: price('30.16', '36.16', '4.30'),
     retail: price('33.10', '39.10', '4.60'),
@@ -76,6 +82,7 @@ export const uspsInternational: Service[] = [
   },
   {
     name: 'ExpressMailInternational',
+    maxLengthAndGirth: 108,
     rate: price('42.94', '48.94', '5.20'),
     list: price('42.94', '48.94', '5.20'),
     retail: price('46.55', '52.55', '5.50'),

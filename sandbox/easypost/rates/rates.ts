@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { isZip, uspsZone } from '../addresses/geography.ts';
+import { isMilitary, isZip, uspsZone } from '../addresses/geography.ts';
 import { isUs, type PostalAddress } from '../addresses/verification.ts';
 import { unprocessable, wrongType } from '../api-error.ts';
 import type { CarrierAccount } from '../carriers/carrier-account.ts';
@@ -102,9 +102,29 @@ function rateErrorOf(
   if (side !== undefined) {
     return rateError(`shipment.${side === 'dest' ? 'to' : 'from'}_address.zip: Not a valid postal code`);
   }
+  // Guess: the wording of what follows.
+  if (!account.servesMilitary && (isMilitary(to) || isMilitary(from))) {
+    return rateError(`${account.readable} does not serve APO, FPO and DPO addresses.`);
+  }
   if (parcel.weight > account.maxOunces)
     return rateError(`shipment.parcel.weight: Must be at most ${account.maxOunces} oz`);
+  if (!fits(parcel, account)) {
+    const { maxLength, maxLengthAndGirth } = account;
+    return rateError(
+      `shipment.parcel: Must be at most ${maxLength} in long, and ${maxLengthAndGirth} in length and girth`,
+    );
+  }
   return undefined;
+}
+
+/** True where the longest side, and with it the girth around the others, are within the limits. */
+function fits(
+  parcel: Parcel,
+  { maxLength = Infinity, maxLengthAndGirth = Infinity }: { maxLength?: number; maxLengthAndGirth?: number },
+): boolean {
+  const sides = [parcel.length ?? 0, parcel.width ?? 0, parcel.height ?? 0].sort((one, other) => other - one);
+  const [length, width, height] = sides as [number, number, number];
+  return length <= maxLength && length + 2 * (width + height) <= maxLengthAndGirth;
 }
 
 /** Prices one service; undefined where it is not offered for the parcel. */
@@ -116,6 +136,7 @@ function quote(
   { parcel, options, to }: RateRequest,
 ): Quote | undefined {
   if (service.maxOunces !== undefined && parcel.weight > service.maxOunces) return undefined;
+  if (!fits(parcel, service)) return undefined;
   if (service.countries !== undefined && !service.countries.includes(to.country!.toUpperCase()))
     return undefined;
   if (service.eligibility !== undefined && options.special_rates_eligibility !== service.eligibility)

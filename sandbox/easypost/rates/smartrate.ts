@@ -23,29 +23,38 @@ export function addSmartRateRoutes({ addRoute }: Api, shipments: Shipments) {
   addRoute('GET', '/v2/shipments/:id/smartrate', ({ caller, id }) => {
     const entry = findRated(shipments, caller, id);
     return ok({
-      result: entry.body.rates.map((rate) => {
-        // Recorded: prices are numbers and there is no billing type.
-        const { billing_type: _, ...rendered } = renderRate(entry, rate);
-        return {
-          ...rendered,
-          rate: Number(rate.rate),
-          list_rate: rate.list_rate && Number(rate.list_rate),
-          retail_rate: rate.retail_rate && Number(rate.retail_rate),
-          time_in_transit: timeInTransit(rate),
-        };
-      }),
+      result: entry.body.rates.map((rate) => ({
+        ...renderSmartRate(entry, rate),
+        time_in_transit: timeInTransit(rate),
+      })),
     });
   });
 }
 
+/** Recorded: prices are numbers and there is no billing type. */
+export function renderSmartRate(entry: Entry<Shipment>, rate: Rate) {
+  const { billing_type: _, ...rendered } = renderRate(entry, rate);
+  return {
+    ...rendered,
+    rate: Number(rate.rate),
+    list_rate: rate.list_rate && Number(rate.list_rate),
+    retail_rate: rate.retail_rate && Number(rate.retail_rate),
+  };
+}
+
 /** Recorded for an unknown id. Guess: a shipment without rates has the same error. */
-function findRated(shipments: Shipments, caller: Caller, id: string): Entry<Shipment> {
+export function findRated(shipments: Shipments, caller: Caller, id: string): Entry<Shipment> {
   const entry = shipments.find(caller, id);
   if (entry !== undefined && entry.body.rates.length > 0) return entry;
   throw unprocessable('SMARTRATE.INVALID_PARAMS', 'The shipment has no rates to predict for.');
 }
 
-function timeInTransit({ carrier, service, delivery_days: days }: Rate) {
+/** Returns the days in transit by percentile. */
+export function timeInTransit({
+  carrier,
+  service,
+  delivery_days: days,
+}: Pick<Rate, 'carrier' | 'service' | 'delivery_days'>): Record<`percentile_${number}`, number | null> {
   const offsets = (carrier === 'USPS' ? deviations[service] : undefined) ?? deviations.Priority!;
   return Object.fromEntries(
     percentiles.map((percentile, index) => [

@@ -13,6 +13,14 @@ export interface Customs {
   /** Returns the id of the form; null for a blank value, which EasyPost treats as none. */
   findOrAdd(owner: Owner, value: unknown): string | null;
   render(entry: Entry<Fields>): ApiObject;
+  /** Returns a form with its items. */
+  read(owner: Owner, id: string): CustomsForm;
+}
+
+/** A customs form as it is printed. */
+export interface CustomsForm {
+  form: Fields;
+  items: readonly Fields[];
 }
 
 export function createCustoms(state: EasyPostState): Customs {
@@ -41,6 +49,11 @@ export function createCustoms(state: EasyPostState): Customs {
       if (id !== undefined) return forms.get(owner, id).id;
       if (!isFields(value)) throw wrongType('customs_info', 'an object');
       return add(owner, value).id;
+    },
+    read(owner, id) {
+      const form = forms.get(owner, id);
+      const lines = (form.body.customs_items as string[]).map((item) => items.get(form, item).body);
+      return { form: form.body, items: lines };
     },
     render: (entry) => ({
       ...commonFields('CustomsInfo', entry),

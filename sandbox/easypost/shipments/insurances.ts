@@ -6,7 +6,7 @@ import { isBlank, numberOf, textOf, unwrap } from '../fields.ts';
 import { created, ok, type Api } from '../http.ts';
 import { page } from '../pagination.ts';
 import type { Trackers } from '../tracking/trackers.ts';
-import { fee, insuranceFee } from './purchase-rules.ts';
+import { checkInsuredAmount, fee, insuranceFee } from './purchase-rules.ts';
 
 interface Insurance {
   to: string;
@@ -42,6 +42,7 @@ export function addInsuranceRoutes({ state, addRoute, limitList }: Api, resource
         missing.map((field) => ({ field, message: 'cannot be blank' })),
       );
     }
+    checkInsuredAmount(amount);
     const correctedAddress = (field: string) => {
       const address = addresses.findOrAdd(caller, fields[field], field);
       addresses.correct(address);

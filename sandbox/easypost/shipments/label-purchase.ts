@@ -1,5 +1,4 @@
 import { Big } from 'big.js';
-import type { LabelDesign } from '../../label-image.ts';
 import type { Address, Addresses } from '../addresses/addresses.ts';
 import { isUs } from '../addresses/verification.ts';
 import { unprocessable } from '../api-error.ts';
@@ -9,6 +8,8 @@ import { isLabelFormat, type Files } from '../files.ts';
 import type { Caller, EasyPostState } from '../state.ts';
 import { trackingNumber } from '../tracking/tracking-numbers.ts';
 import type { Trackers } from '../tracking/trackers.ts';
+import type { Customs } from './customs.ts';
+import { invoiceDesign, labelDesign } from './label-design.ts';
 import type { Parcels } from './parcels.ts';
 import {
   checkAddresses,
@@ -35,6 +36,7 @@ export const chargesOf = ({ store }: EasyPostState) => store.all<Charge>(chargeK
 interface Resources {
   addresses: Addresses;
   parcels: Parcels;
+  customs: Customs;
   trackers: Trackers;
   files: Files;
   shipments: Shipments;
@@ -46,7 +48,7 @@ export type PurchaseLabel = (caller: Caller, entry: Entry<Shipment>, rate: Rate,
 export const createPurchase =
   (state: EasyPostState, resources: Resources): PurchaseLabel =>
   (caller, entry, rate, insurance) => {
-    const { addresses, trackers, files, shipments } = resources;
+    const { addresses, parcels, customs, trackers, files, shipments } = resources;
     const shipment = entry.body;
     requireUnpurchased(shipment);
     const format = readLabelFormat(textOf(shipment.options, 'label_format') || 'PNG');
@@ -63,7 +65,18 @@ export const createPurchase =
     const { carrier, service } = rate;
     const code = trackingNumber(carrier, service, international, nextSerial(state));
     const tracker = trackers.createForLabel(entry, { code, carrier, service, shipment: entry.id });
-    const design = designLabel(entry, rate, code, resources);
+    const printed = {
+      shipment,
+      rate,
+      code,
+      insured,
+      date: labelDate(shipment.options, now),
+      sender: sender.body,
+      receiver: receiver.body,
+      parcel: parcels.get(entry, shipment.parcel).body,
+      customs: needsCustoms(receiver.body, sender.body) ? customs.read(entry, shipment.customs!) : null,
+    };
+    const design = labelDesign(printed);
     shipment.label = {
       id: newId('pl'),
       tracking_code: code,
@@ -71,10 +84,10 @@ export const createPurchase =
       untracked: state.untracked.has(service),
       rate,
       bought: now,
-      date: labelDate(shipment.options, now),
+      date: printed.date,
       size: textOf(shipment.options, 'label_size') || (international ? '6x4' : '4x6'),
       format,
-      files: { [format]: files.publish('postage_label', format, design) },
+      files: { [format]: files.publish('postage_label', format, { labels: [design] }) },
       design,
     };
     shipment.insurance = insured;
@@ -84,7 +97,7 @@ export const createPurchase =
       ...(insured === null ? [] : [fee('InsuranceFee', insuranceFee(insured))]),
     ];
     if (international) {
-      const path = files.publish('form', 'PDF', { ...design, title: 'COMMERCIAL INVOICE' });
+      const path = files.publish('form', 'PDF', { form: invoiceDesign(printed) });
       shipment.forms.push({ id: newId('form'), made: now, type: 'commercial_invoice', path });
     }
     shipments.savePurchased(entry);
@@ -111,11 +124,7 @@ export function readLabelFormat(text: string) {
 
 function checkPurchase(shipment: Shipment, { carrier }: Rate, receiver: Address, sender: Address) {
   checkAddresses(carrier, receiver, sender);
-  const needsCustoms =
-    !isUs(receiver) ||
-    !isUs(sender) ||
-    isOutsideCustomsTerritory(receiver) !== isOutsideCustomsTerritory(sender);
-  if (needsCustoms && shipment.customs === null) {
+  if (needsCustoms(receiver, sender) && shipment.customs === null) {
     throw unprocessable(
       'SHIPMENT.CUSTOMS_INFO.REQUIRED',
       'Customs information is required for this shipment.',
@@ -123,43 +132,13 @@ function checkPurchase(shipment: Shipment, { carrier }: Rate, receiver: Address,
   }
 }
 
+const needsCustoms = (receiver: Address, sender: Address) =>
+  !isUs(receiver) ||
+  !isUs(sender) ||
+  isOutsideCustomsTerritory(receiver) !== isOutsideCustomsTerritory(sender);
+
 function nextSerial({ store }: EasyPostState): number {
   const serial = (store.get<number>('easypost/serial', 'label') ?? 0) + 1;
   store.put('easypost/serial', 'label', serial);
   return serial;
-}
-
-function designLabel(
-  entry: Entry<Shipment>,
-  { carrier, service }: Rate,
-  code: string,
-  { addresses, parcels }: Resources,
-): LabelDesign {
-  const { parcel, reference, options } = entry.body;
-  const { sender, receiver } = endsOf(entry, addresses);
-  const zip = receiver.body.zip?.slice(0, 5);
-  const { weight } = parcels.get(entry, parcel).body;
-  const isUspsBarcode = carrier === 'USPS' && /^9\d{21}$/.test(code);
-  return {
-    title: `${carrier} ${service}`.toUpperCase(),
-    from: addressLines(sender.body),
-    to: addressLines(receiver.body),
-    trackingNumber: code,
-    details: [
-      `Weight ${weight} oz`,
-      ...(reference === null ? [] : [`Reference ${reference}`]),
-      ...['print_custom_1', 'print_custom_2', 'print_custom_3'].flatMap(
-        (name) => textOf(options, name) || [],
-      ),
-    ],
-    ...(isUspsBarcode
-      ? { barcode: 'gs1-128' as const, ...(zip && { routing: zip }) }
-      : { barcode: 'code128' as const }),
-  };
-}
-
-function addressLines({ name, company, street1, street2, city, state, zip, country }: Address): string[] {
-  const cityLine = [city, state, zip].filter(Boolean).join(' ');
-  const lines = [name, company, street1, street2, cityLine, country === 'US' ? null : country];
-  return lines.filter((line) => !!line) as string[];
 }

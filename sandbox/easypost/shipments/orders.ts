@@ -36,9 +36,15 @@ export function addOrderRoutes({ state, addRoute }: Api, resources: Resources) {
   addRoute('POST', '/v2/orders', ({ caller, body }) => {
     const fields = isFields(body.order) ? body.order : {};
     const entry = orders.add(caller, readOrder(caller, fields, resources));
-    entry.body.shipments = listOf(fields, 'shipments').map((each) => {
-      const shipment = shipmentFields(entry.body, fields, isFields(each) ? each : {});
-      return shipments.create(caller, shipment, entry.id).id;
+    const given = listOf(fields, 'shipments');
+    entry.body.shipments = given.map((each, index) => {
+      const own = shipmentFields(entry.body, fields, isFields(each) ? each : {});
+      const shipment = shipments.create(caller, own, entry.id);
+      if (given.length > 1) {
+        shipment.body.piece = { number: index + 1, total: given.length };
+        shipments.save(shipment);
+      }
+      return shipment.id;
     });
     const rendered = renderOrder(entry, resources);
     orders.save(entry);

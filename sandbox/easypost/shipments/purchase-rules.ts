@@ -9,10 +9,11 @@ import type { Fee } from './shipment.ts';
 /**
  * Throws for addresses that a carrier quotes but does not accept for a label. Guess: codes and conditions are reported
  * (FedEx and unverified addresses: EasyPost/easypost-node#118; UPS and names: EasyPost/easypost-csharp#80), the wording
- * is not.
+ * is not. The sender's phone stands on every customs form, USPS's included.
  */
 export function checkAddresses(carrier: string, to: Address, from: Address) {
   const strict = carrier !== 'USPS';
+  const abroad = !isUs(to) || !isUs(from);
   for (const [side, address] of [
     ['to_address', to],
     ['from_address', from],
@@ -22,7 +23,7 @@ export function checkAddresses(carrier: string, to: Address, from: Address) {
       !address.street1 && 'street1',
       !address.city && 'city',
       !address.zip && isUs(address) && 'zip',
-      strict && !address.phone && 'phone',
+      (strict || (abroad && side === 'from_address')) && !address.phone && 'phone',
     ].find((field) => typeof field === 'string');
     if (missing !== undefined) {
       throw unprocessable('SHIPMENT.POSTAGE.FAILURE', `shipment.${side}.${missing}: Required`);
@@ -47,10 +48,16 @@ const maxInsurance = 5000;
 export function readInsurance(value: unknown, defaultAmount: string | null): string | null {
   if (isBlank(value)) return defaultAmount;
   const amount = numberOf({ insurance: value }, 'insurance') ?? 0;
-  if (amount < 0) throw unprocessable('INSURANCE.AMOUNT.BELOW_MINIMUM', 'The insurance amount is too low.');
-  if (amount > maxInsurance)
-    throw unprocessable('INSURANCE.AMOUNT.ABOVE_MAXIMUM', 'The insurance amount is too high.');
+  checkInsuredAmount(amount);
   return amount === 0 ? null : amount.toFixed(2);
+}
+
+/** Throws for an amount that EasyPost does not insure. Guess: the codes are documented, the wording is not. */
+export function checkInsuredAmount(amount: number) {
+  if (amount < 0) throw unprocessable('INSURANCE.AMOUNT.BELOW_MINIMUM', 'The insurance amount is too low.');
+  if (amount > maxInsurance) {
+    throw unprocessable('INSURANCE.AMOUNT.ABOVE_MAXIMUM', 'The insurance amount is too high.');
+  }
 }
 
 /** One percent of the insured amount, at least one dollar (docs.easypost.com/docs/shipments/shipping-insurance). */

@@ -131,7 +131,7 @@ function addLabelRoutes({ addRoute }: Api, { shipments, files, renderShipment }:
       throw unprocessable('SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE', 'Only PNG labels can be converted.');
     }
     if (label.files[format] === undefined) {
-      label.files[format] = files.publish('postage_label', format, label.design);
+      label.files[format] = files.publish('postage_label', format, { labels: [label.design] });
       shipments.save(entry);
     }
     return ok(renderShipment(entry));

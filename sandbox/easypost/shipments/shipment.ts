@@ -1,4 +1,4 @@
-import type { LabelDesign } from '../../label-image.ts';
+import type { LabelDesign } from '../../printing/label.ts';
 import type { Fields } from '../fields.ts';
 import type { LabelFormat } from '../files.ts';
 import type { Message, Quote } from '../rates/rates.ts';
@@ -33,6 +33,13 @@ export interface Label {
   design: LabelDesign;
 }
 
+export interface ShipmentForm {
+  id: string;
+  made: number;
+  type: string;
+  path: string;
+}
+
 /** A stored shipment. Addresses, parcel, customs form, order and scan form are referenced by id. */
 export interface Shipment {
   to: string;
@@ -53,11 +60,13 @@ export interface Shipment {
   /** True where the shipment was created with `insurance: 0`, which opts out of the default insurance. */
   uninsured: boolean;
   order: string | null;
+  /** Which of the several parcels of its order this is. */
+  piece: { number: number; total: number } | null;
   batch: { id: string; status: string; message: string | null } | null;
   scanForm: string | null;
   label: Label | null;
   /** The time of the refund request; `scanned` if the carrier had scanned the parcel by then. */
   refund: { asked: number; scanned: boolean } | null;
   fees: Fee[];
-  forms: { id: string; made: number; type: string; path: string }[];
+  forms: ShipmentForm[];
 }

@@ -113,6 +113,7 @@ function readShipment(
     // Recorded for a purchase in one call. Guess: it applies to a later purchase, too.
     uninsured: !isBlank(fields.insurance) && numberOf(fields, 'insurance') === 0,
     order,
+    piece: null,
     batch: null,
     scanForm: null,
     label: null,

@@ -48,7 +48,7 @@ export function createTrackers(state: EasyPostState): Trackers {
   const collection = openCollection<Tracker>(state, 'tracker', 'trk');
   const codeIndex = 'easypost/tracker-by-code';
   const codeKey = (owner: Owner, code: string, carrier: string) =>
-    [owner.user, owner.mode, code, carrier].join(' ');
+    [owner.user, owner.mode, code, haulerOf(carrier)].join(' ');
 
   const add = (owner: Owner, tracker: Omit<Tracker, 'reported'>) => {
     const entry = collection.add(owner, { ...tracker, reported: 'unknown' });
@@ -117,12 +117,18 @@ export function createTrackers(state: EasyPostState): Trackers {
   };
 }
 
+/** The company behind a carrier: a label of `UPSDAP` is tracked as `UPS`, one of `FedExDefault` as `FedEx`. */
+const haulerOf = (carrier: string) => ({ UPSDAP: 'UPS', FedExDefault: 'FedEx' })[carrier] ?? carrier;
+
 /** Guess: the default pace in production mode is that of a real parcel. */
-function progressOf({ clock, pace }: EasyPostState, entry: Entry<Tracker>): Progress {
+function progressOf({ clock, pace, speed }: EasyPostState, entry: Entry<Tracker>): Progress {
   const { tracking_code: code, carrier, shipment_id: shipment, service } = entry.body;
   if (shipment !== null) {
     const label = { carrier, service: service ?? '', purchased: entry.created };
-    return simulateTransit(label, clock.now(), pace ?? (entry.mode === 'test' ? 'recorded' : 'lifelike'));
+    return simulateTransit(label, clock.now(), {
+      pace: pace ?? (entry.mode === 'test' ? 'recorded' : 'lifelike'),
+      speed,
+    });
   }
   if (entry.mode === 'production') return initialProgress(entry.created);
   return testCodeProgress(code, entry.created) ?? invalidCodeProgress(entry.created);

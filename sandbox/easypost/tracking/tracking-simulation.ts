@@ -76,11 +76,12 @@ const stepsByMinute = [2, 6, 7, 8];
 export function simulateTransit(
   label: { carrier: string; service: string; purchased: number },
   now: number,
-  pace: TrackingPace,
+  { pace, speed }: { pace: TrackingPace; speed: number },
 ): Progress {
   const { carrier, service, purchased } = label;
+  const stepMs = minuteMs / (pace === 'lifelike' ? speed : 1);
   const steps = stepsOf(carrier);
-  const minutes = Math.max(0, Math.floor((now - purchased) / minuteMs));
+  const minutes = Math.max(0, Math.floor((now - purchased) / stepMs));
   if (pace === 'recorded') {
     const stage = Math.min(minutes, stepsByMinute.length - 1);
     const updated = purchased + stage * minuteMs;
@@ -97,17 +98,26 @@ export function simulateTransit(
     carrier,
     service,
     start: purchased,
-    updated: purchased + passed.at(-1)!.after * minuteMs,
-    expected: purchased + steps.at(-1)!.after * minuteMs,
+    stepMs,
+    updated: purchased + passed.at(-1)!.after * stepMs,
+    expected: purchased + steps.at(-1)!.after * stepMs,
   });
 }
 
 /** Returns the progress of a parcel that has passed the given steps, of which there is at least one. */
 export function progressAfter(
   passed: readonly Step[],
-  parcel: { carrier: string; service: string; start: number; updated: number; expected: number },
+  parcel: {
+    carrier: string;
+    service: string;
+    start: number;
+    updated: number;
+    expected: number;
+    /** How long a minute of a step takes. Default: a minute. */
+    stepMs?: number;
+  },
 ): Progress {
-  const { carrier, service, start, updated, expected } = parcel;
+  const { carrier, service, start, updated, expected, stepMs = minuteMs } = parcel;
   const last = passed.at(-1)!;
   const isDelivered = last.status === 'delivered';
   const isInTransit = passed.length > 2;
@@ -123,7 +133,7 @@ export function progressAfter(
         message,
         status,
         detail,
-        time: start + after * minuteMs,
+        time: start + after * stepMs,
         source: carrier,
         location: location && places[location],
       }),
@@ -134,7 +144,7 @@ export function progressAfter(
       origin_tracking_location: trackingLocation(isInTransit ? places.origin : places.sender),
       destination_location: 'CHARLESTON SC, 29401',
       destination_tracking_location: isDelivered ? trackingLocation(places.destination) : null,
-      initial_delivery_attempt: isDelivered ? isoTime(start + last.after * minuteMs) : null,
+      initial_delivery_attempt: isDelivered ? isoTime(start + last.after * stepMs) : null,
     }),
   };
 }

@@ -1,10 +1,11 @@
-import type { LabelDesign } from '../../label-image.ts';
+import type { LabelDesign } from '../../printing/label.ts';
+import { customsLines, serviceBanner } from '../labels/label-design.ts';
 import { priceInternationalServices, type ExtraService } from '../prices/extra-services.ts';
 import type { InternationalLabelRequest } from './label-schema.ts';
 import { internationalPrices } from '../prices/international-prices.ts';
 import { checkInternationalLabel, internationalVersion, internationalLabelError } from './label-rules.ts';
-import { acceptanceTime, type Parcel } from '../tracking/tracking-simulation.ts';
-import { labelAddress } from '../labels/label-address.ts';
+import { acceptanceTime, sped, type Parcel } from '../tracking/tracking-simulation.ts';
+import { addressLines, labelAddress, nameLines } from '../labels/label-address.ts';
 import { uspsInternationalNumber } from '../tracking/tracking-numbers.ts';
 import type { Role } from '../payments/payment-roles.ts';
 import { dutiesFee, dutiesOf } from '../prices/duties.ts';
@@ -62,7 +63,7 @@ export function purchaseInternational(
     drawing: {
       imageType: body.imageInfo.imageType,
       receiptOption: 'NONE',
-      design: designOf(body, from, trackingNumber, price),
+      design: designOf(body, { from, trackingNumber, price, extraServices }),
       receipt: [],
     },
   };
@@ -80,7 +81,7 @@ export function purchaseInternational(
     travelHours: piece.mailClass === 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL' ? 120 : 240,
     announcedAs: piece.packageOptions?.generateGXEvent === false ? 'nothing' : 'GX',
   };
-  return { label, parcel };
+  return { label, parcel: sped(parcel, state.speed) };
 }
 
 function prepaidDuties({ customsForm }: InternationalLabelRequest) {
@@ -151,38 +152,32 @@ function labelPrice(body: InternationalLabelRequest, priceType: PriceType): Pric
 
 function designOf(
   body: InternationalLabelRequest,
-  from: ReturnType<typeof labelAddress>,
-  trackingNumber: string,
-  price: Price,
+  {
+    from,
+    trackingNumber,
+    price,
+    extraServices,
+  }: {
+    from: ReturnType<typeof labelAddress>;
+    trackingNumber: string;
+    price: Price;
+    extraServices: ExtraService[];
+  },
 ): LabelDesign {
   const { toAddress: to, packageDescription: piece, customsForm: customs } = body;
-  const withoutEmpty = (lines: (string | undefined)[]) =>
-    lines.filter((line) => line !== undefined && line !== '') as string[];
-  const fullName = (person: { firstName?: string | undefined; lastName?: string | undefined }) =>
-    [person.firstName, person.lastName].filter(Boolean).join(' ');
   return {
     title: price.productName.toUpperCase(),
-    from: withoutEmpty([
-      fullName(from),
-      from.firm,
-      from.streetAddress,
-      `${from.city} ${from.state} ${from.ZIPCode}`,
-    ]),
-    to: withoutEmpty([
-      fullName(to),
-      to.firm,
+    from: addressLines(from),
+    to: [
+      ...nameLines(to),
       to.streetAddress,
-      to.secondaryAddress,
+      to.secondaryAddress ?? '',
       [to.city, to.province, to.postalCode].filter(Boolean).join(' '),
       to.country.toUpperCase(),
-    ]),
+    ].filter((line) => line !== ''),
     trackingNumber,
-    details: [
-      `Weight ${piece.weight} lb  ${customs.customsContentType}  ${customs.AESITN}`,
-      // The label has room for five lines of the customs form.
-      ...customs.contents
-        .slice(0, 5)
-        .map((item) => `${item.itemQuantity} ${item.itemDescription} ${item.countryofOrigin}`),
-    ],
+    banner: serviceBanner(extraServices, piece.packageOptions?.packageValue),
+    details: [`Weight ${piece.weight} lb`, `Mailed ${piece.mailingDate}`],
+    customs: customsLines(customs),
   };
 }

@@ -38,3 +38,26 @@ export function labelAddress(input: LabelAddress, role: string, apiVersion = '/l
     ignoreBadAddress: false,
   };
 }
+
+/** The lines of a domestic address. */
+export function addressLines(address: LabelAddress): string[] {
+  const zip = address.ZIPPlus4 ? `${address.ZIPCode}-${address.ZIPPlus4}` : address.ZIPCode;
+  return [
+    ...nameLines(address),
+    ...(address.urbanization ? [address.urbanization] : []),
+    address.streetAddress,
+    ...(address.secondaryAddress ? [address.secondaryAddress] : []),
+    `${address.city} ${address.state} ${zip}`,
+  ];
+}
+
+/** Name and firm, of which one that repeats the other is printed once. */
+export function nameLines(person: {
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  firm?: string | undefined;
+}): string[] {
+  const name = [person.firstName, person.lastName].filter(Boolean).join(' ');
+  const isRepeated = person.firm?.toUpperCase() === name.toUpperCase();
+  return [name, isRepeated ? '' : (person.firm ?? '')].filter((line) => line !== '');
+}

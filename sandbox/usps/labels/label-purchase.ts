@@ -1,8 +1,9 @@
-import type { LabelDesign } from '../../label-image.ts';
+import type { LabelDesign } from '../../printing/label.ts';
 import { commitmentFor, type Commitment } from '../prices/commitments.ts';
 import { priceExtraServices, type ExtraService } from '../prices/extra-services.ts';
-import { acceptanceTime, type Parcel } from '../tracking/tracking-simulation.ts';
-import { labelAddress } from './label-address.ts';
+import { acceptanceTime, sped, type Parcel } from '../tracking/tracking-simulation.ts';
+import { customsLines, serviceBanner } from './label-design.ts';
+import { addressLines, labelAddress } from './label-address.ts';
 import { labelPrice } from './label-price.ts';
 import type { LabelAddress, LabelRequest } from './label-request.ts';
 import { checkLabel } from './label-rules.ts';
@@ -62,7 +63,7 @@ export function purchaseDomestic(state: UspsState, purchase: Purchase): { label:
     drawing: {
       imageType: body.imageInfo.imageType,
       receiptOption: body.imageInfo.receiptOption,
-      design: designOf(body, trackingNumber, price.mailClass, from, to, price.price.toFixed(2)),
+      design: designOf(body, { trackingNumber, price, extraServices, from, to }),
       receipt: [
         trackingNumber,
         ...addressLines(to),
@@ -86,7 +87,7 @@ export function purchaseDomestic(state: UspsState, purchase: Purchase): { label:
     expectedDelivery: commitment?.date || undefined,
     announcedAs: piece.packageOptions?.generateGXEvent === false ? 'nothing' : 'GX',
   };
-  return { label, parcel };
+  return { label, parcel: sped(parcel, state.speed) };
 }
 
 interface PricedLabel {
@@ -160,13 +161,16 @@ const serviceTypeCode = ({ mailClass }: Price) => serviceTypeCodes[mailClass] ??
 
 function designOf(
   body: LabelRequest,
-  trackingNumber: string,
-  mailClass: string,
-  from: LabelAddress,
-  to: LabelAddress,
-  postage: string,
+  {
+    trackingNumber,
+    price,
+    extraServices,
+    from,
+    to,
+  }: Omit<PricedLabel, 'commitment'> & { from: LabelAddress },
 ): LabelDesign {
-  const { packageDescription: piece, imageInfo: image } = body;
+  const { packageDescription: piece, imageInfo: image, customsForm: customs } = body;
+  const { mailClass } = price;
   return {
     title: `${mailClass.startsWith('USPS') ? '' : 'USPS '}${mailClass.replaceAll('_', ' ')}`,
     from: addressLines(from),
@@ -174,30 +178,19 @@ function designOf(
     trackingNumber,
     barcode: 'gs1-128',
     routing: to.ZIPCode,
+    piece:
+      image.packageNumber === undefined
+        ? undefined
+        : { number: image.packageNumber, total: image.totalPackages! },
+    banner: serviceBanner(extraServices, piece.packageOptions?.packageValue),
     details: [
       `Weight ${piece.weight} lb`,
       ...(image.suppressMailDate ? [] : [`Mailed ${piece.mailingDate.slice(0, 10)}`]),
-      ...(image.suppressPostage ? [] : [`Postage $${postage}`]),
-      ...(image.packageNumber === undefined
-        ? []
-        : [`Package ${image.packageNumber} of ${image.totalPackages}`]),
+      ...(image.suppressPostage ? [] : [`Postage $${price.price.toFixed(2)}`]),
       ...(piece.customerReference ?? [])
         .filter((each) => each.printReferenceNumber === true && each.referenceNumber !== undefined)
         .map((each) => `Ref ${each.referenceNumber}`),
-      // The label has room for five lines of the customs form.
-      ...(body.customsForm?.contents ?? [])
-        .slice(0, 5)
-        .map((item) => `${item.itemQuantity} ${item.itemDescription} $${item.itemTotalValue.toFixed(2)}`),
     ],
+    ...(customs !== undefined && { customs: customsLines(customs) }),
   };
-}
-
-function addressLines(address: LabelAddress): string[] {
-  const name = [address.firstName, address.lastName].filter(Boolean).join(' ');
-  const zip = address.ZIPPlus4 ? `${address.ZIPCode}-${address.ZIPPlus4}` : address.ZIPCode;
-  const lines = [name, address.firm, address.streetAddress, address.secondaryAddress];
-  return [
-    ...lines.filter((line) => line !== undefined && line !== ''),
-    `${address.city} ${address.state} ${zip}`,
-  ] as string[];
 }

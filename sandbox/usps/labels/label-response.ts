@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { labelPdf, labelPng, receiptPdf, type LabelDesign } from '../../label-image.ts';
+import { labelPage, receiptPage, type LabelDesign } from '../../printing/label.ts';
+import type { Page } from '../../printing/page.ts';
+import { toPdf } from '../../printing/pdf.ts';
+import { toPng } from '../../printing/png.ts';
+import { toZpl } from '../../printing/printer-languages.ts';
 
 /** The contents of a label's images. */
 export interface Drawing {
@@ -21,21 +25,26 @@ export interface Image {
 }
 
 /** Draws the images of a label: none for NONE, and a second one when the receipt has its own page. */
-export async function drawImages(drawing: Drawing): Promise<Image[]> {
-  const { imageType, receiptOption, receipt } = drawing;
-  const design = receiptOption === 'SAME_PAGE' ? { ...drawing.design, receipt } : drawing.design;
-  const pdf = { type: 'application/pdf', extension: 'pdf' };
+export async function drawImages({ imageType, receiptOption, receipt, design }: Drawing): Promise<Image[]> {
+  const page = labelPage(receiptOption === 'SAME_PAGE' ? { ...design, receipt } : design);
+  const images = await drawPages([page], imageType);
+  if (receiptOption !== 'SEPARATE_PAGE' || images.length === 0) return images;
+  const [receiptImage] = await drawPages([receiptPage(receipt)], 'PDF');
+  return [...images, { ...receiptImage!, name: 'receiptImage' }];
+}
+
+/** Draws pages as one image. `^MMT` selects the tear-off mode of a printer (USPS/api-examples#81). */
+export async function drawPages(pages: readonly Page[], imageType: string): Promise<Image[]> {
+  const name = 'labelImage';
   if (imageType === 'NONE') return [];
   if (imageType.startsWith('ZPL')) {
-    const content = Buffer.from(zpl(design, imageType === 'ZPL300DPI' ? 300 / 203 : 1));
-    return [{ name: 'labelImage', type: 'application/octet-stream', extension: 'zpl', content }];
+    const dotsPerInch = imageType === 'ZPL300DPI' ? 300 : 203;
+    const content = Buffer.from(toZpl(pages, { dotsPerInch, setup: '^MMT' }));
+    return [{ name, type: 'application/octet-stream', extension: 'zpl', content }];
   }
-  const image: Image =
-    imageType === 'PNG'
-      ? { name: 'labelImage', type: 'image/png', extension: 'png', content: await labelPng(design) }
-      : { name: 'labelImage', ...pdf, content: await labelPdf(design) };
-  if (receiptOption !== 'SEPARATE_PAGE') return [image];
-  return [image, { name: 'receiptImage', ...pdf, content: await receiptPdf(receipt) }];
+  return imageType === 'PNG'
+    ? [{ name, type: 'image/png', extension: 'png', content: toPng(pages[0]!) }]
+    : [{ name, type: 'application/pdf', extension: 'pdf', content: await toPdf(pages) }];
 }
 
 /** The ordered parts of a response: images, and objects that become JSON. */
@@ -88,20 +97,4 @@ export function sendParts(request: FastifyRequest, reply: FastifyReply, parts: P
   }
   const { type, body } = multipart(parts);
   return reply.type(type).send(body);
-}
-
-/** A plain Zebra label; `>8` is FNC1. `^MMT` selects the tear-off mode of a printer (USPS/api-examples#81). */
-function zpl(design: LabelDesign, scale: number): string {
-  const dots = (at203: number) => Math.round(at203 * scale);
-  const lines = [design.title, 'SANDBOX - NOT VALID POSTAGE', ...design.from, '', ...design.to];
-  const font = `^A0N,${dots(32)}`;
-  const text = lines
-    .map((line, index) => `^FO${dots(40)},${dots(40 + index * 40)}${font}^FD${line}^FS`)
-    .join('\n');
-  const data =
-    design.barcode === 'gs1-128'
-      ? `>;>8420${design.routing ?? ''}>8${design.trackingNumber}`
-      : design.trackingNumber;
-  const barcode = `^FO${dots(60)},${dots(760)}^BY${dots(3)}^BCN,${dots(200)},N,N,N^FD${data}^FS`;
-  return `^XA^MMT\n${text}\n${barcode}\n^FO${dots(60)},${dots(980)}${font}^FD${design.trackingNumber}^FS\n^XZ\n`;
 }

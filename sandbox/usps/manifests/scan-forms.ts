@@ -1,13 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { clientOf, authorizeRequest } from '../oauth/gateway.ts';
-import {
-  acceptsVendorJson,
-  drawImages,
-  sendParts,
-  type Drawing,
-  type Parts,
-} from '../labels/label-response.ts';
-import { labelAddress } from '../labels/label-address.ts';
+import { acceptsVendorJson, drawPages, sendParts, type Parts } from '../labels/label-response.ts';
+import { grouped } from '../../printing/barcode.ts';
+import { formPages, type FormDesign } from '../../printing/forms.ts';
+import { addressLines, labelAddress } from '../labels/label-address.ts';
 import type { LabelAddress } from '../labels/label-request.ts';
 import { uspsTrackingNumber } from '../tracking/tracking-numbers.ts';
 import { dateAt } from '../addresses/places.ts';
@@ -31,7 +27,7 @@ export function scanFormRoutes(app: FastifyInstance, state: UspsState) {
     const labels = eligibleLabels(state, version, clientOf(request), body);
     const address = labelAddress(body.fromAddress, 'fromAddress', version);
     const metadata = createScanForm(state, body, labels, address);
-    const [image] = await drawImages(drawingOf(metadata, address, imageType));
+    const [image] = await drawPages(formPages(designOf(metadata, address)), imageType);
     if (state.switches.documentMode || acceptsVendorJson(request)) {
       const images: Parts = image === undefined ? [] : [['SCANFormImage', image]];
       return sendParts(request, reply, [['SCANFormMetaData', metadata], ...images], 'SCANFormMetaData');
@@ -78,20 +74,26 @@ function createScanForm(state: UspsState, body: ScanFormRequest, labels: Label[]
   return metadata;
 }
 
-const drawingOf = (
+/** PS Form 5630: the sender and every number, and no receiver. */
+const designOf = (
   form: { manifestNumber: string; trackingNumbers: string[]; mailingDate: string },
   address: LabelAddress,
-  imageType: string,
-): Drawing => ({
-  imageType,
-  receiptOption: 'NONE',
-  receipt: [],
-  design: {
-    title: 'SCAN FORM 5630',
-    from: [address.firm ?? '', address.streetAddress, `${address.city} ${address.state} ${address.ZIPCode}`],
-    to: [`${form.trackingNumbers.length} pieces`, `Mailing date ${form.mailingDate}`],
-    trackingNumber: form.manifestNumber,
-    details: form.trackingNumbers.slice(0, 6),
+): FormDesign => ({
+  title: 'SCAN FORM 5630',
+  blocks: [
+    { heading: 'SHIPPED FROM', lines: addressLines(address) },
+    {
+      heading: 'SHIPMENT',
+      lines: [`${form.trackingNumbers.length} pieces`, `Mailing date ${form.mailingDate}`],
+    },
+  ],
+  barcode: { type: 'gs1-128', number: form.manifestNumber },
+  table: {
+    columns: [
+      { heading: '#', share: 1 },
+      { heading: 'Tracking number', share: 9 },
+    ],
+    rows: form.trackingNumbers.map((number, index) => [String(index + 1), grouped(number)]),
   },
 });
 

@@ -40,6 +40,24 @@ describe('USPS labels', () => {
     });
   });
 
+  it('of several parcels say which one each is on', async () => {
+    const piecesOf = async (parcels: (typeof smallParcel)[]) => {
+      const prepared = await subject.adapter.labels!.prepare(
+        await labelRequestFor(subject, { parcels }),
+        call,
+      );
+      return prepared.map((each) => {
+        const { imageInfo } = bodyOf<{ imageInfo: { packageNumber?: number; totalPackages?: number } }>(each);
+        return [imageInfo.packageNumber, imageInfo.totalPackages];
+      });
+    };
+    expect(await piecesOf([smallParcel, heavyParcel])).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(await piecesOf([smallParcel])).toEqual([[undefined, undefined]]);
+  });
+
   it('are refused more than 7 days ahead, though rates are quoted for a month ahead', async () => {
     await buyLabel(subject, await labelRequestFor(subject, { shipDate: '2026-11-25' }));
     const labelRequest = await labelRequestFor(subject, { shipDate: '2026-11-26' });

@@ -131,6 +131,7 @@ export const customs: Customs = {
       quantity: 1,
       totalValue: { amount: '40.00', currencyCode: 'USD' },
       totalWeight: { value: 1, unit: 'POUND' },
+      hsTariffNumber: '6105.10',
       originCountry: 'US',
     },
   ],

@@ -53,6 +53,17 @@ describe('an address', () => {
     }
   });
 
+  test('is not found with a ZIP of another state', async () => {
+    const washington = { street1: '1600 Pennsylvania Ave NW', city: 'Washington', state: 'DC' };
+    for (const [zip, found] of [
+      ['20500', true],
+      ['94107', false],
+    ] as const) {
+      const { body } = await create({ ...washington, zip, country: 'US' }, { verify: true });
+      expect(body.verifications.delivery).toMatchObject({ success: found });
+    }
+  });
+
   test('is stored with its errors if it is invalid, and refused with `verify_strict`', async () => {
     const lenient = await create(invalidAddress, { verify: true });
     expect(lenient.status).toBe(201);

@@ -22,7 +22,7 @@ export interface Body {
   zip: string;
   verifications: { delivery: object };
   rates: Rate[];
-  messages: { type: string }[];
+  messages: { type: string; message: string }[];
   usps_zone: number | null;
   status: string;
   tracking_code: string;

@@ -14,6 +14,7 @@ import {
   rateOf,
   redondoBeach,
   restart,
+  sanFrancisco,
   uspsAccount,
 } from './easypost-api.ts';
 
@@ -81,6 +82,54 @@ describe('a purchase', () => {
     expect((await buy()).body.insurance).toBe('50.00');
     expect((await buy('GroundAdvantage', domesticShipment, { insurance: 0 })).body.insurance).toBeNull();
     expect((await buy('GroundAdvantage', { ...domesticShipment, insurance: '0' })).body.insurance).toBeNull();
+  });
+
+  test('is insured for 5,000 dollars at most', async () => {
+    const refused = async (response: Promise<{ status: number; body: { error?: { code: string } } }>) => {
+      const { status, body } = await response;
+      return [status, body.error?.code];
+    };
+    const tooMuch = [422, 'INSURANCE.AMOUNT.ABOVE_MAXIMUM'];
+    expect(await refused(buy('Priority', domesticShipment, { insurance: '5000.01' }))).toEqual(tooMuch);
+    expect(
+      await refused(
+        call('POST', '/v2/shipments', { shipment: { ...domesticShipment, insurance: 1_000_000 } }),
+      ),
+    ).toEqual(tooMuch);
+    expect(easypost.charges()).toEqual([]);
+    const { id } = (await buy()).body;
+    expect(await refused(call('POST', `/v2/shipments/${id}/insure`, { amount: 5001 }))).toEqual(tooMuch);
+    const parcel = { ...domesticShipment, tracking_code: 'EZ1000000001', amount: '5001' };
+    expect(await refused(call('POST', '/v2/insurances', { insurance: parcel }))).toEqual(tooMuch);
+    expect((await call('POST', `/v2/shipments/${id}/insure`, { amount: 5000 })).body.insurance).toBe(
+      '5000.00',
+    );
+  });
+
+  test('abroad is refused without the phone of the sender', async () => {
+    const tokyo = {
+      name: 'Aiko Tanaka',
+      street1: '1-1 Marunouchi',
+      city: 'Chiyoda-ku',
+      state: 'Tokyo',
+      zip: '100-0005',
+      country: 'JP',
+    };
+    const shipment = {
+      ...domesticShipment,
+      to_address: tokyo,
+      customs_info: {
+        contents_type: 'gift',
+        customs_items: [{ description: 'shirt', quantity: 1, value: 9, weight: 5 }],
+      },
+    };
+    const { phone: _, ...silent } = sanFrancisco;
+    const { status, body } = await buy('PriorityMailInternational', { ...shipment, from_address: silent });
+    expect([status, body.error]).toEqual([
+      422,
+      { code: 'SHIPMENT.POSTAGE.FAILURE', message: 'shipment.from_address.phone: Required', errors: [] },
+    ]);
+    expect((await buy('PriorityMailInternational', shipment)).status).toBe(200);
   });
 
   test('takes one call that names service and carrier account', async () => {

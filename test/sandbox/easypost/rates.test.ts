@@ -79,7 +79,7 @@ describe('the rates of a shipment', () => {
         carrier: 'DhlEcs',
         carrier_account_id: expect.stringMatching(/^ca_/),
         type: 'rate_error',
-        message: 'Invalid credentials',
+        message: expect.stringMatching(/^Invalid credentials \(sandbox: this carrier always fails/),
       },
     ]);
     const recover = easypost.failCarrier('UPSDAP', 'Too Many Requests');
@@ -95,6 +95,32 @@ describe('the rates of a shipment', () => {
     });
     expect([status, body.rates, body.usps_zone]).toEqual([201, [], null]);
     expect(body.messages.map(({ type }) => type)).toEqual(Array(4).fill('rate_error'));
+  });
+
+  test('to military post offices are those of USPS alone, written by state or by ZIP', async () => {
+    const apo = { ...redondoBeach, street1: 'PSC 802 Box 74', city: 'APO', state: 'AE', zip: '09499' };
+    for (const to_address of [apo, { country: 'US', zip: '96301' }]) {
+      const { rates, messages } = await quote({ ...domesticShipment, to_address });
+      expect(new Set(rates.map(({ carrier }) => carrier))).toEqual(new Set(['USPS']));
+      expect(messages.map(({ message }) => message)).toContain(
+        'UPS does not serve APO, FPO and DPO addresses.',
+      );
+    }
+  });
+
+  test('exist only for sizes that carrier and service take', async () => {
+    const servicesFor = async (length: number, width: number, height: number) => {
+      const { rates } = await quote({ ...domesticShipment, parcel: { length, width, height, weight: 80 } });
+      return rates.map(({ carrier, service }) => `${carrier} ${service}`);
+    };
+    const large = await servicesFor(50, 20, 18);
+    expect(large).toContain('USPS GroundAdvantage');
+    expect(large).not.toContain('USPS Priority');
+    expect(large).toContain('UPSDAP Ground');
+    const long = await servicesFor(115, 5, 5);
+    expect(new Set(long.map((each) => each.split(' ')[0]))).toEqual(new Set(['FedExDefault']));
+    expect(long).not.toContain('FedExDefault FEDEX_GROUND');
+    expect(await servicesFor(120, 40, 40)).toEqual([]);
   });
 
   test('are those of the named carrier accounts, of which unknown ones are refused', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { easypostSandboxKey, easypostSandboxProductionKey } from '../../../sandbox/easypost/index.ts';
-import { basic, buy, call, clock, day, minute, restart } from './easypost-api.ts';
+import { basic, buy, call, clock, day, minute, restart, second } from './easypost-api.ts';
 
 describe('a tracker', () => {
   const track = (tracking_code: string, carrier?: string, key = easypostSandboxKey) =>
@@ -52,6 +52,17 @@ describe('a tracker', () => {
     });
   });
 
+  test('of a fresh UPS or FedEx label is the same under the name of the carrier, and pre-transit', async () => {
+    for (const [service, carrier] of [
+      ['Ground', 'UPS'],
+      ['FEDEX_GROUND', 'FedEx'],
+    ] as const) {
+      const label = (await buy(service)).body;
+      const { status, body } = await track(label.tracking_code, carrier);
+      expect([status, body.id, body.status]).toEqual([200, label.tracker.id, 'pre_transit']);
+    }
+  });
+
   test('of a purchased label passes the recorded events in minutes, dated a month before', async () => {
     const { body } = await buy();
     const read = async () => (await call('GET', `/v2/trackers/${body.tracker.id}`)).body;
@@ -81,6 +92,24 @@ describe('a tracker', () => {
     expect((await call('GET', `/v2/shipments/${body.id}`)).body.status).toBe('delivered');
     const again = await track(body.tracking_code);
     expect([again.status, again.body.id]).toEqual([200, arrived.id]);
+  });
+
+  test('is sent along at a chosen speed, and its events have the times at which they were seen', async () => {
+    await restart({ pace: 'lifelike', speed: 1440 });
+    const { body } = await buy();
+    const bought = clock.now();
+    const read = async () => (await call('GET', `/v2/trackers/${body.tracker.id}`)).body;
+    expect((await read()).status).toBe('pre_transit');
+    clock.advance(2 * minute);
+    expect((await read()).status).toBe('in_transit');
+    clock.advance(minute);
+    const delivered = await read();
+    expect(delivered.status).toBe('delivered');
+    for (const { datetime } of delivered.tracking_details) {
+      const time = Date.parse(datetime);
+      expect(time).toBeGreaterThanOrEqual(bought - second);
+      expect(time).toBeLessThanOrEqual(clock.now());
+    }
   });
 
   test('at the pace `lifelike` takes days, and its events keep their dates', async () => {

@@ -33,6 +33,36 @@ describe('domestic labels that pass customs', () => {
     expect(body.labelImage).toMatch(/^JVBERi0/);
   });
 
+  test('print the lines of the form, and the services at the door', async () => {
+    const imageInfo = { imageType: 'ZPL203DPI', receiptOption: 'NONE' };
+    const { body } = await api.request(
+      'POST',
+      label,
+      labelRequest({}, { toAddress: apo, ...form, imageInfo }),
+    );
+    const zpl = Buffer.from(body.labelImage, 'base64').toString();
+    expect(zpl).toContain('2 Cotton shirt 610510 US $40.00');
+    const signed = labelRequest(
+      { extraServices: [921, 930], packageOptions: { packageValue: 300 } },
+      { imageInfo: { ...imageInfo, packageNumber: 1, totalPackages: 3 } },
+    );
+    const printed = Buffer.from(
+      (await api.request('POST', label, signed)).body.labelImage,
+      'base64',
+    ).toString();
+    expect(printed).toContain('SIGNATURE CONFIRMATION - INSURED $300.00');
+    expect(printed).toContain('1 of 3');
+  });
+
+  test('require category and subcategory of a line without a tariff number', async () => {
+    const at = (item: object) =>
+      codeOf(label, labelRequest({}, { toAddress: apo, customsForm: customs({}, item) }));
+    const blank = { HSTariffNumber: undefined };
+    expect(await at(blank)).toBe('160055');
+    expect(await at({ ...blank, itemCategory: 'Apparel' })).toBe('160055');
+    expect(await at({ ...blank, itemCategory: 'Apparel', itemSubcategory: 'Shirts' })).toBe('');
+  });
+
   test('support fewer image types, sizes and extra services', async () => {
     const at = (piece: object, more: object = {}) =>
       codeOf(label, labelRequest(piece, { toAddress: apo, ...form, ...more }));

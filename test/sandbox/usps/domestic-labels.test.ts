@@ -198,4 +198,14 @@ describe('domestic labels', () => {
     expect((await send(usps, 'DELETE', '/labels/v3/label', { headers })).body.status).toBe('CANCELED');
     expect(usps.charges()).toEqual([]);
   });
+
+  test('move at a chosen speed: here a day a minute', async () => {
+    const usps = await start({ speed: 1440 });
+    const headers = await bothTokens(usps);
+    const { body } = await buyLabel(usps, { ...headers, ...flat });
+    const category = async () => (await track(usps, headers, [body.trackingNumber])).body[0].statusCategory;
+    expect(await category()).toBe('Pre-Shipment');
+    clock.advance(hour / 10);
+    expect(await category()).toBe('Delivered');
+  });
 });

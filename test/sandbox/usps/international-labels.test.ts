@@ -37,6 +37,18 @@ describe('international labels', () => {
     expect(Buffer.from(body.labelImage, 'base64').toString('latin1')).toMatch(/^%PDF-/);
   });
 
+  test('print a firm that repeats the name of the sender once', async () => {
+    const { fromAddress } = internationalRequest();
+    const sender = { ...fromAddress, firstName: 'Sally', lastName: 'Sender', firm: 'Sally Sender' };
+    const { body } = await api.request(
+      'POST',
+      international,
+      internationalRequest({}, { fromAddress: sender, imageInfo: { imageType: 'ZPL203DPI' } }),
+    );
+    const zpl = Buffer.from(body.labelImage, 'base64').toString();
+    expect(zpl.match(/SALLY SENDER/g)).toHaveLength(1);
+  });
+
   test("have check digits as in the document's example", () => {
     expect(s10CheckDigit('00001216')).toBe('2');
   });

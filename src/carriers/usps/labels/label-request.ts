@@ -59,7 +59,7 @@ const bodies: Readonly<Record<Direction, (parcel: ParcelLabel) => object>> = {
 function toOutboundBody(parcel: ParcelLabel) {
   const { label, to } = parcel;
   return {
-    imageInfo: { ...toImageInfo(label.format), receiptOption: 'NONE' },
+    imageInfo: { ...toImageInfo(label.format), ...toPieceNumber(parcel), receiptOption: 'NONE' },
     toAddress: toLabelAddress(to),
     ...toSenderAndCustoms(parcel, 'outbound'),
     packageDescription: {
@@ -103,6 +103,12 @@ function toInternationalBody(parcel: ParcelLabel) {
       ...(customs && toCustomsParties(customs, 'international').parcel),
     },
   };
+}
+
+/** Prints "1 of 3" on the labels of several parcels. Return and international labels have no field for it. */
+function toPieceNumber({ label, position }: ParcelLabel) {
+  const { length } = label.request.parcels;
+  return length > 1 ? { packageNumber: position + 1, totalPackages: length } : {};
 }
 
 /** ZPL comes in 203 and 300 dpi; most label printers have 203. */

@@ -1,0 +1,27 @@
+import bwipjs from 'bwip-js/node';
+import type { Barcode } from './page.ts';
+
+/**
+ * Builds the barcode. A USPS barcode (IMpb) is a GS1-128 of `420` with the ZIP code, then the number, whose first two
+ * digits are its application identifier (Publication 199, 3.1). The ZIP+4 is left out, as in construct C03.
+ */
+export function barcodeOptions({ type, number, routing }: Barcode): { bcid: string; text: string } {
+  if (type === 'code128') return { bcid: 'code128', text: number };
+  const prefix = routing === undefined ? '' : `(420)${routing.slice(0, 5)}`;
+  return { bcid: 'gs1-128', text: `${prefix}(${number.slice(0, 2)})${number.slice(2)}` };
+}
+
+/** Returns the widths of bars and spaces in modules, beginning with a bar. */
+export function barWidths(barcode: Barcode): number[] {
+  const [symbol] = bwipjs.raw(barcodeOptions(barcode));
+  return (symbol as { sbs: number[] }).sbs;
+}
+
+/** Groups a number as people read it: `LZ 050 000 034 US` (UPU S10), `1Z 5A0 0B1 03 0000 0018` (UPS), others by four. */
+export function grouped(number: string): string {
+  const [, ...parts] =
+    /^([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})$/.exec(number) ??
+    /^(1Z)(.{3})(.{3})(.{2})(.{4})(.{4})$/.exec(number) ??
+    [];
+  return parts.length > 0 ? parts.join(' ') : number.replace(/(.{4})(?=.)/g, '$1 ');
+}
