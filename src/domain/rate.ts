@@ -62,6 +62,8 @@ export interface Offer {
   readonly estimatedDeliveryDate?: string;
   readonly guaranteed: boolean;
   readonly zone?: string;
+  /** Paths into the request that a label of this service needs beyond those that every label needs: "to.phone". */
+  readonly requires?: readonly string[];
   /** The adapter's own data for purchasing this offer. */
   readonly providerRef: unknown;
 }

@@ -943,6 +943,8 @@ export type Rate = {
   readonly price: Money;
   /** The price list that `price` comes from. Null if the provider does not return it. */
   readonly priceType?: Maybe<PriceType>;
+  /** The paths into the input of `rates` that a purchase of this rate needs and that were not given. Contacts may be added to the purchase; anything else takes new rates. Example: `to.phone`. */
+  readonly requires: ReadonlyArray<Scalars['String']['output']>;
   /** The price at the carrier's counter. Null if the provider does not return it. */
   readonly retailPrice?: Maybe<Money>;
   /** The carrier's service. */
@@ -1994,6 +1996,7 @@ export type RateResolvers<ContextType = Context, ParentType extends ResolversPar
   packaging?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   priceType?: Resolver<Maybe<ResolversTypes['PriceType']>, ParentType, ContextType>;
+  requires?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   retailPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   service?: Resolver<ResolversTypes['ShippingService'], ParentType, ContextType>;
   transitTimes?: Resolver<Maybe<ResolversTypes['TransitTimes']>, ParentType, ContextType>;

@@ -39,7 +39,7 @@ export function checkAddresses(carrier: string, to: Address, from: Address) {
 
 /** True for overseas military mail and for places outside the US customs territory (USPS, DMM 608.2.4). */
 export const isOutsideCustomsTerritory = ({ state }: Address) =>
-  ['AA', 'AE', 'AP', 'AS', 'GU', 'MP', 'FM', 'MH', 'PW'].includes((state ?? '').toUpperCase());
+  ['AA', 'AE', 'AP', 'AS', 'GU', 'MP', 'FM', 'MH', 'PW', 'VI'].includes((state ?? '').toUpperCase());
 
 /** EasyPost insures a parcel for at most this many dollars. */
 const maxInsurance = 5000;

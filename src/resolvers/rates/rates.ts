@@ -2,6 +2,7 @@ import type { AccountFailure } from '../../accounts/account.ts';
 import { accountOrRemoved, selectForRates } from '../../accounts/select-account.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import { compareOffers, offerKey, packagingOf } from '../../domain/rate.ts';
+import { requiredPaths } from '../../domain/requirements.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
 import { unwrapFailure } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
@@ -63,6 +64,7 @@ export const rateResolvers: Resolvers = {
     estimatedDeliveryDate: ({ offer }) => offer.estimatedDeliveryDate ?? null,
     guaranteed: ({ offer }) => offer.guaranteed,
     zone: ({ offer }) => offer.zone ?? null,
+    requires: ({ request, offer }) => requiredPaths(request, offer),
     transitTimes: async ({ account: { id, ...quotedBy }, offer }, _, context) => {
       const account = accountOrRemoved(context.caller, id, quotedBy);
       const times = await unwrapFailure(account, context, () =>

@@ -3,11 +3,11 @@ import { findAccount } from '../../accounts/select-account.ts';
 import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
 import type { Address } from '../../domain/address.ts';
-import { crossesCustoms } from '../../domain/customs.ts';
 import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
 import { rateLifetimeMs } from '../../domain/rate.ts';
-import { validateContact, validateLabelAddresses, withContact } from '../../domain/shipment.ts';
+import { validateLabelParts } from '../../domain/requirements.ts';
+import { validateContact, withContact } from '../../domain/shipment.ts';
 import type { ShipmentPurchaseInput } from '../../generated/resolvers-types.ts';
 import type { StoredShipment } from '../../storage/shipments.ts';
 import { hash, idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
@@ -91,9 +91,8 @@ function purchaseErrors(
   return [
     ...validateContact(request.from, input.from, ['input', 'from']),
     ...validateContact(request.to, input.to, ['input', 'to']),
-    ...validateLabelAddresses(from, to, ['input']),
+    ...validateLabelParts({ from, to, customs: request.customs }, offer).map(inPurchase),
     ...maxPriceErrors(input, offer.price),
-    ...(crossesCustoms(from, to) && !request.customs ? [customsMissing] : []),
   ];
 }
 
@@ -110,8 +109,10 @@ function maxPriceErrors({ maxPrice }: ShipmentPurchaseInput, price: Money): User
     : [];
 }
 
-const customsMissing: UserError = {
-  code: 'REQUIRED',
-  field: ['input', 'rateId'],
-  message: 'crosses a customs border: ask for rates with customs, then purchase one of those',
-};
+/** Customs are a part of the rate, not of the purchase. */
+function inPurchase(error: UserError): UserError {
+  const [part, ...rest] = error.field;
+  if (part !== 'customs') return { ...error, field: ['input', ...error.field] };
+  const message = rest.length > 0 ? `${error.field.join('.')} is missing: ${error.message}` : error.message;
+  return { ...error, field: ['input', 'rateId'], message };
+}

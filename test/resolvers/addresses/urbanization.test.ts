@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { box, openTestServer, receiver, sender, type TestServer } from '../../support/test-server.ts';
+import { box, openTestServer, receiver, type TestServer } from '../../support/test-server.ts';
 
 const street = { street1: '150 Calle A', city: 'San Juan', state: 'PR', postalCode: '00926', country: 'US' };
 const shop = { ...street, name: 'Ana Colón', phone: '787-555-0100', urbanization: 'Las Gladiolas' };

@@ -4,6 +4,7 @@ import type { Offer, Quote, RateRequest } from '../../../domain/rate.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
 import { insuredPrice } from '../shipments/insurance.ts';
 import { priceOf, type Rate, type RateMessage } from '../shipments/rate.ts';
+import { requirementsOf } from './requirements.ts';
 
 /** Returns a filter for rates and messages of the requested carriers. A message without carrier concerns all of them. */
 export const isRequested =
@@ -57,6 +58,7 @@ function fromRate(
     estimatedDays: rate.delivery_days ?? undefined,
     estimatedDeliveryDate: rate.delivery_date?.slice(0, 10),
     guaranteed: rate.delivery_date_guaranteed ?? false,
+    requires: requirementsOf(carrier),
     zone: carrier === 'USPS' && uspsZone != null ? String(uspsZone).padStart(2, '0') : undefined,
     providerRef,
   };

@@ -8,17 +8,25 @@ import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
 import type { Pricing } from './pricing.ts';
 import { toRateRequest } from './rate-request.ts';
+import { withRequirements } from './requirements.ts';
 import { fromRateResponse, rateResponseSchema } from './rate-response.ts';
 
 /** Quotes rates with their delivery commitments: one call for each distinct parcel, which asks for several price types. */
 export const quoteRates =
   (usps: Usps, pricing: Pricing) => (requests: readonly RateRequest[], call: CallOptions) =>
-    mapOutcomes(requests, (request) => quoteOne(usps, pricing, request, call));
+    mapOutcomes(requests, async (given) => {
+      const request = { ...given, from: toUsAddress(given.from), to: toUsAddress(given.to) };
+      return withRequirements(await quoteOne(usps, pricing, request, call), request);
+    });
 
 export type QuoteRates = ReturnType<typeof quoteRates>;
 
-async function quoteOne(usps: Usps, pricing: Pricing, given: RateRequest, call: CallOptions): Promise<Quote> {
-  const request = { ...given, from: toUsAddress(given.from), to: toUsAddress(given.to) };
+async function quoteOne(
+  usps: Usps,
+  pricing: Pricing,
+  request: RateRequest,
+  call: CallOptions,
+): Promise<Quote> {
   const parcels = request.parcels.map((parcel, position) => {
     const json = toRateRequest(request, position, pricing);
     return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };
