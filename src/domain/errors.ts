@@ -28,6 +28,8 @@ const retryable: ReadonlySet<ProviderFailureCode> = new Set([
 export interface ProviderErrorDetails {
   /** What to do about it. */
   hint?: string;
+  /** Whether the same call may succeed later. Default: by the code. */
+  retryable?: boolean;
   retryAfterSeconds?: number;
   /** The path into the input, where the provider named one of its fields. */
   field?: readonly string[];
@@ -55,7 +57,7 @@ export class ProviderError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
-    this.retryable = retryable.has(code);
+    this.retryable = details.retryable ?? retryable.has(code);
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.field = details.field;
     this.providerCode = details.providerCode;

@@ -9,8 +9,8 @@ export function toStoredFailure(error: unknown): StoredFailure {
   if (!(error instanceof ProviderError)) {
     return { code: 'UNREADABLE', message: 'an internal error occurred; see the log', refused: false };
   }
-  const { code, message, hint, retryAfterSeconds, field, providerCode, providerMessage, refused } = error;
-  return { code, message, hint, retryAfterSeconds, field, providerCode, providerMessage, refused };
+  const { code, message, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage, refused } = error; // prettier-ignore
+  return { code, message, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage, refused };
 }
 
 /** The process ended before it sent the request, or the provider has no record of it. */
@@ -68,7 +68,7 @@ export const purchasedBefore = (shipmentId: string): StoredFailure => ({
 export const priceChanged = (maxPrice: Money, price: Money): StoredFailure => ({
   code: 'PRICE_CHANGED',
   message: `the label cost ${price.amount} ${price.currencyCode}, ${maxPrice.amount} ${maxPrice.currencyCode} was allowed, so it is voided`,
-  hint: 'Ask for rates again, or allow the price with maxPrice.',
+  hint: 'Allow this price with maxPrice, or choose another service: rates may offer this one at the old price again.',
 });
 
 /** The account was removed from the configuration, so the provider can't be asked. */

@@ -19,10 +19,10 @@ export interface PurchasedLabel {
   readonly trackingNumber?: string;
   /** The provider's own reference, where the tracking number does not identify the label. */
   readonly reference?: string;
-  /** The amount charged to the account: postage, options and fees. */
-  readonly price: Money;
-  /** The part of `price` that the quote included: all but fees that are added at purchase. */
-  readonly quotedAmount: Money;
+  /** The amount charged to the account: postage, options and fees. Undefined where the provider's answer does not tell. */
+  readonly price?: Money;
+  /** The part of `price` that the quote included: all but fees that are added at purchase. Undefined as `price` is. */
+  readonly quotedAmount?: Money;
   readonly charges: readonly ShippingCharge[];
   readonly label: LabelDocument;
   /** Further documents to print: customs forms that are not part of the label. */

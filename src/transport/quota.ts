@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { Layer } from './http.ts';
+import type { HttpResponse, Layer } from './http.ts';
 import { retryAfterMs } from './retry.ts';
 
 /** An API product whose calls a provider counts: one client's calls in a rolling window. */
@@ -63,11 +63,16 @@ const maxWaitMs = 5_000;
 
 export const emptyWindow: QuotaWindow = { slices: [] };
 
-/** Counts every call against its API product before it is sent, including calls that fail; rejects calls over the quota. */
+/**
+ * Counts every call against its API product before it is sent, including calls that fail; rejects calls over the quota.
+ * A 429 without `Retry-After` gets the one that is obeyed: a pause, or the end of the window where `exhausts` tells that
+ * the provider counts no more calls in it. So its caller reads it at once, in the provider's words.
+ */
 export function quota(
   store: QuotaStore,
   clock: Clock,
   meteredApi: (api: string) => MeteredApi | undefined,
+  exhausts: (response: HttpResponse) => boolean = () => false,
 ): Layer {
   return (next) => async (request, signal) => {
     const api = meteredApi(request.api);
@@ -81,13 +86,22 @@ export function quota(
       if (error) throw error;
     }
     const response = await next(request, signal);
-    if (response.status === 429) {
-      const wait = retryAfterMs(response, clock.now());
-      await store.update(api, (window) => [block(window, wait, clock.now()), undefined]);
-    }
-    return response;
+    if (response.status !== 429) return response;
+    const now = clock.now();
+    const wait = retryAfterMs(response, now);
+    const isExhausted = wait === undefined && exhausts(response);
+    const until = await store.update(api, (window) => {
+      const blocked = block(window, isExhausted ? windowEnd(window, api, now) - now : wait, now);
+      return [blocked, Math.max(blocked.blockedUntil ?? 0, blocked.pausedUntil ?? 0)] as const;
+    });
+    if (wait !== undefined) return response;
+    return { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil((until - now) / 1000)) } }; // prettier-ignore
   };
 }
+
+/** Returns the time at which the first of the counted calls leaves the window. */
+const windowEnd = (window: QuotaWindow, api: MeteredApi, now: number) =>
+  expiryAfter(withoutExpired(window, api, now).slices, 0, api) ?? now + api.windowMs;
 
 /** Blocks the window. Concurrent calls may get different `Retry-After` values, of which the longest applies. */
 function block(window: QuotaWindow, wait: number | undefined, now: number): QuotaWindow {

@@ -124,9 +124,9 @@ describeContract('the USPS adapter with recorded and printed prices', () => {
       expect(await failure(await quote())).toMatchObject({ code: 'REJECTED', refused: true });
     });
 
-    test('without the ingredients of a label are unreadable', async () => {
+    test('offer nothing where they hold a class for bulk mailers alone', async () => {
       replay.when('POST', paths.options, { body: sampleOf('shipping-options.parcel-select.response.json') });
-      expect(await failure(await quote())).toMatchObject({ code: 'UNREADABLE' });
+      expect(await failure(await quote())).toMatchObject({ code: 'REJECTED', refused: true });
     });
   });
 

@@ -116,7 +116,7 @@ function addressOf(found: StandardizedAddress) {
     streetAddressAbbreviation: null,
     secondaryAddress: found.secondaryAddress,
     city: found.city,
-    cityAbbreviation: null,
+    cityAbbreviation: found.cityAbbreviation ?? null,
     state: found.state,
     postalCode: null,
     province: null,

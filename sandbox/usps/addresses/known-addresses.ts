@@ -8,6 +8,8 @@ export interface KnownAddress {
   route: string;
   deliveryPoint: string;
   business: boolean;
+  /** The short name that USPS writes in place of a city's name of more than 13 letters. */
+  cityAbbreviation?: string;
   /** Puerto Rico: other streets of the city have the same name. Without it several addresses match (correction 22). */
   urbanization?: string;
   /** The units of the building. The confirmation is `D` without a unit, and `S` with an unknown one. */
@@ -52,6 +54,8 @@ const rows: Row[] = [
   ['901 D ST SW', 'WASHINGTON', 'DC', '20024', '2198', { business: true, units: /^STE \d+$/ }],
   ['1309 S AGNEW AVE', 'OKLAHOMA CITY', 'OK', '73108', '2400', { units: /^APT \d+$/ }],
   ['1098 N FRASER ST', 'GEORGETOWN', 'SC', '29440', '2802', { business: true }],
+  // Reported by users: an exact match that is answered with the short name of its city.
+  ['1300 3RD ST', 'CORPUS CHRISTI', 'TX', '78404', '2208', { cityAbbreviation: 'CORP CHRISTI' }],
   // A phantom route: the address exists and is not delivered to.
   ['3325 MAIN ST', 'MAMMOTH LAKES', 'CA', '93546', '2100', { route: 'R777' }],
   ['150 CALLE A', 'SAN JUAN', 'PR', '00926', '1101', { urbanization: 'URB LAS GLADIOLAS' }],

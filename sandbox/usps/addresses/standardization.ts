@@ -18,6 +18,7 @@ export interface StandardizedAddress {
   streetAddress: string;
   secondaryAddress: string | null;
   city: string;
+  cityAbbreviation?: string;
   state: string;
   ZIPCode: string;
   ZIPPlus4: string | null;
@@ -111,7 +112,8 @@ function standardizeKnown(
   return {
     streetAddress: known.street,
     secondaryAddress: secondary,
-    city: known.city,
+    city: known.cityAbbreviation ?? known.city,
+    ...(known.cityAbbreviation === undefined ? {} : { cityAbbreviation: known.cityAbbreviation }),
     state: known.state,
     ZIPCode: known.zip,
     ZIPPlus4: several ? null : known.plus4,

@@ -19,6 +19,7 @@ const hazards = [813, 820, 826];
 export function checkInternationalLabel(state: UspsState, body: InternationalLabelRequest) {
   checkMailingDate(state, body);
   checkAddresses(body);
+  checkSize(body);
   checkOptions(state, body);
   checkServices(body);
   checkCustoms(body);
@@ -66,6 +67,18 @@ function checkAddresses({ packageDescription: piece, toAddress, fromAddress }: I
       `weight cannot exceed ${maximumPounds} pounds when mail class is ${piece.mailClass}`,
       'InternationalPackageDescription.weight',
     );
+  }
+}
+
+/** Limits of the International Mail Manual, 251.2 and the listing of Canada, which prices are quoted without. */
+function checkSize({ packageDescription: piece, toAddress }: InternationalLabelRequest) {
+  const { mailClass, weight, length, width, height } = piece;
+  const isFirstClass = mailClass === 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE';
+  const isTooLarge = isFirstClass && (Math.max(length, width, height) > 24 || length + width + height > 36);
+  const isToCanada = toAddress.countryISOAlpha2Code.toUpperCase() === 'CA';
+  const isTooHeavy = mailClass === 'PRIORITY_MAIL_INTERNATIONAL' && isToCanada && weight > 66;
+  if (isTooLarge || isTooHeavy) {
+    throw internationalLabelError('160054', 'Shipping not supported for given package options');
   }
 }
 

@@ -22,7 +22,9 @@ const weight = 'Check the weight, or choose another service: every service has l
 const size = 'Check length, width and height, or choose another service: every service has limits.';
 const customs = 'Complete the customs form: every line has description, quantity, value, weight and origin.';
 const option = 'Omit the option, or choose another service: not every service has it.';
-const service = 'Request rates again, and buy one that is offered for this parcel.';
+// Rates would offer the service again: the price API does not check what the label API refuses.
+const service =
+  'Buy another of the services that were offered, or change the parcel: this service does not take it.';
 const format = 'Request the label in another format.';
 const shipment = 'Look up the shipment: only a label that USPS knows and has not processed can be changed.';
 const name = 'Give the first and last name of the person, or the name of the company.';
@@ -192,8 +194,9 @@ const rows: readonly Row[] = [
 
 const meanings = new Map<string, ErrorCodeMeaning>();
 for (const [codes, code, hint, parameter] of rows) {
+  const meaning = { code, hint, parameter };
   for (const providerCode of codes.split(' ').flatMap(expand)) {
-    if (!meanings.has(providerCode)) meanings.set(providerCode, { code, hint, parameter });
+    if (!meanings.has(providerCode)) meanings.set(providerCode, meaning);
   }
 }
 

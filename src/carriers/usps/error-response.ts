@@ -34,7 +34,8 @@ const gateway = z.object({
   fault: z.object({ faultstring: text, detail: z.object({ errorcode: text }).catch({ errorcode: '' }) }),
 });
 const oauth = z.object({ error: z.string(), error_description: z.string() });
-const token = z.object({ apiVersion: z.string(), error: z.string(), message: text });
+const token = z.object({ apiVersion: z.string(), error: z.string(), message: z.string().min(1) });
+const sentence = z.object({ error: z.string().min(1) });
 const payments = z.object({ body: z.string(), roles: z.array(z.unknown()) });
 
 /** Reads an error response. A body that is not JSON, or has none of the known shapes, becomes the message. */
@@ -46,6 +47,7 @@ export function readErrorBody(response: HttpResponse): ErrorBody {
     fromGateway(body) ??
     fromOauth(body) ??
     fromToken(body) ??
+    fromSentence(body) ??
     fromPayments(body) ?? { shape: 'none', message: stripMarkup(raw) }
   );
 }
@@ -85,6 +87,12 @@ function fromToken(body: unknown): ErrorBody | undefined {
   if (!parsed.success) return undefined;
   const { error: code, message } = parsed.data;
   return { shape: 'token', message: stripMarkup(message), code };
+}
+
+/** An `error` that is a sentence in place of an object. */
+function fromSentence(body: unknown): ErrorBody | undefined {
+  const parsed = sentence.safeParse(body);
+  return parsed.success ? { shape: 'standard', message: stripMarkup(parsed.data.error) } : undefined;
 }
 
 function fromPayments(body: unknown): ErrorBody | undefined {

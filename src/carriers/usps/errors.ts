@@ -26,6 +26,9 @@ export function failureOf(response: HttpResponse, now: number, inputPaths: Input
   });
 }
 
+/** Returns true for a 429 whose words say that the quota of the hour is used up, which calls of other systems count to. */
+export const namesQuota = (response: HttpResponse) => /quota/i.test(readErrorBody(response).message);
+
 const isRefusalStatus = (status: number) => status >= 400 && status < 500 && status !== 408;
 
 /**

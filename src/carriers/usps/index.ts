@@ -7,8 +7,10 @@ import { verifyAddresses } from './addresses/addresses.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
 import { diagnose } from './diagnostics.ts';
 import { apis, createUsps } from './client.ts';
+import { errorStatus } from './error-status.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { createLabelApi } from './labels/labels.ts';
+import { namesQuota } from './errors.ts';
 import { findLocations } from './locations/locations.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
@@ -55,7 +57,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
     const countersOf = meteredApis(clientKey, { windowSeconds: 3600, default: 60, ...limits });
     const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, options, clock) })(
-      quota(quotas, clock, countersOf)(send),
+      quota(quotas, clock, countersOf, namesQuota)(errorStatus(send)),
     );
     const withRetry = retry(clock)(withToken);
     const withPayment = bearer({

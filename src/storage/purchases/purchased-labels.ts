@@ -1,5 +1,5 @@
 import { priceChanged, purchasedBefore } from '../../domain/failures.ts';
-import { compareMoney, sum } from '../../domain/money.ts';
+import { compareMoney, sum, type Money } from '../../domain/money.ts';
 import { labelName, type PurchasedLabel } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
@@ -85,6 +85,12 @@ const readAmounts = (transaction: Transaction, shipmentId: string) =>
     .where('shipment_id', '=', shipmentId)
     .execute();
 
+/** Adds the amounts; undefined where one is unknown, since an unknown price does not show that the limit is passed. */
+function totalOf(amounts: readonly (Money | null)[]): Money | undefined {
+  const [first, ...rest] = amounts.filter((amount) => amount !== null);
+  return first && rest.length + 1 === amounts.length ? sum(first, ...rest) : undefined;
+}
+
 /**
  * Makes a locked shipment PURCHASED where every parcel is, or compensating where they cost more than `max_price`. Returns
  * the row as it then is.
@@ -97,9 +103,8 @@ export async function completeIfPurchased(
   const { id, status, compensating, max_price } = row;
   const isComplete = parcels.every(({ state }) => state === 'PURCHASED');
   if (status === 'PURCHASED' || compensating || !isComplete) return row;
-  const [first, ...rest] = parcels.map(({ quoted_amount }) => quoted_amount!);
-  const price = sum(first!, ...rest);
-  const isTooExpensive = max_price !== null && compareMoney(price, max_price) > 0;
+  const price = totalOf(parcels.map(({ quoted_amount }) => quoted_amount));
+  const isTooExpensive = price !== undefined && max_price !== null && compareMoney(price, max_price) > 0;
   const columns = isTooExpensive
     ? { compensating: true, failure: JSON.stringify(priceChanged(max_price, price)) }
     : { status: 'PURCHASED' as const, failure: null, ...retryNever, ...released };

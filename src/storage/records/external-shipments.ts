@@ -102,7 +102,7 @@ async function insert(
       attempt_id: shipment.prepared.attemptId,
       request: JSON.stringify(shipment.prepared.request),
       ...purchasedColumns({ ...purchased, reference: shipment.reference }),
-      ...(refund && refundColumns(refund, purchased.price, at)),
+      ...(refund && refundColumns(refund, purchased.price ?? null, at)),
     })
     .execute();
   await insertForms(transaction, row.id, 0, purchased.forms ?? []);

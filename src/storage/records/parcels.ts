@@ -15,8 +15,8 @@ export const purchasedColumns = ({
   ({
     state: 'PURCHASED',
     reference: reference ?? null,
-    price: JSON.stringify(price),
-    quoted_amount: JSON.stringify(quotedAmount),
+    price: price ? JSON.stringify(price) : null,
+    quoted_amount: quotedAmount ? JSON.stringify(quotedAmount) : null,
     charges: JSON.stringify(charges),
     tracking_number: trackingNumber ?? null,
     label_format: label.format,

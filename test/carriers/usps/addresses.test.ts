@@ -75,3 +75,46 @@ describe('a USPS address without a state', () => {
     expect(emulator.calls.filter(({ method }) => method === 'GET')).toHaveLength(1);
   });
 });
+
+describe('a USPS address that is spelled out', () => {
+  const inTexas = { company: 'Acme', street1: '1300 3rd St', city: 'Corpus Christi', state: 'TX', postalCode: '78404-2208', country: 'US' }; // prettier-ignore
+
+  it('is verified in the caller’s spelling where USPS only abbreviates it', async () => {
+    const { adapter } = await openForTest();
+    const spelledOut = { ...receiver, street1: '388 Townsend Street', street2: 'Apartment 20' };
+    expect(await adapter.verify!([inTexas, spelledOut], call)).toMatchObject([
+      { status: 'VERIFIED', address: { company: 'ACME', street1: '1300 3RD ST', city: 'Corpus Christi' } },
+      { status: 'VERIFIED', address: { street1: '388 Townsend Street', street2: 'Apartment 20' } },
+    ]);
+  });
+
+  it.each([
+    ['another city', { city: 'Corpus Juarez' }, 'CORP CHRISTI'],
+    ['another ZIP code', { postalCode: '78401' }, 'CORP CHRISTI'],
+  ])('is corrected where USPS answers with %s', async (_, given, city) => {
+    const { adapter } = await openForTest();
+    expect(await adapter.verify!([{ ...inTexas, ...given }], call)).toMatchObject([
+      { status: 'CORRECTED', address: { city } },
+    ]);
+  });
+
+  it('keeps what an answer has as "" or not at all', async () => {
+    const { adapter, emulator } = await openForTest();
+    const address = { streetAddress: '1300 3RD ST', secondaryAddress: '', city: 'CORP CHRISTI', cityAbbreviation: 'CORP CHRISTI', state: 'TX', ZIPCode: '78404', ZIPPlus4: '2208', urbanization: '' }; // prettier-ignore
+    const body = {
+      firm: '',
+      address,
+      additionalInfo: { DPVConfirmation: 'Y', business: '' },
+      corrections: [{ code: '', text: '' }, null],
+      matches: [{ code: '31', text: 'Single Response - exact match' }],
+    };
+    emulator.injectFault({ path: /\/address$/, response: { status: 200, body } });
+    expect(await adapter.verify!([inTexas], call)).toEqual([
+      {
+        status: 'VERIFIED',
+        address: { ...inTexas, street1: '1300 3RD ST' },
+        messages: [],
+      },
+    ]);
+  });
+});

@@ -31,7 +31,7 @@ conformance(
     };
   },
   {
-    'a lost answer to a pickup is recalled': unknown,
-    'a lost answer to a manifest is recalled': unknown,
+    'finds a pickup whose response was lost': unknown,
+    'finds a manifest whose response was lost': unknown,
   },
 );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../src/carriers/usps/errors.ts';
 import { noon } from '../../support/adapters.ts';
 import { receiver } from '../../support/test-server.ts';
-import { call, openForTest } from './support.ts';
+import { call, openForTest, rateRequest } from './support.ts';
 
 const now = Date.parse(noon);
 const responseOf = (status: number, body: string | object) => ({
@@ -46,6 +46,8 @@ describe('a USPS error response is read in each of its shapes', () => {
       { code: 'PAYMENT_NOT_AUTHORIZED', providerMessage: 'CRID isn\'t enrolled in USPS Ship Outbound', refused: true }],
     ['the token endpoint', 401, { apiVersion: 'v3', error: 'UNAUTHORIZED', message: 'The grant_type is missing.' },
       { code: 'CREDENTIALS_REJECTED', providerMessage: 'The grant_type is missing.' }],
+    ['an error that is a sentence', 400, { error: 'Try another service' },
+      { code: 'REJECTED', message: 'USPS refused the request: Try another service' }],
     ['plain text', 500, 'There was an internal server error.',
       { code: 'UNAVAILABLE', providerMessage: 'There was an internal server error.', refused: false }],
     ['an error page of a proxy', 403, '<html><body><h1>Blocked</h1></body></html>',
@@ -58,6 +60,39 @@ describe('a USPS error response is read in each of its shapes', () => {
   ])('%s', (_, status, body, expected) => {
     expect(failureOf(responseOf(status, body), now)).toMatchObject(expected);
   }); // prettier-ignore
+});
+
+describe('a USPS success whose body is an error', () => {
+  const standard = { ...envelope('Bad Request', { code: '160184', detail: 'No' }) };
+  it.each<[string, object, object]>([
+    ['the envelope', standard, { code: 'REJECTED', providerCode: '160184', refused: true }],
+    ['the envelope of an outage', { error: { code: 500, message: 'Oops' } }, { code: 'UNAVAILABLE', refused: false }],
+    ['a sentence', { error: 'Try another service' }, { code: 'REJECTED', message: 'USPS refused the request: Try another service' }],
+    ['the gateway', { fault: { faultstring: 'Raising fault' } }, { code: 'ACCOUNT_NOT_AUTHORIZED' }],
+    ['a quota of the gateway', { fault: { faultstring: 'Rate limit quota violation', detail: { errorcode: 'policies.ratelimit.QuotaViolation' } } }, { code: 'RATE_LIMITED' }],
+  ])('is the failure that %s tells', async (_, body, failure) => {
+    const { adapter, emulator } = await openForTest();
+    emulator.injectFault({ path: /options/, response: { status: 200, body } });
+    expect(await adapter.quote!([rateRequest], call)).toMatchObject([failure]);
+  }); // prettier-ignore
+
+  it('renews a token that it refuses', async () => {
+    const { adapter, emulator, clock } = await openForTest();
+    await adapter.quote!([rateRequest], call);
+    clock.advance(120_000);
+    const body = envelope('Missing or malformed access token.');
+    emulator.injectFault({ path: /options/, times: 1, response: { status: 200, body: { ...body, error: { ...body.error, code: '401' } } } }); // prettier-ignore
+    expect(await adapter.quote!([rateRequest], call)).toMatchObject([{ offers: expect.any(Array) }]);
+    expect(emulator.count('POST', /token$/)).toBe(2);
+  });
+
+  it('stays a success where it holds a result too', async () => {
+    const { adapter, emulator } = await openForTest();
+    const body = { error: { message: 'partial' }, pickupAddress: {}, city: 'RENO', state: 'NV' };
+    emulator.injectFault({ path: /city-state/, response: { status: 200, body } });
+    const bare = { street1: '388 Townsend St', postalCode: '94107', country: 'US' };
+    expect(await adapter.verify!([bare], call)).toMatchObject([{ messages: expect.any(Array) }]);
+  });
 });
 
 describe('a USPS error points to the field of the caller’s input', () => {

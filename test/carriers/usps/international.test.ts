@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { toLineWeights } from '../../../src/carriers/usps/labels/customs-form.ts';
+import { createUsps } from '../../../src/carriers/usps/client.ts';
+import { meaningOf } from '../../../src/carriers/usps/error-codes.ts';
+import { reprintSource } from '../../../src/carriers/usps/labels/reprint-source.ts';
+import { reprint } from '../../../src/carriers/usps/labels/reprint.ts';
+import { isWithinLimits } from '../../../src/carriers/usps/rates/international-limits.ts';
 import { weightIn } from '../../../src/domain/measure.ts';
+import type { Parcel } from '../../../src/domain/parcel.ts';
 import type { RateRequest } from '../../../src/domain/rate.ts';
 import {
   bodyOf,
@@ -12,6 +18,7 @@ import {
   insured,
   labelRequestFor,
   militaryPost,
+  openForTest,
   openUsps,
   ottawa,
   quoteOffers,
@@ -53,6 +60,65 @@ describe('USPS international rates', () => {
     const purchased = await buyLabel(subject, labelRequest);
     expect(purchased.price).toEqual(labelRequest.offer.price);
     expect(purchased.charges.map(({ name }) => name)).toEqual(['Postage', 'Insurance <= $500']);
+  });
+});
+
+describe('USPS international limits', () => {
+  const inches = (length: number, width: number, height: number, pounds: number): Parcel => ({
+    weight: { value: pounds, unit: 'POUND' },
+    dimensions: { length, width, height, unit: 'INCH' },
+  });
+  const quebec = { ...ottawa, city: 'Mercier', state: 'QC', postalCode: 'J6R 5B4' };
+  const firstClass = 'FIRST_CLASS_PACKAGE_INTERNATIONAL_SERVICE';
+  const priority = 'PRIORITY_MAIL_INTERNATIONAL';
+
+  it.each<[string, Parcel, string[]]>([
+    ['24 inches long', inches(4, 24, 4, 2), [firstClass, priority]],
+    ['25 inches long', inches(25, 4, 4, 2), [priority]],
+    ['36 inches in length, width and height', inches(12, 12, 12, 2), [firstClass, priority]],
+    ['37 inches in length, width and height', inches(13, 12, 12, 2), [priority]],
+    ['of 66 pounds', inches(12, 12, 12, 66), [priority]],
+  ])('are checked when quoting: to Canada, a parcel %s is offered what its label is sold for', async (_, parcel, codes) => {
+    const subject = await openForTest();
+    const changes = { to: quebec, parcels: [parcel], customs };
+    const offers = await quoteOffers(subject, changes);
+    expect(offers.map(({ service }) => service.code).filter((code) => code !== 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL')).toEqual(codes);
+    for (const code of codes) await buyLabel(subject, await labelRequestFor(subject, changes, code));
+    expect(subject.emulator.charges()).toHaveLength(codes.length);
+  }); // prettier-ignore
+
+  it.each<[number, string, boolean]>([
+    [66, 'CA', true],
+    [66.1, 'CA', false],
+    [70, 'JP', true],
+  ])('hold by country: Priority Mail International takes %d lb to %s: %s', (weight, country, isWithin) => {
+    const measures = { weight, length: 12, width: 12, height: 12 };
+    expect(isWithinLimits('PRIORITY_MAIL_INTERNATIONAL', measures, country)).toBe(isWithin);
+    expect(isWithinLimits('PRIORITY_MAIL_INTERNATIONAL', { ...measures, length: 61 }, country)).toBe(false);
+  });
+
+  it('are no circle where USPS refuses what it offered: the hint names another service', () => {
+    expect(meaningOf('160054')?.hint).toMatch(/another of the services/);
+  });
+});
+
+describe('USPS international labels', () => {
+  it('don’t print what the sender paid, nor do their reprints', async () => {
+    const subject = await openForTest();
+    const label = await labelRequestFor(subject, { to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL');
+    const { prepared, trackingNumber } = await buyLabel(subject, label);
+    expect(bodyOf<{ imageInfo: object }>(prepared).imageInfo).toMatchObject({ suppressPostage: true });
+    const sent: unknown[] = [];
+    const usps = createUsps(
+      subject.emulator.url,
+      async ({ body }) => {
+        sent.push(JSON.parse(body!));
+        return { status: 200, headers: {}, body: Buffer.from('{"labelImage":"JVBERi0xLjQ="}') };
+      },
+      subject.clock,
+    );
+    await reprint(usps, reprintSource(trackingNumber!, 'PDF'), call);
+    expect(sent).toMatchObject([{ imageInfo: { suppressPostage: true } }]);
   });
 });
 

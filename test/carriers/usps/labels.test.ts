@@ -104,6 +104,15 @@ describe('USPS labels', () => {
       message: expect.stringContaining(offer.price.amount),
       hint: expect.stringContaining('maxPrice'),
     });
+    const published = {
+      ...labelRequest,
+      maxPrice: cents,
+      offer: { ...offer, priceType: 'CONTRACT' as const },
+    };
+    await expect(subject.adapter.labels!.prepare(published, call)).rejects.toMatchObject({
+      code: 'PRICE_CHANGED',
+      message: expect.stringContaining('found no contract price'),
+    });
     const withdrawn = {
       ...labelRequest,
       offer: { ...labelRequest.offer, service: { code: 'PONY', name: 'Pony Express' } },
@@ -111,7 +120,7 @@ describe('USPS labels', () => {
     await expect(subject.adapter.labels!.prepare(withdrawn, call)).rejects.toMatchObject({
       code: 'REJECTED',
     });
-    expect(searches()).toBe(4);
+    expect(searches()).toBe(5);
     expect(subject.emulator.charges()).toHaveLength(1);
   });
 
@@ -126,7 +135,7 @@ describe('USPS labels', () => {
       const body = { labelMetadata: { trackingNumber, postage: 1 }, labelImage: 'no image' };
       emulator.injectFault({ method: 'POST', path: /label$/, times: 1, response: { status: 200, body } });
       const [again] = (await adapter.labels!.reconcile(prepared, call))!;
-      expect(again).toMatchObject({ trackingNumber, price: { currencyCode: price.currencyCode } });
+      expect(again).toMatchObject({ trackingNumber, price: { currencyCode: price?.currencyCode } });
       const { source } = again!.label as { source: string };
       for (const _ of [1, 2, 3]) {
         const file = await adapter.labels!.fetchDocument!(source, call);
@@ -137,6 +146,23 @@ describe('USPS labels', () => {
       });
     }
   });
+
+  it.each<[string, object, object]>([
+    ['a price that is null', { postage: null }, { price: undefined }],
+    ['a price that is ""', { postage: '' }, { price: undefined }],
+    ['a price with a comma', { postage: '9,40' }, { price: undefined }],
+    ['an extra service without a price', { postage: 9.4, extraServices: [{ name: 'Insurance', price: null }] }, { price: undefined, charges: [{ name: 'Postage' }] }],
+    ['fees that are no list', { postage: 9.4, fees: 'none' }, { price: undefined }],
+    ['a price in digits', { postage: '9.40', fees: null }, { price: { amount: '9.40' }, quotedAmount: { amount: '9.40' } }],
+    ['nothing to pay', { postage: 0 }, { price: { amount: '0.00' } }],
+  ])('stay bought with %s', async (_, metadata, expected) => {
+    const { adapter, emulator } = subject;
+    const [prepared] = await adapter.labels!.prepare(await labelRequestFor(subject), call);
+    const body = { labelMetadata: { trackingNumber: '9205500000000000000001', ...metadata }, labelImage: '' };
+    emulator.injectFault({ method: 'POST', path: /label$/, times: 1, response: { status: 200, body } });
+    const [label] = await adapter.labels!.buy(prepared!, call);
+    expect(label).toMatchObject({ trackingNumber: '9205500000000000000001', ...expected });
+  }); // prettier-ignore
 
   it('are proven not to exist by a refusal only while the mailing date is valid', async () => {
     const subject = await openForTest();

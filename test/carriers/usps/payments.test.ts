@@ -32,13 +32,14 @@ describe('a payment that USPS does not authorize', () => {
     expect(diagnostics.find(({ check }) => check === 'payment')).toMatchObject({ status: 'failed', hint: expect.stringContaining(hint) }); // prettier-ignore
   });
 
-  it.each([400, 401, 403])(
+  it.each([200, 400, 401, 403])(
     'names the missing enrollment in USPS Ship, refused with %i',
     async (notEnrolledStatus) => {
       const subject = await openForTest({ client: { enrolled: false }, switches: { notEnrolledStatus } });
       await expect(buy(subject)).rejects.toMatchObject({
         code: 'PAYMENT_NOT_AUTHORIZED',
         refused: true,
+        providerMessage: "CRID isn't enrolled in USPS Ship Outbound",
         hint: expect.stringContaining('COP claims'),
       });
       expect(subject.emulator.charges()).toEqual([]);

@@ -21,4 +21,38 @@ describe('the USPS quota', () => {
     clock.advance(62 * 60 * 1000);
     expect(await adapter.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);
   });
+
+  it('is used up where USPS says so without Retry-After, until the end of the window and in its words', async () => {
+    const { adapter, emulator, clock } = await openForTest({ quota: 60 });
+    const message = 'You have exceeded your hourly quota of 60 calls.';
+    const body = { apiVersion: '/addresses/v3', error: { code: '429', message, errors: [] } };
+    const fault = { path: /\/address$/, times: 1, response: { status: 429, body } };
+    emulator.injectFault(fault);
+    expect(await adapter.verify!([receiver], call)).toMatchObject([
+      {
+        code: 'RATE_LIMITED',
+        retryable: true,
+        providerMessage: message,
+        retryAfterSeconds: expect.any(Number),
+      },
+    ]);
+    const quotas = await adapter.quotas!();
+    expect(quotas).toContainEqual(expect.objectContaining({ api: 'addresses', limit: 60, remaining: 0 }));
+    expect(await adapter.verify!([receiver], call)).toMatchObject([{ code: 'QUOTA_EXHAUSTED' }]);
+    expect(emulator.count('GET', /\/address$/)).toBe(1);
+    clock.advance(62 * 60 * 1000);
+    expect(await adapter.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);
+  });
+
+  it('is not used up by a 429 about anything else, whose words reach the caller too', async () => {
+    const { adapter, emulator } = await openForTest({ quota: 60 });
+    const body = { error: 'Spike arrest violation' };
+    emulator.injectFault({ path: /\/address$/, times: 1, response: { status: 429, body } });
+    expect(await adapter.verify!([receiver], call)).toMatchObject([
+      { code: 'RATE_LIMITED', providerMessage: 'Spike arrest violation', retryAfterSeconds: 30 },
+    ]);
+    expect(await adapter.quotas!()).toContainEqual(
+      expect.objectContaining({ api: 'addresses', remaining: 59 }),
+    );
+  });
 });

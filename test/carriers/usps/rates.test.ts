@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uspsSandboxClient } from '../../../sandbox/usps/index.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { Parcel } from '../../../src/domain/parcel.ts';
+import type { RateRequest } from '../../../src/domain/rate.ts';
 import { box, receiver } from '../../support/test-server.ts';
 import { toLabelRequest } from '../conformance.ts';
 import {
@@ -79,6 +80,57 @@ describe('USPS rates', () => {
     return subject.emulator.count('POST', /\/options\//) - before;
   };
 
+  const rateFields = { processingCategory: 'MACHINABLE', rateIndicator: 'SP', destinationEntryFacilityType: 'NONE' }; // prettier-ignore
+  const rateOption = (mailClass: string, rate: object = {}, more: object = {}) => ({
+    mailClass,
+    rateOptions: [
+      {
+        totalBasePrice: 9,
+        rates: [{ price: 9, mailClass, ...rateFields, ...rate }],
+        extraServices: [],
+        ...more,
+      },
+    ],
+  });
+  const quoteOf = async (options: unknown, changes: Partial<RateRequest> = {}) => {
+    const body = { pricingOptions: [{ priceType: 'COMMERCIAL', shippingOptions: options }] };
+    subject.emulator.injectFault({ path: /options/, times: 1, response: { status: 200, body } });
+    const [quote] = await subject.adapter.quote!([{ ...rateRequest, ...changes }], call);
+    return quote;
+  };
+
+  it.each<[string, object, object?]>([
+    ['without a rate indicator', { rateIndicator: undefined }],
+    ['whose price is null', { price: null }],
+    ['whose price has a comma', { price: '9,40' }],
+    ['whose total is ""', {}, { totalBasePrice: '' }],
+    ['whose total is huge', {}, { totalBasePrice: 1e300 }],
+    ['without rates', {}, { rates: [] }],
+  ])('are read row by row: one %s is a failure of its class, beside the others', async (_, rate, more) => {
+    expect(
+      await quoteOf([rateOption('PRIORITY_MAIL', rate, more), rateOption('USPS_GROUND_ADVANTAGE'), 'row']),
+    ).toMatchObject({
+      offers: [{ service: { code: 'USPS_GROUND_ADVANTAGE' }, price: { amount: '9.00' } }],
+      failures: [
+        { code: 'UNREADABLE', message: expect.stringContaining('Priority Mail') },
+        { code: 'UNREADABLE', message: expect.stringContaining('a service') },
+      ],
+    });
+    // A class that is never offered is no failure either.
+    expect(await quoteOf([rateOption('MEDIA_MAIL', { price: null }), rateOption('PRIORITY_MAIL')])).toMatchObject({ failures: [] }); // prettier-ignore
+  });
+
+  it('read extra services one by one, and never offer a class without the price of one that was asked for', async () => {
+    const unpriced = { extraServices: [null, { extraService: 921, name: 'Signature', price: '' }] };
+    const priced = { extraServices: ['', { extraService: '921', name: '', price: 3.7 }] };
+    const options = [rateOption('PRIORITY_MAIL', {}, unpriced), rateOption('USPS_GROUND_ADVANTAGE', {}, priced)]; // prettier-ignore
+    expect(await quoteOf(options, { options: { signature: true } })).toMatchObject({
+      offers: [{ service: { code: 'USPS_GROUND_ADVANTAGE' }, price: { amount: '12.70' } }],
+      failures: [{ code: 'UNREADABLE', message: expect.stringContaining('Priority Mail') }],
+    });
+    expect(await quoteOf(options)).toMatchObject({ offers: [{}, {}], failures: [] });
+  });
+
   it('cost one call for each distinct parcel', async () => {
     const inPounds = { ...smallParcel, weight: { value: 1.25, unit: 'POUND' as const } };
     const boxed = { weight: smallParcel.weight, packaging: 'MEDIUM_FLAT_RATE_BOX' };
@@ -130,7 +182,9 @@ describe('USPS rates', () => {
     expect((await quoteOffers(subject, { parcels, to: ottawa })).map(({ service }) => service.name)).toEqual([
       'Priority Mail International Medium Flat Rate Box',
     ]);
-    expect((await buyLabel(subject, await labelRequestFor(subject, { parcels }))).price.amount).toBe('16.60');
+    expect((await buyLabel(subject, await labelRequestFor(subject, { parcels }))).price?.amount).toBe(
+      '16.60',
+    );
   });
 
   it('are refused outside the United States, and treat territories as states', async () => {

@@ -171,6 +171,104 @@ describe('USPS tracking responses', () => {
     expect(await status({ statusCategory: 'Teleported', trackingEvents: [] })).toBe('UNKNOWN');
   });
 
+  it.each([
+    ['an empty body', ''],
+    ['null', 'null'],
+    ['a page of HTML', '<html><body>Welcome</body></html>'],
+  ])('that are %s fail each number, and not the call', async (_, body) => {
+    for (const product of ['v3', 'v3r2'] as const) {
+      const { adapter, emulator } = await openForTest({ options: { tracking: product } });
+      emulator.injectFault({ path: tracking, times: 2, response: { status: 200, body } });
+      expect(await adapter.track!(registerParcels(emulator, 2), call)).toMatchObject([
+        { code: 'UNREADABLE' },
+        { code: 'UNREADABLE' },
+      ]);
+    }
+  });
+
+  it('that fail in one batch leave the numbers of the others', async () => {
+    const { adapter, emulator } = await openForTest();
+    emulator.injectFault({ path: tracking, times: 1, response: { status: 200, body: 'null' } });
+    const outcomes = await adapter.track!(registerParcels(emulator, 36), call);
+    const readable = outcomes.filter((each) => !(each instanceof ProviderError)).length;
+    expect([1, 35]).toContain(readable);
+  });
+
+  it('are read one by one: an item or an event that can’t be read takes no other with it', async () => {
+    const { adapter, emulator } = await openForTest();
+    const numbers = registerParcels(emulator, 2);
+    const trackingEvents = [event, null, 'Arrived', { eventCode: 7, eventType: {}, eventTimestamp: 12 }];
+    const body = [{ ...numbers[0], statusCategory: 7, trackingEvents }, 'no item'];
+    emulator.injectFault({ path: tracking, response: { status: 200, body } });
+    expect(await adapter.track!(numbers, call)).toMatchObject([
+      { events: [{ status: 'IN_TRANSIT' }, { status: 'UNKNOWN', occurredAtLocal: undefined }] },
+      { code: 'UNREADABLE' },
+    ]);
+  });
+
+  it('may have "" for every date, and times that are none', async () => {
+    const dates = { predictedDeliveryDate: '', expectedDeliveryDate: '', guaranteedDeliveryDate: '' };
+    const window = { predictedDeliveryWindowStartTime: '9:00 am', predictedDeliveryWindowEndTime: '' };
+    const detail = await trackDetail({
+      expectedDeliveryDate: '',
+      deliveryDateExpectation: { ...dates, ...window },
+      trackingEvents: [{ ...event, GMTOffset: '-05:00', eventTimestamp: '12:56 pm', eventCity: '' }],
+    });
+    expect(detail).toMatchObject({
+      estimatedDeliveryDate: undefined,
+      deliveryWindowStart: undefined,
+      events: [{ occurredAt: undefined, occurredAtLocal: undefined, location: undefined }],
+    });
+    const fallsThrough = { ...dates, guaranteedDeliveryDate: '2026-11-30' };
+    expect(await trackDetail({ deliveryDateExpectation: fallsThrough })).toMatchObject({
+      estimatedDeliveryDate: '2026-11-30',
+    });
+  });
+
+  it.each([
+    ['150001', '12: A status update is not yet available on your package.', true],
+    ['150006', 'A status update not yet available on your package.', true],
+    ['150010', '9: Another shipper -', false],
+  ])('with %s say by their words whether the number may be known later', async (code, detail, retryable) => {
+    const body = { apiVersion: '/tracking/v3r2', error: { code: '404', message: 'Not Found', errors: [{ code, detail }] } }; // prettier-ignore
+    for (const product of ['v3', 'v3r2', 'auto'] as const) {
+      const { adapter, emulator } = await openForTest({ options: { tracking: product } });
+      emulator.injectFault({ path: tracking, response: { status: 404, body } });
+      expect(await adapter.track!([{ trackingNumber }], call)).toMatchObject([
+        {
+          code: 'NOT_FOUND',
+          retryable,
+          providerCode: code,
+          hint: expect.stringContaining(retryable ? 'first scan' : 'another carrier'),
+        },
+      ]);
+      expect(emulator.calls.filter(({ path }) => tracking.test(path))).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ['02 30 51 52 53 54 55 56 H0', 'DELIVERY_ATTEMPTED'],
+    ['04 05 11', 'EXCEPTION'],
+    ['14 16', 'AVAILABLE_FOR_PICKUP'],
+    ['01 17', 'DELIVERED'],
+    ['09 21 27', 'RETURNING'],
+    ['06 08 10 41', 'IN_TRANSIT'],
+    ['03 PA', 'ACCEPTED'],
+    ['GX MA', 'PRE_TRANSIT'],
+  ])('have for the event codes %s the status %s, of the event and of the parcel', async (codes, status) => {
+    const events = codes.split(' ').map((eventCode) => ({ ...event, eventType: 'A scan', eventCode }));
+    const detail = await trackDetail({ trackingEvents: events });
+    expect(new Set([detail.status, ...detail.events.map((each) => each.status)])).toEqual(new Set([status]));
+  });
+
+  it('give the newest event the status of the parcel where its code is new', async () => {
+    const newest = { ...event, eventType: 'Teleported', eventCode: 'Q9' };
+    expect(await trackDetail({ statusCategory: 'Alert', trackingEvents: [newest, newest] })).toMatchObject({
+      status: 'EXCEPTION',
+      events: [{ status: 'EXCEPTION' }, { status: 'UNKNOWN' }],
+    });
+  });
+
   it('are matched by number, else by position', async () => {
     const { adapter, emulator } = await openForTest();
     const other = uspsTrackingNumber(7_001);
@@ -200,7 +298,7 @@ describe('USPS tracking responses', () => {
         { code: 'ACCOUNT_NOT_AUTHORIZED', hint: expect.stringContaining('MID'), refused: true },
       ]);
       expect(await adapter.track!([{ trackingNumber: uspsSandboxNumbers.unknown }], call)).toMatchObject([
-        { code: 'NOT_FOUND', hint: expect.any(String), retryable: false },
+        { code: 'NOT_FOUND', hint: expect.stringContaining('first scan'), retryable: true },
       ]);
     },
   );

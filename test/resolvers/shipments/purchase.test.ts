@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
 
+import { uspsTrackingNumber } from '../../../sandbox/usps/index.ts';
 import { ageSentRequests } from '../../support/age-sent-requests.ts';
 import { setUpPurchases } from '../../support/purchases.ts';
 import { receiver, storages } from '../../support/test-server.ts';
 
 describe.each(storages)('the purchase of a label, on the %s ledger', (storage) => {
   const shop = setUpPurchases(storage);
+
+  it.each([null, '', 'free'])('stays bought with its price unknown where USPS answers postage %j', async (postage) => {
+    const rate = await shop.rateOf('usps');
+    const trackingNumber = uspsTrackingNumber(8_000 + String(postage).length);
+    const body = { labelMetadata: { trackingNumber, postage }, labelImage: Buffer.from('%PDF-1.4').toString('base64') };
+    shop.server.sandbox.usps.injectFault({ method: 'POST', path: /\/label$/, times: 1, response: { status: 200, body } });
+    const bought = await shop.buy({ idempotencyKey: shop.key, rateId: rate.id });
+    expect(bought).toMatchObject({
+      failure: null,
+      shipment: { status: 'PURCHASED', trackingNumber, price: null, quotedPrice: rate.price },
+    });
+  }); // prettier-ignore
 
   describe.each(['usps', 'easypost'])('of %s', (account) => {
     it('returns a tracking number, a price and a PDF label', async () => {

@@ -8,9 +8,11 @@ import {
 } from '../../../domain/address.ts';
 import type { HttpResponse } from '../../../transport/http.ts';
 import { parseBody } from '../client.ts';
+import { rowsOf, text } from '../values.ts';
+import { abbreviatesCity, abbreviatesStreet } from './abbreviations.ts';
 import { splitZip } from './zip-code.ts';
 
-const text = z.string().nullish();
+const note = z.object({ code: text, text });
 const addressSchema = z.object({
   firm: text,
   address: z.object({
@@ -24,10 +26,10 @@ const addressSchema = z.object({
   }),
   additionalInfo: z
     .object({ DPVConfirmation: text, vacant: text, carrierRoute: text, business: text })
-    .nullish(),
-  corrections: z.array(z.object({ code: text, text })).nullish(),
-  matches: z.array(z.object({ code: text, text })).nullish(),
-  warnings: z.array(z.string()).nullish(),
+    .nullish()
+    .catch(undefined),
+  corrections: rowsOf(note),
+  warnings: rowsOf(z.string()),
 });
 type StandardizedAddress = z.infer<typeof addressSchema>;
 
@@ -38,14 +40,28 @@ export function fromAddressResponse(response: HttpResponse, requested: Address):
   return { status: statusOf(standardized, requested, address), address, messages: messagesOf(standardized) };
 }
 
-function toAddress({ firm, address, additionalInfo }: StandardizedAddress, requested: Address): Address {
+function toAddress(standardized: StandardizedAddress, requested: Address): Address {
+  const { firm, address, additionalInfo } = standardized;
+  // A shorter spelling of the same place is no correction, and the caller's is the one that people read.
+  const keepSpelling = (
+    answer: string | undefined,
+    given: string | null | undefined,
+    abbreviates: (answer: string, given: string) => boolean,
+  ) =>
+    answer &&
+    given &&
+    answer.length < given.length &&
+    isConfirmed(standardized, requested) &&
+    abbreviates(answer, given)
+      ? given
+      : answer;
   return {
     name: requested.name,
     company: firm ?? requested.company,
-    street1: address.streetAddress,
-    street2: address.secondaryAddress || undefined,
-    urbanization: address.urbanization || undefined,
-    city: address.city,
+    street1: keepSpelling(address.streetAddress, requested.street1, abbreviatesStreet),
+    street2: keepSpelling(address.secondaryAddress, requested.street2, abbreviatesStreet),
+    urbanization: address.urbanization,
+    city: keepSpelling(address.city, requested.city, abbreviatesCity),
     state: address.state,
     postalCode: [address.ZIPCode, address.ZIPPlus4].filter(Boolean).join('-') || undefined,
     country: 'US',
@@ -54,6 +70,10 @@ function toAddress({ firm, address, additionalInfo }: StandardizedAddress, reque
     residential: additionalInfo?.business ? additionalInfo.business === 'N' : undefined,
   };
 }
+
+/** Returns true where USPS found exactly this delivery point, in the ZIP code that the caller gave. */
+const isConfirmed = ({ address, additionalInfo }: StandardizedAddress, requested: Address) =>
+  additionalInfo?.DPVConfirmation === 'Y' && address.ZIPCode === splitZip(requested.postalCode)[0];
 
 /** Delivery point validation: Y all confirmed, D unit missing, S unit not confirmed, N nothing confirmed. */
 const dpv: Readonly<Record<string, { status: Verification['status']; message?: AddressMessage }>> = {
@@ -85,10 +105,10 @@ function statusOf(
   requested: Address,
   address: Address,
 ): Verification['status'] {
-  if (corrections?.some(({ code }) => code === '22')) return 'AMBIGUOUS';
+  if (corrections.some(({ code }) => code === '22')) return 'AMBIGUOUS';
   const status = dpv[additionalInfo?.DPVConfirmation ?? '']?.status ?? 'UNVERIFIED';
   if (status !== 'VERIFIED') return status;
-  if (corrections?.some(({ code }) => code === '32')) return 'AMBIGUOUS';
+  if (corrections.some(({ code }) => code === '32')) return 'AMBIGUOUS';
   // A ZIP+4 in place of five digits completes the address rather than corrects it.
   const changes = addressChanges(
     { ...requested, postalCode: splitZip(requested.postalCode)[0] },
@@ -102,10 +122,10 @@ function messagesOf({ additionalInfo, corrections, warnings }: StandardizedAddre
   const route = additionalInfo?.carrierRoute ?? '';
   return [
     ...(confirmation ? [confirmation] : []),
-    ...(corrections ?? [])
+    ...corrections
       .filter(({ code, text }) => code || text)
-      .map(({ code, text }) => ({ code: code ?? undefined, message: text ?? '' })),
-    ...(warnings ?? []).map((message) => ({ message })),
+      .map(({ code, text }) => ({ code, message: text ?? '' })),
+    ...warnings.map((message) => ({ message })),
     ...(additionalInfo?.vacant === 'Y'
       ? [{ code: 'VACANT', message: 'The address is known to be vacant.' }]
       : []),

@@ -11,7 +11,7 @@ import { fromAddressResponse } from './address-response.ts';
 import { fromRefusal } from './refusal.ts';
 import { splitZip } from './zip-code.ts';
 
-const cityStateSchema = z.object({ city: z.string(), state: z.string() });
+const cityStateSchema = z.object({ city: z.string().min(1), state: z.string().min(1) });
 
 /** The city and state of a ZIP code, or the verification result where USPS has none for it. */
 type CityState = z.infer<typeof cityStateSchema> | Verification;

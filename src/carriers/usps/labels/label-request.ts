@@ -90,7 +90,7 @@ function toReturnBody(parcel: ParcelLabel) {
 function toInternationalBody(parcel: ParcelLabel) {
   const { label, to, customs, rateRef, position } = parcel;
   return {
-    imageInfo: toImageInfo(label.format),
+    imageInfo: { ...toImageInfo(label.format), ...withoutPostage },
     toAddress: toForeignAddress(to),
     ...toSenderAndCustoms(parcel, 'international'),
     packageDescription: {
@@ -118,6 +118,9 @@ export const toImageInfo = (format: LabelFormat) => ({
   imageType: imageTypes[format],
   labelType: '4X6LABEL',
 });
+
+/** The receiver does not see what the sender paid. Domestic labels omit it by default, international ones print it. */
+export const withoutPostage = { suppressPostage: true };
 
 /** A customs form requires the sender's company (160023); the name of a private sender takes its place. */
 function toSenderAndCustoms({ label, from, customs, position }: ParcelLabel, direction: Direction) {

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../adapter.ts';
 import { isOk, type Usps } from '../client.ts';
 import { failureOf } from '../errors.ts';
 import { endpoints, labelTimeoutMs } from './endpoints.ts';
-import { toImageInfo } from './label-request.ts';
+import { toImageInfo, withoutPostage } from './label-request.ts';
 import { fromReprintResponse } from './label-response.ts';
 import { readReprintSource } from './reprint-source.ts';
 
@@ -16,7 +16,7 @@ export async function reprint(usps: Usps, source: string, call: CallOptions): Pr
       api,
       method: 'POST',
       path: `${path}/${encodeURIComponent(trackingNumber)}`,
-      json: { imageInfo: toImageInfo(format) },
+      json: { imageInfo: { ...toImageInfo(format), ...withoutPostage } },
       timeoutMs: labelTimeoutMs,
     },
     call.signal,

@@ -25,17 +25,23 @@ export async function requote(
   const current = quote!.offers.find(({ service }) => service.code === offer.service.code);
   if (!current) {
     throw new ProviderError('REJECTED', `USPS no longer offers ${offer.service.name} for this shipment`, {
-      hint: 'Request rates again.',
+      hint: 'Choose another service: rates no longer include this one.',
     });
   }
   if (compareMoney(current.price, maxPrice) > 0) {
     throw new ProviderError(
       'PRICE_CHANGED',
-      `${offer.service.name} costs ${format(current.price)} now; it was quoted at ${format(offer.price)}`,
-      { hint: 'Request rates again, or allow the price with maxPrice.' },
+      `${offer.service.name} costs ${format(current.price)} now; it was quoted at ${format(offer.price)}${reasonOf(offer, current)}`,
+      { hint: 'Allow this price with maxPrice, or choose another service.' },
     );
   }
   return current;
 }
+
+/** USPS marks a published price in place of the contract's by warning 001. */
+const reasonOf = (quoted: Offer, current: Offer) =>
+  quoted.priceType === 'CONTRACT' && current.priceType !== 'CONTRACT'
+    ? ': USPS found no contract price for it and gave the published one (warning 001)'
+    : '';
 
 const format = ({ amount, currencyCode }: Money) => `${amount} ${currencyCode}`;

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../../domain/errors.ts';
-import type { Offer, Quote, RateRequest } from '../../../domain/rate.ts';
+import type { Quote, RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
@@ -36,19 +36,25 @@ async function quoteOne(
     quoteParcel(usps, pricing, request, position, json, call),
   );
   const outcomeOf = new Map(distinct.map(({ key }, index) => [key, outcomes[index]!]));
-  const offersOfParcels = parcels.map(({ key }) => {
-    const offers = outcomeOf.get(key)!;
-    if (offers instanceof ProviderError) throw offers;
-    return offers;
+  const quotes = parcels.map(({ key }) => {
+    const quote = outcomeOf.get(key)!;
+    if (quote instanceof ProviderError) throw quote;
+    return quote;
   });
-  const offers = combineOffers(offersOfParcels, request);
-  if (offers.length === 0) {
-    throw new ProviderError('REJECTED', 'USPS has no service that accepts all of these parcels', {
-      field: ['parcels'],
-      hint: 'Request rates for each parcel alone.',
-    });
-  }
-  return { offers, failures: [] };
+  const offers = combineOffers(
+    quotes.map((quote) => quote.offers),
+    request,
+  );
+  const messages = Map.groupBy(
+    quotes.flatMap(({ failures }) => failures),
+    ({ message }) => message,
+  );
+  const failures = [...messages.values()].map(([first]) => first!);
+  if (offers.length > 0 || failures.length > 0) return { offers, failures };
+  throw new ProviderError('REJECTED', 'USPS has no service that accepts all of these parcels', {
+    field: ['parcels'],
+    hint: 'Request rates for each parcel alone.',
+  });
 }
 
 async function quoteParcel(
@@ -58,7 +64,7 @@ async function quoteParcel(
   position: number,
   json: unknown,
   call: CallOptions,
-): Promise<readonly Offer[]> {
+): Promise<Quote> {
   const search = {
     api: 'shipping-options',
     method: 'POST',
@@ -71,8 +77,8 @@ async function quoteParcel(
     .catch((error: unknown) => {
       throw error instanceof ProviderError ? withParcelField(error, position) : error;
     });
-  const offers = fromRateResponse(response, request, position, pricing.priceType);
-  if (offers.length > 0) return offers;
+  const quote = fromRateResponse(response, request, position, pricing.priceType);
+  if (quote.offers.length > 0 || quote.failures.length > 0) return quote;
   const price = `${pricing.priceType.toLowerCase()} price`;
   throw new ProviderError('REJECTED', `USPS has no ${price} for this parcel with these options`, {
     field: ['parcels', String(position)],

@@ -22,13 +22,23 @@ const inputPaths = { trackingNumber: ['trackingNumber'] } as const;
 
 /** Returns true for an error about a number that USPS has not scanned yet, does not know, or takes for another thing. */
 export function isUnknownNumber({ code = '', message }: ErrorBody): boolean {
-  const inMessage = /tracking is not available|status update is not yet available/i.test(message);
-  return inMessage || (/^15/.test(code) && meaningOf(code)?.code === 'NOT_FOUND');
+  return isAwaited(message) || (/^15/.test(code) && meaningOf(code)?.code === 'NOT_FOUND');
 }
 
+/** Returns true for words that the number may be known later. */
+const isAwaited = (message: string) =>
+  /tracking is not available|status update (is )?not yet available/i.test(message);
+
+/** The code of a number without a scan. Users report these words with 150006 too, which is about another fault. */
+const awaitedCode = '150001';
+
+/** The words decide where they contradict the code. */
 function notFound(message = '', code = ''): ProviderError {
+  const isLater = isAwaited(message) || meaningOf(code) === meaningOf(awaitedCode);
+  const meaning = isLater ? meaningOf(awaitedCode) : (meaningOf(code) ?? meaningOf(awaitedCode));
   return new ProviderError('NOT_FOUND', `USPS has no tracking data for this number yet: ${message}`, {
-    hint: (meaningOf(code) ?? meaningOf('150002'))?.hint,
+    hint: meaning?.hint,
+    retryable: isLater,
     providerCode: code || undefined,
     providerMessage: message || undefined,
   });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Address } from '../../../domain/address.ts';
 import type { TrackingEvent } from '../../../domain/tracking.ts';
 import { stripMarkup } from '../markup.ts';
+import { text } from '../values.ts';
 import { statusOfCategory, statusOfEventCode } from './status-codes.ts';
 
-const text = z.string().nullish();
 export const eventSchema = z.object({
   eventType: text,
   eventTimestamp: text,
@@ -23,7 +23,7 @@ type UspsEvent = z.infer<typeof eventSchema>;
 
 /** Maps one scan of a parcel. */
 export function fromEvent(event: UspsEvent): TrackingEvent {
-  const local = event.eventTimestamp?.replace(/Z$/, '');
+  const local = localTime(event.eventTimestamp);
   const offset = toUtcOffset(event.GMTOffset);
   const description = stripMarkup(event.eventType ?? '');
   return {
@@ -33,28 +33,39 @@ export function fromEvent(event: UspsEvent): TrackingEvent {
     occurredAt: local && offset ? local + offset : undefined,
     occurredAtLocal: local,
     location: locationOf(event),
-    carrierCode: event.eventCode ?? undefined,
+    carrierCode: event.eventCode,
   };
+}
+
+const dateTime = z.iso.datetime({ local: true });
+
+/**
+ * Returns a time of the wall clock without its zone, which is never right where USPS writes one: "2024-11-25T18:31:00".
+ * Undefined for a text in another form, such as "12:56 pm".
+ */
+export function localTime(text: string | undefined): string | undefined {
+  const local = text?.replace(/(Z|[+-]\d{2}:\d{2})$/, '').replace(/T\d{2}:\d{2}$/, '$&:00');
+  return dateTime.safeParse(local).data;
 }
 
 function locationOf(event: UspsEvent): Address | undefined {
   const address = {
-    city: event.eventCity || undefined,
-    state: event.eventState || undefined,
-    postalCode: event.eventZIPCode || event.eventZIP || undefined,
+    city: event.eventCity,
+    state: event.eventState,
+    postalCode: event.eventZIPCode ?? event.eventZIP,
     country: countryCode(event.eventCountry),
   };
   return address.city || address.state || address.postalCode ? address : undefined;
 }
 
 /** Returns a two-letter code. USPS omits its own country, and writes others by code or by name. */
-function countryCode(country: string | null | undefined): string | undefined {
+function countryCode(country: string | undefined): string | undefined {
   if (!country) return 'US';
   return /^[A-Z]{2}$/.test(country) ? country : undefined;
 }
 
 /** Returns an offset such as "-05:00". Recorded responses have that form; the document prints minutes. */
-function toUtcOffset(offset: string | null | undefined): string | undefined {
+function toUtcOffset(offset: string | undefined): string | undefined {
   if (!offset) return undefined;
   if (/^[+-]\d{2}:\d{2}$/.test(offset)) return offset;
   if (!/^[+-]?\d{1,3}$/.test(offset)) return undefined;

@@ -7,37 +7,38 @@ import type { TrackingRequest } from '../../adapter.ts';
 import { parseBody } from '../client.ts';
 import { unreadable } from '../errors.ts';
 import { stripMarkup } from '../markup.ts';
+import { date, number, rowsOf, text } from '../values.ts';
 import { statusOfCategory, statusOfEventCode } from './status-codes.ts';
 import { trackingFailureOf } from './tracking-errors.ts';
-import { eventSchema, fromEvent } from './tracking-event.ts';
+import { eventSchema, fromEvent, localTime } from './tracking-event.ts';
 
-const text = z.string().nullish();
 const detailSchema = z.object({
   trackingNumber: text,
   status: text,
   statusCategory: text,
-  statusSummary: text,
-  expectedDeliveryDate: text,
-  expectedDeliveryTimeStamp: text,
-  guaranteedDeliveryDate: text,
+  expectedDeliveryDate: date,
+  expectedDeliveryTimeStamp: date,
+  guaranteedDeliveryDate: date,
   deliveryDateExpectation: z
     .object({
-      expectedDeliveryDate: text,
-      predictedDeliveryDate: text,
+      expectedDeliveryDate: date,
+      predictedDeliveryDate: date,
       predictedDeliveryWindowStartTime: text,
       predictedDeliveryWindowEndTime: text,
-      guaranteedDeliveryDate: text,
+      guaranteedDeliveryDate: date,
     })
-    .nullish(),
-  trackingEvents: z.array(eventSchema).nullish(),
+    .nullish()
+    .catch(undefined),
+  trackingEvents: rowsOf(eventSchema),
 });
 type Detail = z.infer<typeof detailSchema>;
 const itemError = z.object({
   trackingNumber: text,
-  statusCode: z.coerce.string().nullish(),
+  statusCode: number,
   error: z.looseObject({}),
 });
-const batchSchema = z.array(z.union([itemError, detailSchema]));
+const batchItem = z.union([itemError, detailSchema]);
+const batchSchema = z.array(z.unknown());
 
 /** Reads a response of the v3 product. */
 export function fromTrackingResponse(response: HttpResponse): Tracking {
@@ -50,9 +51,11 @@ export function fromBatchResponse(
   batch: readonly TrackingRequest[],
   now: number,
 ): Outcome<Tracking>[] {
-  const items = parseBody(batchSchema, response, 'a batch of tracking details');
+  const items = parseBody(batchSchema, response, 'a batch of tracking details').map(
+    (item) => batchItem.safeParse(item).data,
+  );
   const byNumber = new Map(
-    items.flatMap((item) => (item.trackingNumber ? [[item.trackingNumber, item]] : [])),
+    items.flatMap((item) => (item?.trackingNumber ? [[item.trackingNumber, item]] : [])),
   );
   return batch.map(({ trackingNumber }, index) => {
     const atPosition = items[index];
@@ -64,47 +67,46 @@ export function fromBatchResponse(
 
 /** Reads an error item of a 207 as the response that a single request would have; no document types these items. */
 function fromItemError({ statusCode, error }: z.infer<typeof itemError>, now: number): ProviderError {
-  const status = Number(statusCode ?? error.code) || 404;
+  const status = statusCode ?? (Number(error.code) || 404);
   return trackingFailureOf({ status, headers: {}, body: Buffer.from(JSON.stringify({ error })) }, now);
 }
 
 function fromDetail(detail: Detail): Tracking {
   const expectation = detail.deliveryDateExpectation;
   const date = deliveryDateOf(detail);
-  const newestCode = detail.trackingEvents?.[0]?.eventCode;
-  const signedEvent = detail.trackingEvents?.find(
+  const newestCode = detail.trackingEvents[0]?.eventCode;
+  const signedEvent = detail.trackingEvents.find(
     (event) => event.name && statusOfEventCode(event.eventCode) === 'DELIVERED',
   );
+  const status = statusOfEventCode(newestCode) ?? statusOfCategory(detail.statusCategory) ?? 'UNKNOWN';
+  const [newest, ...older] = detail.trackingEvents.map(fromEvent);
   return {
-    status: statusOfEventCode(newestCode) ?? statusOfCategory(detail.statusCategory) ?? 'UNKNOWN',
+    status,
     statusText: detail.status ? stripMarkup(detail.status) : undefined,
     carrier: 'USPS',
-    signedBy: signedEvent?.name ?? undefined,
+    signedBy: signedEvent?.name,
     estimatedDeliveryDate: date,
     deliveryWindowStart: windowTime(date, expectation?.predictedDeliveryWindowStartTime),
     deliveryWindowEnd: windowTime(date, expectation?.predictedDeliveryWindowEndTime),
-    events: (detail.trackingEvents ?? []).map(fromEvent),
+    // The category of the parcel is that of its newest event.
+    events: newest ? [newest.status === 'UNKNOWN' ? { ...newest, status } : newest, ...older] : [],
   };
 }
 
 /** Returns the predicted date, else the expected one, else the guaranteed one: YYYY-MM-DD. */
 function deliveryDateOf(detail: Detail): string | undefined {
   const expectation = detail.deliveryDateExpectation;
-  const date =
+  return (
     expectation?.predictedDeliveryDate ??
     expectation?.expectedDeliveryDate ??
     detail.expectedDeliveryDate ??
     detail.expectedDeliveryTimeStamp ??
     expectation?.guaranteedDeliveryDate ??
-    detail.guaranteedDeliveryDate;
-  return date?.slice(0, 10);
+    detail.guaranteedDeliveryDate
+  );
 }
 
-/** Returns a wall-clock time without a zone. USPS writes it with or without its date. */
-function windowTime(date: string | undefined, time: string | null | undefined): string | undefined {
-  if (!time) return undefined;
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(time)) return time.replace(/(Z|[+-]\d{2}:\d{2})$/, '');
-  return date && /^\d{2}:\d{2}(:\d{2})?$/.test(time)
-    ? `${date}T${time.length === 5 ? `${time}:00` : time}`
-    : undefined;
+/** Returns a wall-clock time without a zone; undefined for a text in another form. USPS writes it with or without its date. */
+function windowTime(date: string | undefined, time: string | undefined): string | undefined {
+  return time && (localTime(time) ?? (date && localTime(`${date}T${time}`)));
 }

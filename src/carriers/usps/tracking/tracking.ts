@@ -26,7 +26,12 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
     call: CallOptions,
   ): Promise<readonly Outcome<Tracking>[]> => {
     if (usps.clock.now() < withoutBatchUntil) return trackEach(usps, requests, call);
-    const outcomes = await Promise.all(inBatches(requests).map((batch) => trackBatch(batch, call)));
+    const outcomes = await Promise.all(
+      inBatches(requests).map(async (batch) => {
+        const tracked = await outcome(() => trackBatch(batch, call));
+        return tracked instanceof ProviderError ? batch.map(() => tracked) : tracked;
+      }),
+    );
     return outcomes.flat();
   };
 
@@ -34,8 +39,7 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
     batch: readonly TrackingRequest[],
     call: CallOptions,
   ): Promise<Outcome<Tracking>[]> {
-    const response = await outcome(() => usps.send(toBatchRequest(batch), call.signal));
-    if (response instanceof ProviderError) return batch.map(() => response);
+    const response = await usps.send(toBatchRequest(batch), call.signal);
     if (isOk(response)) return fromBatchResponse(response, batch, usps.clock.now());
     if (lacksBatch(response, options)) {
       withoutBatchUntil = usps.clock.now() + dayMs;

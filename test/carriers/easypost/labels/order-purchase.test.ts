@@ -49,7 +49,7 @@ describe('an order of several parcels', () => {
     expect(prepared[1]).toBe(prepared[0]);
     expect(emulator.count('POST', /\/orders\/\w+\/buy$/)).toBe(1);
     expect(new Set(purchased.map(({ trackingNumber }) => trackingNumber)).size).toBe(2);
-    expect(sum(purchased[0]!.quotedAmount, purchased[1]!.quotedAmount)).toEqual(offer.price);
+    expect(sum(purchased[0]!.quotedAmount!, purchased[1]!.quotedAmount!)).toEqual(offer.price);
     expect(purchased[0]!.price).toEqual(purchased[0]!.quotedAmount);
     const weights = purchased.map(async ({ reference }) => (await fetchFrom(emulator, `/shipments/${reference}`)).parcel.weight); // prettier-ignore
     expect(await Promise.all(weights)).toEqual([20, 60]);
