@@ -1,6 +1,18 @@
 import { systemClock } from './clock.ts';
 import { emulatedProviders, startSandbox } from './index.ts';
 
+if (process.argv.includes('--help')) {
+  console.log(`Usage: npm run sandbox
+
+Runs the emulated providers without a server, on fixed ports, and prints the settings that point a server at them.
+  SANDBOX_DIR     the folder of their state. Default: .data/sandbox
+  SANDBOX_QUOTA   the calls an hour of USPS; the real figure is 60. Default: 60
+  ${emulatedProviders.flatMap(({ ports }) => Object.entries(ports).map(([name, port]) => `${name}=${port}`)).join(', ')}
+
+Example: USPS_PORT=4100 npm run sandbox`);
+  process.exit(0);
+}
+
 const { env } = process;
 const ports = Object.fromEntries(
   emulatedProviders

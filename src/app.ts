@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Logger } from 'pino';
@@ -19,6 +19,7 @@ import { systemClock, type Clock } from './domain/clock.ts';
 import { createSealer, type Sealer } from './domain/seal.ts';
 import { diagnoseAccounts } from './admin/diagnostics.ts';
 import { runWebhookAction, webhookActions } from './admin/webhook-registration.ts';
+import { checkLedgerFolder } from './storage/ledger-folder.ts';
 import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
@@ -47,13 +48,15 @@ export interface AppOptions {
   readonly onCall?: AccountDependencies['onCall'];
   /** Wraps the ledger's database driver, for fault injection. */
   readonly wrapDialect?: StorageOptions['wrapDialect'];
+  /** Refuses a data directory without a ledger instead of creating one. Default: false. */
+  readonly mustExist?: boolean;
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
 
 /** Creates the app; where a step fails, everything that was opened before is closed again. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = systemClock, onProgress = () => {}, onCall, wrapDialect } = options;
+  const { log, clock = systemClock, onProgress = () => {}, onCall, wrapDialect, mustExist } = options;
   const metrics = createMetrics();
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -69,11 +72,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   };
 
   return closeOnError(async () => {
+    if ('folder' in config.storage) checkLedgerFolder(config.storage.folder, mustExist);
     const sealer = createSealer(config.secret ?? sandboxSecret(config.dataDir), config.previousSecret);
     const commands = await createCommandServer();
     const storage = await openStorage(config.storage, {
       sealer,
       wrapDialect,
+      mustExist,
       onRequest: commands.onRequest,
       onFirstCreate: () => onProgress('Creating the ledger, which takes a few seconds once ...'),
     });
@@ -145,7 +150,6 @@ function registerCommands(
 
 /** The sandbox's own secret, created once and kept beside its ledger, readable by its owner alone. */
 function sandboxSecret(folder: string): string {
-  mkdirSync(folder, { recursive: true });
   const file = join(folder, 'secret');
   try {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });

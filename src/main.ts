@@ -1,15 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
 import { pino } from 'pino';
 
-import { userMessage } from './cli/run.ts';
+import { userMessage, wantsHelp } from './cli/run.ts';
 import { readConfig, type Config } from './config/config.ts';
 import { sandboxKey } from './config/api-key.ts';
-import { examples } from './server/examples.ts';
 import { createApp, type App } from './app.ts';
+
+/** The body of the first query, in lines that fit a terminal. */
+const firstQuery = `{
+  "query": "query ($input: RatesInput!) { rates(input: $input) { rates { carrier price { amount } } failures { message } } }",
+  "variables": { "input": {
+    "from": { "country": "US", "postalCode": "20260" },
+    "to": { "country": "US", "postalCode": "94107" },
+    "parcels": [{
+      "weight": { "value": 20, "unit": "OUNCE" },
+      "dimensions": { "length": 10, "width": 8, "height": 4, "unit": "INCH" }
+    }]
+  } }
+}`;
 
 /** Returns the text that is printed once the server listens. */
 function banner(url: string, sandbox: App['sandbox']): string {
   if (!sandbox) return `Parcelgraph listens at ${url}/graphql`;
-  const [first] = examples(sandbox.exampleNumbers);
   const providers = sandbox.tenant.accounts.map(({ provider }) => provider.name);
   const numbers = sandbox.exampleNumbers.map(({ trackingNumber, provider }) => `${trackingNumber} (${provider})`); // prettier-ignore
   return `
@@ -20,9 +34,9 @@ Parcelgraph is ready at ${url}/graphql
 
 A first query:
 
-curl -s ${url}/graphql -H 'authorization: Bearer ${sandboxKey}' -H 'content-type: application/json' -d '${JSON.stringify(
-    { query: first!.query.replace(/\s+/g, ' '), variables: first!.variables },
-  ).replaceAll("'", "'\\''")}'
+curl -s ${url}/graphql -H 'authorization: Bearer ${sandboxKey}' -H 'content-type: application/json' -d @- <<'JSON'
+${firstQuery}
+JSON
 
 Numbers to track: ${numbers.join(', ')}
 Stop with Ctrl-C.
@@ -49,10 +63,30 @@ function describeError(error: unknown, config: Config | undefined): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** Throws EADDRINUSE where the port is taken, so that no ledger is created for a server that can't listen. */
+async function checkPort({ host, port }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
+}
+
+const usage = `Usage: npm start
+
+Starts the server; without any configuration, with emulated providers. Environment variables configure it: README.md,
+"Your own credentials".
+
+Example: PORT=4001 DATA_DIR=.data npm start`;
+
 async function main(): Promise<void> {
+  if (wantsHelp()) {
+    console.log(usage);
+    return;
+  }
   let config: Config | undefined;
   try {
     config = readConfig(process.env);
+    await checkPort(config);
     const log = pino({ level: config.sandbox ? 'warn' : 'info' }, pino.destination(2));
     const app = await createApp(config, { log, onProgress: (line) => console.log(line) });
     const url = await app.listen();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { mutationNames } from '../domain/operation.ts';
-import type { Redacted } from '../storage/records/redaction.ts';
+import type { Redactable, Redacted } from '../storage/records/redaction.ts';
 import type { Unresolved as UnresolvedWork } from '../workflows/unresolved.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { manualFinding, type Resolution } from '../workflows/manual-resolution.ts';
@@ -17,7 +17,8 @@ export const maintenanceRequest = z.discriminatedUnion('action', [
     user: z.string().max(60),
   }),
   z.object({ action: z.literal('cancel'), id: z.string(), user: z.string().max(60) }),
-  z.object({ action: z.literal('redact'), days: z.number().int().min(0), dryRun: z.boolean() }),
+  z.object({ action: z.literal('count redactable'), days: z.number().int().min(0) }),
+  z.object({ action: z.literal('redact'), days: z.number().int().min(0) }),
 ]);
 export type MaintenanceRequest = z.infer<typeof maintenanceRequest>;
 
@@ -31,6 +32,7 @@ interface Responses {
   readonly reconcile: readonly Unresolved[];
   readonly resolve: Resolution;
   readonly cancel: Resolution;
+  readonly 'count redactable': Redactable;
   readonly redact: Redacted;
 }
 export type MaintenanceResponse<Request extends MaintenanceRequest> = Responses[Request['action']];
@@ -49,8 +51,10 @@ export async function runMaintenance(
       return unresolved.resolve(request.id, request.finding, { actor: `os:${request.user}` });
     case 'cancel':
       return unresolved.cancel(request.id, { actor: `os:${request.user}` });
+    case 'count redactable':
+      return redaction.count(request.days);
     case 'redact':
-      return redaction.redact(request.days, request.dryRun);
+      return redaction.redact(request.days);
   }
 }
 

@@ -75,13 +75,15 @@ export interface ExternalPage {
   readonly trackings: readonly TrackingUpdate[];
   /** Purchased labels of shipments that were created in the period. */
   readonly shipments: readonly ExternalShipment[];
-  /** The number of entries left out, since they can't be tracked or read. */
-  readonly skipped: number;
+  readonly skipped: Skipped;
   /** The cursor of the next page, as JSON text that only the adapter reads; undefined on the last page. */
   readonly next?: string;
   /** The part of the period that has been listed, from 0 to 1. */
   readonly share: number;
 }
+
+/** The number of entries that an import leaves out, by reason: half a sentence that names no person. */
+export type Skipped = Readonly<Record<string, number>>;
 
 /** The result of one check of an account. Neither `message` nor `hint` holds a secret. */
 export interface Diagnostic {

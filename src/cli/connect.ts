@@ -2,7 +2,11 @@ import { providers } from '../carriers/registry.ts';
 import { run } from './run.ts';
 
 const commands = providers.flatMap((provider) => provider.commands ?? []);
-const usage = commands.map((command) => command.usage).join('\n\n');
+const usage = `Usage: npm run connect -- COMMAND
+
+Prepares an account at its provider.
+
+${commands.map((command) => command.usage).join('\n\n')}`;
 
 /** Runs the provider command that the first argument names. */
 run(() => {

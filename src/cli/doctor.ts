@@ -61,6 +61,8 @@ async function main(): Promise<void> {
 const usage = `Usage: npm run doctor -- [--json]
 
 Checks the configuration and every provider account. Exit status 1 if a check fails.
-  --json   print the report as JSON`;
+  --json   print the report as JSON
+
+Example: npm run -s doctor -- --json`;
 
 run(main, usage);

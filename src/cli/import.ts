@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 import type { ImportProgress, ImportRequest } from '../workflows/import.ts';
+import type { Skipped } from '../carriers/adapter.ts';
 import { readConfig, type Config } from '../config/config.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';
@@ -14,7 +15,9 @@ const usage = `Usage: npm run import -- [--account ID] [--since YYYY-MM-DD]
 
 Imports the trackers of provider accounts. Each page is stored, so that an import that stops continues there.
   --account   default: every account that lists its trackers
-  --since     the first day in UTC. Default: ${defaultDays} days ago`;
+  --since     the first day in UTC. Default: ${defaultDays} days ago
+
+Example: npm run import -- --account easypost --since 2026-01-31`;
 
 function readRequest(args: string[], now: number): ImportRequest {
   const { values } = parseArgs({ args, options: { account: { type: 'string' }, since: { type: 'string' } } });
@@ -56,10 +59,17 @@ async function openImporter(config: Config, request: ImportRequest): Promise<Imp
 interface Count {
   readonly imported: number;
   readonly shipments: number;
-  readonly skipped: number;
+  readonly skipped: Skipped;
 }
-const zero: Count = { imported: 0, shipments: 0, skipped: 0 };
+const zero: Count = { imported: 0, shipments: 0, skipped: {} };
 const describe = ({ imported, shipments }: Count) => `${imported} parcels, ${shipments} shipments`;
+
+/** Adds the counts of each reason. */
+const addSkipped = (before: Skipped, page: Skipped = {}): Skipped =>
+  Object.entries(page).reduce(
+    (sum, [reason, rows]) => ({ ...sum, [reason]: (sum[reason] ?? 0) + rows }),
+    before,
+  );
 
 /** Imports all pages and returns the counts by account. */
 async function importAll(importer: Importer, request: ImportRequest): Promise<Map<string, Count>> {
@@ -78,7 +88,7 @@ async function importAll(importer: Importer, request: ImportRequest): Promise<Ma
     const count = {
       imported: previous.imported + (page.imported ?? 0),
       shipments: previous.shipments + (page.shipments ?? 0),
-      skipped: previous.skipped + (page.skipped ?? 0),
+      skipped: addSkipped(previous.skipped, page.skipped),
     };
     counts.set(name, count);
     const text = `${name}: ${describe(count)}`;
@@ -91,7 +101,10 @@ async function main(): Promise<void> {
   const importer = await openImporter(readConfig(process.env), request);
   const counts = await importAll(importer, request).finally(() => importer.close());
   for (const [name, count] of counts) {
-    console.log(`${name}: ${describe(count)} imported, ${count.skipped} skipped`);
+    const skipped = Object.entries(count.skipped);
+    const total = skipped.reduce((sum, [, rows]) => sum + rows, 0);
+    console.log(`${name}: ${describe(count)} imported, ${total} left out`);
+    for (const [reason, rows] of skipped) console.log(`  ${rows}: ${reason}`);
   }
   if (counts.size === 0) console.log('Everything in this period is already imported.');
 }

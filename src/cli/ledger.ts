@@ -7,11 +7,15 @@ import { exportLedger, importLedger, countOtherProcesses, type Progress } from '
 import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';
 
-const usage = `npm run ledger -- export FILE    writes the whole ledger to a new file
-npm run ledger -- import FILE    fills an empty ledger from a file
+const usage = `Usage: npm run ledger -- export FILE | import FILE
+
+  export   writes the whole ledger to a new file
+  import   fills an empty ledger from a file
 
 The ledger is the database in DATABASE_URL, or else the embedded one in DATA_DIR.
-The file contains addresses and labels: store it safely.`;
+The file contains addresses and labels: store it safely.
+
+Example: npm run ledger -- export ledger.jsonl`;
 
 const stopServer =
   'A server has this ledger open, and what it writes during the transfer would be lost. Stop it first, then try again.';
@@ -26,7 +30,10 @@ async function main(): Promise<void> {
   const [action, file, ...rest] = parseArgs({ allowPositionals: true }).positionals;
   if ((action !== 'export' && action !== 'import') || !file || rest.length > 0) throw new Error(usage);
   const { storage } = readConfig(process.env);
-  const { db, close } = await openDatabase(storage, { noTimeouts: true }).catch((error: unknown) => {
+  const { db, close } = await openDatabase(storage, {
+    noTimeouts: true,
+    mustExist: action === 'export',
+  }).catch((error: unknown) => {
     throw error instanceof DataDirectoryInUse ? new Error(stopServer) : error;
   });
   try {

@@ -12,15 +12,17 @@ import { upload } from '../transport/upload.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';
 
-const usage = `npm run mail -- send FILE --workflow ID [--account A] [--metadata KEY=VALUE ...]
-npm run mail -- list [--account A] [--limit N]
+const usage = `Usage: npm run mail -- send FILE --workflow ID [--account A] [--metadata KEY=VALUE ...]
+       npm run mail -- list [--account A] [--limit N]
 
 Sends a document as mail, or lists mail jobs, through a running server:
   --url       the server's URL. Default: PUBLIC_URL, or else HOST and PORT
   --key-file  a file that holds your API key. Default: PARCELGRAPH_API_KEY, or else the sandbox's key
   --job-key   the idempotency key of the job: a repeated key continues the same job. Default: a random key
   --timeout   the seconds to wait for the job to end. Default: 300
-  --limit     the most jobs to list. Default: 100`;
+  --limit     the most jobs to list. Default: 100
+
+Example: npm run mail -- send letter.pdf --workflow registered-letter`;
 
 interface Job {
   readonly id: string;
@@ -77,8 +79,18 @@ function statusesOf({ account }: Job): MailStatuses {
   return statuses;
 }
 
+/** Returns the bytes of a file. Throws where it can't be sent, so that no job is created for it. */
+function sizeOf(file: string): number {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new CommandError(`${file} is not a file`);
+  if (stats.size === 0) throw new CommandError(`${file} is empty`);
+  accessSync(file, constants.R_OK);
+  return stats.size;
+}
+
 interface SendOptions {
   readonly file: string;
+  readonly size: number;
   readonly workflowId: string;
   readonly accountId: string | undefined;
   readonly metadata: readonly { key: string; value: string }[];
@@ -90,17 +102,12 @@ interface SendOptions {
 
 /** Creates the job, uploads its file, and waits for the job to end. */
 async function send(query: Query, options: SendOptions): Promise<string> {
-  const { file } = options;
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats?.isFile()) throw new CommandError(`${file} is not a file`);
-  if (stats.size === 0) throw new CommandError(`${file} is empty`);
-  accessSync(file, constants.R_OK);
   const created = await createJob(query, options);
   // A repeated key returns the job as it was created; its file may have been uploaded since.
   const job = (await readJob(query, created.id)) ?? created;
   console.log(`${job.id} ${job.status}`);
   if (statusesOf(job).awaitsFile(job.status))
-    await uploadFile(file, stats.size, created.uploadUrl, options.isLocal);
+    await uploadFile(options.file, options.size, created.uploadUrl, options.isLocal);
   return waitForEnd(query, job, options.timeoutMs);
 }
 
@@ -228,16 +235,19 @@ async function main(): Promise<string> {
   if (command === 'list' && positionals.length === 1 && limit >= 1) return list(query, values.account, limit);
   if (command !== 'send' || !file || !values.workflow || positionals.length > 2 || !(seconds >= 0))
     throw new CommandError(usage);
+  const size = sizeOf(file);
+  const metadata = values.metadata.map((entry) => {
+    const [name, ...value] = entry.split('=');
+    if (!name || value.length === 0) throw new CommandError(`--metadata ${entry}: write it as KEY=VALUE`);
+    return { key: name, value: value.join('=') };
+  });
   const jobKey = values['job-key'] ?? randomUUID();
   return send(query, {
     file,
+    size,
     workflowId: values.workflow,
     accountId: values.account,
-    metadata: values.metadata.map((entry) => {
-      const [name, ...value] = entry.split('=');
-      if (!name || value.length === 0) throw new CommandError(`--metadata ${entry}: write it as KEY=VALUE`);
-      return { key: name, value: value.join('=') };
-    }),
+    metadata,
     jobKey,
     timeoutMs: seconds * 1000,
     isLocal,

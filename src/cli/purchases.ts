@@ -8,7 +8,9 @@ import type { ManualFinding } from '../workflows/manual-resolution.ts';
 import { openMaintenanceClient, type MaintenanceClient } from './maintenance-client.ts';
 import { run } from './run.ts';
 
-const usage = `npm run purchases                  lists what is unresolved; exit status 1 if there is anything
+const usage = `Usage: npm run purchases -- [ask [ID] | resolve [ID OPTION]] [--json]
+
+npm run purchases                  lists what is unresolved; exit status 1 if there is anything
 npm run purchases -- --json        prints the list as JSON
 npm run purchases -- ask [ID]      asks the providers again
 npm run purchases -- resolve       goes through the list on a terminal
@@ -17,7 +19,9 @@ npm run purchases -- resolve ID    records what you found at the provider:
   --bought NUMBER --price 7.40     the label that was purchased for the only parcel; NUMBER is "none" where it has none
   --cancelled                      there were labels, and you have cancelled them
   --cancel                         cancels the labels by their keys, if the provider supports that
-  --done [CONFIRMATION]            the pickup, manifest or mail job exists`;
+  --done [CONFIRMATION]            the pickup, manifest or mail job exists
+
+Example: npm run purchases -- resolve shp_1 --bought 9400100000000000000000 --price 7.40`;
 
 /** How to resolve an unresolved purchase or operation: by a finding, or by cancelling the labels at the provider. */
 type Action = ManualFinding | 'cancel';

@@ -17,6 +17,6 @@ export async function askServer<Result>(
   return response?.result as Result | undefined;
 }
 
-/** Creates the app in this process, for commands that no running server handles. */
+/** Creates the app in this process, for commands that no running server handles. Creates no embedded ledger. */
 export const createStandaloneApp = (config: Config): Promise<App> =>
-  createApp(config, { log: pino({ level: 'silent' }), onProgress: console.error });
+  createApp(config, { log: pino({ level: 'silent' }), onProgress: console.error, mustExist: true });

@@ -14,7 +14,9 @@ const usage = `Usage: npm run webhook -- register | list | remove
 
   register   registers the webhook of every account that has a webhook secret
   list       lists the webhooks at the providers
-  remove     removes the webhooks of this server`;
+  remove     removes the webhooks of this server
+
+Example: PUBLIC_URL=https://ship.example npm run webhook -- register`;
 
 /** Runs an action in the server on the same data directory, which knows its URL; else in this process. */
 async function runAction(action: WebhookAction, config: Config): Promise<WebhookReport[]> {

@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
@@ -53,13 +53,39 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
       rejectInvalidText,
       recordOperations(metrics),
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
-      ApolloServerPluginLandingPageLocalDefault({
-        footer: false,
-        document: example.query,
-        variables: { ...example.variables },
-        headers: apiKey ? { authorization: `Bearer ${apiKey}` } : undefined,
-        embed: { runTelemetry: false },
-      }),
+      landingPage(example, apiKey),
     ],
   });
+}
+
+/** Apollo Sandbox. Its page needs internet; without, it links to GraphiQL. */
+function landingPage(example: Example, apiKey: string | undefined): ApolloServerPlugin<Context> {
+  const plugin = ApolloServerPluginLandingPageLocalDefault({
+    footer: false,
+    document: example.query,
+    variables: { ...example.variables },
+    headers: apiKey ? { authorization: `Bearer ${apiKey}` } : undefined,
+    embed: { runTelemetry: false },
+  });
+  return {
+    async serverWillStart(service) {
+      const listener = await plugin.serverWillStart?.(service);
+      const page = await listener?.renderLandingPage?.();
+      return {
+        renderLandingPage: async () => ({
+          html: async () =>
+            (typeof page?.html === 'function' ? await page.html() : (page?.html ?? ''))
+              .replace(
+                'it appears that you might be offline.',
+                () => 'you might be offline. <a href="/graphiql">GraphiQL</a> works without internet.',
+              )
+              // Without internet the place of Apollo Sandbox stays empty, and covers the link.
+              .replace(
+                '.fallback {',
+                () => '#embeddableSandbox:empty { pointer-events: none; }\n        .fallback {',
+              ),
+        }),
+      };
+    },
+  };
 }

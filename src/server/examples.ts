@@ -7,21 +7,35 @@ export interface Example {
   readonly variables?: object;
 }
 
+/**
+ * Values that GraphiQL fills in from the responses before: the id of the cheapest rate that was asked for last, the
+ * shipment that was purchased last, and a fresh idempotency key for either.
+ */
+export const placeholders = {
+  rateId: '<the id of a rate; filled in by the Rates tab>',
+  purchaseKey: '<a key of your choice; filled in by the Rates tab>',
+  shipmentId: '<the id of a shipment; filled in by the Purchase tab>',
+  pickupKey: '<a key of your choice; filled in by the Purchase tab>',
+  manifestKey: '<a key of yours; filled in by the Purchase tab>',
+  pickupDay: '<a day, YYYY-MM-DD>',
+};
+
 const from = {
+  name: 'Sally Sender',
+  phone: '202-555-0100',
   street1: "475 L'Enfant Plaza SW",
   city: 'Washington',
   state: 'DC',
   postalCode: '20260',
   country: 'US',
 };
-const to = { street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US' }; // prettier-ignore
+const to = { name: 'Rita Receiver', phone: '415-555-0100', street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US' }; // prettier-ignore
 
-/** Returns the examples, with tracking numbers that the configured providers know. */
-export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Example[] {
-  return [
-    {
-      name: 'Rates',
-      query: `query Rates($input: RatesInput!) {
+const abroad = { name: 'Zoe Zimmer', phone: '416-555-0100', street1: '290 Bremner Blvd', city: 'Toronto', state: 'ON', postalCode: 'M5V 3L9', country: 'CA' }; // prettier-ignore
+const parcel = { weight: { value: 20, unit: 'OUNCE' }, dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' } }; // prettier-ignore
+
+/** The question for rates, under the name of its tab. */
+const ratesQuery = (name: string) => `query ${name}($input: RatesInput!) {
   rates(input: $input) {
     rates {
       carrier
@@ -33,19 +47,15 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
     }
     failures { account { id } code message hint }
   }
-}`,
-      variables: {
-        input: {
-          from: { ...from, name: 'Sally Sender' },
-          to: { ...to, name: 'Rita Receiver' },
-          parcels: [
-            {
-              weight: { value: 20, unit: 'OUNCE' },
-              dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
-            },
-          ],
-        },
-      },
+}`;
+
+/** Returns the examples, with tracking numbers that the configured providers know. */
+export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Example[] {
+  return [
+    {
+      name: 'Rates',
+      query: ratesQuery('Rates'),
+      variables: { input: { from, to, parcels: [parcel] } },
     },
     {
       name: 'Purchase',
@@ -62,7 +72,7 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
     failure { code message hint }
   }
 }`,
-      variables: { input: { idempotencyKey: 'order-1001', rateId: 'paste the id of a rate here' } },
+      variables: { input: { idempotencyKey: placeholders.purchaseKey, rateId: placeholders.rateId } },
     },
     {
       name: 'Trackers',
@@ -90,7 +100,81 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
     account { id }
   }
 }`,
-      variables: { address: { ...to, postalCode: '94105' } },
+      variables: {
+        address: { street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94105', country: 'US' }, // prettier-ignore
+      },
+    },
+    {
+      name: 'Pickup',
+      query: `mutation Pickup($input: PickupScheduleInput!) {
+  pickupSchedule(input: $input) {
+    pickup { id status confirmation date price { amount } }
+    userErrors { code field message }
+    failure { code message hint }
+  }
+}`,
+      variables: {
+        input: {
+          idempotencyKey: placeholders.pickupKey,
+          shipmentIds: [placeholders.shipmentId],
+          date: placeholders.pickupDay,
+          address: from,
+        },
+      },
+    },
+    {
+      name: 'Manifest',
+      query: `mutation Manifest($input: ManifestCreateInput!) {
+  manifestCreate(input: $input) {
+    manifest { id status form { url } }
+    userErrors { code field message }
+    failure { code message hint }
+  }
+}`,
+      variables: {
+        input: { idempotencyKey: placeholders.manifestKey, shipmentIds: [placeholders.shipmentId] },
+      },
+    },
+    {
+      name: 'Void',
+      query: `mutation Void($input: ShipmentVoidInput!) {
+  shipmentVoid(input: $input) {
+    shipment { id status refund { status amount { amount } } }
+    userErrors { code field message }
+    failure { code message hint }
+  }
+}`,
+      variables: { input: { id: placeholders.shipmentId } },
+    },
+    {
+      name: 'International',
+      query: ratesQuery('International'),
+      variables: {
+        input: {
+          from,
+          to: abroad,
+          parcels: [parcel],
+          customs: {
+            contents: 'MERCHANDISE',
+            signer: from.name,
+            items: [
+              {
+                description: 'Cotton T-shirt',
+                quantity: 2,
+                totalValue: { amount: '40.00', currencyCode: 'USD' },
+                totalWeight: { value: 14, unit: 'OUNCE' },
+                hsTariffNumber: '610910',
+                originCountry: 'US',
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      name: 'Return',
+      query: ratesQuery('Return'),
+      variables: { input: { from: to, to: from, parcels: [parcel], options: { isReturn: true } } },
     },
     {
       name: 'Accounts',

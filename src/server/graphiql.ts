@@ -1,7 +1,8 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 
-import type { Example } from './examples.ts';
+import { placeholders, type Example } from './examples.ts';
+import { fillPlaceholders } from './fill-placeholders.ts';
 
 /** Adds `/graphiql`, a self-hosted GraphiQL that needs no internet, with a tab for each example. */
 export function addGraphiql(
@@ -24,5 +25,12 @@ function renderPage(examples: readonly Example[], apiKey: string | undefined): s
   // GraphiQL fills the editors from the browser's storage, not from the first tab; on a first visit they would be empty.
   const fillStorage = `if (!localStorage.getItem('graphiql:tabState'))
     for (const [name, value] of Object.entries(${JSON.stringify(defaultTabs[0])})) localStorage.setItem('graphiql:' + name, value);`;
-  return page.replace('</head>', () => `<script>${fillStorage}</script></head>`);
+  const head = `<meta name="viewport" content="width=device-width, initial-scale=1">
+    <style>${style}</style>
+    <script>${fillStorage}(${fillPlaceholders.toString()})(${JSON.stringify(placeholders)});</script>
+  </head>`;
+  return page.replace('</head>', () => head).replace('globalAPI: false', () => 'globalAPI: true');
 }
+
+/** On its first visit GraphiQL leaves tabs moved aside by an unfinished animation, where a click misses them. */
+const style = '.graphiql-tab { transform: none !important; }';

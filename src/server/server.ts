@@ -17,6 +17,7 @@ import { createApollo } from './apollo.ts';
 import { examples } from './examples.ts';
 import { addGraphiql } from './graphiql.ts';
 import { addHealth } from './health.ts';
+import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
 import { addWebhooks } from './webhooks.ts';
@@ -53,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   await addGraphql(app, options);
   addGraphiql(app, examples(exampleNumbers), apiKey);
+  addHome(app, apiKey);
   addHealth(app, storage);
   metrics.serve(app, workflows.unresolved);
   addLabels(app, options);

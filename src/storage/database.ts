@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
 
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, type Dialect } from 'kysely';
@@ -9,8 +8,9 @@ import pg from 'pg';
 
 import { migrationProvider } from './migrations.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
+import { checkLedgerFolder, databaseFolder, toLedgerFolderError } from './ledger-folder.ts';
 import type { Tables } from './tables.ts';
-import { wrapUnavailable } from './unavailable.ts';
+import { LedgerUnavailable, wrapUnavailable } from './unavailable.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -25,6 +25,8 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** Called before the embedded ledger is created, which takes seconds. */
   readonly onFirstCreate?: () => void;
+  /** Refuses a folder without an embedded ledger instead of creating one. Default: false. */
+  readonly mustExist?: boolean;
   /** Handles requests on the socket of the embedded ledger's folder; see `lockDataDirectory`. */
   readonly onRequest?: Parameters<typeof lockDataDirectory>[1];
   /** Wraps the database driver, for fault injection. */
@@ -48,10 +50,16 @@ export async function openDatabase(
   const { error } = await new Migrator({ db: migrating.db, provider }).migrateToLatest();
   if (migrating !== opened) await migrating.close();
   if (error !== undefined) {
-    await opened.close();
-    throw error;
+    await opened.close().catch(() => {});
+    throw 'folder' in location && isDamage(error) ? toLedgerFolderError(location.folder, error.cause ?? error) : error; // prettier-ignore
   }
   return opened;
+}
+
+/** Tells whether a file of the database is missing (58P01), or its contents are corrupted (XX). */
+function isDamage(error: unknown): error is Error {
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  return /^(58|XX)/.test(code ?? '') || (error instanceof LedgerUnavailable && isDamage(cause));
 }
 
 const createKysely = (dialect: Dialect, { wrapDialect = (unchanged) => unchanged }: OpenOptions) =>
@@ -123,20 +131,42 @@ function failFast(pool: pg.Pool) {
   };
 }
 
+/** The resident size is 205 MB when idle; with Postgres's default of 128 MB for shared_buffers it is 360 MB. */
+const settings = { postgresqlconf: ['shared_buffers=4MB'] };
+
 /** Opens the embedded database. Its folder is locked: two processes would lose each other's rows without an error. */
 async function openFolder(folder: string, options: OpenOptions): Promise<OpenDatabase> {
-  mkdirSync(folder, { recursive: true });
+  checkLedgerFolder(folder, options.mustExist);
   const lock = await lockDataDirectory(folder, options.onRequest);
-  const dataDir = join(folder, 'ledger');
-  if (!existsSync(dataDir)) options.onFirstCreate?.();
-  // The resident size is 205 MB when idle; with Postgres's default of 128 MB for shared_buffers it is 360 MB.
-  const pglite = await PGlite.create(dataDir, { postgresqlconf: ['shared_buffers=4MB'] });
-  const db = createKysely(new PGliteDialect({ pglite }), options);
-  return {
-    db,
-    async close() {
-      await db.destroy();
-      await lock.release();
-    },
-  };
+  try {
+    // Another process may have created the database before this one had the lock.
+    if (!checkLedgerFolder(folder, options.mustExist)) {
+      options.onFirstCreate?.();
+      await createDatabase(folder);
+    }
+    const pglite = await PGlite.create(databaseFolder(folder), settings);
+    const db = createKysely(new PGliteDialect({ pglite }), options);
+    return {
+      db,
+      async close() {
+        await db.destroy();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw toLedgerFolderError(folder, error);
+  }
+}
+
+/**
+ * Creates the embedded database beside its place, then renames it: a folder in its place is complete, so that one that
+ * lacks a file was damaged. What a killed creation left holds nothing, and is removed.
+ */
+async function createDatabase(folder: string): Promise<void> {
+  const path = `${databaseFolder(folder)}.new`;
+  rmSync(path, { recursive: true, force: true });
+  const pglite = await PGlite.create(path, settings);
+  await pglite.close();
+  renameSync(path, databaseFolder(folder));
 }

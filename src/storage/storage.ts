@@ -40,7 +40,10 @@ export interface Storage extends Records {
   close(): Promise<void>;
 }
 
-export interface StorageOptions extends Pick<OpenOptions, 'onFirstCreate' | 'onRequest' | 'wrapDialect'> {
+export interface StorageOptions extends Pick<
+  OpenOptions,
+  'onFirstCreate' | 'onRequest' | 'wrapDialect' | 'mustExist'
+> {
   readonly sealer: Sealer;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Account, Caller } from '../accounts/account.ts';
 import type { CallOptions } from '../carriers/adapter.ts';
-import type { ExternalPage } from '../carriers/adapter.ts';
+import type { ExternalPage, Skipped } from '../carriers/adapter.ts';
 import { outcome, ProviderError } from '../domain/errors.ts';
 import type { ExternalShipment, Period } from '../domain/external-shipment.ts';
 import { labelName } from '../domain/shipment.ts';
@@ -31,7 +31,7 @@ export interface ImportProgress {
   readonly imported?: number;
   /** How many shipments are new. */
   readonly shipments?: number;
-  readonly skipped?: number;
+  readonly skipped?: Skipped;
   /** The part of the period that is imported, from 0 to 1. */
   readonly share?: number;
   readonly fault?: string;

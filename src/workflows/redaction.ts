@@ -1,12 +1,14 @@
-import type { Redacted, RedactRequest } from '../storage/records/redaction.ts';
+import type { Redactable, Redacted, RedactRequest } from '../storage/records/redaction.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 
 export interface Redaction {
   /**
    * Deletes personal data from everything older than `days`: addresses, documents, requests, signatures. The rest can still
-   * be counted, listed, tracked and voided. Open purchases and operations are left whole. With `dryRun`, only counts.
+   * be counted, listed, tracked and voided. Open purchases and operations are left whole.
    */
-  redact(days: number, dryRun?: boolean): Promise<Redacted>;
+  redact(days: number): Promise<Redacted>;
+  /** Counts what `redact` would take. */
+  count(days: number): Promise<Redactable>;
 }
 
 export function createRedaction({
@@ -16,14 +18,12 @@ export function createRedaction({
   const redactRequest: RedactRequest = ({ tenant_id, account_id }, request) =>
     adapterOf(tenant_id, account_id)?.labels?.redact?.(request);
   return {
-    redact: async (days, dryRun = false) =>
-      dryRun
-        ? redaction.count(days)
-        : {
-            shipments: await repeat(() => redaction.shipments(days, redactRequest)),
-            operations: await repeat(() => redaction.operations(days)),
-            trackers: await repeat(() => redaction.trackers(days)),
-          },
+    redact: async (days) => ({
+      shipments: await repeat(() => redaction.shipments(days, redactRequest)),
+      operations: await repeat(() => redaction.operations(days)),
+      trackers: await repeat(() => redaction.trackers(days)),
+    }),
+    count: (days) => redaction.count(days),
   };
 }
 

@@ -170,7 +170,9 @@ describe('npm run mail', () => {
     expect(refused.all).toMatch(/no upload URL[^]*--job-key the-key/);
     const draft = await mail('send', file, '--workflow', 'wf-draft');
     expect([draft.code, draft.all]).toEqual([1, expect.stringContaining('not validated')]);
-    expect((await send(join(folder, 'nowhere.pdf'))).all).toContain('is not a file');
+    const missing = await send(join(folder, 'nowhere.pdf'));
+    expect(missing.all).toMatch(/is not a file\n$/);
+    expect(missing.all).not.toContain('--job-key');
     expect(connect().uploads()).toHaveLength(uploads);
   });
 

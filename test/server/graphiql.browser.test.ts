@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -21,6 +21,9 @@ const args = [
   '--disable-sync',
 ];
 
+// A browser on a loaded machine takes long.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () => {
   let server: TestServer;
   let browser: Browser;
@@ -32,6 +35,7 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     server = await openTestServer();
     browser = await chromium.launch({ executablePath, args });
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => pageErrors.push(error.message));
     await page.route('**/*', async (route) => {
       const url = new URL(route.request().url());
@@ -39,6 +43,8 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
       blocked.push(url.href);
       return route.abort();
     });
+    // The server's clock stands still, and the page offers the next workday for a pickup.
+    await page.addInitScript(`Date.now = () => ${server.clock.now()}`);
     await page.goto(`${server.url}/graphiql`);
     await page.locator('.graphiql-execute-button').waitFor();
   });
@@ -47,10 +53,11 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await server.close();
   });
 
+  const names = ['Rates', 'Purchase', 'Trackers', 'Address', 'Pickup', 'Manifest', 'Void', 'International', 'Return', 'Accounts']; // prettier-ignore
   const tabs = () => page.locator('.graphiql-tab-button').allInnerTexts();
 
   it('shows a tab for each example', async () => {
-    await expect.poll(tabs).toEqual(['Rates', 'Purchase', 'Trackers', 'Address', 'Accounts']);
+    await expect.poll(tabs, { timeout: 60_000 }).toEqual(names);
   });
 
   it('has the sandbox key in its headers, and example variables', async () => {
@@ -60,27 +67,82 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await page.getByText('Sally Sender').first().waitFor();
   });
 
-  it('shows rates after one click on the execute button', async () => {
+  /** Clicks on the execute button and returns the data of the operation's response. */
+  async function execute(operation: string) {
     const response = page.waitForResponse(
       (received) =>
-        received.url().endsWith('/graphql') && (received.request().postData() ?? '').includes('Rates'),
+        received.url().endsWith('/graphql') && (received.request().postData() ?? '').includes(operation),
     );
     await page.locator('.graphiql-execute-button').click();
-    const { data } = await (await response).json();
+    return (await response).json();
+  }
+  /** Chooses a tab by one click, and waits until its variables are shown and filled. */
+  async function choose(name: string) {
+    await page.locator('.graphiql-tab-button', { hasText: name }).click();
+    await page.locator(`.graphiql-tab-active:has-text("${name}")`).waitFor();
+    const shown = () => page.evaluate(() => (globalThis as any).monaco.editor.getModels().map((model: any) => model.getValue()).join('\n')); // prettier-ignore
+    await expect.poll(shown, { timeout: 60_000 }).toMatch(new RegExp(`(query|mutation) ${name}\\b`));
+    await expect.poll(shown, { timeout: 60_000 }).not.toMatch(/"<[^"]*>"/);
+  }
+
+  it('shows rates after one click on the execute button', async () => {
+    const { data } = await execute('Rates');
     expect(data.rates.rates.length).toBeGreaterThan(3);
     const result = page.locator('.result-window');
-    await expect.poll(() => result.textContent()).toMatch(/"carrier":\s*"USPS"/);
+    await expect.poll(() => result.textContent(), { timeout: 60_000 }).toMatch(/"carrier":\s*"USPS"/);
     await page.screenshot({ path: join(tmpdir(), 'graphiql.png') });
+  });
+
+  it('chooses another tab by the first click, and fills its variables from the responses before', async () => {
+    await choose('Purchase');
+    const purchase = (await execute('Purchase')).data.shipmentPurchase;
+    expect(purchase).toMatchObject({ shipment: { status: 'PURCHASED' }, userErrors: [], failure: null });
+    const succeeds = async (name: string, field: string) => {
+      await choose(name);
+      const { data, errors } = await execute(name);
+      expect(errors, name).toBeUndefined();
+      expect(data[field], name).toMatchObject({ userErrors: [], failure: null });
+    };
+    await succeeds('Pickup', 'pickupSchedule');
+    await succeeds('Void', 'shipmentVoid');
+    await choose('Return');
+    expect((await execute('Return')).data.rates.rates.length).toBeGreaterThan(0);
+    await choose('Purchase');
+    const again = (await execute('Purchase')).data.shipmentPurchase;
+    expect(again).toMatchObject({ shipment: { status: 'PURCHASED' }, userErrors: [], failure: null });
+    expect(again.shipment.id).not.toBe(purchase.shipment.id);
+    await succeeds('Manifest', 'manifestCreate');
+    await choose('International');
+    expect((await execute('International')).data.rates.rates.length).toBeGreaterThan(0);
+    await choose('Rates');
   });
 
   it('shows the same tabs when the page is loaded again', async () => {
     await page.reload();
     await page.getByText('Sally Sender').first().waitFor();
-    expect(await tabs()).toEqual(['Rates', 'Purchase', 'Trackers', 'Address', 'Accounts']);
+    expect(await tabs()).toEqual(names);
+  });
+
+  it('is as wide as a phone on a phone', async () => {
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, isMobile: true });
+    phone.setDefaultTimeout(120_000);
+    await phone.goto(`${server.url}/graphiql`);
+    expect(await phone.evaluate('innerWidth')).toBe(390);
+    await phone.close();
   });
 
   it('loads nothing from other hosts, and no error occurs in the page', () => {
     expect(blocked).toEqual([]);
     expect(pageErrors).toEqual([]);
+  });
+
+  it('is linked from /graphql, whose own page needs internet', async () => {
+    const landing = await browser.newPage();
+    landing.setDefaultTimeout(120_000);
+    await landing.route(/^https:/, (route) => route.abort());
+    await landing.goto(`${server.url}/graphql`);
+    await landing.getByRole('link', { name: 'GraphiQL' }).click();
+    await landing.locator('.graphiql-execute-button').waitFor();
+    await landing.close();
   });
 });

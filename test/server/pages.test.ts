@@ -36,9 +36,38 @@ describe('the pages of the server', () => {
     const links = [...markup.matchAll(/\b(?:src|href)\s*=\s*["']?([^"'\s>]+)/gi)].map(([, link]) => link!);
     expect(links.filter((link) => !link.startsWith('data:'))).toEqual([]);
     expect(page).not.toMatch(/@import\s+(url\()?["']?(https?:)?\/\//);
-    for (const name of ['Rates', 'Purchase', 'Trackers', 'Address', 'Accounts']) {
+    expect(page).toContain('<meta name="viewport"');
+    for (const name of [
+      'Rates',
+      'Purchase',
+      'Trackers',
+      'Address',
+      'Pickup',
+      'Manifest',
+      'Void',
+      'International',
+      'Return',
+      'Accounts',
+    ]) {
+      // prettier-ignore
       expect(page).toMatch(new RegExp(`(query|mutation) ${name}`));
     }
+  });
+
+  it('begin with / that says what this is and where to go', async () => {
+    const response = await get('/');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    expect(page).toContain('One GraphQL API in front of many shipping providers');
+    expect(page).toContain('Bearer sandbox');
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links).toEqual(['/graphiql', '/graphql', '/healthz', '/readyz', '/metrics']);
+    for (const link of links) expect((await get(link, { accept: 'text/html' })).status, link).toBe(200);
+  });
+
+  it('link from /graphql without internet to /graphiql', async () => {
+    const page = await (await get('/graphql', { accept: 'text/html' })).text();
+    expect(page).toContain('<a href="/graphiql">GraphiQL</a> works without internet.');
   });
 
   it('are 404 for any other path', async () => {

@@ -10,7 +10,9 @@ const usage = `npm run connect -- csr --cn NAME [--out DIR]
 
 Creates the private key of an EasyPost Connect account and a certificate signing request for it:
   --cn    the common name of the certificate; any name by which you recognise it
-  --out   the folder for easypost-connect.key and easypost-connect.csr. Default: the current folder`;
+  --out   the folder for easypost-connect.key and easypost-connect.csr. Default: the current folder
+
+Example: npm run connect -- csr --cn my-server`;
 
 /** `npm run connect -- csr` */
 export const createRequestCommand: ProviderCommand = {

@@ -10,6 +10,14 @@ export interface Redacted {
   readonly trackers: number;
 }
 
+/** How many rows a redaction would take. */
+export interface Redactable extends Redacted {
+  /** Shipments among them with a label that may still be voided, which stays possible. */
+  readonly voidable: number;
+  /** Shipments and operations that are left whole, since they are UNCERTAIN or in progress. */
+  readonly open: number;
+}
+
 /** Returns the part of a sent request that names no person and suffices to void its label; undefined for none. */
 export type RedactRequest = (
   shipment: Pick<ShipmentRow, 'tenant_id' | 'account_id'>,
@@ -21,7 +29,7 @@ export type RedactRequest = (
  * operations are left whole. Each deletion takes at most 200 rows and returns how many it took.
  */
 export interface RedactionRecords {
-  count(days: number): Promise<Redacted>;
+  count(days: number): Promise<Redactable>;
   shipments(days: number, redactRequest: RedactRequest): Promise<number>;
   operations(days: number): Promise<number>;
   trackers(days: number): Promise<number>;
@@ -32,10 +40,16 @@ const batchSize = 200;
 export function createRedactionRecords(db: Database): RedactionRecords {
   return {
     async count(days) {
-      const { rows } = await sql<Redacted>`select
+      const { rows } = await sql<Redactable>`select
         (select count(*)::integer from shipments where ${isDue('shipments', days)}) as shipments,
         (select count(*)::integer from operations where ${isDue('operations', days)}) as operations,
-        (select count(*)::integer from trackers where ${isPersonal(days)}) as trackers`.execute(db);
+        (select count(*)::integer from trackers where ${isPersonal(days)}) as trackers,
+        (select count(*)::integer from shipments where ${isDue('shipments', days)} and exists (
+          select 1 from parcels where shipment_id = id and parcels.state = 'PURCHASED' and refund is null)) as voidable,
+        (select count(*)::integer from shipments where ${isOpen} and created_at < ${before(days)})
+          + (select count(*)::integer from operations where ${isOpen} and created_at < ${before(days)}) as open`.execute(
+        db,
+      );
       return rows[0]!;
     },
     shipments: (days, redactRequest) =>
@@ -47,9 +61,12 @@ export function createRedactionRecords(db: Database): RedactionRecords {
 
 const before = (days: number) => sql`now() - ${days} * interval '1 day'`;
 
+/** UNCERTAIN includes purchases that are compensating: their request is what voids the labels. */
+const isOpen = sql`status in ('PURCHASING', 'PENDING', 'UNCERTAIN')`;
+
 /** A row that was retried, or resolved late, is as old as that event. */
 const isDue = (table: 'shipments' | 'operations', days: number) => sql`redacted_at is null
-  and status not in ('PURCHASING', 'PENDING', 'UNCERTAIN') and created_at < ${before(days)}
+  and not ${isOpen} and created_at < ${before(days)}
   and not exists (select 1 from history where subject_id = ${sql.table(table)}.id
     and event in ('ASKED', 'BOUGHT', 'DONE', 'RESOLVED_BY_HAND') and at >= ${before(days)})`;
 

@@ -14,6 +14,19 @@ import { killServers } from './kills.ts';
  * Runs the interleavings and kills of the tests many more times: `npm run prove -- --interleavings 10000 --kills 300`, on the embedded
  * ledger, and on the server that DATABASE_URL names, if any.
  */
+if (process.argv.includes('--help')) {
+  console.log(`Usage: npm run prove -- [--interleavings N] [--kills N] [--seed N] [--lanes N] [--ledger embedded|server]
+
+Runs interleavings of purchases and kills of servers.
+  --interleavings   default: 10000
+  --kills           default: 300
+  --seed            of the random order. Default: the time
+  --lanes           how many ledgers run interleavings at a time. Default: 2
+  --ledger          default: embedded, and server where DATABASE_URL names one
+
+Example: npm run prove -- --interleavings 1000 --kills 10`);
+  process.exit(0);
+}
 const { values } = parseArgs({
   options: {
     interleavings: { type: 'string', default: '10000' },

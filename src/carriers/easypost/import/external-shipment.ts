@@ -35,16 +35,18 @@ const importedShipment = purchasedShipment.extend({
     .array(z.object({ type: z.string(), amount: z.string(), refunded: z.boolean().nullish() }))
     .nullish(),
 });
+const unpurchased = z.object({ postage_label: z.null().optional() });
 type ImportedShipment = z.infer<typeof importedShipment>;
 
-/** Maps a shipment with a purchased label; undefined for any other. Each shipment of an order is imported alone. */
-export function toExternalShipment(value: unknown): ExternalShipment | undefined {
+/** Maps a shipment with a purchased label. Any other is a reason to leave it out. Each shipment of an order is imported alone. */
+export function toExternalShipment(value: unknown): ExternalShipment | string {
+  if (!unpurchased.safeParse(value).error) return 'shipments without a purchased label';
   const parsed = importedShipment.safeParse(value);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return `shipments whose ${parsed.error.issues[0]!.path.join('.')} can not be read`;
   try {
     return fromShipment(parsed.data);
   } catch (error) {
-    if (error instanceof ProviderError) return undefined;
+    if (error instanceof ProviderError) return `shipments that can not be used: ${error.message}`;
     throw error;
   }
 }

@@ -41,7 +41,7 @@ export const listExternal =
       if (page.code !== 'NOT_FOUND' || cursor.before === undefined) throw page;
       // The row that the cursor names was deleted: read the window again, since importing twice is harmless.
       const next = JSON.stringify({ ...cursor, before: undefined });
-      return { trackings: [], shipments: [], skipped: 0, next, share: shareOf(period, cursor, NaN) };
+      return { trackings: [], shipments: [], skipped: {}, next, share: shareOf(period, cursor, NaN) };
     }
     const last = page.rows.at(-1);
     const following =
@@ -57,9 +57,10 @@ export const listExternal =
 export const externalShipments =
   (client: EasyPostClient) =>
   (references: readonly string[], { signal }: CallOptions) =>
-    mapOutcomes(references, async (id) =>
-      toExternalShipment(await client.request(row, { path: `/shipments/${id}` }, signal)),
-    );
+    mapOutcomes(references, async (id) => {
+      const result = toExternalShipment(await client.request(row, { path: `/shipments/${id}` }, signal));
+      return typeof result === 'string' ? undefined : result;
+    });
 
 async function fetchPage(
   client: EasyPostClient,
@@ -87,12 +88,24 @@ function readRows(
   of: Cursor['of'],
 ): Pick<ExternalPage, 'trackings' | 'shipments' | 'skipped'> {
   const isShipments = of === 'shipments';
-  const trackings = rows
-    .map((row) => toTrackingUpdate(isShipments ? row.tracker : row))
-    .filter((update) => typeof update === 'object');
-  const shipments = isShipments ? rows.flatMap((row) => toExternalShipment(row) ?? []) : [];
-  return { trackings, shipments, skipped: rows.length - (isShipments ? shipments : trackings).length };
+  const updates = rows.map((row) => toTrackingUpdate(isShipments ? row.tracker : row));
+  const trackings = updates.filter((update) => typeof update === 'object');
+  const results = isShipments ? rows.map(toExternalShipment) : [];
+  const shipments = results.filter((result) => typeof result === 'object');
+  const reasons = isShipments
+    ? results.filter((result) => typeof result === 'string')
+    : updates.filter((update) => typeof update !== 'object').map((update) => trackerReasons[update ?? 'untracked']); // prettier-ignore
+  return { trackings, shipments, skipped: countBy(reasons) };
 }
+
+/** Why a tracker is left out. */
+const trackerReasons = {
+  unreadable: 'trackers whose fields can not be read',
+  untracked: 'trackers without a number or carrier that can be tracked',
+};
+
+const countBy = (reasons: readonly string[]): ExternalPage['skipped'] =>
+  Object.fromEntries([...new Set(reasons)].map((reason) => [reason, reasons.filter((each) => each === reason).length])); // prettier-ignore
 
 /** Returns the start of the window before, then of the list of trackers, then undefined. */
 function nextWindow({ of }: Cursor, start: number, period: Period): Cursor | undefined {
