@@ -9,6 +9,7 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { exampleNumbers } from './carriers/example-numbers.ts';
 import { sandboxKey } from './config/api-key.ts';
 import { createContextFactory } from './auth/context.ts';
+import { recordCall } from './auth/request-record.ts';
 import { importRequest } from './workflows/import.ts';
 import { createCommandServer, type CommandServer } from './admin/command-server.ts';
 import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
@@ -101,6 +102,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       log,
       onCall(provider, call) {
         metrics.onCall(provider, call);
+        recordCall(provider, call);
         onCall?.(provider, call);
       },
     });

@@ -29,6 +29,7 @@ describe('the README', () => {
       storage: { folder },
       dataDir: folder,
       tenants: [],
+      logLevel: 'info',
       sandbox: {},
     };
     app = await startApp(config, { log: pino({ level: 'silent' }) });

@@ -30,4 +30,6 @@ export interface Caller {
 export interface AccountFailure {
   readonly error: Omit<ProviderError, 'name' | 'stack' | 'cause'>;
   readonly account?: Account;
+  /** The path of the value that `error.field` starts from. Default: the argument `input`. */
+  readonly argument?: readonly string[];
 }

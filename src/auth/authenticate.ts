@@ -13,9 +13,12 @@ export interface IncomingRequest {
 export interface Identity {
   /** Undefined if the request carries no valid key. */
   readonly caller?: Caller;
-  /** The name under which history records the request: `key:` and the first eight hex digits of the key's SHA-256, or "nobody". */
+  /** The name under which history records the request: `key:` and the first eight hex digits of the key's SHA-256, or `nobody`. */
   readonly actor: string;
 }
+
+/** The actor of a request that carries no key. */
+export const nobody = 'nobody';
 
 /** The API key of the sandbox's tenant. It is accepted from loopback addresses only. */
 export const sandboxKey = 'sandbox';
@@ -31,7 +34,7 @@ export function createAuthenticator(
   }));
   return ({ authorization, remoteAddress }) => {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined) return { actor: 'nobody' };
+    if (key === undefined) return { actor: nobody };
     const digest = createHash('sha256').update(key).digest();
     // Compares every digest in constant time, so that the duration reveals nothing about the keys.
     const matching = keys.filter(

@@ -1,5 +1,3 @@
-import type { Logger } from 'pino';
-
 import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
@@ -24,7 +22,6 @@ export interface Context {
   readonly requestId: string;
   /** `Identity.actor`. */
   readonly actor: string;
-  readonly log: Logger;
 }
 
 /** The services that all contexts share. */
@@ -33,13 +30,12 @@ export interface ContextServices {
   readonly workflows: Workflows;
   readonly sealer: Sealer;
   readonly clock: Clock;
-  readonly log: Logger;
   readonly publicUrl: () => string;
 }
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, sealer, clock, log, publicUrl } = services;
+  const { storage, workflows, sealer, clock, publicUrl } = services;
   const shared = createSharedRequests();
   return ({ caller, actor }: Identity, requestId: string, signal: AbortSignal): Context => ({
     caller,
@@ -52,6 +48,5 @@ export function createContextFactory(services: ContextServices) {
     publicUrl: publicUrl(),
     requestId,
     actor,
-    log: log.child({ requestId, tenant: caller?.tenant.id }),
   });
 }

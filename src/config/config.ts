@@ -1,11 +1,12 @@
 import { isLoopback } from '../transport/networks.ts';
 import { ConfigError } from './faults.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type logLevels } from './settings.ts';
 import { readTenants, type TenantConfig } from './tenants.ts';
 import { isProviderVariable } from './variables.ts';
 
 /** The configuration of the server, validated. */
 export interface Config {
+  readonly logLevel: (typeof logLevels)[number];
   readonly host: string;
   readonly port: number;
   /** The URL that links to labels and webhooks begin with. Default: the address that the server listens on. */
@@ -38,6 +39,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     faults.push('PUBLIC_URL: is required where HOST is not loopback: links to labels begin with it');
   if (faults.length > 0) throw new ConfigError(faults);
   return {
+    logLevel: settings.LOG_LEVEL,
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/$/, ''),

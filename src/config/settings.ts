@@ -10,8 +10,12 @@ export type Environment = Readonly<Record<string, string>>;
 
 const secret = z.string().min(32, 'must have at least 32 characters');
 
+/** The levels of the log, each with all that follow it. At `info` there is one line a request. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 /** Validates the settings of the process. */
 const settings = z.object({
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   HOST: z.string().default('127.0.0.1'),
   PORT: z
     .string()

@@ -137,7 +137,7 @@ export function validateAddress(
   }
   for (const [field, value] of Object.entries(address)) {
     if (typeof value === 'string' && value.length > 200) {
-      invalid(field as keyof Address, 'must be at most 200 characters long');
+      invalid(field as keyof Address, `must be at most 200 characters long, and has ${value.length}`);
     }
   }
 
@@ -153,9 +153,25 @@ export function validateAddress(
   }
   if (use === 'label' || use === 'pickup') {
     if (!address.name && !address.company) required('name', `a ${use} needs a name or a company`);
+    errors.push(...contactErrors(address, path));
     if (!address.street1) required('street1', `a ${use} needs a street`);
     if (!address.city) required('city', `a ${use} needs a city`);
     if (address.country === 'US' && !address.state) required('state', `a ${use} needs a state`);
+  }
+  return errors;
+}
+
+/** Validates phone and email, which no provider could use: extensions count as digits of the phone. */
+function contactErrors({ phone, email }: Address, path: readonly string[]): UserError[] {
+  const errors: UserError[] = [];
+  const digits = phone?.replace(/\D/g, '').length ?? 0;
+  if (phone && (digits < 6 || digits > 20)) {
+    const message = `must be a phone number of 6 to 20 digits, and has ${digits}`;
+    errors.push({ code: 'INVALID', field: [...path, 'phone'], message });
+  }
+  if (email && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    const message = 'must be an email address, such as ada@example.com';
+    errors.push({ code: 'INVALID', field: [...path, 'email'], message });
   }
   return errors;
 }

@@ -15,3 +15,18 @@ export const countryCodes: ReadonlySet<string> = new Set(
 
 /** The currencies of ISO 4217 that money is paid in, as the runtime knows them. */
 export const currencyCodes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** Names of countries that have another code, in upper case, beside those that the runtime knows in English. */
+const countryAliases: Readonly<Record<string, string>> = {
+  ...{ UK: 'GB', GBR: 'GB', ENGLAND: 'GB', SCOTLAND: 'GB', WALES: 'GB', 'GREAT BRITAIN': 'GB' },
+  ...{ USA: 'US', 'U.S.': 'US', 'U.S.A.': 'US', 'UNITED STATES OF AMERICA': 'US', AMERICA: 'US' },
+  ...{ CAN: 'CA', MEX: 'MX', DEU: 'DE', GER: 'DE', FRA: 'FR', AUS: 'AU', JPN: 'JP', HOLLAND: 'NL' },
+};
+
+const countryNames = new Intl.DisplayNames('en', { type: 'region' });
+
+/** Returns the code of a country that is named in another way: UK, USA, Germany; undefined where none is known. */
+export function findCountryCode(name: string): string | undefined {
+  const upper = name.trim().toUpperCase();
+  return countryAliases[upper] ?? [...countryCodes].find((code) => countryNames.of(code)?.toUpperCase() === upper); // prettier-ignore
+}

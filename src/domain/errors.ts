@@ -31,7 +31,7 @@ export interface ProviderErrorDetails {
   /** Whether the same call may succeed later. Default: by the code. */
   retryable?: boolean;
   retryAfterSeconds?: number;
-  /** The path into the input, where the provider named one of its fields. */
+  /** The path from the argument of the operation on, where the provider named one of its fields: `['to', 'street1']`. */
   field?: readonly string[];
   /** The provider's own code and message, as sent. */
   providerCode?: string;

@@ -32,7 +32,10 @@ export function validateParcel(parcel: Parcel, path: readonly string[]): readonl
   if (!(parcel.weight.value > 0)) {
     invalid(['weight', 'value'], 'must be more than zero');
   } else if (weightIn(parcel.weight, 'KILOGRAM', '1') > maxKilograms) {
-    invalid(['weight', 'value'], `must not be more than ${maxKilograms} kg; check the unit`);
+    invalid(
+      ['weight', 'value'],
+      `must not be more than ${maxKilograms} kg; check the unit, ${parcel.weight.unit}`,
+    );
   }
   const { dimensions, packaging } = parcel;
   if (packaging && !(packagings as readonly string[]).includes(packaging)) {
@@ -42,7 +45,10 @@ export function validateParcel(parcel: Parcel, path: readonly string[]): readonl
     const invalidSides = (['length', 'width', 'height'] as const).filter((side) => !(dimensions[side] > 0));
     for (const side of invalidSides) invalid(['dimensions', side], 'must be more than zero');
     if (invalidSides.length === 0 && sidesIn(dimensions, 'CENTIMETER', '1')[0] > maxCentimeters) {
-      invalid(['dimensions'], `must not be longer than ${maxCentimeters} cm; check the unit`);
+      invalid(
+        ['dimensions'],
+        `must not be longer than ${maxCentimeters} cm; check the unit, ${dimensions.unit}`,
+      );
     }
   }
   return errors;

@@ -5,6 +5,8 @@ import type { Quota } from '../transport/quota.ts';
 import type { SealedRate } from '../resolvers/rates/sealed-rate.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { StoredOperation } from '../storage/records/operations.ts';
+import type { ShipmentConnectionSource } from '../resolvers/shipments/shipment-page.ts';
+import type { OperationConnectionSource } from '../resolvers/operations/operation-page.ts';
 import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
 import type { StoredRefund } from '../storage/tables.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
@@ -80,7 +82,8 @@ export type AddressChange = {
 
 /**
  * A postal address and the person or company there. Each operation checks the parts that it needs: rates need a country
- * and its postal code; a label also needs a name or company, a street and a city.
+ * and its postal code; a label also needs a name or company, a street and a city. Each text has at most 200 characters, a
+ * postal code at most 12; a provider may take fewer, which is its failure: USPS takes 50 of a street and 28 of a city.
  */
 export type AddressInput = {
   /** The city or town. */
@@ -93,7 +96,7 @@ export type AddressInput = {
   readonly email?: InputMaybe<Scalars['String']['input']>;
   /** The name of the person. A label needs `name` or `company`. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** The phone number. Some services need the recipient's, mostly across borders. */
+  /** The phone number, of 6 to 20 digits. Some services need the recipient's, mostly across borders. */
   readonly phone?: InputMaybe<Scalars['String']['input']>;
   /** The postal code, as printed in its country. Examples: `94104`, `94104-1234`, `SW1A 1AA`. */
   readonly postalCode?: InputMaybe<Scalars['String']['input']>;
@@ -220,13 +223,13 @@ export type Dimensions = {
 
 /** The outer dimensions of a parcel, in any order. */
 export type DimensionsInput = {
-  /** The height in `unit`, more than zero. */
+  /** The height in `unit`, more than zero, at most 1,000 centimeters. */
   readonly height: Scalars['Float']['input'];
-  /** The length in `unit`, more than zero. */
+  /** The length in `unit`, more than zero, at most 1,000 centimeters. */
   readonly length: Scalars['Float']['input'];
   /** The unit of all three. */
   readonly unit: LengthUnit;
-  /** The width in `unit`, more than zero. */
+  /** The width in `unit`, more than zero, at most 1,000 centimeters. */
   readonly width: Scalars['Float']['input'];
 };
 
@@ -376,7 +379,22 @@ export type Manifest = {
 /** A list of parcels that the carrier accepts with a single scan. At USPS, a SCAN form. */
 export type ManifestShipmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of manifests. */
+export type ManifestConnection = {
+  readonly __typename?: 'ManifestConnection';
+  /** The manifests of this page with their cursors. */
+  readonly edges: ReadonlyArray<ManifestEdge>;
+  /** The manifests of this page. */
+  readonly nodes: ReadonlyArray<Manifest>;
+  /** Information about the page, for pagination. */
+  readonly pageInfo: PageInfo;
+  /** The number of manifests in the whole list. */
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 /** The input of `manifestCreate`. The shipments belong to one account and leave from one address. A label on a manifest can no longer be voided. */
@@ -396,6 +414,15 @@ export type ManifestCreatePayload = {
   readonly manifest?: Maybe<Manifest>;
   /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** A manifest in a list. */
+export type ManifestEdge = {
+  readonly __typename?: 'ManifestEdge';
+  /** The position of the manifest in the list, for `after` and `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The manifest. */
+  readonly node: Manifest;
 };
 
 /** The status of a manifest. */
@@ -575,6 +602,28 @@ export type PickupCancelPayload = {
   readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
+/** A page of pickups. */
+export type PickupConnection = {
+  readonly __typename?: 'PickupConnection';
+  /** The pickups of this page with their cursors. */
+  readonly edges: ReadonlyArray<PickupEdge>;
+  /** The pickups of this page. */
+  readonly nodes: ReadonlyArray<Pickup>;
+  /** Information about the page, for pagination. */
+  readonly pageInfo: PageInfo;
+  /** The number of pickups in the whole list. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A pickup in a list. */
+export type PickupEdge = {
+  readonly __typename?: 'PickupEdge';
+  /** The position of the pickup in the list, for `after` and `before`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The pickup. */
+  readonly node: Pickup;
+};
+
 /** The input of `pickupSchedule`: the parcels to collect, the place and the time. */
 export type PickupScheduleInput = {
   /** The account that purchased the labels. Default: the account of the shipments. */
@@ -673,7 +722,7 @@ export type ProviderFailure = {
   readonly account?: Maybe<ProviderAccount>;
   /** The kind of failure. */
   readonly code: ProviderFailureCode;
-  /** The path of the input field that the provider rejected. Example: `["to", "postalCode"]`. Null if it named none. */
+  /** The path of the input field that the provider rejected. Example: `["input", "to", "postalCode"]`. Null if it named none. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The next step that resolves the failure. Null if there is none. */
   readonly hint?: Maybe<Scalars['String']['output']>;
@@ -778,8 +827,12 @@ export type Query = {
   readonly mailJobs?: Maybe<MailJobConnection>;
   /** Returns a manifest by its id. Null if you have no such manifest. */
   readonly manifest?: Maybe<Manifest>;
+  /** Lists your manifests, newest first, as the ledger holds them. `manifest` also asks the provider about one that is `CREATING`. */
+  readonly manifests?: Maybe<ManifestConnection>;
   /** Returns a pickup by its id. Null if you have no such pickup. */
   readonly pickup?: Maybe<Pickup>;
+  /** Lists your pickups, the most recently scheduled first. */
+  readonly pickups?: Maybe<PickupConnection>;
   /** Lists your accounts at shipping providers. */
   readonly providerAccounts: ReadonlyArray<ProviderAccount>;
   /** Quotes the price of a shipment at your accounts. An account that fails is listed in `failures` and does not affect the others. */
@@ -859,8 +912,32 @@ export type QueryManifestArgs = {
  * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
  * introspection need an API key.
  */
+export type QueryManifestsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
 export type QueryPickupArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
+export type QueryPickupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -888,8 +965,10 @@ export type QueryShipmentArgs = {
  */
 export type QueryShipmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ShipmentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1068,12 +1147,14 @@ export type ShipmentConnection = {
   readonly nodes: ReadonlyArray<Shipment>;
   /** Information about the page, for pagination. */
   readonly pageInfo: PageInfo;
+  /** The number of shipments in the whole list that meet the filter. */
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 /** A shipment in a list. */
 export type ShipmentEdge = {
   readonly __typename?: 'ShipmentEdge';
-  /** The position of the shipment in the list, for `after`. */
+  /** The position of the shipment in the list, for `after` and `before`. */
   readonly cursor: Scalars['String']['output'];
   /** The shipment. */
   readonly node: Shipment;
@@ -1457,7 +1538,7 @@ export type Weight = {
 export type WeightInput = {
   /** The unit. */
   readonly unit: WeightUnit;
-  /** The number of units, more than zero. */
+  /** The number of units: more than zero, and for a parcel at most 1,000 kilograms. */
   readonly value: Scalars['Float']['input'];
 };
 
@@ -1616,8 +1697,10 @@ export type ResolversTypes = {
   MailJobCreatePayload: ResolverTypeWrapper<Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, mailJob?: Maybe<ResolversTypes['MailJob']> }>;
   MailJobEdge: ResolverTypeWrapper<Omit<MailJobEdge, 'node'> & { node: ResolversTypes['MailJob'] }>;
   Manifest: ResolverTypeWrapper<StoredOperation>;
+  ManifestConnection: ResolverTypeWrapper<OperationConnectionSource>;
   ManifestCreateInput: ManifestCreateInput;
   ManifestCreatePayload: ResolverTypeWrapper<Omit<ManifestCreatePayload, 'failure' | 'manifest'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, manifest?: Maybe<ResolversTypes['Manifest']> }>;
+  ManifestEdge: ResolverTypeWrapper<Omit<ManifestEdge, 'node'> & { node: ResolversTypes['Manifest'] }>;
   ManifestStatus: ManifestStatus;
   MetadataInput: MetadataInput;
   Money: ResolverTypeWrapper<Money>;
@@ -1630,6 +1713,8 @@ export type ResolversTypes = {
   Pickup: ResolverTypeWrapper<StoredOperation>;
   PickupCancelInput: PickupCancelInput;
   PickupCancelPayload: ResolverTypeWrapper<Omit<PickupCancelPayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, pickup?: Maybe<ResolversTypes['Pickup']> }>;
+  PickupConnection: ResolverTypeWrapper<OperationConnectionSource>;
+  PickupEdge: ResolverTypeWrapper<Omit<PickupEdge, 'node'> & { node: ResolversTypes['Pickup'] }>;
   PickupScheduleInput: PickupScheduleInput;
   PickupSchedulePayload: ResolverTypeWrapper<Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, pickup?: Maybe<ResolversTypes['Pickup']> }>;
   PickupStatus: PickupStatus;
@@ -1647,7 +1732,7 @@ export type ResolversTypes = {
   Refund: ResolverTypeWrapper<StoredRefund>;
   RefundStatus: RefundStatus;
   Shipment: ResolverTypeWrapper<StoredShipment>;
-  ShipmentConnection: ResolverTypeWrapper<Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversTypes['Shipment']> }>;
+  ShipmentConnection: ResolverTypeWrapper<ShipmentConnectionSource>;
   ShipmentEdge: ResolverTypeWrapper<Omit<ShipmentEdge, 'node'> & { node: ResolversTypes['Shipment'] }>;
   ShipmentEvent: ResolverTypeWrapper<ShipmentEventSource>;
   ShipmentFilter: ShipmentFilter;
@@ -1708,8 +1793,10 @@ export type ResolversParentTypes = {
   MailJobCreatePayload: Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, mailJob?: Maybe<ResolversParentTypes['MailJob']> };
   MailJobEdge: Omit<MailJobEdge, 'node'> & { node: ResolversParentTypes['MailJob'] };
   Manifest: StoredOperation;
+  ManifestConnection: OperationConnectionSource;
   ManifestCreateInput: ManifestCreateInput;
   ManifestCreatePayload: Omit<ManifestCreatePayload, 'failure' | 'manifest'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, manifest?: Maybe<ResolversParentTypes['Manifest']> };
+  ManifestEdge: Omit<ManifestEdge, 'node'> & { node: ResolversParentTypes['Manifest'] };
   MetadataInput: MetadataInput;
   Money: Money;
   MoneyInput: MoneyInput;
@@ -1720,6 +1807,8 @@ export type ResolversParentTypes = {
   Pickup: StoredOperation;
   PickupCancelInput: PickupCancelInput;
   PickupCancelPayload: Omit<PickupCancelPayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
+  PickupConnection: OperationConnectionSource;
+  PickupEdge: Omit<PickupEdge, 'node'> & { node: ResolversParentTypes['Pickup'] };
   PickupScheduleInput: PickupScheduleInput;
   PickupSchedulePayload: Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
   ProviderAccount: Account;
@@ -1731,7 +1820,7 @@ export type ResolversParentTypes = {
   RatesInput: RatesInput;
   Refund: StoredRefund;
   Shipment: StoredShipment;
-  ShipmentConnection: Omit<ShipmentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ShipmentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Shipment']> };
+  ShipmentConnection: ShipmentConnectionSource;
   ShipmentEdge: Omit<ShipmentEdge, 'node'> & { node: ResolversParentTypes['Shipment'] };
   ShipmentEvent: ShipmentEventSource;
   ShipmentFilter: ShipmentFilter;
@@ -1875,14 +1964,26 @@ export type ManifestResolvers<ContextType = Context, ParentType extends Resolver
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
   form?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  shipments?: Resolver<ResolversTypes['ShipmentConnection'], ParentType, ContextType, RequireFields<ManifestShipmentsArgs, 'first'>>;
+  shipments?: Resolver<ResolversTypes['ShipmentConnection'], ParentType, ContextType, Partial<ManifestShipmentsArgs>>;
   status?: Resolver<ResolversTypes['ManifestStatus'], ParentType, ContextType>;
+};
+
+export type ManifestConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestConnection'] = ResolversParentTypes['ManifestConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ManifestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Manifest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ManifestCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestCreatePayload'] = ResolversParentTypes['ManifestCreatePayload']> = {
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
   manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
+export type ManifestEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestEdge'] = ResolversParentTypes['ManifestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Manifest'], ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -1929,6 +2030,18 @@ export type PickupCancelPayloadResolvers<ContextType = Context, ParentType exten
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
 };
 
+export type PickupConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PickupConnection'] = ResolversParentTypes['PickupConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PickupEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Pickup']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PickupEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PickupEdge'] = ResolversParentTypes['PickupEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Pickup'], ParentType, ContextType>;
+};
+
 export type PickupSchedulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PickupSchedulePayload'] = ResolversParentTypes['PickupSchedulePayload']> = {
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
   pickup?: Resolver<Maybe<ResolversTypes['Pickup']>, ParentType, ContextType>;
@@ -1972,11 +2085,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   mailJob?: Resolver<Maybe<ResolversTypes['MailJob']>, ParentType, ContextType, RequireFields<QueryMailJobArgs, 'id'>>;
   mailJobs?: Resolver<Maybe<ResolversTypes['MailJobConnection']>, ParentType, ContextType, RequireFields<QueryMailJobsArgs, 'first'>>;
   manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryManifestArgs, 'id'>>;
+  manifests?: Resolver<Maybe<ResolversTypes['ManifestConnection']>, ParentType, ContextType, Partial<QueryManifestsArgs>>;
   pickup?: Resolver<Maybe<ResolversTypes['Pickup']>, ParentType, ContextType, RequireFields<QueryPickupArgs, 'id'>>;
+  pickups?: Resolver<Maybe<ResolversTypes['PickupConnection']>, ParentType, ContextType, Partial<QueryPickupsArgs>>;
   providerAccounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   rates?: Resolver<Maybe<ResolversTypes['RateQuote']>, ParentType, ContextType, RequireFields<QueryRatesArgs, 'input'>>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, RequireFields<QueryShipmentArgs, 'id'>>;
-  shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, RequireFields<QueryShipmentsArgs, 'first'>>;
+  shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, Partial<QueryShipmentsArgs>>;
   tracker?: Resolver<Maybe<ResolversTypes['Tracker']>, ParentType, ContextType, RequireFields<QueryTrackerArgs, 'trackingNumber'>>;
   trackers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Tracker']>>, ParentType, ContextType, RequireFields<QueryTrackersArgs, 'numbers'>>;
 };
@@ -2045,6 +2160,7 @@ export type ShipmentConnectionResolvers<ContextType = Context, ParentType extend
   edges?: Resolver<ReadonlyArray<ResolversTypes['ShipmentEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Shipment']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ShipmentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentEdge'] = ResolversParentTypes['ShipmentEdge']> = {
@@ -2178,13 +2294,17 @@ export type Resolvers<ContextType = Context> = {
   MailJobCreatePayload?: MailJobCreatePayloadResolvers<ContextType>;
   MailJobEdge?: MailJobEdgeResolvers<ContextType>;
   Manifest?: ManifestResolvers<ContextType>;
+  ManifestConnection?: ManifestConnectionResolvers<ContextType>;
   ManifestCreatePayload?: ManifestCreatePayloadResolvers<ContextType>;
+  ManifestEdge?: ManifestEdgeResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Parcel?: ParcelResolvers<ContextType>;
   Pickup?: PickupResolvers<ContextType>;
   PickupCancelPayload?: PickupCancelPayloadResolvers<ContextType>;
+  PickupConnection?: PickupConnectionResolvers<ContextType>;
+  PickupEdge?: PickupEdgeResolvers<ContextType>;
   PickupSchedulePayload?: PickupSchedulePayloadResolvers<ContextType>;
   ProviderAccount?: ProviderAccountResolvers<ContextType>;
   ProviderFailure?: ProviderFailureResolvers<ContextType>;

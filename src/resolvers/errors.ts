@@ -3,27 +3,28 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from 'pino';
 
 import type { Account, AccountFailure } from '../accounts/account.ts';
-import type { Context } from '../auth/context.ts';
+import { currentRequest } from '../auth/request-record.ts';
 import { InputError, outcome, ProviderError, type UserError } from '../domain/errors.ts';
 import { LedgerUnavailable } from '../storage/unavailable.ts';
 
 /** Converts a provider's failure to a GraphQL error with the fields of `ProviderFailure`, for types that have no field for it. */
-export function toGraphQLError({ error, account }: AccountFailure, context?: Context): GraphQLError {
+export function toGraphQLError({ error, account }: AccountFailure): GraphQLError {
   const { code, hint, retryable, retryAfterSeconds, field, providerCode, providerMessage } = error;
   const details = { hint, retryable, retryAfterSeconds, field, providerCode, providerMessage };
   return new GraphQLError(error.message, {
-    extensions: { code, account: account && { id: account.id }, ...details, requestId: context?.requestId },
+    extensions: {
+      code,
+      account: account && { id: account.id },
+      ...details,
+      requestId: currentRequest()?.requestId,
+    },
   });
 }
 
 /** Calls a provider; throws its failure as a GraphQL error that names the account. */
-export async function unwrapFailure<T>(
-  account: Account,
-  context: Context,
-  call: () => Promise<T>,
-): Promise<T> {
+export async function unwrapFailure<T>(account: Account, call: () => Promise<T>): Promise<T> {
   const result = await outcome(call);
-  if (result instanceof ProviderError) throw toGraphQLError({ error: result, account }, context);
+  if (result instanceof ProviderError) throw toGraphQLError({ error: result, account });
   return result;
 }
 
@@ -47,16 +48,17 @@ export function createErrorFormatter(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
     const { path, locations } = formatted;
-    if (original instanceof LedgerUnavailable) log.error({ err: original, path }, original.message);
+    const requestId = currentRequest()?.requestId;
+    if (original instanceof LedgerUnavailable) log.error({ err: original, path, requestId }, original.message); // prettier-ignore
     const known = toKnownError(original);
     if (known) return { path, locations, message: known.message, extensions: known.extensions };
     if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return withoutStack(formatted);
-    log.error({ err: original, path }, 'a resolver failed');
+    log.error({ err: original, path, requestId }, 'a resolver failed');
     return {
       path,
       locations,
       message: 'an internal error occurred; it has been logged',
-      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
     };
   };
 }
@@ -69,7 +71,7 @@ function toKnownError(error: unknown): GraphQLError | undefined {
 }
 
 /** One GraphQL error for all errors of a query's input: the message is that of the first, `extensions.errors` has all. */
-function badUserInput({ errors }: InputError): GraphQLError {
+export function badUserInput({ errors }: Pick<InputError, 'errors'>): GraphQLError {
   const [first] = errors;
   return new GraphQLError(`${first?.field.join('.')}: ${first?.message}`, {
     extensions: {

@@ -1,28 +1,16 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { GraphQLError, ValidationContext, ValidationRule } from 'graphql';
 import type { Logger } from 'pino';
 
 import type { Context } from '../auth/context.ts';
 import { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
+import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-limits.ts';
 import type { Example } from './examples.ts';
+import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
 import { recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
-
-/** The limits of one GraphQL document. */
-const limits = { depth: 15, aliases: 200, tokens: 10_000, directives: 50 };
-
-/** Reports a violation as a validation error. By default the rules throw, which counts as an internal error. */
-const reportAsValidationError = {
-  exposeLimits: true,
-  propagateOnRejection: false,
-  onReject: [(document: ValidationContext | null, error: GraphQLError) => document?.reportError(error)],
-};
 
 export interface ApolloOptions {
   readonly log: Logger;
@@ -34,11 +22,6 @@ export interface ApolloOptions {
 }
 
 export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): ApolloServer<Context> {
-  const validationRules = [
-    maxDepthRule({ n: limits.depth, ignoreIntrospection: true, ...reportAsValidationError }),
-    maxAliasesRule({ n: limits.aliases, ...reportAsValidationError }),
-    maxDirectivesRule({ n: limits.directives, ...reportAsValidationError }),
-  ] as unknown as ValidationRule[];
   return new ApolloServer<Context>({
     schema: buildSchema(),
     introspection: true,
@@ -46,11 +29,13 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules,
+    validationRules: [rootTypeRule, ...limitRules],
     formatError: createErrorFormatter(log),
     plugins: [
+      rejectDeepNesting,
       requireAuth,
       rejectInvalidText,
+      reportInputPaths,
       recordOperations(metrics),
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       landingPage(example, apiKey),

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, Kind, visit, type DocumentNode, type SelectionSetNode } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
+import { currentRequest } from '../auth/request-record.ts';
 import { unauthenticated } from '../resolvers/require-caller.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -12,9 +13,10 @@ const publicFields = new Set(['__schema', '__type', '__typename', '_service']);
 export const requireAuth: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ document, operation, contextValue: { caller } }) {
+      async didResolveOperation({ document, operation, contextValue }) {
         const fields = operation ? rootFields(operation.selectionSet, document) : [];
-        if (caller === undefined && fields.some((field) => !publicFields.has(field))) throw unauthenticated();
+        if (contextValue.caller === undefined && fields.some((field) => !publicFields.has(field)))
+          throw unauthenticated(contextValue);
       },
     };
   },
@@ -56,20 +58,21 @@ const invalidText = () =>
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 
-/** Logs and counts each operation by its name, duration and error codes; no arguments, which hold addresses. */
+/** Counts each operation, and records its name and error codes for the log; no arguments, which hold addresses. */
 export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> => ({
-  async requestDidStart({ contextValue }) {
+  async requestDidStart({ contextValue: { caller } }) {
     const started = performance.now();
     return {
       async willSendResponse({ operationName, operation, errors }) {
-        const milliseconds = performance.now() - started;
         const codes = errors?.map((error) => String(error.extensions.code));
-        contextValue.log.info(
-          { operation: operationName, milliseconds: Math.round(milliseconds), errors: codes },
-          'operation completed',
-        );
+        const record = currentRequest();
+        if (record) {
+          record.tenant = caller?.tenant.id;
+          record.operation = operationName ?? undefined;
+          record.errors = codes && [...new Set(codes)];
+        }
         // A document that can't be parsed has no operation.
-        metrics.onOperation(operation?.operation ?? 'none', milliseconds, codes?.[0]);
+        metrics.onOperation(operation?.operation ?? 'none', performance.now() - started, codes?.[0]);
       },
     };
   },

@@ -20,6 +20,8 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
+import { addRequestLog } from './request-log.ts';
+import { addStatusCodes } from './status-codes.ts';
 import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
@@ -46,11 +48,12 @@ const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost
 
 /** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { storage, workflows, metrics, exampleNumbers, apiKey } = options;
+  const { storage, workflows, metrics, log, exampleNumbers, apiKey } = options;
   // A signed label link is longer than Fastify's default limit of 100 characters.
   const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
   await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  addStatusCodes(app);
+  addRequestLog(app, log);
 
   await addGraphql(app, options);
   addGraphiql(app, examples(exampleNumbers), apiKey);

@@ -1,7 +1,8 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 
 import type { LabelledParcel } from '../domain/label.ts';
 import type { Database } from './database.ts';
+import { countRows, emptyPage, selectPage, type Page, type PageRequest } from './pages.ts';
 import type { FormTable, ParcelRow, ShipmentRow } from './tables.ts';
 
 /** A shipment with its parcels and forms, without the documents. */
@@ -21,11 +22,6 @@ export interface ShipmentFilter {
   readonly ids?: readonly string[];
 }
 
-export interface Page {
-  readonly shipments: readonly StoredShipment[];
-  readonly hasNextPage: boolean;
-}
-
 export interface Shipments {
   /** One entry for each id, in order; undefined where there is none. */
   byIds(tenantId: string, ids: readonly string[]): Promise<readonly (StoredShipment | undefined)[]>;
@@ -33,16 +29,11 @@ export interface Shipments {
   byNumbers(tenantId: string, numbers: readonly string[]): Promise<readonly (StoredShipment | undefined)[]>;
   /** The account with which each number was purchased; a number that is no shipment's is missing. */
   accountIdsByNumber(tenantId: string, numbers: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Newest first, after the cursor. */
-  page(tenantId: string, first: number, after: Cursor | undefined, filter: ShipmentFilter): Promise<Page>;
+  /** Newest first. */
+  page(tenantId: string, request: PageRequest, filter: ShipmentFilter): Promise<Page<StoredShipment>>;
+  count(tenantId: string, filter: ShipmentFilter): Promise<number>;
   /** The purchased parcels of shipments with the references of their labels, in the order of the ids. */
   labelled(tenantId: string, ids: readonly string[]): Promise<readonly LabelledParcel[]>;
-}
-
-/** The position of a shipment in the list. */
-export interface Cursor {
-  readonly createdAt: Date;
-  readonly id: string;
 }
 
 const parcelColumns = [
@@ -97,33 +88,15 @@ export function createShipments(db: Database): Shipments {
         .execute();
       return new Map(rows.map((row) => [row.tracking_number!, row.account_id]));
     },
-    async page(tenantId, first, after, filter) {
-      const lists = [filter.status, filter.accountIds, filter.ids];
-      if (lists.some((list) => list?.length === 0)) return { shipments: [], hasNextPage: false };
-      let query = db.selectFrom('shipments').selectAll('shipments').where('tenant_id', '=', tenantId);
-      if (filter.status) query = query.where('status', 'in', [...filter.status]);
-      if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);
-      if (filter.ids) query = query.where('id', 'in', [...filter.ids]);
-      if (filter.reference) query = query.where('reference', '=', filter.reference);
-      if (filter.createdAfter) query = query.where('created_at', '>=', filter.createdAfter);
-      if (filter.createdBefore) query = query.where('created_at', '<', filter.createdBefore);
-      if (filter.trackingNumber !== undefined) {
-        query = query.where('id', 'in', (eb) =>
-          eb
-            .selectFrom('parcels')
-            .select('shipment_id')
-            .where('tracking_number', '=', filter.trackingNumber!),
-        );
-      }
-      if (after) {
-        query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`);
-      }
-      const rows = await query
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(first + 1)
-        .execute();
-      return { shipments: await withParcels(db, rows.slice(0, first)), hasNextPage: rows.length > first };
+    async page(tenantId, request, filter) {
+      const query = filtered(db, tenantId, filter);
+      if (query === undefined) return emptyPage;
+      const { rows, ...pages } = await selectPage(query, request);
+      return { rows: await withParcels(db, rows), ...pages };
+    },
+    async count(tenantId, filter) {
+      const query = filtered(db, tenantId, filter);
+      return query === undefined ? 0 : countRows(query);
     },
     async labelled(tenantId, ids) {
       if (ids.length === 0) return [];
@@ -163,6 +136,25 @@ export function createShipments(db: Database): Shipments {
         }));
     },
   };
+}
+
+/** Selects the shipments that meet a filter; undefined where none can. */
+function filtered(db: Database, tenantId: string, filter: ShipmentFilter) {
+  const lists = [filter.status, filter.accountIds, filter.ids];
+  if (lists.some((list) => list?.length === 0)) return undefined;
+  let query = db.selectFrom('shipments').selectAll('shipments').where('tenant_id', '=', tenantId);
+  if (filter.status) query = query.where('status', 'in', [...filter.status]);
+  if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);
+  if (filter.ids) query = query.where('id', 'in', [...filter.ids]);
+  if (filter.reference) query = query.where('reference', '=', filter.reference);
+  if (filter.createdAfter) query = query.where('created_at', '>=', filter.createdAfter);
+  if (filter.createdBefore) query = query.where('created_at', '<', filter.createdBefore);
+  if (filter.trackingNumber !== undefined) {
+    query = query.where('id', 'in', (eb) =>
+      eb.selectFrom('parcels').select('shipment_id').where('tracking_number', '=', filter.trackingNumber!),
+    );
+  }
+  return query;
 }
 
 async function withParcels(db: Database, rows: readonly ShipmentRow[]): Promise<StoredShipment[]> {

@@ -6,6 +6,7 @@ import { faultsOf, type Env } from './setup.ts';
 describe('a server without configuration', () => {
   it('runs the sandbox, on loopback', () => {
     expect(readConfig({ HOME: '/root', NODE_ENV: 'development' })).toEqual({
+      logLevel: 'info',
       host: '127.0.0.1',
       port: 4000,
       publicUrl: undefined,
@@ -47,6 +48,13 @@ describe('a server without configuration', () => {
         'PARCELGRAPH_SECRET: is required: any text of at least 32 characters, such as `openssl rand -hex 32`',
       ]);
     }
+  });
+
+  it('logs at level info, or at LOG_LEVEL', () => {
+    expect(readConfig({ LOG_LEVEL: 'warn' }).logLevel).toBe('warn');
+    expect(faultsOf({ LOG_LEVEL: 'loud' })).toEqual([
+      'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent',
+    ]);
   });
 
   it('treats an empty variable as unset', () => {

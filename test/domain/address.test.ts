@@ -247,3 +247,23 @@ describe('a purchase', () => {
     ]);
   });
 });
+
+describe('the phone and the email of an address', () => {
+  it.each([
+    [{ phone: '12' }, 'to.phone', 'must be a phone number of 6 to 20 digits, and has 2'],
+    [{ phone: 'call me' }, 'to.phone', 'must be a phone number of 6 to 20 digits, and has 0'],
+    [{ email: 'none' }, 'to.email', 'must be an email address, such as ada@example.com'],
+  ])('are judged where a label or a pickup needs them: %j', (contact, field, message) => {
+    const errorsFor = (use: AddressUse) => validateAddress({ ...receiver, ...contact }, use, ['to']);
+    for (const use of ['label', 'pickup'] as const) {
+      expect(errorsFor(use)).toEqual([{ code: 'INVALID', field: field.split('.'), message }]);
+    }
+    expect([errorsFor('quote'), errorsFor('verify')]).toEqual([[], []]);
+  });
+
+  it('are accepted in the forms in which people write them', () => {
+    for (const phone of ['(202) 555-0100 ext. 12', '+44 20 7946 0958', '112233']) {
+      expect(errorsOf({ ...receiver, phone, email: 'ada@localhost' })).toEqual([]);
+    }
+  });
+});

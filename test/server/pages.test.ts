@@ -91,7 +91,7 @@ describe('the health endpoints', () => {
     ]).then((responses) => responses.map(({ headers }) => headers.get('x-request-id')));
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     expect(new Set(ids).size).toBe(3);
-    expect(server.log.some((line) => line.includes(ids[0]!) && line.includes('operation completed'))).toBe(
+    expect(server.log.some((line) => line.includes(ids[0]!) && line.includes('request completed'))).toBe(
       true,
     );
   });
@@ -209,23 +209,50 @@ describe('the limits of a request', () => {
     expect(await execute(nested(15))).toEqual(passes);
     const calls = providerCalls();
     expect(await execute(nested(16))).toMatchObject({
-      status: 400,
+      status: 200,
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringMatching(/depth limit of 15/i),
     });
     expect(providerCalls()).toBe(calls);
   });
 
+  it.each([
+    ['fields', (levels: number) => '{a'.repeat(levels) + '}'.repeat(levels)],
+    ['lists', (levels: number) => `{ a(b: ${'['.repeat(levels)}${']'.repeat(levels)}) }`],
+    ['inputs', (levels: number) => `{ a(b: ${'{c:'.repeat(levels)}1${'}'.repeat(levels)}) }`],
+    ['types', (levels: number) => `query ($a: ${'['.repeat(levels)}Int${']'.repeat(levels)}) { a }`],
+  ])('reject 3,000 levels of %s as too deep, and log no error', async (_, nest) => {
+    const logged = server.log.length;
+    for (const levels of [101, 3000]) {
+      expect(await execute(nest(levels))).toMatchObject({
+        code: 'GRAPHQL_VALIDATION_FAILED',
+        message: expect.stringMatching(/^The document is too deep: .* 100 .* 15 levels/),
+      });
+    }
+    expect(await execute('{a'.repeat(5000))).toMatchObject({ message: expect.stringMatching(/too deep/) });
+    expect(server.log.slice(logged).filter((line) => JSON.parse(line).level >= 40)).toEqual([]);
+  });
+
+  it('reject an operation of a type that the schema lacks, and log no error', async () => {
+    const logged = server.log.length;
+    expect(await execute('subscription { x }')).toEqual({
+      status: 200,
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: 'The schema has no subscriptions.',
+    });
+    expect(server.log.slice(logged).filter((line) => JSON.parse(line).level >= 40)).toEqual([]);
+  });
+
   it('count the levels of fragments', async () => {
     const query = `{ tracker(trackingNumber: "x") { ...Deep } } fragment Deep on Tracker { ${circle(15)} }`;
-    expect(await execute(query)).toMatchObject({ status: 400, message: expect.stringMatching(/depth/i) });
+    expect(await execute(query)).toMatchObject({ status: 200, message: expect.stringMatching(/depth/i) });
   });
 
   it('allow 200 aliases and reject 201, also if fragments multiply them', async () => {
     const aliases = (count: number, field: string) =>
       Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
     expect(await execute(`{ ${aliases(200, 'providerAccounts { id }')} }`)).toEqual(passes);
-    const refused = { status: 400, code: 'GRAPHQL_VALIDATION_FAILED', message: expect.stringMatching(/aliases limit of 200/i) }; // prettier-ignore
+    const refused = { status: 200, code: 'GRAPHQL_VALIDATION_FAILED', message: expect.stringMatching(/aliases limit of 200/i) }; // prettier-ignore
     expect(await execute(`{ ${aliases(201, 'providerAccounts { id }')} }`)).toMatchObject(refused);
     const spread = `{ ${aliases(20, 'providerAccounts { ...Ten }')} } fragment Ten on ProviderAccount { ${aliases(10, 'id')} }`;
     expect(await execute(spread)).toMatchObject(refused);
@@ -236,7 +263,7 @@ describe('the limits of a request', () => {
       `{ shipments(filter: { accountIds: [${'"a" '.repeat(count - 19)}] }) { nodes { id } } }`;
     expect(await execute(tokens(10_000))).toEqual(passes);
     expect(await execute(tokens(10_001))).toMatchObject({
-      status: 400,
+      status: 200,
       code: 'GRAPHQL_PARSE_FAILED',
       message: expect.stringContaining('10000 tokens'),
     });
@@ -246,7 +273,7 @@ describe('the limits of a request', () => {
     const directives = (count: number) => `{ ${'__typename @include(if: true) '.repeat(count)}}`;
     expect(await execute(directives(50))).toEqual(passes);
     expect(await execute(directives(51))).toMatchObject({
-      status: 400,
+      status: 200,
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringMatching(/directives limit of 50/i),
     });
@@ -307,6 +334,13 @@ describe('the API key', () => {
       expect(data ?? null).toBeNull();
     }
     expect(providerCalls()).toBe(calls);
+  });
+
+  it('is said to be missing where there is none, and to be wrong where it is', async () => {
+    const message = async (key?: string) => (await ask(server.url, '{ providerAccounts { id } }', {}, key)).errors![0]!.message; // prettier-ignore
+    expect(await message()).toMatch(/^an API key is required/);
+    expect(await message('wrong-key')).toMatch(/^the API key is not valid/);
+    expect(await message('wrong-key')).not.toContain('wrong-key');
   });
 
   it.each([

@@ -51,6 +51,7 @@ export async function openLedgerTestServer(
   const clock = testClock('2026-11-18T18:00:00Z');
   const log: string[] = [];
   const config: Config = {
+    logLevel: 'info',
     host: '127.0.0.1',
     port: 0,
     storage,

@@ -54,6 +54,7 @@ export async function openTestServer(
   const clock = testClock(noon);
   const log: string[] = [];
   const config: Config = {
+    logLevel: 'info',
     host: '127.0.0.1',
     port: 0,
     storage: database ? { url: database.url } : { folder },

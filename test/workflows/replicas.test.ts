@@ -18,7 +18,7 @@ describe.runIf(process.env.DATABASE_URL)('two replicas with concurrent calls for
     one = await openLedgerTestServer('server', { tenants: (sandbox) => [(tenant = sandbox.tenant)] });
     const { storage, folder: dataDir, clock } = one;
     other = await startApp(
-      { host: '127.0.0.1', port: 0, storage, dataDir, secret: 'a secret of more than thirty-two characters', tenants: [tenant!] }, // prettier-ignore
+      { logLevel: 'info', host: '127.0.0.1', port: 0, storage, dataDir, secret: 'a secret of more than thirty-two characters', tenants: [tenant!] }, // prettier-ignore
       { log: pino({ level: 'silent' }), clock },
     );
   });

@@ -22,7 +22,7 @@ describe.each(storages)('an uncertain purchase on the %s ledger', (storage) => {
     const { storage, clock, folder: dataDir } = server;
     if ('folder' in storage) return (await sendCommand(storage.folder, 'maintenance', request))!.result;
     const secret = 'a secret of more than thirty-two characters';
-    const config = { host: '', port: 0, storage, dataDir, secret, tenants };
+    const config = { logLevel: 'info' as const, host: '', port: 0, storage, dataDir, secret, tenants };
     const beside = await createApp(config, { log: pino({ level: 'silent' }), clock });
     try {
       return await runMaintenance(beside.workflows, request);

@@ -14,8 +14,8 @@ export const dropOffLocationResolvers: Resolvers = {
       const area = normalizeAddress({ postalCode, country: 'US' });
       throwIfInvalid([...areaErrors(area), ...radiusErrors(radius)]);
       const account = selectForLocations(caller, accountId, ['accountId']);
-      if (account instanceof ProviderError) throw toGraphQLError({ error: account }, context);
-      return unwrapFailure(account, context, async () => {
+      if (account instanceof ProviderError) throw toGraphQLError({ error: account });
+      return unwrapFailure(account, async () => {
         const { locations } = account.adapter;
         if (locations === undefined) throw unsupported(account, 'list drop-off locations');
         return locations(area.postalCode!, radius, { signal: context.signal });

@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts';
+import type { Account, AccountFailure } from '../../accounts/account.ts';
 import { requireAccount, selectForVerification } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { addressChanges, validateAddress, normalizeAddress, type Address } from '../../domain/address.ts';
@@ -16,7 +16,7 @@ export const verificationResolvers: Resolvers = {
     async addressVerification(_, { address, accountId }, context) {
       const input = normalizeAddress(address);
       throwIfInvalid(validateAddress(input, 'verify', ['address']));
-      return verify(input, namedAccount(context, accountId), context);
+      return verify(input, ['address'], namedAccount(context, accountId), context);
     },
     async addressVerifications(_, { addresses, accountId }, context) {
       countAddresses(context, addresses.length);
@@ -25,7 +25,9 @@ export const verificationResolvers: Resolvers = {
         inputs.flatMap((input, index) => validateAddress(input, 'verify', ['addresses', String(index)])),
       );
       const account = namedAccount(context, accountId);
-      return Promise.all(inputs.map((input) => verify(input, account, context)));
+      return Promise.all(
+        inputs.map((input, index) => verify(input, ['addresses', String(index)], account, context)),
+      );
     },
   },
 };
@@ -37,13 +39,14 @@ function namedAccount(context: Context, accountId: string | null | undefined): A
 
 async function verify(
   input: Address,
+  argument: readonly string[],
   named: Account | undefined,
   context: Context,
 ): Promise<AddressVerification> {
   const account = named ?? selectForVerification(requireCaller(context), input);
-  if (account instanceof ProviderError) return unverified(input, account);
+  if (account instanceof ProviderError) return unverified(input, { error: account, argument });
   const result = await outcome(() => context.loaders.verification(account).load(input));
-  if (result instanceof ProviderError) return unverified(input, result, account);
+  if (result instanceof ProviderError) return unverified(input, { error: result, account, argument });
   const { address } = result;
   return {
     ...result,
@@ -55,11 +58,11 @@ async function verify(
   };
 }
 
-const unverified = (input: Address, error: ProviderError, account?: Account): AddressVerification => ({
+const unverified = (input: Address, failure: AccountFailure): AddressVerification => ({
   status: 'UNVERIFIED',
   input,
   changes: [],
   messages: [],
-  account: account ?? null,
-  failures: [{ error, account }],
+  account: failure.account ?? null,
+  failures: [failure],
 });

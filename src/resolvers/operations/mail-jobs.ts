@@ -54,17 +54,18 @@ async function page({ accountId, ...args }: QueryMailJobsArgs, context: Context)
   const caller = requireCaller(context);
   throwIfInvalid(pageSizeErrors(args));
   const account = selectForMail(caller, accountId, ['accountId']);
-  if (account instanceof ProviderError) throw toGraphQLError({ error: account }, context);
+  if (account instanceof ProviderError) throw toGraphQLError({ error: account });
   const { mail } = account.adapter;
   if (mail === undefined) {
-    throw toGraphQLError({ error: unsupported(account, 'send mail'), account }, context);
+    throw toGraphQLError({ error: unsupported(account, 'send mail'), account });
   }
   const after = args.after ? jobIdFromCursor(args.after, account) : undefined;
-  const { jobs, hasNextPage } = await unwrapFailure(account, context, () =>
+  const { jobs, hasNextPage } = await unwrapFailure(account, () =>
     mail.jobs({ first: pageSize(args), after }, { signal: context.signal }),
   );
   const edges = jobs.map((job) => ({ node: { account, job }, cursor: toCursor([account.id, job.id]) }));
-  return connection(edges, args, hasNextPage);
+  // Jobs are read forward only, so a page after a cursor has a previous page.
+  return connection(edges, { hasNextPage, hasPreviousPage: Boolean(args.after) });
 }
 
 const positionSchema = z.tuple([z.string(), z.string().min(1)]);
@@ -72,7 +73,7 @@ const positionSchema = z.tuple([z.string(), z.string().min(1)]);
 /** Throws an `InputError` if the cursor belongs to a list of another account. */
 function jobIdFromCursor(cursor: string, account: Account): string {
   const [accountId, jobId] = fromCursor(cursor, positionSchema) ?? [];
-  if (accountId !== account.id) throwIfInvalid([invalidCursor]);
+  if (accountId !== account.id) throwIfInvalid([invalidCursor('after')]);
   return jobId!;
 }
 
@@ -85,7 +86,7 @@ async function read(id: string, context: Context): Promise<MailJobSource | null>
   const job = await outcome(() => context.loaders.mailJob(account).load(parsed.jobId));
   if (!(job instanceof ProviderError)) return { account, job };
   if (job.code === 'NOT_FOUND') return null;
-  throw toGraphQLError({ error: job, account }, context);
+  throw toGraphQLError({ error: job, account });
 }
 
 async function create(

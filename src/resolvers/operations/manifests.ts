@@ -12,6 +12,7 @@ import { requireCaller } from '../require-caller.ts';
 import { issueLink } from '../shipments/documents.ts';
 import { shipmentPage } from '../shipments/shipment-page.ts';
 import { operationFailure } from './operation-failure.ts';
+import { operationPage } from './operation-page.ts';
 import { accountOfShipments } from './purchased-shipments.ts';
 
 const kind = 'MANIFEST';
@@ -19,6 +20,7 @@ const kind = 'MANIFEST';
 export const manifestResolvers: Resolvers = {
   Query: {
     manifest: async (_, { id }, context) => (await read(id, context)) ?? null,
+    manifests: (_, args, context) => operationPage(args, kind, context),
   },
   Mutation: {
     manifestCreate: async (_, { input }, context) =>
@@ -28,6 +30,7 @@ export const manifestResolvers: Resolvers = {
         return { manifest: result, userErrors: [], failure: operationFailure(result, context) };
       }),
   },
+  ManifestConnection: { totalCount: ({ count }) => count() },
   Manifest: {
     __resolveReference: async ({ id }, context) => (await read(id, context)) ?? null,
     account: (manifest, _, context) => accountOf(manifest, context),

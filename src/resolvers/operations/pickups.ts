@@ -12,6 +12,7 @@ import { withUserErrors } from '../errors.ts';
 import { idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
 import { requireCaller } from '../require-caller.ts';
 import { operationFailure } from './operation-failure.ts';
+import { operationPage } from './operation-page.ts';
 import { accountOfShipments } from './purchased-shipments.ts';
 
 const kind = 'PICKUP';
@@ -27,6 +28,7 @@ const statuses: Record<OperationStatus, PickupStatus> = {
 export const pickupResolvers: Resolvers = {
   Query: {
     pickup: async (_, { id }, context) => (await read(id, context)) ?? null,
+    pickups: (_, args, context) => operationPage(args, kind, context),
   },
   Mutation: {
     pickupSchedule: async (_, { input }, context) =>
@@ -44,6 +46,7 @@ export const pickupResolvers: Resolvers = {
         return { pickup, userErrors: [], failure: { error: result, account: accountOf(pickup, context) } };
       }),
   },
+  PickupConnection: { totalCount: ({ count }) => count() },
   Pickup: {
     __resolveReference: async ({ id }, context) => (await read(id, context)) ?? null,
     account: (pickup, _, context) => accountOf(pickup, context),

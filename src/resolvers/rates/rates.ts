@@ -67,7 +67,7 @@ export const rateResolvers: Resolvers = {
     requires: ({ request, offer }) => requiredPaths(request, offer),
     transitTimes: async ({ account: { id, ...quotedBy }, offer }, _, context) => {
       const account = accountOrRemoved(context.caller, id, quotedBy);
-      const times = await unwrapFailure(account, context, () =>
+      const times = await unwrapFailure(account, () =>
         context.loaders.transitTimes(account).load(offer.providerRef),
       );
       return times ?? null;

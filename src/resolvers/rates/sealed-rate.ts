@@ -56,11 +56,12 @@ export function requestSizeErrors(request: RateRequest, { sealer }: Context): Us
   // Sealing compresses, and adds a third and a few bytes: a request of half the length always fits.
   if (Buffer.byteLength(JSON.stringify(request)) <= maxSealedRequest / 2) return [];
   const sealedLength = (content: unknown) => sealer.seal('rate', '', content).length;
-  if (sealedLength(request) <= maxSealedRequest) return [];
+  const length = sealedLength(request);
+  if (length <= maxSealedRequest) return [];
   const parts = (['from', 'to', 'parcels', 'customs'] as const).map(
     (part) => [part, sealedLength(request[part] ?? '')] as const,
   );
   const [[longest]] = parts.sort(([, a], [, b]) => b - a) as [(typeof parts)[number]];
-  const message = 'is too long for the id of a rate to contain: shorten its texts';
+  const message = `is too long: the request takes ${length} of at most ${maxSealedRequest} characters in the id of a rate; shorten its texts`;
   return [{ code: 'INVALID', field: ['input', longest], message }];
 }

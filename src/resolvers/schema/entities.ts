@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver } from 'graphql';
 
 import type { Context } from '../../auth/context.ts';
+import { recordResult } from '../../auth/request-record.ts';
 import { throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
@@ -27,7 +28,9 @@ export function resolveEntitiesIndependently(
     return representations.map(async (representation, index) => {
       throwIfInvalid(representationErrors(representation, entities, ['representations', String(index)]));
       const [entity] = resolveAll(source, { representations: [representation] }, context, info) as unknown[];
-      return entity;
+      const resolved = await entity;
+      recordResult(resolved);
+      return resolved;
     });
   };
 }

@@ -1,38 +1,51 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
-import { countryCodes, currencyCodes } from '../../domain/codes.ts';
+import { countryCodes, currencyCodes, findCountryCode } from '../../domain/codes.ts';
+
+interface StringForm {
+  readonly isValid: (value: string) => boolean;
+  /** Returns what is probably meant by a value that is not valid. */
+  readonly findMeant?: (value: string) => string | undefined;
+}
 
 /** A scalar for strings of a certain form. The value is passed on unchanged. */
-function stringScalar(
-  name: string,
-  example: string,
-  isValid: (value: string) => boolean,
-): GraphQLScalarType<string, string> {
-  const check = (value: unknown): string => {
+function stringScalar(name: string, example: string, { isValid, findMeant }: StringForm) {
+  const check = (value: unknown, nodes?: ValueNode): string => {
     if (typeof value === 'string' && isValid(value)) return value;
-    throw new GraphQLError(`${name} is written like "${example}"`, {
+    const meant = typeof value === 'string' ? findMeant?.(value) : undefined;
+    const suggestion = meant ? `; did you mean "${meant}"?` : '';
+    throw new GraphQLError(`${name} is written like "${example}"${suggestion}`, {
+      nodes,
       extensions: { code: 'BAD_USER_INPUT' },
     });
   };
-  return new GraphQLScalarType<string, string>({
-    name,
-    serialize: check,
-    parseValue: check,
-    parseLiteral: (node) => check(textOf(node)),
-  });
+  return {
+    check,
+    type: new GraphQLScalarType<string, string>({
+      name,
+      serialize: (value) => check(value),
+      parseValue: (value) => check(value),
+      parseLiteral: (node) => check(textOf(node), node),
+    }),
+  };
 }
 
 const textOf = (node: ValueNode) => (node.kind === Kind.STRING ? node.value : undefined);
 
 /** A scalar for the codes of a set. Lower case is accepted; the value is passed on in upper case. */
-function codeScalar(name: string, example: string, codes: ReadonlySet<string>) {
-  const scalar = stringScalar(name, example, (value) => codes.has(value));
+function codeScalar(
+  name: string,
+  example: string,
+  codes: ReadonlySet<string>,
+  findMeant?: StringForm['findMeant'],
+) {
+  const { check, type } = stringScalar(name, example, { isValid: (value) => codes.has(value), findMeant });
   const upperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value);
   return new GraphQLScalarType({
-    ...scalar.toConfig(),
-    serialize: (value) => scalar.serialize(upperCase(value)),
-    parseValue: (value) => scalar.parseValue(upperCase(value)),
-    parseLiteral: (node) => scalar.parseValue(upperCase(textOf(node))),
+    ...type.toConfig(),
+    serialize: (value) => check(upperCase(value)),
+    parseValue: (value) => check(upperCase(value)),
+    parseLiteral: (node) => check(upperCase(textOf(node)), node),
   });
 }
 
@@ -49,20 +62,21 @@ const isTime = (form: RegExp) => (value: string) => {
   return date !== undefined && isDate(date) && time >= firstTime && time <= lastTime;
 };
 
-const decimal = stringScalar('Decimal', '7.40', (value) => /^-?\d+(\.\d+)?$/.test(value));
+const decimal = stringScalar('Decimal', '7.40', { isValid: (value) => /^-?\d+(\.\d+)?$/.test(value) });
 
 export const scalars = {
-  DateTime: stringScalar('DateTime', '2026-11-20T07:31:00-05:00', isTime(dateTime)),
-  LocalDateTime: stringScalar('LocalDateTime', '2026-11-20T07:31:00', isTime(localDateTime)),
-  Date: stringScalar('Date', '2026-11-20', isDate),
+  DateTime: stringScalar('DateTime', '2026-11-20T07:31:00-05:00', { isValid: isTime(dateTime) }).type,
+  LocalDateTime: stringScalar('LocalDateTime', '2026-11-20T07:31:00', { isValid: isTime(localDateTime) })
+    .type,
+  Date: stringScalar('Date', '2026-11-20', { isValid: isDate }).type,
   Decimal: new GraphQLScalarType({
-    ...decimal.toConfig(),
+    ...decimal.type.toConfig(),
     // JavaScript's shortest form of a JSON number is exact for up to 15 digits.
-    parseValue: (value) => decimal.parseValue(typeof value === 'number' ? String(value) : value),
+    parseValue: (value) => decimal.check(typeof value === 'number' ? String(value) : value),
     parseLiteral: (node) =>
-      decimal.parseValue(node.kind === Kind.FLOAT || node.kind === Kind.INT ? node.value : textOf(node)),
+      decimal.check(node.kind === Kind.FLOAT || node.kind === Kind.INT ? node.value : textOf(node), node),
   }),
-  CountryCode: codeScalar('CountryCode', 'US', countryCodes),
+  CountryCode: codeScalar('CountryCode', 'US', countryCodes, findCountryCode),
   CurrencyCode: codeScalar('CurrencyCode', 'USD', currencyCodes),
-  URL: stringScalar('URL', 'https://example.com/', (value) => URL.canParse(value)),
+  URL: stringScalar('URL', 'https://example.com/', { isValid: (value) => URL.canParse(value) }).type,
 };

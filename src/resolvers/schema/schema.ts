@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { addResolversToSchema } from '@graphql-tools/schema';
 import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
+import { recordResult } from '../../auth/request-record.ts';
 import { providerAccountResolvers } from '../accounts/provider-accounts.ts';
 import { dropOffLocationResolvers } from '../addresses/drop-off-locations.ts';
 import { verificationResolvers } from '../addresses/verification.ts';
@@ -14,6 +15,7 @@ import { rateResolvers } from '../rates/rates.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
+import { describeEnumErrors } from './enums.ts';
 import { scalars } from './scalars.ts';
 
 const schemaFolder = new URL('../../../schema/', import.meta.url);
@@ -31,7 +33,8 @@ const resolverMaps = [
 ];
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */
-type TypeResolvers = Record<string, GraphQLFieldResolver<unknown, unknown>>;
+type TypeResolvers = Record<string, Resolver>;
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** Builds the federation subgraph of `schema/` with its resolvers. */
 export function buildSchema(): GraphQLSchema {
@@ -46,15 +49,30 @@ export function buildSchema(): GraphQLSchema {
     for (const [type, typeResolvers] of Object.entries(resolvers as Record<string, TypeResolvers>)) {
       const { __resolveReference, ...rest } = typeResolvers;
       if (__resolveReference) references[type] = { __resolveReference };
-      fields[type] = { ...fields[type], ...rest };
+      fields[type] = { ...fields[type], ...(rootTypes.has(type) ? mapValues(rest, recorded) : rest) };
     }
   }
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: references }]);
   const { resolve } = schema.getQueryType()!.getFields()._entities!;
   const _entities = resolveEntitiesIndependently(resolve!, Object.keys(references));
-  return addResolversToSchema({
+  const executable = addResolversToSchema({
     schema,
     resolvers: { ...fields, ...scalars, Query: { ...fields.Query, _entities } },
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  return describeEnumErrors(executable);
 }
+
+const rootTypes = new Set(['Query', 'Mutation']);
+
+/** Wraps the resolver of a root field to record its failures for the log, whether or not the client selects them. */
+const recorded =
+  (resolve: Resolver): Resolver =>
+  async (...args) => {
+    const result = await resolve(...args);
+    recordResult(result);
+    return result;
+  };
+
+const mapValues = <T>(values: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));

@@ -92,6 +92,7 @@ export const shipmentResolvers: Resolvers = {
     failure: (shipment, _, context) => failureOf(shipment, context),
     createdAt: ({ created_at }) => created_at.toISOString(),
   },
+  ShipmentConnection: { totalCount: ({ count }) => count() },
   ShippedParcel: {
     parcel: ({ stored }) => stored.parcel,
     status: ({ shipment, stored }) => parcelStatus(shipment, stored),

@@ -42,7 +42,11 @@ export const trackerResolvers: Resolvers = {
       const requests = numbers.map((number, index) =>
         toTrackerRequest(number, ['numbers', String(index)], maxAgeSeconds, context),
       );
-      return Promise.all(requests.map((request) => context.loaders.tracker.load(request)));
+      return Promise.all(
+        requests.map(async (request, index) =>
+          withArgument(await context.loaders.tracker.load(request), ['numbers', String(index)]),
+        ),
+      );
     },
   },
   Tracker: {
@@ -71,7 +75,7 @@ export const trackerResolvers: Resolvers = {
     shipment: async ({ parcel }, _, context) => (await shipmentOf(parcel, context)) ?? null,
     asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
     stale: ({ stale }) => stale,
-    failure: ({ failure }) => failure ?? null,
+    failure: ({ failure }) => (failure ? { argument: [], ...failure } : null),
   },
   TrackingEvent: {
     id: ({ parcel, event }) => eventId(parcel, event),
@@ -83,6 +87,10 @@ export const trackerResolvers: Resolvers = {
     carrierCode: ({ event }) => event.carrierCode ?? null,
   },
 };
+
+/** Names the argument in which a tracker's failure is to be corrected. */
+const withArgument = (tracker: KnownTracker, argument: readonly string[]): KnownTracker =>
+  tracker.failure ? { ...tracker, failure: { ...tracker.failure, argument } } : tracker;
 
 /** Loads the caller's shipment of a parcel. Two carriers may use the same number, so a known carrier must match. */
 async function shipmentOf({ trackingNumber, carrier }: ParcelNumber, context: Context) {

@@ -16,6 +16,7 @@ import {
   type IdempotentRows,
 } from './idempotent-rows.ts';
 import { released, type Lease } from '../leases.ts';
+import { countRows, selectPage, type Page, type PageRequest } from '../pages.ts';
 import type { OperationRow, PurchasingAccount, Transaction } from '../tables.ts';
 
 export interface OperationKey extends IdempotencyKey {
@@ -51,6 +52,9 @@ export interface OperationRecords {
   readonly rows: IdempotentRows<OperationRow>;
   find(key: IdempotencyKey): Promise<OperationRow | undefined>;
   byId(tenantId: string, kind: OperationKind, id: string): Promise<StoredOperation | undefined>;
+  /** Newest first. */
+  page(tenantId: string, kind: OperationKind, request: PageRequest): Promise<Page<StoredOperation>>;
+  count(tenantId: string, kind: OperationKind): Promise<number>;
   /** Returns those of `shipmentIds` that another operation of the kind holds that has not failed. */
   shipmentsTaken(key: OperationKey, shipmentIds: readonly string[]): Promise<readonly string[]>;
   /** Writes the intent: a new row, or the FAILED row of the same key. Returns undefined where the key has another row. */
@@ -87,6 +91,8 @@ export function createOperationRecords(db: Database): OperationRecords {
         .where('kind', '=', kind)
         .where('id', '=', id)
         .executeTakeFirst(),
+    page: (tenantId, kind, request) => selectPage(ofKind(db, tenantId, kind).select(storedColumns), request),
+    count: (tenantId, kind) => countRows(ofKind(db, tenantId, kind)),
     async shipmentsTaken({ tenantId, kind, idempotencyKey }, shipmentIds) {
       if (shipmentIds.length === 0) return [];
       const { rows } = await sql<{ id: string }>`select distinct shipment_id as id from operations,
@@ -110,6 +116,32 @@ export function createOperationRecords(db: Database): OperationRecords {
       db.transaction().execute((transaction) => update(transaction, operation, change)),
   };
 }
+
+/** The columns of a `StoredOperation`. */
+const storedColumns = [
+  'id',
+  'tenant_id',
+  'kind',
+  'idempotency_key',
+  'input_hash',
+  'account_id',
+  'provider',
+  'environment',
+  'status',
+  'input',
+  'sent_at',
+  'result',
+  'failure',
+  'worker',
+  'leased_until',
+  'attempts',
+  'retry_at',
+  'redacted_at',
+  'created_at',
+] as const;
+
+const ofKind = (db: Database, tenantId: string, kind: OperationKind) =>
+  db.selectFrom('operations').where('tenant_id', '=', tenantId).where('kind', '=', kind);
 
 async function claim(
   transaction: Transaction,

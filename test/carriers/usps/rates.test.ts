@@ -41,6 +41,18 @@ describe('USPS prices', () => {
     expect(purchased.price).toEqual(contract!.price);
   });
 
+  it('are not offered for an address that a label could not hold, whose line and length are named', async () => {
+    const subject = await openForTest();
+    const to = { ...receiver, street1: 'x'.repeat(51) };
+    expect(await subject.adapter.quote!([{ ...rateRequest, to }], call)).toMatchObject([
+      {
+        code: 'REJECTED',
+        field: ['to', 'street1'],
+        message: 'USPS accepts up to 50 characters of street1; it has 51',
+      },
+    ]);
+  });
+
   it('are the published ones, with their price type, for a class that the contract lacks', async () => {
     const subject = await openForTest({ options: { priceType: 'CONTRACT' }, client: { contractAccount } });
     const rateOption = (mailClass: string, priceType: string) => {

@@ -15,8 +15,10 @@ const maxLengths = {
 /** Throws REJECTED for a line that is too long. It is not truncated, since a truncated address is another address. */
 export function requireLengths(address: Address, role: 'to' | 'from'): void {
   for (const field of Object.keys(maxLengths) as (keyof typeof maxLengths)[]) {
-    if ((address[field]?.length ?? 0) <= maxLengths[field]) continue;
-    throw new ProviderError('REJECTED', `USPS accepts up to ${maxLengths[field]} characters`, {
+    const length = address[field]?.length ?? 0;
+    if (length <= maxLengths[field]) continue;
+    const message = `USPS accepts up to ${maxLengths[field]} characters of ${field}; it has ${length}`;
+    throw new ProviderError('REJECTED', message, {
       field: [role, field],
       hint: 'Abbreviate it, or move what is not part of the delivery address to the company.',
     });

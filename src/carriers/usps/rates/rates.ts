@@ -1,9 +1,10 @@
 import { ProviderError } from '../../../domain/errors.ts';
 import type { Quote, RateRequest } from '../../../domain/rate.ts';
+import { toUsAddress } from '../../../domain/us-address.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
-import { toUsAddress } from '../../../domain/us-address.ts';
+import { requireLengths } from '../labels/label-address.ts';
 import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
 import type { Pricing } from './pricing.ts';
@@ -27,6 +28,9 @@ async function quoteOne(
   request: RateRequest,
   call: CallOptions,
 ): Promise<Quote> {
+  // A label with longer lines is refused, so the offer could not be bought.
+  requireLengths(request.from, 'from');
+  requireLengths(request.to, 'to');
   const parcels = request.parcels.map((parcel, position) => {
     const json = toRateRequest(request, position, pricing);
     return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };

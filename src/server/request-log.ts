@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+
+import { createRequestRecord, runRequest, type RequestRecord } from '../auth/request-record.ts';
+
+/** The paths that monitoring asks for every few seconds; they are logged at level debug. */
+const monitored: ReadonlySet<unknown> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** Logs one line a request, which its `x-request-id` finds. A path is logged as its pattern: a label's link is a permission. */
+export function addRequestLog(app: FastifyInstance, log: Logger): void {
+  const records = new WeakMap<FastifyRequest, RequestRecord>();
+  app.addHook('onRequest', async (request, reply) => {
+    records.set(request, createRequestRecord(request.id));
+    reply.header('x-request-id', request.id);
+  });
+  // Reading the body leaves the asynchronous context of `onRequest`, so the request's own begins after it.
+  app.addHook('preHandler', (request, _, done) => runRequest(records.get(request)!, done));
+  app.addHook('onSend', async (request, reply) => {
+    const { userErrors, failures, calls, ...record } = records.get(request)!;
+    const { method, routeOptions } = request;
+    const line = {
+      ...record,
+      method,
+      path: routeOptions.url,
+      status: reply.statusCode,
+      outcome: outcomeOf(records.get(request)!, reply.statusCode),
+      milliseconds: Math.round(reply.elapsedTime),
+      userErrors: listed(userErrors),
+      failures: listed(failures.values()),
+      calls: listed(calls.values()),
+    };
+    log[monitored.has(routeOptions.url) ? 'debug' : 'info'](line, 'request completed');
+  });
+}
+
+/** `failed` means that a provider, or one of several, gave no answer; `rejected` that the request was at fault. */
+function outcomeOf({ errors, userErrors, failures }: RequestRecord, status: number) {
+  if (errors || status >= 400) return status >= 500 || errors?.includes('INTERNAL_SERVER_ERROR') ? 'error' : 'rejected'; // prettier-ignore
+  if (userErrors.size > 0) return 'rejected';
+  return failures.size > 0 ? 'failed' : 'ok';
+}
+
+/** Undefined where there is none, so that the line does not mention it. */
+const listed = <T>(values: Iterable<T>): readonly T[] | undefined => {
+  const list = [...values];
+  return list.length > 0 ? list : undefined;
+};
