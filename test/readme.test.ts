@@ -29,7 +29,7 @@ describe('the README', () => {
       storage: { folder },
       dataDir: folder,
       tenants: [],
-      logLevel: 'info',
+      logLevel: 'info' as const,
       sandbox: {},
     };
     app = await startApp(config, { log: pino({ level: 'silent' }) });

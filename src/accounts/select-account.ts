@@ -1,8 +1,8 @@
 import type { Address } from '../domain/address.ts';
 import { ProviderError, throwIfInvalid } from '../domain/errors.ts';
-import { matchingCarriers } from '../domain/tracking-number.ts';
+import { carriersButForCheckDigit, matchingCarriers } from '../domain/tracking-number.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
-import type { Account, Caller } from './account.ts';
+import type { Account, AccountFailure, Caller } from './account.ts';
 
 /*
  * The selection of an account. An account that the caller names is used; a name that is not the caller's is an
@@ -93,14 +93,39 @@ export function selectForTracking(
 }
 
 /** The reason why `selectForTracking` lists no account for a parcel. */
-export function noAccountTracks({ trackingNumber, carrier }: ParcelNumber): ProviderError {
+export function noAccountTracks(
+  { accounts }: Caller,
+  { trackingNumber, carrier }: ParcelNumber,
+): ProviderError {
   const carriers = matchingCarriers(trackingNumber);
   if (carrier === undefined && carriers.length > 1) {
     return new ProviderError('NOT_FOUND', `the number fits ${carriers.join(' and ')}`, {
       hint: 'Name the carrier.',
     });
   }
+  if (carrier === undefined && carriersButForCheckDigit(trackingNumber).length > 0) {
+    return new ProviderError('NOT_FOUND', 'the check digit of the number is wrong');
+  }
+  if (carrier !== undefined && accounts.some((account) => account.carriers?.includes(carrier))) {
+    return new ProviderError('NOT_FOUND', `the number does not have the form of a ${carrier} number`, {
+      hint: 'Check the number, or leave the carrier out.',
+    });
+  }
   return noAccount(`tracks ${carrier ?? 'this number'}`);
+}
+
+/** The codes of failures that are about the number itself. */
+const aboutNumber = new Set<ProviderError['code']>(['NOT_FOUND', 'REJECTED', 'NOT_SUPPORTED']);
+
+/** Adds a hint to the failure of a number without a carrier whose check digit alone is wrong; returns any other as it is. */
+export function withCheckDigitHint(
+  error: AccountFailure['error'],
+  { trackingNumber, carrier }: ParcelNumber,
+): AccountFailure['error'] {
+  const carriers = carrier === undefined ? carriersButForCheckDigit(trackingNumber) : [];
+  if (carriers.length === 0 || !aboutNumber.has(error.code)) return error;
+  const hint = `It has the form of a ${carriers.join(' or ')} number, but its check digit is wrong: correct it, or name the carrier.`;
+  return new ProviderError(error.code, error.message, { ...error, hint, cause: error });
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+
 import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
@@ -30,16 +32,24 @@ export interface ContextServices {
   readonly workflows: Workflows;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly publicUrl: () => string;
 }
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, sealer, clock, publicUrl } = services;
+  const { storage, workflows, sealer, clock, log, publicUrl } = services;
   const shared = createSharedRequests();
   return ({ caller, actor }: Identity, requestId: string, signal: AbortSignal): Context => ({
     caller,
-    loaders: createLoaders({ caller, storage, clock, signal, shared }),
+    loaders: createLoaders({
+      caller,
+      storage,
+      clock,
+      log: log.child({ requestId, tenant: caller?.tenant.id }),
+      signal,
+      shared,
+    }),
     storage,
     workflows,
     sealer,

@@ -22,8 +22,9 @@ export function resolveSecrets(
     if (kind === 'file' && watchedFiles.has(path.at(-1)!)) return value;
     const secret = kind === 'env' ? env[String(reference)] : readSecret(String(reference));
     if (secret) return secret;
-    // The reference is not repeated, since it may be the secret itself, set in the wrong place.
-    const problem = kind === 'env' ? 'the environment variable is not set' : 'the file can’t be read or is empty'; // prettier-ignore
+    // A reference may be the secret itself, set in the wrong place: what is no usual name of a variable is not repeated.
+    const name = /^[A-Z_][A-Z\d_]{0,63}$/.test(String(reference)) ? `${String(reference)} ` : '';
+    const problem = kind === 'env' ? `the environment variable ${name}is not set` : 'the file can’t be read or is empty'; // prettier-ignore
     faults.push(`${path.join('.')}: ${problem}`);
     return 'unresolved';
   }

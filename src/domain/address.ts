@@ -1,4 +1,5 @@
 import type { UserError } from './errors.ts';
+import { stateCode } from './states.ts';
 import { splitUrbanization, urbanizationName } from './urbanization.ts';
 import { toUsAddress } from './us-address.ts';
 
@@ -11,7 +12,7 @@ export interface Address {
   /** Tells streets of one name in one city of Puerto Rico apart. */
   readonly urbanization?: string | null;
   readonly city?: string | null;
-  /** State or province; the two-letter code for US addresses. */
+  /** State or province; `normalizeAddress` writes the code of those that `stateCode` knows. */
   readonly state?: string | null;
   readonly postalCode?: string | null;
   /** ISO 3166-1 alpha-2. Null only where a provider names a place without its country. */
@@ -59,7 +60,9 @@ const standardisedFields = [
 ] as const;
 
 /**
- * Trims and collapses whitespace, drops empty parts, and writes nine-digit ZIP codes with a hyphen. A US territory becomes
+/**
+ * Trims and collapses whitespace, drops empty parts, writes nine-digit ZIP codes with a hyphen, and the code of a US or
+ * Canadian state in place of its name; a state that is unknown is left for the provider to judge. A US territory becomes
  * a state, and an urbanization on a street line the part that it is.
  */
 export function normalizeAddress(given: Address): Address {
@@ -71,7 +74,9 @@ export function normalizeAddress(given: Address): Address {
     if (key === 'postalCode' && address.country === 'US') {
       return [key, text.replace(/^(\d{5})[- ]?(\d{4})$/, '$1-$2')] as const;
     }
-    return [key, key === 'state' && text.length <= 3 ? text.toUpperCase() : text] as const;
+    if (key !== 'state') return [key, text] as const;
+    const code = stateCode(address.country ?? '', text);
+    return [key, code ?? (text.length <= 3 ? text.toUpperCase() : text)] as const;
   });
   return splitUrbanization(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 }
@@ -103,14 +108,6 @@ const postalCodeFormats: Record<string, { pattern: RegExp; example: string }> = 
   BE: { pattern: /^\d{4}$/, example: '1000' },
 };
 
-/** Two-letter codes that USPS delivers to: states, the District of Columbia, territories, freely associated states, military. */
-const usStates = new Set(
-  (
-    'AA AE AK AL AP AR AS AZ CA CO CT DC DE FL FM GA GU HI IA ID IL IN KS KY LA MA MD ME MH MI MN MO MP MS MT ' +
-    'NC ND NE NH NJ NM NV NY OH OK OR PA PR PW RI SC SD TN TX UT VA VI VT WA WI WV WY'
-  ).split(' '),
-);
-
 /** The operation that an address is for. */
 export type AddressUse = 'verify' | 'quote' | 'label' | 'pickup';
 
@@ -131,9 +128,6 @@ export function validateAddress(
     invalid('postalCode', `must be a postal code of ${address.country}, such as ${format.example}`);
   } else if (address.postalCode && address.postalCode.length > 12) {
     invalid('postalCode', 'must be at most 12 characters long');
-  }
-  if (address.country === 'US' && address.state && !usStates.has(address.state)) {
-    invalid('state', 'must be the two-letter code of a US state or territory, such as CA');
   }
   for (const [field, value] of Object.entries(address)) {
     if (typeof value === 'string' && value.length > 200) {

@@ -3,7 +3,6 @@ import Big from 'big.js';
 import type { Address } from './address.ts';
 import { ProviderError, type UserError } from './errors.ts';
 import type { Weight } from './measure.ts';
-import { weightIn } from './measure.ts';
 import type { Money } from './money.ts';
 import type { Parcel } from './parcel.ts';
 
@@ -128,19 +127,6 @@ export function validateCustoms(
     addError('REQUIRED', ['explanation'], 'must describe the contents when they are OTHER');
   }
   errors.push(...items.flatMap((item, index) => validateItem(item, [...path, 'items', String(index)])));
-  const [parcel] = parcels;
-  if (parcel && errors.length === 0) {
-    const grams = (weight: Weight) => weightIn(weight, 'GRAM', '0.001');
-    const total = items.reduce((sum, item) => sum + grams(item.totalWeight), 0);
-    // Converting units may round by up to a gram.
-    if (total > grams(parcel.weight) + 1) {
-      addError(
-        'INVALID',
-        ['items'],
-        'must not weigh more together than the parcel; totalWeight is that of the whole line',
-      );
-    }
-  }
   return errors;
 }
 

@@ -24,12 +24,15 @@ const grams: Record<WeightUnit, string> = {
 };
 const centimeters: Record<LengthUnit, string> = { CENTIMETER: '1', INCH: '2.54' };
 
-/** Converts a weight to a provider's unit, rounded up to the provider's step so that a parcel is never under-declared. */
+/**
+ * Converts a weight to a provider's unit, rounded up to the provider's step so that a parcel is never under-declared.
+ * What is below a hundredth of the step is the imprecision of an earlier conversion, and dropped first.
+ */
 export function weightIn(weight: Weight, unit: WeightUnit, step: string): number {
   return convertUp(weight.value, grams[weight.unit], grams[unit], step);
 }
 
-/** Converts the three sides to a provider's unit, longest first, each rounded up to the provider's step. */
+/** Converts the three sides to a provider's unit, longest first, each rounded like a weight. */
 export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [number, number, number] {
   const sides = [size.length, size.width, size.height]
     .map((side) => convertUp(side, centimeters[size.unit], centimeters[unit], step))
@@ -37,12 +40,11 @@ export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [numb
   return sides as [number, number, number];
 }
 
+/** Returns at least one step for what is more than nothing. */
 function convertUp(value: number, from: string, to: string, step: string): number {
   // A literal such as 1e999 is parsed as infinity, which Big does not support.
   if (value === Number.POSITIVE_INFINITY) return value;
-  const measured = new Big(value).times(from);
-  const stepSize = new Big(to).times(step);
-  const whole = measured.div(stepSize).round(0, Big.roundDown);
-  const steps = whole.times(stepSize).lt(measured) ? whole.plus(1) : whole;
-  return steps.times(step).toNumber();
+  const measured = new Big(value).times(from).div(new Big(to).times(step));
+  const steps = measured.round(2, Big.roundDown).round(0, Big.roundUp);
+  return (steps.eq(0) && value > 0 ? new Big(1) : steps).times(step).toNumber();
 }

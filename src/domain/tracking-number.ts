@@ -1,50 +1,71 @@
 import type { CarrierName } from './carriers.ts';
 
 /**
- * Returns the carriers that a tracking number may belong to, by its format and check digit. Sources: USPS Publication 199
+ * Returns the carriers that a tracking number may belong to, by its form and check digit. Sources: USPS Publication 199
  * (IMpb), UPU S10, and the published barcode guides of UPS, FedEx and DHL.
  */
 export function matchingCarriers(number: string): CarrierName[] {
-  return formats.filter(({ matches }) => matches(number)).map(({ carrier }) => carrier);
+  return carriersOf((format) => hasForm(format, number) && hasCheckDigit(format, number));
+}
+
+/** Returns the carriers whose numbers have the form of a tracking number, where only its check digit is wrong for each. */
+export function carriersButForCheckDigit(number: string): CarrierName[] {
+  return matchingCarriers(number).length > 0 ? [] : carriersOf((format) => hasForm(format, number));
+}
+
+/** Tells whether a number has the form of a carrier's tracking numbers, whatever its check digit. */
+export function hasFormOf(carrier: CarrierName, number: string): boolean {
+  return formats.some((format) => format.carrier === carrier && hasForm(format, number));
 }
 
 /** Removes the routing code (420 and the destination's ZIP code) that precedes the number in a USPS barcode. */
 export function stripRoutingCode(number: string): string {
-  const candidates = [/^420\d{5}/, /^420\d{9}/].map((routing) => number.replace(routing, ''));
-  return candidates.find((candidate) => candidate !== number && isImpb(candidate)) ?? number;
+  return withoutRoutingCode(number).find((candidate) => impb.test(candidate) && mod10(candidate)) ?? number;
 }
 
-/** Tells whether a number has the format of a USPS tracking number. */
-export function isUspsNumber(number: string): boolean {
-  return matchingCarriers(number).includes('USPS');
-}
+const withoutRoutingCode = (number: string) =>
+  [/^420\d{5}/, /^420\d{9}/]
+    .map((routing) => number.replace(routing, ''))
+    .filter((candidate) => candidate !== number);
 
-const formats: readonly { carrier: CarrierName; matches: (number: string) => boolean }[] = [
-  {
-    carrier: 'USPS',
-    matches: (number) =>
-      (/^[A-Z]{2}\d{9}US$/.test(number) && s10(number)) || isImpb(stripRoutingCode(number)),
-  },
-  { carrier: 'UPS', matches: (number) => /^1Z[0-9A-Z]{16}$/.test(number) && ups(number) },
-  {
-    carrier: 'FedEx',
-    matches: (number) =>
-      (/^\d{12}$/.test(number) && fedexExpress(number)) ||
-      (/^\d{15}$/.test(number) && mod10(number)) ||
-      /^96\d{20}$/.test(number),
-  },
-  {
-    carrier: 'DHL',
-    matches: (number) => /^\d{10}$/.test(number) && Number(number.slice(0, 9)) % 7 === Number(number.at(-1)),
-  },
-  { carrier: 'Canada Post', matches: (number) => /^[A-Z]{2}\d{9}CA$/.test(number) && s10(number) },
-  { carrier: 'Royal Mail', matches: (number) => /^[A-Z]{2}\d{9}GB$/.test(number) && s10(number) },
-];
+interface Format {
+  readonly carrier: CarrierName;
+  readonly form: RegExp;
+  /** Default: the numbers have no check digit. */
+  readonly check?: (number: string) => boolean;
+}
 
 /** The number of an Intelligent Mail package barcode, or one of the older 20-digit formats. */
-function isImpb(number: string): boolean {
-  return /^(9[1-5]\d{18}(\d{2}|\d{6})?|(70|71|72|73|14|23|03|81|82)\d{18})$/.test(number) && mod10(number);
-}
+const impb = /^(9[1-5]\d{18}(\d{2}|\d{6})?|(70|71|72|73|14|23|03|81|82)\d{18})$/;
+
+const formats: readonly Format[] = [
+  { carrier: 'USPS', form: impb, check: mod10 },
+  { carrier: 'USPS', form: /^[A-Z]{2}\d{9}US$/, check: s10 },
+  { carrier: 'UPS', form: /^1Z[0-9A-Z]{16}$/, check: ups },
+  { carrier: 'FedEx', form: /^\d{12}$/, check: fedexExpress },
+  { carrier: 'FedEx', form: /^\d{15}$/, check: mod10 },
+  { carrier: 'FedEx', form: /^96\d{20}$/ },
+  {
+    carrier: 'DHL',
+    form: /^\d{10}$/,
+    check: (number) => Number(number.slice(0, 9)) % 7 === Number(number.at(-1)),
+  },
+  { carrier: 'Canada Post', form: /^[A-Z]{2}\d{9}CA$/, check: s10 },
+  { carrier: 'Royal Mail', form: /^[A-Z]{2}\d{9}GB$/, check: s10 },
+];
+
+const carriersOf = (test: (format: Format) => boolean) => [
+  ...new Set(formats.filter(test).map(({ carrier }) => carrier)),
+];
+
+/** A USPS barcode has its form with or without its routing code. */
+const spellings = ({ form }: Format, number: string) =>
+  [number, ...(form === impb ? withoutRoutingCode(number) : [])].filter((spelling) => form.test(spelling));
+
+const hasForm = (format: Format, number: string) => spellings(format, number).length > 0;
+
+const hasCheckDigit = (format: Format, number: string) =>
+  spellings(format, number).some((spelling) => format.check?.(spelling) ?? true);
 
 /** GS1 modulo 10: from the right, digits have the weights 3 and 1 in turn. */
 function mod10(number: string): boolean {

@@ -40,6 +40,8 @@ export interface Tracking {
   readonly deliveryWindowStart?: string;
   readonly deliveryWindowEnd?: string;
   readonly signedBy?: string;
+  /** When the provider itself last heard of the parcel, RFC 3339 with zone; undefined where it does not tell. */
+  readonly sourceUpdatedAt?: string;
   /** Newest first. */
   readonly events: readonly TrackingEvent[];
   /** The provider's own id of its tracker for this parcel, passed to the adapter with the next request. */

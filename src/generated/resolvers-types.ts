@@ -59,7 +59,7 @@ export type Address = {
   readonly postalCode?: Maybe<Scalars['String']['output']>;
   /** True for a home, false for a business, null if unknown. */
   readonly residential?: Maybe<Scalars['Boolean']['output']>;
-  /** The state or province. For US addresses, the two-letter code. Example: `CA`. */
+  /** The state or province. US and Canadian ones by their two-letter code. Example: `CA`. */
   readonly state?: Maybe<Scalars['String']['output']>;
   /** The first line: house number and street. Example: `417 Montgomery St`. */
   readonly street1?: Maybe<Scalars['String']['output']>;
@@ -102,7 +102,7 @@ export type AddressInput = {
   readonly postalCode?: InputMaybe<Scalars['String']['input']>;
   /** True for a home, false for a business. Some carriers charge more for a home. Default: unknown. */
   readonly residential?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The state or province. For US addresses, the two-letter code. Military post by its code or name. Examples: `CA`, `AP`, `Armed Forces Pacific`. */
+  /** The state or province. US and Canadian ones by their code or name, in any case. Examples: `CA`, `California`, `Armed Forces Pacific`. */
   readonly state?: InputMaybe<Scalars['String']['input']>;
   /** The first line: house number and street. Example: `417 Montgomery St`. */
   readonly street1?: InputMaybe<Scalars['String']['input']>;
@@ -180,7 +180,7 @@ export type CustomsInput = {
   readonly explanation?: InputMaybe<Scalars['String']['input']>;
   /** The party that pays duties and taxes. At USPS, `DDP` adds them to the price. Default: the provider's own, mostly the receiver. */
   readonly incoterm?: InputMaybe<Incoterm>;
-  /** The lines of the form, 1 to 30. Together they weigh no more than the parcel. */
+  /** The lines of the form, 1 to 30. USPS refuses lines that weigh more together than the parcel. */
   readonly items: ReadonlyArray<CustomsItemInput>;
   /** The treatment of a parcel that can't be delivered. Default: `RETURN`. */
   readonly nonDelivery?: InputMaybe<NonDelivery>;
@@ -817,7 +817,7 @@ export type Query = {
   readonly __typename?: 'Query';
   /** Verifies an address: whether mail can be delivered there, and its standardized form. */
   readonly addressVerification?: Maybe<AddressVerification>;
-  /** Verifies up to 100 addresses, counted over the whole operation. Results are in the order of the input. */
+  /** Verifies up to 100 addresses, counted over the whole operation. Results are in the order of the input; an address that is not valid is `UNVERIFIED` with a failure for each error. */
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
   /** Lists places near a US ZIP code where parcels can be dropped off, nearest first. */
   readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
@@ -843,7 +843,7 @@ export type Query = {
   readonly shipments?: Maybe<ShipmentConnection>;
   /** Returns the tracker of a parcel. */
   readonly tracker?: Maybe<Tracker>;
-  /** Returns the trackers of up to 1,000 parcels, counted over the whole operation, with as few provider calls as possible. Results are in the order of the input. */
+  /** Returns the trackers of up to 1,000 parcels, counted over the whole operation, with as few provider calls as possible. Results are in the order of the input; a number that is not valid is a tracker with status `UNKNOWN` and a `failure`. */
   readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
 };
 
@@ -1425,6 +1425,8 @@ export type Tracker = {
   readonly shipment?: Maybe<Shipment>;
   /** The name of the person who signed for the parcel. */
   readonly signedBy?: Maybe<Scalars['String']['output']>;
+  /** The time at which that provider itself last heard of the parcel. Null if the provider does not tell. */
+  readonly sourceUpdatedAt?: Maybe<Scalars['DateTime']['output']>;
   /** True if the state is older than `maxAgeSeconds` because it could not be refreshed. It is still the latest known. */
   readonly stale: Scalars['Boolean']['output'];
   /** The status. */
@@ -2239,6 +2241,7 @@ export type TrackerResolvers<ContextType = Context, ParentType extends Resolvers
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
   signedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceUpdatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   stale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TrackingStatus'], ParentType, ContextType>;
   statusText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

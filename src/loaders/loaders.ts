@@ -8,8 +8,16 @@ import type { ProviderError } from '../domain/errors.ts';
 import type { MailJob } from '../domain/mail.ts';
 import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
+import { withDeadline } from '../transport/deadline.ts';
 import type { LoaderScope } from './scope.ts';
+import { callForBatch } from './call-batch.ts';
 import { trackerLoader } from './trackers.ts';
+
+/** The key of the quote loader: a request, and the signal that aborts when its caller stops waiting (`createDeadline`). */
+export interface QuoteKey {
+  readonly request: RateRequest;
+  readonly deadline: AbortSignal;
+}
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
@@ -19,7 +27,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * its key only.
  */
 export function createLoaders(scope: LoaderScope) {
-  const { caller, storage, signal, shared } = scope;
+  const { caller, storage, log, signal, shared } = scope;
   const tenantId = caller?.tenant.id ?? '';
   return {
     verification: perAccount((account) => {
@@ -28,12 +36,12 @@ export function createLoaders(scope: LoaderScope) {
         (addresses) => {
           if (!verify) return failAll(addresses, unsupported(account, 'verify addresses'));
           const keys = addresses.map((address) => JSON.stringify([tenantId, account.id, address]));
-          return shared.verification.load(keys, signal, (indices, signal) =>
-            verify(
-              indices.map((index) => addresses[index]!),
-              { signal },
-            ),
-          );
+          return shared.verification.load(keys, signal, (indices, signal) => {
+            const batch = indices.map((index) => addresses[index]!);
+            return callForBatch({ account, log, signal, size: batch.length }, () =>
+              verify(batch, { signal }),
+            );
+          });
         },
         { cacheKeyFn: JSON.stringify },
       );
@@ -42,10 +50,16 @@ export function createLoaders(scope: LoaderScope) {
     // Not shared across requests: a quote may create an object at its provider.
     quote: perAccount((account) => {
       const { quote } = account.adapter;
-      return new DataLoader<RateRequest, Quote, string>(
-        (requests) =>
-          quote ? quote(requests, { signal }) : failAll(requests, unsupported(account, 'quote rates')),
-        { cacheKeyFn: JSON.stringify },
+      return new DataLoader<QuoteKey, Quote, string>(
+        async (keys) => {
+          if (!quote) return failAll(keys, unsupported(account, 'quote rates'));
+          const requests = keys.map(({ request }) => request);
+          const until = withDeadline(signal, ...keys.map(({ deadline }) => deadline));
+          return callForBatch({ account, log, signal: until, size: keys.length }, () =>
+            quote(requests, { signal: until }),
+          );
+        },
+        { cacheKeyFn: ({ request }) => JSON.stringify(request) },
       );
     }),
 
@@ -54,7 +68,11 @@ export function createLoaders(scope: LoaderScope) {
       const { transitTimes } = account.adapter;
       return new DataLoader<unknown, TransitTimes | undefined, string>(
         async (providerRefs) =>
-          transitTimes ? transitTimes(providerRefs, { signal }) : providerRefs.map(() => undefined),
+          transitTimes
+            ? callForBatch({ account, log, signal, size: providerRefs.length }, () =>
+                transitTimes(providerRefs, { signal }),
+              )
+            : providerRefs.map(() => undefined),
         { cacheKeyFn: JSON.stringify },
       );
     }),
@@ -64,7 +82,9 @@ export function createLoaders(scope: LoaderScope) {
       const { mail } = account.adapter;
       return new DataLoader<string, MailJob>((ids) =>
         mail
-          ? mapOutcomes(ids, (id) => mail.job(id, { signal }))
+          ? callForBatch({ account, log, signal, size: ids.length }, () =>
+              mapOutcomes(ids, (id) => mail.job(id, { signal })),
+            )
           : failAll(ids, unsupported(account, 'send mail')),
       );
     }),

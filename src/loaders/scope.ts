@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+
 import type { Caller } from '../accounts/account.ts';
 import type { Verification } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -22,6 +24,7 @@ export interface LoaderScope {
   readonly caller: Caller | undefined;
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Aborted when the request ends. */
   readonly signal: AbortSignal;
   readonly shared: SharedRequests;

@@ -1,12 +1,18 @@
 import DataLoader from 'dataloader';
 
 import type { Account, AccountFailure, Caller } from '../accounts/account.ts';
-import { findAccount, noAccountTracks, selectForTracking } from '../accounts/select-account.ts';
+import {
+  findAccount,
+  noAccountTracks,
+  selectForTracking,
+  withCheckDigitHint,
+} from '../accounts/select-account.ts';
 import { unsupported } from '../accounts/unsupported.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
 import type { StoredTracking } from '../storage/trackers.ts';
 import { withFallback } from '../storage/unavailable.ts';
+import { callForBatch } from './call-batch.ts';
 import type { LoaderScope } from './scope.ts';
 
 /** The key of the tracker loader. */
@@ -109,18 +115,16 @@ async function askInTurn(refreshes: readonly Refresh[], scope: LoaderScope): Pro
 
 /** Only a parcel that the account may not see, or does not support, is left to the next candidate. */
 async function askAccount(account: Account, group: readonly Refresh[], scope: LoaderScope): Promise<void> {
-  const { caller, clock, shared, signal } = scope;
+  const { caller, clock, log, shared, signal } = scope;
   const { track } = account.adapter;
   const keys = group.map(({ request: { parcel } }) =>
     [caller!.tenant.id, account.id, parcel.trackingNumber, parcel.carrier].join(' '),
   );
   const outcomes: Outcome<Tracking>[] = track
-    ? await shared.tracking.load(keys, signal, (indices, signal) =>
-        track(
-          indices.map((index) => toTrackingRequest(group[index]!, account)),
-          { signal },
-        ),
-      )
+    ? await shared.tracking.load(keys, signal, (indices, signal) => {
+        const batch = indices.map((index) => toTrackingRequest(group[index]!, account));
+        return callForBatch({ account, log, signal, size: batch.length }, () => track(batch, { signal }));
+      })
     : group.map(() => unsupported(account, 'track parcels'));
   const asOf = clock.now();
   group.forEach((refresh, index) => {
@@ -151,6 +155,10 @@ function toKnownTracker(
   caller: Caller,
 ): KnownTracker {
   const { trackingNumber, carrier } = parcel;
+  const explain = ({ error, account }: AccountFailure) => ({
+    error: withCheckDigitHint(error, parcel),
+    account,
+  });
   const best = refresh?.result ?? (stored && fromStored(stored, caller));
   const failed = outdated && refresh?.result === undefined;
   return {
@@ -158,9 +166,9 @@ function toKnownTracker(
     ...best,
     stale: failed && stored !== undefined,
     failure: failed
-      ? (refresh?.failure ?? { error: noAccountTracks(parcel) })
+      ? explain(refresh?.failure ?? { error: noAccountTracks(caller, parcel) })
       : best?.tracking.status === 'UNKNOWN'
-        ? { error: notScannedYet(best.tracking), account: best.account }
+        ? explain({ error: notScannedYet(best.tracking), account: best.account })
         : undefined,
   };
 }

@@ -26,7 +26,7 @@ const reportAsValidationError = {
 
 export const limitRules = [
   maxDepthRule({ n: limits.depth, ignoreIntrospection: true, ...reportAsValidationError }),
-  maxAliasesRule({ n: limits.aliases, ...reportAsValidationError }),
+  maxAliasesRule({ n: limits.aliases, allowList: [], ...reportAsValidationError }),
   maxDirectivesRule({ n: limits.directives, ...reportAsValidationError }),
 ] as unknown as ValidationRule[];
 

@@ -54,7 +54,7 @@ export interface BearerOptions {
   readonly header: (token: Token) => Readonly<Record<string, string>>;
   /** Tells whether a response means that this token is no longer valid, rather than that it lacks a permission. */
   readonly rejectsToken: (response: HttpResponse) => boolean;
-  /** Tells whether a response to a fresh token is the one that every call to the same API would get. Default: never. */
+  /** Tells whether a response to the replacement of a refused token is the one that every call to the same API would get. Default: never. */
   readonly blocksApi?: (response: HttpResponse, request: HttpRequest) => boolean;
   /** Throws where the token does not cover the request. Once an hour a newer token is tried first. */
   readonly check?: (token: Token, request: HttpRequest) => void;
@@ -62,21 +62,26 @@ export interface BearerOptions {
 
 /** A refused credential is not sent again, and an API that refused a fresh token is not called again, for this long: refused calls use quota. */
 const refusalPauseMs = 5 * 60_000;
-/** A token younger than this is not renewed when it is refused: a new one would be refused too. */
-const minRenewalAgeMs = 60_000;
+/** A refused token is replaced no sooner after the last replacement: a refusal of its successor is one of the credential. */
+const replacementPauseMs = 60_000;
 /** A failed early renewal is retried no sooner than this, since it uses quota too. */
 const earlyRenewalPauseMs = 60_000;
 /** The scope of a token is fixed when it is granted; a token that lacks a scope is renewed once it is this old. */
 export const scopeRestMs = 60 * 60_000;
 const renewalTimeoutMs = 30_000;
 
-/** Adds a stored token to every request; renews it ahead of its expiry, and at most once more after a refusal. */
+/**
+ * Adds a stored token to every request; renews it ahead of its expiry. A token that is refused is replaced, whatever its
+ * age, at most once a minute for all requests.
+ */
 export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, header, rejectsToken, blocksApi, check } = options;
   const renewal = createRenewal(options);
   const blocked = createBlockedApis(clock);
   let nextEarlyRenewal = 0;
   let nextScopeRenewal = 0;
+  let replacement:
+    { readonly refused: Token; readonly at: number; readonly token: Promise<Token> } | undefined;
 
   return (next) => {
     const renew = (stale: Token | undefined) => renewal.renew(next, stale);
@@ -100,6 +105,13 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       signal.throwIfAborted();
       return token;
     };
+    /** Returns the token in place of a refused one; undefined for the refusal of a token that has just replaced another. */
+    const replace = (refused: Token) => {
+      if (replacement === undefined || clock.now() - replacement.at >= replacementPauseMs) {
+        replacement = { refused, at: clock.now(), token: renew(refused) };
+      }
+      return replacement.refused.value === refused.value ? replacement.token : undefined;
+    };
     const coveringToken = async (request: HttpRequest, token: Token) => {
       try {
         check?.(token, request);
@@ -117,9 +129,8 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       if (refused !== undefined) return refused;
       const token = await coveringToken(request, await validToken(signal));
       let response = await sendWith(token, request, signal);
-      if (rejectsToken(response) && clock.now() - token.receivedAt >= minRenewalAgeMs) {
-        response = await sendWith(await renew(token), request, signal);
-      }
+      const successor = rejectsToken(response) ? await replace(token) : undefined;
+      if (successor) response = await sendWith(successor, request, signal);
       if (blocksApi?.(response, request)) blocked.add(request.api, response);
       return response;
     };

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
+import { deadlineOf } from './deadline.ts';
 import { isRepeatable, type HttpResponse, type Layer } from './http.ts';
 
 export interface RetryPolicy {
@@ -11,15 +12,25 @@ export interface RetryPolicy {
   readonly longestWaitMs?: number;
 }
 
-/** Retries repeatable requests after a temporary failure, with growing, jittered pauses. */
+/** A repeated call needs this much time before the deadline; with less, it is not made. */
+const minCallMs = 500;
+
+/**
+ * Retries repeatable requests after a temporary failure, with growing, jittered pauses. A pause that would leave too
+ * little time before the deadline is not begun, and a repeated call that is not answered by then ends like the one
+ * before it.
+ */
 export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
   const { attempts = 2, statuses = [429, 500, 502, 503, 504], longestWaitMs = 5_000 } = policy;
   return (next) => async (request, signal) => {
+    const deadline = deadlineOf(signal);
+    let earlier: Promise<HttpResponse> | undefined;
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= attempts || !isRepeatable(request);
       let wait = 200 * 2 ** (attempt - 1) * (0.5 + Math.random());
+      const result = unlessPassed(deadline.passed, next(request, signal), earlier);
       try {
-        const response = await next(request, signal);
+        const response = await result;
         if (last || !statuses.includes(response.status)) return response;
         const requested = retryAfterMs(response, clock.now()) ?? 0;
         if (requested > longestWaitMs) return response;
@@ -29,9 +40,24 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
         const isTemporary = error instanceof ProviderError && error.code === 'UNAVAILABLE';
         if (last || !isTemporary || signal.aborted) throw error;
       }
+      if (clock.now() + wait + minCallMs > deadline.at) return result;
+      earlier = result;
       await clock.sleep(wait, signal);
     }
   };
+}
+
+/** Returns the result of `call`, or `earlier` once the deadline has passed. */
+async function unlessPassed<T>(
+  passed: AbortSignal | undefined,
+  call: Promise<T>,
+  earlier: Promise<T> | undefined,
+): Promise<T> {
+  if (passed === undefined || earlier === undefined) return call;
+  const late = Promise.withResolvers<T>();
+  const onAbort = () => late.resolve(earlier);
+  passed.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([call, late.promise]).finally(() => passed.removeEventListener('abort', onAbort));
 }
 
 /** The longest `Retry-After` that is obeyed: one day. */

@@ -49,6 +49,7 @@ describe('the accounts of a caller', () => {
             { ...usps, credentials: { ...(usps.credentials as object), clientSecret: 'wrong' } },
           ]),
           tenantWith('retired', [{ ...usps, retired: 'https://apis.usps.com' }]),
+          tenantWith('usps', [usps]),
           tenantWith('empty', []),
         ];
       },
@@ -129,6 +130,52 @@ describe('the accounts of a caller', () => {
     const { status, errors } = await server.ask(rates, { input }, 'sandbox');
     expect(status).toBe(401);
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  describe('track a number with a wrong check digit', () => {
+    const mistyped = '9400111202555842332660';
+    const fields = 'status failure { code hint account { id } }';
+    const track = async (number: { trackingNumber: string; carrier?: string }, key: string) => {
+      const query = `query ($number: String!, $carrier: String, $keys: [_Any!]!) {
+        tracker(trackingNumber: $number, carrier: $carrier) { ${fields} }
+        _entities(representations: $keys) { ... on Tracker { ${fields} } }
+      }`;
+      const keys = [{ __typename: 'Tracker', ...number }];
+      const variables = { number: number.trackingNumber, carrier: number.carrier, keys };
+      const { data, errors } = await server.ask(query, variables, key);
+      expect(errors).toBeUndefined();
+      expect(data._entities).toEqual([data.tracker]);
+      return data.tracker;
+    };
+
+    it('by asking the carrier that is named', async () => {
+      expect(await track({ trackingNumber: mistyped, carrier: 'USPS' }, 'usps-key')).toMatchObject({
+        status: 'UNKNOWN',
+        failure: { code: 'NOT_FOUND', account: { id: 'usps' } },
+      });
+    });
+
+    it('not at a retired host, which the failure names', async () => {
+      expect(await track({ trackingNumber: mistyped, carrier: 'USPS' }, 'retired-key')).toMatchObject({
+        failure: { code: 'RETIRED_HOST', account: { id: 'usps' } },
+      });
+    });
+
+    it('with a hint at the check digit where no carrier is named', async () => {
+      for (const key of ['usps-key', 'acme-key', 'empty-key']) {
+        const { failure } = await track({ trackingNumber: mistyped }, key);
+        expect(failure.code).not.toBe('CREDENTIALS_MISSING');
+        expect(failure.hint).toMatch(/form of a USPS number, but its check digit is wrong/);
+      }
+    });
+
+    it('unless it has not the form of the named carrier’s numbers at all', async () => {
+      expect(
+        await track({ trackingNumber: '1Z5R89390357567127', carrier: 'USPS' }, 'usps-key'),
+      ).toMatchObject({
+        failure: { code: 'NOT_FOUND', hint: expect.stringContaining('Check the number') },
+      });
+    });
   });
 
   it('include one that finds out the carrier of a number whose form does not reveal it', async () => {

@@ -93,7 +93,7 @@ describe('the tenants file', () => {
     };
     const env = withTenants({ tenants: [{ ...acme, accounts: [{ ...account, credentials }] }] });
     expect(faultsOf(env)).toEqual([
-      'tenants.0.accounts.0.credentials.clientId: the environment variable is not set',
+      'tenants.0.accounts.0.credentials.clientId: the environment variable NO_SUCH_VARIABLE is not set',
       'tenants.0.accounts.0.credentials.clientSecret: the file can’t be read or is empty',
     ]);
     expect(faultsOf({ ...env, NO_SUCH_VARIABLE: '' })).toHaveLength(2);

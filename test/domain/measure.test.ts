@@ -23,14 +23,37 @@ describe('a weight in a provider’s unit', () => {
     expect(weightIn({ value: 1, unit: 'GRAM' }, 'POUND', '1')).toBe(1);
   });
 
-  it('is never less than the parcel weighs, and less than one step more', () => {
+  it('ignores what is below a hundredth of the step', () => {
+    expect(weightIn({ value: 0.4365827, unit: 'KILOGRAM' }, 'OUNCE', '0.1')).toBe(15.4);
+    expect(weightIn({ value: 1.0099, unit: 'OUNCE' }, 'OUNCE', '1')).toBe(1);
+    expect(weightIn({ value: 1.01, unit: 'OUNCE' }, 'OUNCE', '1')).toBe(2);
+  });
+
+  it('is one step at least', () => {
+    expect(weightIn({ value: 0.001, unit: 'GRAM' }, 'POUND', '1')).toBe(1);
+  });
+
+  it('does not grow by a step when it is converted to another unit and back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), units, units, steps, (count, unit, other, step) => {
+        const value = new Big(step).times(count).toNumber();
+        for (const round of [Big.roundDown, Big.roundHalfUp, Big.roundUp]) {
+          const converted = new Big(value).times(grams[unit]).div(grams[other]).round(10, round);
+          expect(weightIn({ value: converted.toNumber(), unit: other }, unit, step)).toBe(value);
+        }
+      }),
+    );
+  });
+
+  it('is not less than the parcel weighs by a hundredth of a step, and less than one step more', () => {
     fc.assert(
       fc.property(values, units, units, steps, (value, unit, target, step) => {
         const real = new Big(value).times(grams[unit]);
         const declared = new Big(weightIn({ value, unit }, target, step)).times(grams[target]);
         const excess = declared.minus(real);
-        expect(excess.gte(0), `${excess.toFixed()} g`).toBe(true);
-        expect(excess.lt(new Big(grams[target]).times(step)), `${excess.toFixed()} g`).toBe(true);
+        const stepSize = new Big(grams[target]).times(step);
+        expect(excess.gt(stepSize.div(-100)), `${excess.toFixed()} g`).toBe(true);
+        expect(excess.lt(stepSize), `${excess.toFixed()} g`).toBe(true);
       }),
     );
   });
@@ -67,7 +90,7 @@ describe('the sides of a box', () => {
     expect(sidesIn(unordered, 'INCH', '0.01')).toEqual([10, 8, 4]);
   });
 
-  it('are each rounded up by less than one step', () => {
+  it('are each rounded up by less than one step, ignoring less than a hundredth of it', () => {
     const lengths = fc.constantFrom<LengthUnit>('CENTIMETER', 'INCH');
     const centimeters = { CENTIMETER: '1', INCH: '2.54' };
     fc.assert(
@@ -80,8 +103,20 @@ describe('the sides of a box', () => {
           const excess = new Big(side)
             .times(centimeters[target])
             .minus(new Big(real[index]!).times(centimeters[unit]));
-          expect(excess.gte(0) && excess.lt(new Big(centimeters[target]).times(step))).toBe(true);
+          const stepSize = new Big(centimeters[target]).times(step);
+          expect(excess.gt(stepSize.div(-100)) && excess.lt(stepSize)).toBe(true);
         });
+      }),
+    );
+  });
+
+  it('do not grow by a step when they are converted to centimeters and back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), steps, (count, step) => {
+        const inches = new Big(step).times(count).toNumber();
+        const side = new Big(inches).times('2.54').round(7, Big.roundUp).toNumber();
+        const size = { length: side, width: side, height: side, unit: 'CENTIMETER' } as const;
+        expect(sidesIn(size, 'INCH', step)).toEqual([inches, inches, inches]);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { matchingCarriers, isUspsNumber } from '../../src/domain/tracking-number.ts';
+import { carriersButForCheckDigit, hasFormOf, matchingCarriers } from '../../src/domain/tracking-number.ts';
 
 const digits = (count: number) =>
   fc
@@ -140,6 +140,17 @@ describe('the carrier of a tracking number', () => {
     );
   });
 
+  it('is named by the form alone where only the check digit is wrong', () => {
+    for (const number of ['9400111202555842332660', '420941079400111202555842332660', 'RB123456780US']) {
+      expect(matchingCarriers(number), number).toEqual([]);
+      expect(carriersButForCheckDigit(number), number).toEqual(['USPS']);
+      expect(hasFormOf('USPS', number), number).toBe(true);
+    }
+    expect(carriersButForCheckDigit('1Z5R89390357567120')).toEqual(['UPS']);
+    expect(carriersButForCheckDigit('9400111202555842332669')).toEqual([]);
+    expect(carriersButForCheckDigit('GARBAGE')).toEqual([]);
+  });
+
   it('is not recognised in any other text', () => {
     for (const number of [
       '',
@@ -152,8 +163,8 @@ describe('the carrier of a tracking number', () => {
     ]) {
       expect(matchingCarriers(number), number).toEqual([]);
     }
-    expect(isUspsNumber('9400111202555842332669')).toBe(true);
-    expect(isUspsNumber('1Z5R89390357567127')).toBe(false);
+    expect(hasFormOf('USPS', '9400111202555842332669')).toBe(true);
+    expect(hasFormOf('USPS', '1Z5R89390357567127')).toBe(false);
   });
 
   it('is never ambiguous', () => {

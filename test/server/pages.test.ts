@@ -254,6 +254,7 @@ describe('the limits of a request', () => {
     expect(await execute(`{ ${aliases(200, 'providerAccounts { id }')} }`)).toEqual(passes);
     const refused = { status: 200, code: 'GRAPHQL_VALIDATION_FAILED', message: expect.stringMatching(/aliases limit of 200/i) }; // prettier-ignore
     expect(await execute(`{ ${aliases(201, 'providerAccounts { id }')} }`)).toMatchObject(refused);
+    expect(await execute(`{ ${aliases(201, '__typename')} }`)).toMatchObject(refused);
     const spread = `{ ${aliases(20, 'providerAccounts { ...Ten }')} } fragment Ten on ProviderAccount { ${aliases(10, 'id')} }`;
     expect(await execute(spread)).toMatchObject(refused);
   });

@@ -231,22 +231,43 @@ describe('a token that the provider rejects', () => {
     expect(fetches).toHaveLength(2);
   });
 
-  it('is not replaced where it is younger than a minute', async () => {
-    const { send, clock, responses, sentTokens, fetches } = provider();
+  it('is replaced whatever its age', async () => {
+    const { send, responses, sentTokens } = provider();
+    await send();
+    responses.accept = async (token) => responseOf(token === 'token 1' ? 401 : 200);
+    expect((await send()).status).toBe(200);
+    expect(sentTokens).toEqual(['token 1', 'token 1', 'token 2']);
+  });
+
+  it('is replaced at most once a minute, however many requests were rejected', async () => {
+    const { send, clock, responses, fetches } = provider();
     responses.accept = async () => responseOf(401);
-    expect((await send()).status).toBe(401);
-    clock.advance(minute - 1);
-    expect((await send()).status).toBe(401);
-    expect(fetches).toHaveLength(1);
-    clock.advance(1);
-    expect((await send()).status).toBe(401);
+    const sendMany = async () => {
+      const results = await Promise.all(Array.from({ length: 20 }, () => send()));
+      expect(new Set(results.map(({ status }) => status))).toEqual(new Set([401]));
+    };
+    await sendMany();
     expect(fetches).toHaveLength(2);
-    expect(sentTokens).toHaveLength(4);
+    clock.advance(minute - 1);
+    await sendMany();
+    expect(fetches).toHaveLength(2);
+    clock.advance(1);
+    await sendMany();
+    expect(fetches).toHaveLength(3);
+  });
+
+  it('is not fetched again within the minute where its replacement could not be fetched', async () => {
+    const { send, responses, fetches } = provider();
+    await send();
+    responses.accept = async () => responseOf(401);
+    responses.grant = () => Promise.reject(new ProviderError('UNAVAILABLE', 'no token'));
+    for (let call = 0; call < 5; call++) await expect(send()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(fetches).toHaveLength(2);
   });
 });
 
 describe('an API that rejects fresh tokens', () => {
-  it('is called twice in five minutes and costs one token, whatever the number of requests', async () => {
+  it('is called twice in five minutes and costs one renewal, whatever the number of requests', async () => {
     const { send, clock, responses, fetches, sentTokens } = provider({ blocks: true, quota: 60 });
     responses.accept = async () => responseOf(401, 'no');
     for (let request = 0; request < 70; request++) {
@@ -254,9 +275,9 @@ describe('an API that rejects fresh tokens', () => {
       expect([response.status, response.body.toString()]).toEqual([401, 'no']);
       clock.advance(50_000);
     }
-    // Twelve times an hour; only the first token was fresh when it was sent.
-    expect(fetches).toHaveLength(12);
-    expect(sentTokens).toHaveLength(23);
+    // Twelve times an hour, each with the stored token and with its replacement.
+    expect(fetches).toHaveLength(13);
+    expect(sentTokens).toHaveLength(24);
   });
 
   it('is blocked alone, and is called again after five minutes', async () => {
@@ -268,11 +289,11 @@ describe('an API that rejects fresh tokens', () => {
     clock.advance(5 * minute - 1);
     expect((await send('tracking')).status).toBe(401);
     expect((await layer.tokenState()).blocked).toEqual(['tracking']);
-    expect(sentTokens).toHaveLength(2);
+    expect(sentTokens).toHaveLength(3);
     clock.advance(1);
     expect((await layer.tokenState()).blocked).toEqual([]);
     expect((await send('tracking')).status).toBe(200);
-    expect([fetches.length, sentTokens.length]).toEqual([1, 3]);
+    expect([fetches.length, sentTokens.length]).toEqual([2, 4]);
   });
 
   it('is not blocked for rejecting a token that has been replaced', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 
 import { systemClock } from '../../src/domain/clock.ts';
 import { openConnections, timeout, type Connections, type HttpRequest } from '../../src/transport/http.ts';
+import { createDeadline } from '../../src/transport/deadline.ts';
 import { retry, retryAfterMs, retryAfterSeconds, type RetryPolicy } from '../../src/transport/retry.ts';
 import { testClock } from '../support/test-server.ts';
 import {
@@ -26,10 +27,13 @@ afterAll(async () => {
 });
 beforeEach(() => void provider.requests.splice(0));
 
-/** Sends over the network; returns the status or error code, the number of requests and the milliseconds waited. */
-async function send(request: Partial<HttpRequest> = {}, policy?: RetryPolicy) {
+/** Sends over the network; `deadlineMs` is counted from the start. Returns the status or error code, the number of requests and the milliseconds waited. */
+async function send(request: Partial<HttpRequest> = {}, policy?: RetryPolicy, deadlineMs?: number) {
   const clock = testClock(start);
-  const sent = retry(clock, policy)(timeout(connections.send))(provider.request(request), neverAborted);
+  const sent = retry(clock, policy)(timeout(connections.send))(
+    provider.request(request),
+    deadlineMs ? createDeadline(deadlineMs, clock, neverAborted) : neverAborted,
+  );
   const result = await sent.then((response) => response.status, (error: { code: string }) => error.code); // prettier-ignore
   return { result, requests: provider.requests.length, waited: clock.now() - start };
 }
@@ -56,6 +60,26 @@ describe('a retry', () => {
       expect(await send()).toEqual({ result: code, requests: 1, waited: 0 });
     });
   }
+
+  it('is not waited for where it would pass the deadline, or leave too little time to ask again', async () => {
+    const retryAfter2 = respond(429, { 'retry-after': '2' });
+    for (const deadlineMs of [1_000, 2_300, 2_500]) {
+      provider.requests.splice(0);
+      provider.respondWith(retryAfter2, respond(200));
+      expect(await send({}, {}, deadlineMs)).toEqual({ result: 429, requests: 1, waited: 0 });
+    }
+    provider.requests.splice(0);
+    provider.respondWith(retryAfter2, respond(200));
+    expect(await send({}, {}, 3_000)).toMatchObject({ result: 200, requests: 2 });
+  });
+
+  it('that is not answered before the deadline ends with what was heard before', async () => {
+    provider.respondWith(respond(429), neverRespond);
+    expect(await send({}, {}, 1_000)).toMatchObject({ result: 429, requests: 2 });
+    provider.requests.splice(0);
+    provider.respondWith(closeConnection, neverRespond);
+    expect(await send({}, {}, 1_000)).toMatchObject({ result: 'UNAVAILABLE', requests: 2 });
+  });
 
   it('follows the lost response of a repeatable request', async () => {
     provider.respondWith(closeConnection, respond(200));

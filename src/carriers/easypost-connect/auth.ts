@@ -23,4 +23,5 @@ export const oauth = (
         : toProviderError(response, clock.now(), classifyTokenError),
   }),
   rejectsToken: ({ status }) => status === 401,
+  blocksApi: ({ status }) => status === 401,
 });

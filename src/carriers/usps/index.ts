@@ -1,4 +1,4 @@
-import { isUspsNumber } from '../../domain/tracking-number.ts';
+import { hasFormOf } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
 import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
@@ -50,8 +50,9 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   carriers: ['USPS'],
   verifiesCountries: ['US', ...territories],
   clientId: (credentials) => credentials.clientId,
-  tracks: (parcel) =>
-    parcel.carrier === 'USPS' && isUspsNumber(parcel.trackingNumber) ? 'directly' : undefined,
+  // Whoever names USPS is believed, though the check digit be wrong; a number of another form would fail its whole batch.
+  tracks: ({ carrier, trackingNumber }) =>
+    carrier === 'USPS' && hasFormOf('USPS', trackingNumber) ? 'directly' : undefined,
 
   createAdapter(account, { send, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;

@@ -2,7 +2,7 @@ import type { Account, AccountFailure } from '../../accounts/account.ts';
 import { requireAccount, selectForVerification } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { addressChanges, validateAddress, normalizeAddress, type Address } from '../../domain/address.ts';
-import { outcome, ProviderError, throwIfInvalid } from '../../domain/errors.ts';
+import { outcome, ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../../generated/resolvers-types.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
@@ -20,13 +20,14 @@ export const verificationResolvers: Resolvers = {
     },
     async addressVerifications(_, { addresses, accountId }, context) {
       countAddresses(context, addresses.length);
-      const inputs = addresses.map(normalizeAddress);
-      throwIfInvalid(
-        inputs.flatMap((input, index) => validateAddress(input, 'verify', ['addresses', String(index)])),
-      );
       const account = namedAccount(context, accountId);
       return Promise.all(
-        inputs.map((input, index) => verify(input, ['addresses', String(index)], account, context)),
+        addresses.map((address, index) => {
+          const path = ['addresses', String(index)];
+          const input = normalizeAddress(address);
+          const errors = validateAddress(input, 'verify', path);
+          return errors.length > 0 ? invalidAddress(input, errors) : verify(input, path, account, context);
+        }),
       );
     },
   },
@@ -57,6 +58,19 @@ async function verify(
     failures: [],
   };
 }
+
+/** The result for an address that no provider could verify: a failure for each error. */
+const invalidAddress = (input: Address, errors: readonly UserError[]): AddressVerification => ({
+  status: 'UNVERIFIED',
+  input,
+  changes: [],
+  messages: [],
+  account: null,
+  failures: errors.map(({ field, message }) => ({
+    error: new ProviderError('REJECTED', message, { field }),
+    argument: [],
+  })),
+});
 
 const unverified = (input: Address, failure: AccountFailure): AddressVerification => ({
   status: 'UNVERIFIED',

@@ -31,6 +31,9 @@ export async function quoteAccount(
   return { offers: requested, failures: isExplained ? failures : [...failures, noOffers] };
 }
 
+/** The time after the deadline in which a call that had failed before, and was repeated, reports that failure. */
+const reportMs = 50;
+
 /** Stops waiting at the deadline; the provider's call goes on until the request ends. */
 async function quoteBefore(
   deadline: AbortSignal,
@@ -40,14 +43,16 @@ async function quoteBefore(
 ): Promise<Quote> {
   const late = Promise.withResolvers<never>();
   const onAbort = () =>
-    late.reject(
-      new ProviderError('TIMEOUT', `${account.name} did not respond before the deadline`, {
-        hint: 'Retry, or raise deadlineMs.',
-      }),
-    );
+    setTimeout(() => {
+      late.reject(
+        new ProviderError('TIMEOUT', `${account.name} did not respond before the deadline`, {
+          hint: 'Retry, or raise deadlineMs.',
+        }),
+      );
+    }, reportMs);
   deadline.addEventListener('abort', onAbort, { once: true });
   const result = await outcome(() =>
-    Promise.race([context.loaders.quote(account).load(request), late.promise]),
+    Promise.race([context.loaders.quote(account).load({ request, deadline }), late.promise]),
   );
   deadline.removeEventListener('abort', onAbort);
   return result instanceof ProviderError ? { offers: [], failures: [result] } : result;

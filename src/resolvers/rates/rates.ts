@@ -4,6 +4,7 @@ import { ProviderError } from '../../domain/errors.ts';
 import { compareOffers, offerKey, packagingOf } from '../../domain/rate.ts';
 import { requiredPaths } from '../../domain/requirements.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
+import { createDeadline } from '../../transport/deadline.ts';
 import { unwrapFailure } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
 import { quoteAccount } from './quote-account.ts';
@@ -21,10 +22,8 @@ export const rateResolvers: Resolvers = {
       if (accounts instanceof ProviderError) {
         return { rates: [], failures: [{ error: accounts }], pending: [] };
       }
-      const deadline = AbortSignal.any([
-        context.signal,
-        AbortSignal.timeout(input.deadlineMs ?? defaultDeadlineMs),
-      ]);
+      const deadlineMs = input.deadlineMs ?? defaultDeadlineMs;
+      const deadline = createDeadline(deadlineMs, context.clock, context.signal);
       const quoteRequest = { ...request, carriers: toCarriers(input) };
       const quotes = await Promise.all(
         accounts.map(async (account) => ({

@@ -1,3 +1,4 @@
+import type { AccountFailure } from '../../accounts/account.ts';
 import { requireAccount } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
@@ -34,17 +35,17 @@ export const trackerResolvers: Resolvers = {
     trackers(_, { numbers, maxAgeSeconds }, context) {
       requireCaller(context);
       countNumbers(context, numbers.length);
-      throwIfInvalid([
-        ...maxAgeErrors(maxAgeSeconds),
-        ...numbers.flatMap((number, index) => validateParcelNumber(number, ['numbers', String(index)])),
-      ]);
+      throwIfInvalid(maxAgeErrors(maxAgeSeconds));
       // Every account is validated before the first call is made.
-      const requests = numbers.map((number, index) =>
-        toTrackerRequest(number, ['numbers', String(index)], maxAgeSeconds, context),
-      );
+      const requests = numbers.map((number, index) => {
+        const path = ['numbers', String(index)];
+        return invalidTracker(number, path) ?? toTrackerRequest(number, path, maxAgeSeconds, context);
+      });
       return Promise.all(
         requests.map(async (request, index) =>
-          withArgument(await context.loaders.tracker.load(request), ['numbers', String(index)]),
+          'failure' in request
+            ? request
+            : withArgument(await context.loaders.tracker.load(request), ['numbers', String(index)]),
         ),
       );
     },
@@ -74,6 +75,7 @@ export const trackerResolvers: Resolvers = {
     account: ({ account }) => account ?? null,
     shipment: async ({ parcel }, _, context) => (await shipmentOf(parcel, context)) ?? null,
     asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
+    sourceUpdatedAt: ({ tracking }) => tracking?.sourceUpdatedAt ?? null,
     stale: ({ stale }) => stale,
     failure: ({ failure }) => (failure ? { argument: [], ...failure } : null),
   },
@@ -134,9 +136,23 @@ function resolveReference(reference: object, context: Context): Promise<KnownTra
     return parcel ? context.loaders.tracker.load({ parcel }) : null;
   }
   if (trackingNumber === undefined) return null;
-  const parcel = readParcelNumber(trackingNumber, carrier);
-  const [invalid] = validateParcelNumber({ trackingNumber, carrier }, []);
-  if (invalid === undefined) return context.loaders.tracker.load({ parcel });
+  return (
+    invalidTracker({ trackingNumber, carrier }, []) ??
+    context.loaders.tracker.load({ parcel: readParcelNumber(trackingNumber, carrier) })
+  );
+}
+
+/** The tracker of a number or carrier that is not valid, whose failure names the error; undefined where both are. */
+function invalidTracker(
+  number: { readonly trackingNumber: string; readonly carrier?: string | null },
+  path: readonly string[],
+): (KnownTracker & { readonly failure: AccountFailure }) | undefined {
+  const [invalid] = validateParcelNumber(number, path);
+  if (invalid === undefined) return undefined;
   const error = new ProviderError('REJECTED', invalid.message, { field: invalid.field });
-  return { parcel, stale: false, failure: { error } };
+  return {
+    parcel: readParcelNumber(number.trackingNumber, number.carrier),
+    stale: false,
+    failure: { error },
+  };
 }

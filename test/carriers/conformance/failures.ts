@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
-import { receiver } from '../../support/test-server.ts';
-import { call, rateRequest } from './requests.ts';
+import { receiver, sender } from '../../support/test-server.ts';
+import { call, heavyParcel, rateRequest, resultOf } from './requests.ts';
 import type { Rules } from './subject.ts';
 
 export const failureRules: Rules = (rule) => {
@@ -29,18 +29,34 @@ export const failureRules: Rules = (rule) => {
     });
   }
 
-  rule('maps a response in an unknown format to UNREADABLE', async ({ adapter, emulator, paths }) => {
-    for (const [path, send] of [
-      [paths.quote, () => adapter.quote!([rateRequest], call)],
-      [paths.verify, () => adapter.verify!([receiver], call)],
-    ] as const) {
-      const removeFault = emulator.injectFault({
-        path,
-        response: { status: 200, body: { nothing: 'known' } },
-      });
-      const results: readonly unknown[] = await send();
-      removeFault();
-      expect(results).toMatchObject([{ name: 'ProviderError', code: 'UNREADABLE' }]);
+  rule('maps a response in an unknown format to UNREADABLE in every slot', async (subject) => {
+    const { adapter, emulator, paths, numbers } = subject;
+    const unreadable = { name: 'ProviderError', code: 'UNREADABLE' };
+    const [quote] = await adapter.quote!([rateRequest], call);
+    const { providerRef } = resultOf(quote!).offers[0]!;
+    const parcels = numbers.known.map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' }));
+    const other = { ...rateRequest, parcels: [heavyParcel] };
+    for (const body of [
+      '',
+      'null',
+      '[]',
+      '42',
+      '"text"',
+      '<html></html>',
+      '{"error":',
+      '{"nothing":"known"}',
+    ]) {
+      for (const [fault, size, send] of [
+        [{ path: paths.quote }, 2, () => adapter.quote!([rateRequest, other], call)],
+        [{ path: paths.verify }, 2, () => adapter.verify!([receiver, sender], call)],
+        [{ path: paths.track }, parcels.length, () => adapter.track!(parcels, call)],
+        [{ method: 'GET' }, 1, () => adapter.transitTimes?.([providerRef], call)],
+      ] as const) {
+        const removeFault = emulator.injectFault({ ...fault, response: { status: 200, body } });
+        const results: readonly unknown[] | undefined = await send();
+        removeFault();
+        if (results) expect(results, body).toMatchObject(Array(size).fill(unreadable));
+      }
     }
   });
 

@@ -233,7 +233,9 @@ describe('a missing or invalid layer has an error of its own', () => {
     });
     expect(error.message).toMatch(/refuses a token that it has granted/);
     expect(error.message).not.toContain('hush');
-    expect(calls()).toEqual([mint(200), list(401)]);
+    expect(calls()).toEqual([mint(200), mint(200), list(401), list(401)]);
+    expect(await failureOf(mail.jobs({ first: 1 }, call))).toMatchObject({ code: 'CREDENTIALS_REJECTED' });
+    expect(calls()).toHaveLength(4);
   });
 
   it.each([404, 403])(

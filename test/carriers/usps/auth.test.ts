@@ -50,8 +50,8 @@ describe('the USPS token', () => {
       expect(await adapter.verify!([receiver], call)).toMatchObject([{ code: 'CREDENTIALS_REJECTED' }]);
       clock.advance(50_000);
     }
-    expect(emulator.count('POST', /\/oauth2\//)).toBe(12);
-    expect(emulator.count('GET', /\/addresses\//)).toBe(23);
+    expect(emulator.count('POST', /\/oauth2\//)).toBe(13);
+    expect(emulator.count('GET', /\/addresses\//)).toBe(24);
     restore();
     clock.advance(5 * 60_000);
     expect(await adapter.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);

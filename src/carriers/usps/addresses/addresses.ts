@@ -9,6 +9,7 @@ import { isPuertoRican } from '../../../domain/urbanization.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
 import { fromAddressResponse } from './address-response.ts';
 import { fromRefusal } from './refusal.ts';
+import { requireState } from './state.ts';
 import { splitZip } from './zip-code.ts';
 
 const cityStateSchema = z.object({ city: z.string().min(1), state: z.string().min(1) });
@@ -41,6 +42,7 @@ async function verifyOne(
       { field: ['country'] },
     );
   }
+  requireState(address, []);
   const [zip] = splitZip(address.postalCode);
   if (!address.state && zip === undefined) {
     throw new ProviderError('REJECTED', 'USPS requires the state or the ZIP code of an address', {

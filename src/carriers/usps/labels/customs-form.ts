@@ -11,6 +11,7 @@ import {
 } from '../../../domain/customs.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import { weightIn, type Weight } from '../../../domain/measure.ts';
+import type { RateRequest } from '../../../domain/rate.ts';
 import { toCustomsParties } from './customs-parties.ts';
 import { poundStep } from '../rates/packaging.ts';
 import type { Direction } from '../rates/direction.ts';
@@ -28,8 +29,26 @@ export function requiredCustoms(
   if (crosses && !customs) {
     throw refusal('this parcel crosses a customs border', [], 'Request rates again with customs: the contents of the parcel, line by line.'); // prettier-ignore
   }
-  const mayNeedForm = crosses || [from, to].some(isBeyondUsCustoms);
-  return mayNeedForm ? customs : undefined;
+  return mayNeedForm(from, to) ? customs : undefined;
+}
+
+const mayNeedForm = (from: Address, to: Address) =>
+  crossesCustoms(from, to) || [from, to].some(isBeyondUsCustoms);
+
+/** Throws REJECTED where the lines of a customs form weigh more than the parcel (160205). */
+export function requireLineWeights({
+  from,
+  to,
+  customs,
+  parcels,
+}: Pick<RateRequest, 'from' | 'to' | 'customs' | 'parcels'>): void {
+  const [parcel] = parcels;
+  if (!customs || !parcel || !mayNeedForm(from, to)) return;
+  const grams = (weight: Weight) => weightIn(weight, 'GRAM', '0.001');
+  const total = customs.items.reduce((sum, { totalWeight }) => sum + grams(totalWeight), 0);
+  // Converting units may round by up to a gram.
+  if (total <= grams(parcel.weight) + 1) return;
+  throw refusal('USPS refuses customs lines that weigh more together than the parcel', ['items'], 'Correct the weights: totalWeight is that of the whole line, and the parcel weighs its packing too.'); // prettier-ignore
 }
 
 const contentTypes: Readonly<Record<CustomsContents, string>> = {

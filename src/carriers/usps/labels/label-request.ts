@@ -6,8 +6,9 @@ import type { LabelRequest } from '../../../domain/label.ts';
 import { directionOf, type Direction } from '../rates/direction.ts';
 import { toMeasures } from '../rates/packaging.ts';
 import { rateRefSchema, type RateRef } from '../rates/provider-ref.ts';
+import { requireState } from '../addresses/state.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
-import { requiredCustoms, toCustomsForm } from './customs-form.ts';
+import { requiredCustoms, requireLineWeights, toCustomsForm } from './customs-form.ts';
 import { toCustomsParties } from './customs-parties.ts';
 import { requireLengths, toForeignAddress, toLabelAddress, truncateName } from './label-address.ts';
 
@@ -30,6 +31,9 @@ export function toLabelRequests(label: LabelRequest): UspsLabelRequest[] {
       hint: 'Request the label as PDF or ZPL.',
     });
   }
+  requireLineWeights({ from, to, customs, parcels });
+  requireState(to, ['to']);
+  requireState(from, ['from']);
   requireLengths(to, 'to');
   requireLengths(from, 'from');
   const rateRef = rateRefSchema.parse(label.offer.providerRef);

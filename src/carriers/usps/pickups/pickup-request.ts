@@ -5,6 +5,7 @@ import { type ShippableParcel } from '../../../domain/shippable-parcel.ts';
 import { totalWeight } from '../../../domain/parcel.ts';
 import type { PickupRequest } from '../../adapter.ts';
 import { toLabelAddress } from '../labels/label-address.ts';
+import { requireState } from '../addresses/state.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
 
 /**
@@ -60,6 +61,7 @@ function toPickupAddress(given: Address) {
       field: ['address', 'country'],
     });
   }
+  requireState(usAddress, ['address']);
   const { firstName, lastName, firm, phone, email, ...address } = toLabelAddress(usAddress);
   if (!firstName || !lastName) {
     throw new ProviderError('REJECTED', 'USPS requires the first and last name of a person at the address', {

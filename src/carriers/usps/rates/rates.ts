@@ -4,6 +4,8 @@ import { toUsAddress } from '../../../domain/us-address.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
+import { requireState } from '../addresses/state.ts';
+import { requireLineWeights } from '../labels/customs-form.ts';
 import { requireLengths } from '../labels/label-address.ts';
 import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
@@ -31,6 +33,9 @@ async function quoteOne(
   // A label with longer lines is refused, so the offer could not be bought.
   requireLengths(request.from, 'from');
   requireLengths(request.to, 'to');
+  requireState(request.from, ['from']);
+  requireState(request.to, ['to']);
+  requireLineWeights(request);
   const parcels = request.parcels.map((parcel, position) => {
     const json = toRateRequest(request, position, pricing);
     return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };

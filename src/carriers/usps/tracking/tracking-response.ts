@@ -61,6 +61,7 @@ export function fromBatchResponse(
     const atPosition = items[index];
     const item = byNumber.get(trackingNumber) ?? (atPosition?.trackingNumber ? undefined : atPosition);
     if (item === undefined) return unreadable(`nothing about one of ${batch.length} numbers`);
+    if ('isUnreadable' in item) return unreadable('a tracking detail');
     return 'error' in item ? fromItemError(item, now) : fromDetail(item);
   });
 }

@@ -30,7 +30,9 @@ describe('an order of several parcels', () => {
     const { adapter, emulator } = await openAdapter();
     const { offers, failures } = await quote(adapter, both);
     expect(emulator.calls).toMatchObject([{ method: 'POST', path: '/v2/orders' }]);
-    expect(failures).toMatchObject([{ code: 'REJECTED', providerMessage: expect.stringContaining('Invalid credentials') }]);
+    expect(failures).toMatchObject([
+      { code: 'REJECTED', providerMessage: expect.stringContaining('Invalid credentials') },
+    ]);
     const requests = both.parcels.map((parcel) => ({ ...request, parcels: [parcel] }));
     const quotes = (await adapter.quote!(requests, call)).map(resultOf);
     for (const { carrier, service, price } of offers) {

@@ -9,7 +9,9 @@ describe('rates of EasyPost', () => {
     const { adapter } = await openAdapter();
     const { offers, failures } = await quote(adapter);
     expect(new Set(offers.map((offer) => offer.carrier))).toEqual(new Set(['USPS', 'UPS', 'FedEx']));
-    expect(failures).toMatchObject([{ code: 'REJECTED', providerMessage: expect.stringContaining('Invalid credentials') }]);
+    expect(failures).toMatchObject([
+      { code: 'REJECTED', providerMessage: expect.stringContaining('Invalid credentials') },
+    ]);
   });
 
   it('gives a service the same code whichever account sells it', async () => {

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+
+import type { Account } from '../accounts/account.ts';
+import { ProviderError, type Outcome } from '../domain/errors.ts';
+
+/**
+ * Calls an adapter for a batch of `size` keys and returns as many results. An error that fails the whole call becomes the
+ * failure of each key, so that no resolver throws it: one that is no `ProviderError` is logged, and becomes UNREADABLE.
+ * Rejects only once the call is aborted, when nobody waits for it.
+ */
+export async function callForBatch<T>(
+  { account, log, signal, size }: { account: Account; log: Logger; signal: AbortSignal; size: number },
+  call: () => Promise<readonly Outcome<T>[]>,
+): Promise<readonly Outcome<T>[]> {
+  const failEach = (error: ProviderError) => Array.from({ length: size }, () => error);
+  const unreadable = (cause?: unknown) =>
+    new ProviderError('UNREADABLE', `the response of ${account.name} could not be read; it has been logged`, {
+      hint: 'Report this with the request id: it is found in the log.',
+      refused: false,
+      cause,
+    });
+  try {
+    const results = await call();
+    if (results.length === size) return results;
+    log.error({ account: account.id, results: results.length, size }, 'an adapter lost results of a batch');
+    return failEach(unreadable());
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (error instanceof ProviderError) return failEach(error);
+    log.error({ err: error, account: account.id }, 'an adapter failed');
+    return failEach(unreadable(error));
+  }
+}
