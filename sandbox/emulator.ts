@@ -1,6 +1,6 @@
 import type { ServerOptions } from 'node:https';
 
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 /** A call that an emulator received. */
 export interface ReceivedCall {
@@ -25,6 +25,8 @@ export interface Fault {
   hang?: boolean;
   /** Sends this response, and processes nothing. */
   response?: { status: number; headers?: Record<string, string>; body: string | object };
+  /** Processes the call, and returns the JSON body of its response as this function changes it. */
+  alter?(body: unknown): unknown;
   /** Closes the connection without a response: `before` the call is processed, or `after` it was. */
   drop?: 'before' | 'after';
 }
@@ -49,6 +51,7 @@ export async function startEmulator(
   const calls: ReceivedCall[] = [];
   const faults = new Set<Fault>();
   const dropped = new WeakSet<FastifyRequest>();
+  const altered = new WeakMap<FastifyRequest, NonNullable<Fault['alter']>>();
   const app = Fastify({
     bodyLimit: 10 * 1024 * 1024,
     forceCloseConnections: true,
@@ -73,11 +76,15 @@ export async function startEmulator(
         .send(fault.response.body);
     } else if (fault.drop === 'after') {
       dropped.add(request);
+    } else if (fault.alter !== undefined) {
+      altered.set(request, fault.alter);
     }
   });
   app.addHook('onSend', async (request, reply, payload) => {
     // Recorded before it is sent, so that a test that has the response finds the call.
     record(request, dropped.has(request) ? 0 : reply.statusCode);
+    const alter = altered.get(request);
+    if (alter !== undefined && isJson(reply)) return JSON.stringify(alter(JSON.parse(String(payload))));
     if (!dropped.has(request)) return payload;
     reply.hijack();
     request.raw.socket.destroy();
@@ -115,4 +122,5 @@ function takeFault(faults: Set<Fault>, method: string, path: string): Fault | un
   return undefined;
 }
 
+const isJson = (reply: FastifyReply) => String(reply.getHeader('content-type')).includes('json');
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!;

@@ -91,7 +91,7 @@ export const rateLifetimeMs = 24 * 60 * 60 * 1000;
 /** The most parcels of one quote. */
 const maxParcels = 30;
 
-/** Orders offers by price, then by estimated days, then by service code, so that the order is stable. */
+/** Orders offers by currency, then by price, then by estimated days, then by service code, so that the order is stable. */
 export function compareOffers(a: Offer, b: Offer): number {
   return (
     compareMoney(a.price, b.price) ||
@@ -100,14 +100,24 @@ export function compareOffers(a: Offer, b: Offer): number {
   );
 }
 
-/** Identifies the same offer in another quote: by account, carrier, service and packaging. */
+/**
+ * Identifies the same offer in another quote: by account, carrier, service, packaging and currency. US dollars are left
+ * out, so that keys from before there were several currencies stay the same.
+ */
 export function offerKey(
   accountId: string,
-  offer: Pick<Offer, 'carrier' | 'service'>,
+  { carrier, service, price }: Pick<Offer, 'carrier' | 'service' | 'price'>,
   packaging?: string,
 ): string {
-  const { carrier, service } = offer;
-  const content = JSON.stringify([accountId, carrier, service.code, service.providerCode, packaging ?? null]);
+  const currency = price.currencyCode === 'USD' ? [] : [price.currencyCode];
+  const content = JSON.stringify([
+    accountId,
+    carrier,
+    service.code,
+    service.providerCode,
+    packaging ?? null,
+    ...currency,
+  ]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 

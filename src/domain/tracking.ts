@@ -40,7 +40,7 @@ export interface Tracking {
   readonly deliveryWindowStart?: string;
   readonly deliveryWindowEnd?: string;
   readonly signedBy?: string;
-  /** When the provider itself last heard of the parcel, RFC 3339 with zone; undefined where it does not tell. */
+  /** When the provider's own record of the parcel last changed, RFC 3339 with zone; undefined where it does not say. */
   readonly sourceUpdatedAt?: string;
   /** Newest first. */
   readonly events: readonly TrackingEvent[];

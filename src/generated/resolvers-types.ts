@@ -1014,7 +1014,7 @@ export type Rate = {
   readonly id: Scalars['ID']['output'];
   /** The carrier's published price. Null if the provider does not return it. */
   readonly listPrice?: Maybe<Money>;
-  /** A key that is the same for the same account, service and packaging in every quote. Use it to find an offer again in a new quote. */
+  /** A key that is the same for the same account, service, packaging and currency in every quote. Use it to find an offer again in a new quote. */
   readonly offerKey: Scalars['String']['output'];
   /** The carrier's packaging. Null for the sender's own box, and if the parcels have different packaging. */
   readonly packaging?: Maybe<Scalars['String']['output']>;
@@ -1041,7 +1041,7 @@ export type RateQuote = {
   readonly failures: ReadonlyArray<ProviderFailure>;
   /** The accounts that have not responded yet. Always empty in a query. */
   readonly pending: ReadonlyArray<ProviderAccount>;
-  /** The rates, cheapest first. */
+  /** The rates, cheapest first within a currency; amounts of different currencies are not compared. A service that is sold in several currencies has a rate in each. */
   readonly rates: ReadonlyArray<Rate>;
 };
 

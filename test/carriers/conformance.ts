@@ -9,6 +9,7 @@ import { pickupRules } from './conformance/pickups.ts';
 import { rateRules } from './conformance/rates.ts';
 import type { Rules, Subject } from './conformance/subject.ts';
 import { trackingRules } from './conformance/tracking.ts';
+import { unreadableRules } from './conformance/unreadable.ts';
 
 export { toLabelRequest } from './conformance/requests.ts';
 
@@ -22,6 +23,7 @@ const chapters: Readonly<Record<string, Rules>> = {
   pickups: pickupRules,
   manifests: manifestRules,
   failures: failureRules,
+  unreadable: unreadableRules,
 };
 
 /**
@@ -42,7 +44,9 @@ export function conformance(
       describe(ability, () =>
         rules((title, test) => {
           const reason = skips[title];
-          it.skipIf(reason)(reason ? `${title} (skipped: ${reason})` : title, () => test(subject));
+          const shown = reason ? `${title} (skipped: ${reason})` : title;
+          // The rules about unreadable responses repeat an operation for each value of its response.
+          it.skipIf(reason)(shown, { timeout: 120_000 }, () => test(subject));
         }),
       );
     }

@@ -1,34 +1,37 @@
 import type { ProviderFailureCode } from '../../domain/errors.ts';
+import { knownErrors } from './known-errors.ts';
 
 interface Failure {
   readonly code: ProviderFailureCode;
   readonly hint?: string;
+  /** What the error code says, for a response without words. */
+  readonly sentence?: string;
+  /** The path into our input, where the error code implies it. */
+  readonly field?: readonly string[];
 }
 
-/** Error codes of EasyPost (docs.easypost.com/docs/errors) that say more than the status of their response. */
-const failuresByCode: readonly (readonly [RegExp, ProviderFailureCode, string])[] = [
+/** Groups of codes, any of which means the same. */
+const failuresByGroup: readonly (readonly [RegExp, ProviderFailureCode, string])[] = [
   [/^APIKEY\./, 'CREDENTIALS_REJECTED', 'Use an active API key of the EasyPost dashboard.'],
   [
     /^MODE\./,
     'WRONG_ENVIRONMENT',
     'Objects of test keys (EZTK) and of production keys (EZAK) are separate: use the other key.',
   ],
-  [/^(PAYMENT_REQUIRED|BILLING\.)/, 'PAYMENT_NOT_AUTHORIZED', 'Add funds to the EasyPost wallet.'],
-  [/^SHIPMENT\.MISSING_RATE$/, 'REJECTED', 'The rate is no longer for sale: ask for rates again.'],
-  [/^TRACKER\.(NO_CARRIER|MULTIPLE_CARRIERS)_FOR_CODE$/, 'NOT_FOUND', 'Name the carrier of the number.'],
-  [
-    /^TRACKER\.CARRIER_CODE_MISMATCH$/,
-    'NOT_FOUND',
-    'The number does not belong to that carrier: check both.',
-  ],
-  [/^TRACKER\.UNSUPPORTED_CARRIER$/, 'NOT_SUPPORTED', 'EasyPost does not track this carrier.'],
-  [/^TRACKER\.INVALID_TEST_CODE$/, 'WRONG_ENVIRONMENT', 'Use a test key (EZTK) for test tracking numbers.'],
+  [/^BILLING\./, 'PAYMENT_NOT_AUTHORIZED', 'Add funds to the EasyPost wallet.'],
 ];
 
-/** Maps an error response to our failure code, by its error code first and its status otherwise. */
+/** Maps an error response to our failure, by its error code first and its status otherwise. */
 export function toFailure(status: number, errorCode = ''): Failure {
-  const found = failuresByCode.find(([pattern]) => pattern.test(errorCode));
-  if (found) return { code: found[1], hint: found[2] };
+  const group = failuresByGroup.find(([pattern]) => pattern.test(errorCode));
+  if (group) return { code: group[1], hint: group[2] };
+  const byStatus = failureOfStatus(status);
+  if (!Object.hasOwn(knownErrors, errorCode)) return byStatus;
+  const [sentence, hint, field, code] = knownErrors[errorCode]!;
+  return { code: code ?? byStatus.code, hint, sentence, field: field?.split('.') };
+}
+
+function failureOfStatus(status: number): Failure {
   switch (status) {
     case 401:
       return { code: 'CREDENTIALS_REJECTED', hint: 'Check the API key of the account.' };

@@ -87,3 +87,37 @@ export function toInputField(field: string): readonly string[] | undefined {
   }
   return undefined;
 }
+
+/** Words for the properties of an address, in the order in which they are looked for. */
+const propertyWords: readonly (readonly [RegExp, string])[] = [
+  [/company( name)?/, 'company'],
+  [/(phone|telephone)( number)?/, 'phone'],
+  [/e-?mail( address)?/, 'email'],
+  [/(zip|postal)( ?code)?|postcode/, 'postalCode'],
+  [/city/, 'city'],
+  [/state|province/, 'state'],
+  [/country( code)?/, 'country'],
+  [/street( address)?|address line ?1/, 'street1'],
+  [/name/, 'name'],
+];
+const fault = String.raw`(?:invalid|missing|incorrect)`;
+const defect = String.raw`(?:is|are)? ?(?:invalid|missing|required|too long|not valid)`;
+
+/**
+ * Finds the property of an address that a refusal names in words alone: "Invalid name." of a pickup is `address.name`.
+ * Undefined where its words name none, or no side of a shipment.
+ */
+export function fieldInWords(errorCode: string, words: string): readonly string[] | undefined {
+  const text = words.toLowerCase();
+  const found = propertyWords.find(([{ source }]) => {
+    const property = String.raw`(?:\w+ ){0,2}?\b(?:${source})\b`;
+    return new RegExp(String.raw`\b${fault} ${property}|\b(?:${source}) ${defect}\b`).test(text);
+  });
+  if (!found) return undefined;
+  if (errorCode.startsWith('PICKUP.')) return ['address', found[1]];
+  if (errorCode.startsWith('ADDRESS.')) return [found[1]];
+  if (/\b(recipient|receiver|consignee|ship ?to|to address|destination)\b/.test(text))
+    return ['to', found[1]];
+  if (/\b(shipper|sender|ship ?from|from address|origin)\b/.test(text)) return ['from', found[1]];
+  return undefined;
+}

@@ -5,22 +5,33 @@ import { parseJson } from '../../domain/json.ts';
 import type { HttpResponse } from '../../transport/http.ts';
 import { retryAfterSeconds } from '../../transport/retry.ts';
 import { isRefusal, toFailure } from './error-codes.ts';
-import { toInputField } from './error-fields.ts';
+import { fieldInWords, toInputField } from './error-fields.ts';
 
 /** Turns an error response into our failure. `now` is in epoch milliseconds. */
 export function toProviderError(response: HttpResponse, now: number): ProviderError {
   const fault = readFault(response);
-  const { code, hint } = toFailure(response.status, fault.code);
-  const text = fault.message ? `: ${fault.message.slice(0, 300)}` : '';
-  return new ProviderError(code, `EasyPost answered ${response.status}${text}`, {
-    hint,
+  const { code, hint, sentence, field } = toFailure(response.status, fault.code);
+  const named = fault.field === undefined ? undefined : toInputField(fault.field);
+  const worded = named ?? fieldInWords(fault.code ?? '', fault.message);
+  return new ProviderError(code, toMessage(response.status, fault, sentence), {
+    hint: worded && !named ? hintFor(worded, fault.message) : hint,
     retryAfterSeconds: retryAfterSeconds(response, now),
-    field: fault.field === undefined ? undefined : toInputField(fault.field),
+    field: worded ?? field,
     providerCode: fault.code,
     providerMessage: fault.message || undefined,
     refused: fault.known && isRefusal(response.status, fault.code),
   });
 }
+
+/** The provider's words, or a sentence for its code. A code without either is shown. */
+function toMessage(status: number, { code, message }: Fault, sentence: string | undefined): string {
+  const shownCode = code !== undefined && sentence === undefined ? ` with ${code}` : '';
+  const text = message.slice(0, 300) || sentence;
+  return `EasyPost answered ${status}${shownCode}${text ? `: ${text}` : ''}`;
+}
+
+const hintFor = (field: readonly string[], message: string) =>
+  `${/special characters?/i.test(message) ? 'Write plain letters and digits in' : 'Correct'} \`${field.join('.')}\`, then try again.`;
 
 /** Returns the failure of a 2xx response that can't be parsed: EasyPost has acted, with an unknown result. */
 export function unreadable(subject: string, cause?: unknown): ProviderError {
@@ -58,7 +69,7 @@ function readFault({ body }: HttpResponse): Fault {
   if (!parsed.success) return { known: false, message: text.slice(0, 300).trim() };
   const { error } = parsed.data;
   if (typeof error === 'string') return { known: true, message: toText(error) };
-  const details = [error.message, ...(error.errors ?? [])].flatMap(readDetails);
+  const details = withoutRepetition([error.message, ...(error.errors ?? [])].flatMap(readDetails));
   return {
     known: Boolean(error.code),
     code: error.code ?? undefined,
@@ -67,8 +78,26 @@ function readFault({ body }: HttpResponse): Fault {
   };
 }
 
+/** Drops the text of a detail that another one contains. */
+function withoutRepetition(details: readonly Detail[]): Detail[] {
+  return details.map((detail, index) => {
+    const isRepeated = details.some(
+      (other, position) =>
+        position !== index &&
+        other.text.includes(detail.text) &&
+        (other.text !== detail.text || position < index),
+    );
+    return isRepeated ? { ...detail, text: '' } : detail;
+  });
+}
+
+interface Detail {
+  readonly text: string;
+  readonly field?: string;
+}
+
 /** An entry is a sentence, `{field, message}`, `{code, message}`, or `{the_field: "the error", ...}`. */
-function readDetails(entry: unknown): { text: string; field?: string }[] {
+function readDetails(entry: unknown): Detail[] {
   const detail = parseNested(entry);
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail))
     return [{ text: toText(detail) }];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { easypostFaults, type FaultyResponse } from '../../../sandbox/easypost/index.ts';
 import { toProviderError } from '../../../src/carriers/easypost/errors.ts';
+import { knownErrors } from '../../../src/carriers/easypost/known-errors.ts';
 
 const now = Date.parse('2026-11-18T18:00:00Z');
 const toFailure = ({ status, headers = {}, body }: FaultyResponse) =>
@@ -43,7 +44,7 @@ describe('an error response of EasyPost', () => {
     ['an id beside a field', variants.existing, 'REJECTED', 'The report already exists. existing_report'],
     ['a list as message', variants.messageAsList, 'REJECTED', 'Bad address; Bad phone number'],
     ['a tree as message', variants.messageAsObject, 'REJECTED', 'to_address Bad address'],
-    ['JSON inside texts', variants.jsonInText, 'UNAVAILABLE', 'detail upstream broke detail upstream broke'],
+    ['JSON inside texts', variants.jsonInText, 'UNAVAILABLE', 'detail upstream broke'],
     ['a plain text', variants.plainText, 'REJECTED', 'Something is wrong with this request.'],
     ['JSON inside a list', error(422, 'X', 'No.', ['["a", {"b": ["c"]}]']), 'REJECTED', 'No. a; b: c'],
     ['errors that are no list', error(422, 'X', 'No.', 'odd'), 'REJECTED', 'No.'],
@@ -76,6 +77,48 @@ describe('an error response of EasyPost', () => {
   ] as const)('%j is %s', (response, code, retryable) => {
     expect(toFailure(response)).toMatchObject({ code, retryable });
     if (code !== 'NOT_FOUND') expect(toFailure(response).hint).toEqual(expect.any(String));
+  });
+
+  it('has a sentence, a hint and a field by its code alone, where it has no words', () => {
+    expect(toFailure(error(422, 'INSURANCE.AMOUNT.ABOVE_MAXIMUM', undefined, null))).toMatchObject({
+      code: 'REJECTED',
+      message: 'EasyPost answered 422: the insured value is above the maximum',
+      hint: 'Insure less, or insure the rest elsewhere.',
+      field: ['options', 'insuredValue'],
+    });
+    for (const [code, [sentence, hint]] of Object.entries(knownErrors)) {
+      const failure = toFailure(error(422, code, null));
+      expect(failure.message, code).toBe(`EasyPost answered 422: ${sentence}`);
+      expect(failure.hint, code).toBe(hint);
+      expect(hint, code).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  it('shows a code that is not known', () => {
+    expect(toFailure(error(422, 'NEW.CODE', null)).message).toBe('EasyPost answered 422 with NEW.CODE');
+    expect(toFailure(error(422, 'NEW.CODE', 'No.')).message).toBe('EasyPost answered 422 with NEW.CODE: No.');
+  });
+
+  it('never repeats its words', () => {
+    const { message } = toFailure(error(422, 'SHIPMENT.INVALID', 'Bad parcel.', ['Bad parcel.', 'Bad']));
+    expect(message).toBe('EasyPost answered 422: Bad parcel.');
+  });
+
+  it.each([
+    ['PICKUP.BUY.FAILED', 'Invalid name. Please check for any special characters.', 'address.name'],
+    ['PICKUP.BUY.FAILED', 'The phone number is required', 'address.phone'],
+    ['ADDRESS.PARAMETERS.INVALID', 'Invalid postal code', 'postalCode'],
+    ['SHIPMENT.POSTAGE.FAILURE', 'Missing or invalid recipient phone number', 'to.phone'],
+    ['SHIPMENT.POSTAGE.FAILURE', 'Invalid shipper company name', 'from.company'],
+  ])('%s with "%s" has the field %s, and a hint', (code, words, field) => {
+    const failure = toFailure(error(422, code, words));
+    expect(failure.field?.join('.')).toBe(field);
+    expect(failure.hint).toContain(`\`${field}\``);
+  });
+
+  it('has no field where its words name no side of the shipment', () => {
+    expect(toFailure(error(422, 'SHIPMENT.POSTAGE.FAILURE', 'Invalid phone')).field).toBeUndefined();
+    expect(toFailure(error(422, 'PICKUP.BUY.FAILED', 'The carrier is closed')).field).toBeUndefined();
   });
 
   it('has the retry delay where the response gives one', () => {

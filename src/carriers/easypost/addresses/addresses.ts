@@ -12,9 +12,9 @@ import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { EasyPostClient } from '../client.ts';
 import { toProviderError, unreadable } from '../errors.ts';
+import { optionalText } from '../readable.ts';
 import { addressSchema, toAddress } from './address-fields.ts';
 
-const optionalText = z.string().nullish();
 const verificationError = z.object({
   code: optionalText,
   field: optionalText,

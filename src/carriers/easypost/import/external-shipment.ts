@@ -12,27 +12,27 @@ import { formatOf, fromPurchasedShipment, purchasedShipment } from '../labels/pu
 import { fromRefundedShipment } from '../labels/refunds.ts';
 import type { ShipmentPurchase } from '../labels/shipment-purchase.ts';
 import { toShipmentRef } from '../rates/provider-ref.ts';
+import { amountSchema, optionalText, optionalTime } from '../readable.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
 import { priceOf, rateSchema } from '../shipments/rate.ts';
 import { fromParcel, parcelSchema } from '../shipments/shipment-request.ts';
 
-const optionalText = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
 /** A purchased shipment with all that an import needs. */
 const importedShipment = purchasedShipment.extend({
   created_at: time,
-  updated_at: time.nullish(),
+  updated_at: optionalTime,
   reference: optionalText,
   is_return: z.boolean().nullish(),
   from_address: addressSchema,
   to_address: addressSchema,
   parcel: parcelSchema,
-  insurance: optionalText,
+  insurance: amountSchema.nullish(),
   selected_rate: rateSchema,
-  postage_label: z.object({ label_url: z.string(), label_date: time.nullish() }),
-  refund_status: optionalText,
+  postage_label: z.object({ label_url: z.string(), label_date: optionalTime }),
+  refund_status: z.string().nullish(),
   fees: z
-    .array(z.object({ type: z.string(), amount: z.string(), refunded: z.boolean().nullish() }))
+    .array(z.object({ type: z.string(), amount: amountSchema, refunded: z.boolean().nullish() }))
     .nullish(),
 });
 const unpurchased = z.object({ postage_label: z.null().optional() });

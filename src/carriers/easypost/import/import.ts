@@ -5,14 +5,19 @@ import type { CallOptions, ExternalPage } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Period } from '../../../domain/external-shipment.ts';
 import type { EasyPostClient } from '../client.ts';
+import { unreadable } from '../errors.ts';
+import { readRows } from '../readable.ts';
 import { toTrackingUpdate } from '../tracking/tracking-update.ts';
 import { toExternalShipment } from './external-shipment.ts';
 
-const row = z.looseObject({ id: z.string(), created_at: z.string().nullish() });
-const shipmentPage = z.object({ shipments: z.array(row), has_more: z.boolean().nullish() });
-const trackerPage = z.object({ trackers: z.array(row), has_more: z.boolean().nullish() });
+const row = z.looseObject({ id: z.string(), created_at: z.string().nullish().catch(undefined) });
+type Row = z.infer<typeof row>;
+/** A list ends where EasyPost says so; any other value asks for a further page. */
+const hasMore = z.unknown().transform((value) => value !== false);
+const shipmentPage = z.object({ shipments: z.array(z.unknown()), has_more: hasMore });
+const trackerPage = z.object({ trackers: z.array(z.unknown()), has_more: hasMore });
 interface Page {
-  readonly rows: readonly z.infer<typeof row>[];
+  readonly rows: readonly unknown[];
   readonly hasMore: boolean;
 }
 
@@ -43,11 +48,13 @@ export const listExternal =
       const next = JSON.stringify({ ...cursor, before: undefined });
       return { trackings: [], shipments: [], skipped: {}, next, share: shareOf(period, cursor, NaN) };
     }
-    const last = page.rows.at(-1);
+    const last = readRows(page.rows, row).read.at(-1);
+    if (page.hasMore && page.rows.length > 0 && last === undefined)
+      throw unreadable(`a list of ${cursor.of}`);
     const following =
       page.hasMore && last ? { ...cursor, before: last.id } : nextWindow(cursor, start, period);
     return {
-      ...readRows(page.rows, cursor.of),
+      ...fromRows(page.rows, cursor.of),
       next: following && JSON.stringify(following),
       share: shareOf(period, following, Date.parse(last?.created_at ?? '')),
     };
@@ -77,18 +84,18 @@ async function fetchPage(
   const path = `/${of}?${query}`;
   if (of === 'trackers') {
     const { trackers, has_more } = await client.list(trackerPage, path, signal);
-    return { rows: trackers, hasMore: has_more === true };
+    return { rows: trackers, hasMore: has_more };
   }
   const { shipments, has_more } = await client.list(shipmentPage, path, signal);
-  return { rows: shipments, hasMore: has_more === true };
+  return { rows: shipments, hasMore: has_more };
 }
 
-function readRows(
+function fromRows(
   rows: Page['rows'],
   of: Cursor['of'],
 ): Pick<ExternalPage, 'trackings' | 'shipments' | 'skipped'> {
   const isShipments = of === 'shipments';
-  const updates = rows.map((row) => toTrackingUpdate(isShipments ? row.tracker : row));
+  const updates = rows.map((row) => toTrackingUpdate(isShipments ? trackerOf(row) : row));
   const trackings = updates.filter((update) => typeof update === 'object');
   const results = isShipments ? rows.map(toExternalShipment) : [];
   const shipments = results.filter((result) => typeof result === 'object');
@@ -106,6 +113,8 @@ const trackerReasons = {
 
 const countBy = (reasons: readonly string[]): ExternalPage['skipped'] =>
   Object.fromEntries([...new Set(reasons)].map((reason) => [reason, reasons.filter((each) => each === reason).length])); // prettier-ignore
+
+const trackerOf = (shipment: unknown) => row.safeParse(shipment).data?.tracker;
 
 /** Returns the start of the window before, then of the list of trackers, then undefined. */
 function nextWindow({ of }: Cursor, start: number, period: Period): Cursor | undefined {

@@ -7,7 +7,7 @@ import type { EasyPostClient } from '../client.ts';
 import { orderRef } from '../rates/provider-ref.ts';
 import { createOrder, fetchOrder, splitRates } from '../shipments/orders.ts';
 import { carrierAccountsOf, isAsQuoted, selectRate } from './price-check.ts';
-import { isPurchased, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
+import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
 
 const purchasedOrder = z.object({ shipments: z.array(purchasedShipment) });
 
@@ -50,10 +50,11 @@ export async function buyOrder(
   if (!(order instanceof ProviderError)) return sortShipments(order.shipments, purchase);
   if (!order.refused) throw order;
   // Refused for one parcel, EasyPost may have sold the others; refused as purchased before, it has sold all of them.
-  const existing = await outcome(() => findPurchasedOrder(client, purchase, call));
+  const existing = await outcome(() => fetchShipments(client, purchase, call));
   if (existing instanceof ProviderError) throw uncertain(existing.message, order);
-  if (existing === undefined) throw order;
-  return existing;
+  const purchased = existing.filter(isPurchasedAs(purchase));
+  if (purchased.length === 0) throw order;
+  return requireAll(purchased, existing, order);
 }
 
 /** Reads an order, and returns its shipments where all were purchased. Throws UNREADABLE where only some were. */
@@ -62,12 +63,22 @@ export async function findPurchasedOrder(
   purchase: OrderPurchase,
   call: CallOptions,
 ): Promise<readonly PurchasedShipment[] | undefined> {
+  const shipments = await fetchShipments(client, purchase, call);
+  if (!shipments.some(isSold)) return undefined;
+  return requireAll(shipments.filter(isPurchasedAs(purchase)), shipments);
+}
+
+async function fetchShipments(client: EasyPostClient, purchase: OrderPurchase, call: CallOptions) {
   const order = await client.request(purchasedOrder, { path: `/orders/${purchase.order}` }, call.signal);
-  const shipments = sortShipments(order.shipments, purchase);
-  const purchased = shipments.filter((shipment) => isPurchased(shipment, purchase));
-  if (purchased.length === 0) return undefined;
-  if (purchased.length === shipments.length) return shipments;
-  throw uncertain(`${purchased.length} of the ${shipments.length} parcels were purchased`);
+  return sortShipments(order.shipments, purchase);
+}
+
+const isPurchasedAs = (purchase: OrderPurchase) => (shipment: PurchasedShipment) =>
+  isSold(shipment) && isOfService(shipment, purchase);
+
+function requireAll<T>(purchased: readonly T[], all: readonly T[], cause?: ProviderError): readonly T[] {
+  if (purchased.length === all.length) return all;
+  throw uncertain(`${purchased.length} of the ${all.length} parcels were purchased with this service`, cause);
 }
 
 const sortShipments = (shipments: readonly PurchasedShipment[], purchase: OrderPurchase) =>

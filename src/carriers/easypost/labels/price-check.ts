@@ -3,7 +3,7 @@ import { compareMoney, type Money } from '../../../domain/money.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
 import { insuredPrice } from '../shipments/insurance.ts';
-import { isSameService, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
+import { isSameService, priceOf, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
 
 /** False where a label request adds contacts or a reference to its quote. A shipment can't be changed, so that takes a new one. */
 export function isAsQuoted({ request, from, to, reference }: LabelRequest): boolean {
@@ -22,8 +22,8 @@ export function isAsQuoted({ request, from, to, reference }: LabelRequest): bool
 export const carrierAccountsOf = ({ account }: Service) => (account === undefined ? undefined : [account]);
 
 /**
- * Selects the rate of a service. Throws REJECTED where there is none, PRICE_CHANGED where it costs more than `maxPrice`
- * with its insurance.
+ * Selects the rate of a service, in the currency of `maxPrice` where it is sold in several. Throws REJECTED where there is
+ * none, PRICE_CHANGED where it costs more than `maxPrice` with its insurance.
  */
 export function selectRate(
   rates: readonly Rate[],
@@ -31,7 +31,8 @@ export function selectRate(
   maxPrice: Money,
   insurance?: Money,
 ): Rate {
-  const rate = rates.find((candidate) => isSameService(serviceOf(candidate), service));
+  const sold = rates.filter((candidate) => isSameService(serviceOf(candidate), service));
+  const rate = sold.find((candidate) => priceOf(candidate).currencyCode === maxPrice.currencyCode) ?? sold[0];
   if (rate === undefined) {
     const carrier = fromCarrier(service.carrier);
     const { name } = fromService(carrier, service.service);

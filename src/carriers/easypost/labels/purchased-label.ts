@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { money, sum, type Money } from '../../../domain/money.ts';
 import type { LabelFormat, PurchasedLabel, ShipmentForm } from '../../../domain/shipment.ts';
 import { unreadable } from '../errors.ts';
-import { isSameService, priceOf, rateSchema, serviceOf, type Service } from '../shipments/rate.ts';
+import { amountSchema } from '../readable.ts';
+import { priceOf, rateSchema, serviceOf, type Service } from '../shipments/rate.ts';
 
 /** A Shipment of EasyPost with its label. Before the purchase it has neither label nor selected rate. */
 export const purchasedShipment = z.object({
@@ -18,17 +19,21 @@ export const purchasedShipment = z.object({
     .nullish(),
   selected_rate: rateSchema.nullish(),
   forms: z.array(z.object({ form_type: z.string().catch('form'), form_url: z.string().nullish() })).nullish(),
-  fees: z.array(z.object({ type: z.string(), amount: z.string() })).nullish(),
+  fees: z.array(z.object({ type: z.string(), amount: amountSchema })).nullish(),
 });
 export type PurchasedShipment = z.infer<typeof purchasedShipment>;
 
-/** True where a shipment was purchased with the given service, or with any where the service is unknown. */
-export const isPurchased = (
-  { postage_label, selected_rate }: PurchasedShipment,
-  service: Partial<Service>,
-): boolean =>
-  Boolean(postage_label && selected_rate) &&
-  (service.service === undefined || isSameService(serviceOf(selected_rate!), service));
+/** True where a shipment has anything that only a purchase gives it. */
+export const isSold = ({ postage_label, selected_rate, tracking_code }: PurchasedShipment): boolean =>
+  Boolean(postage_label || selected_rate || tracking_code);
+
+/** False where a label is of another service: names of carrier, service and account are compared where both sides have them. */
+export function isOfService({ selected_rate }: PurchasedShipment, wanted: Partial<Service>): boolean {
+  const sold: Partial<Service> = selected_rate ? serviceOf(selected_rate) : {};
+  return (['carrier', 'service', 'account'] as const).every(
+    (name) => !sold[name] || !wanted[name] || sold[name] === wanted[name],
+  );
+}
 
 /**
  * Maps a purchased shipment. Label and selected rate prove the sale: letters of USPS have no tracking number. A format other than PNG is converted when the label is fetched, so it never fails the

@@ -10,7 +10,7 @@ import type { Service } from '../shipments/rate.ts';
 import { insuranceFee, insuredValueOf } from '../shipments/insurance.ts';
 import { createShipment, fetchRates, rerate } from '../shipments/shipments.ts';
 import { carrierAccountsOf, isAsQuoted, rejectHigherPrice, selectRate } from './price-check.ts';
-import { isPurchased, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
+import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
 
 /** The request to buy one label. `insurance` is the insured value in US dollars, `limit` the highest price with its cost. */
 export const shipmentPurchase = shipmentRef.extend({
@@ -88,10 +88,11 @@ export async function buyShipment(
   } catch (error) {
     const code = error instanceof ProviderError ? error.providerCode : undefined;
     if (code === 'SHIPMENT.POSTAGE.EXISTS') {
-      const existing = await outcome(() => findPurchasedShipment(client, purchase, call));
+      const existing = await outcome(() => fetchShipment(client, purchase.shipment, call));
       // The existing label may be this one.
       if (existing instanceof ProviderError) throw uncertain(existing);
-      if (existing) return existing;
+      if (!isSold(existing)) throw uncertain(error as ProviderError);
+      if (isOfService(existing, purchase)) return existing;
       throw otherServicePurchased(error as ProviderError);
     }
     if (code === 'SHIPMENT.MISSING_RATE' && mayRequote) {
@@ -103,18 +104,25 @@ export async function buyShipment(
 }
 
 /**
- * Reads a shipment, and returns it where the requested service was purchased. Undefined where nothing was, or another
- * service: a quoted shipment has rates of many services, and any may have been bought here or in EasyPost's dashboard.
+ * Reads a shipment, and returns it where the requested service was purchased; undefined where nothing was. Throws where
+ * its label is of another service: any rate of a quote may have been bought here or in EasyPost's dashboard.
  */
 export async function findPurchasedShipment(
   client: EasyPostClient,
   purchase: Pick<ShipmentPurchase, 'shipment'> & Partial<Service>,
   call: CallOptions,
 ): Promise<PurchasedShipment | undefined> {
-  const path = `/shipments/${purchase.shipment}`;
-  const shipment = await client.request(purchasedShipment, { path }, call.signal);
-  return isPurchased(shipment, purchase) ? shipment : undefined;
+  const shipment = await fetchShipment(client, purchase.shipment, call);
+  if (!isSold(shipment)) return undefined;
+  if (isOfService(shipment, purchase)) return shipment;
+  throw new ProviderError('UNREADABLE', 'the EasyPost shipment has a label of another service', {
+    hint: 'Look up the shipment in the EasyPost dashboard, then resolve it by hand: npm run purchases.',
+    refused: false,
+  });
 }
+
+const fetchShipment = (client: EasyPostClient, id: string, call: CallOptions): Promise<PurchasedShipment> =>
+  client.request(purchasedShipment, { path: `/shipments/${id}` }, call.signal);
 
 const otherServicePurchased = ({ providerCode, providerMessage }: ProviderError) =>
   new ProviderError('REJECTED', 'another service of this shipment has been purchased at EasyPost', {

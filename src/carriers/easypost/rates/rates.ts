@@ -1,4 +1,5 @@
 import { ProviderError } from '../../../domain/errors.ts';
+import type { Money } from '../../../domain/money.ts';
 import type { Quote, RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
@@ -7,9 +8,9 @@ import { fromCarrier, fromService } from '../service-codes.ts';
 import { insuranceFee, insuredValueOf, isInsurable } from '../shipments/insurance.ts';
 import { createOrder, splitRates } from '../shipments/orders.ts';
 import { priceOf, type Rate } from '../shipments/rate.ts';
-import { createShipment } from '../shipments/shipments.ts';
+import { createShipment, type RatedShipment } from '../shipments/shipments.ts';
 import { createCarrierAccountFilter } from './carrier-accounts.ts';
-import { fromMessages, fromRates, isRequested } from './offers.ts';
+import { fromMessages, fromRates, isRequested, nothingOffered, unreadableRate } from './offers.ts';
 import { toOrderRef, toShipmentRef } from './provider-ref.ts';
 
 type CarrierAccounts = readonly string[] | undefined;
@@ -34,17 +35,16 @@ async function quoteShipment(
   call: CallOptions,
 ): Promise<Quote> {
   const shipment = await createShipment(client, request, { carrierAccounts }, call);
-  const { id, messages, usps_zone } = shipment;
   const insurance = insuranceFee(insuredValueOf(request));
-  const rates = shipment.rates.filter(isRequested(request));
-  const insurable = rates.filter((rate) => isInsurable(rate, insurance));
-  return {
-    offers: fromRates(insurable, usps_zone, (rate) => toShipmentRef(id, rate), insurance),
-    failures: [
-      ...fromMessages((messages ?? []).filter(isRequested(request))),
-      ...rates.filter((rate) => !insurable.includes(rate)).map(uninsurableService),
-    ],
-  };
+  const insurable = shipment.rates.filter((rate) => isInsurable(rate, insurance));
+  const foreign = shipment.rates.filter((rate) => !isInsurable(rate, insurance));
+  return toQuote(
+    request,
+    { ...shipment, rates: insurable },
+    (rate) => toShipmentRef(shipment.id, rate),
+    foreign.filter(isRequested(request)).map(uninsurableService),
+    insurance,
+  );
 }
 
 async function quoteOrder(
@@ -54,36 +54,66 @@ async function quoteOrder(
   call: CallOptions,
 ): Promise<Quote> {
   const order = await createOrder(client, request, { carrierAccounts }, call);
-  const { purchasable, ambiguous } = splitRates(order);
-  const messages = [order, ...order.shipments].flatMap((part) => part.messages ?? []);
-  const requested = isRequested(request);
-  return {
-    offers: fromRates(purchasable.filter(requested), order.shipments[0]!.usps_zone, (rate) =>
-      toOrderRef(order.id, rate),
-    ),
-    failures: [
-      ...fromMessages(messages.filter(requested)),
-      ...ambiguous.filter(requested).map(ambiguousService),
-    ],
+  const { purchasable, ambiguous, partial } = splitRates(order);
+  const parts = [order, ...order.shipments];
+  const rated = {
+    rates: purchasable,
+    unreadable: parts.flatMap((part) => part.unreadable),
+    messages: parts.flatMap((part) => part.messages),
+    usps_zone: order.shipments[0]!.usps_zone,
   };
+  const requested = isRequested(request);
+  return toQuote(request, rated, (rate) => toOrderRef(order.id, rate), [
+    ...ambiguous.filter(requested).map(ambiguousService),
+    ...partialServices(partial.filter(requested)),
+  ]);
+}
+
+/** Maps rates of the requested carriers. A quote of all carriers is never empty without a failure. */
+function toQuote(
+  request: RateRequest,
+  { rates, unreadable, messages, usps_zone }: Omit<RatedShipment, 'id'>,
+  toProviderRef: (rate: Rate) => unknown,
+  furtherFailures: Quote['failures'],
+  insurance?: Money,
+): Quote {
+  const requested = isRequested(request);
+  const offers = fromRates(rates.filter(requested), usps_zone, toProviderRef, insurance);
+  const failures = [
+    ...fromMessages(messages.filter(requested)),
+    ...unreadable.filter(requested).map(unreadableRate),
+    ...furtherFailures,
+  ];
+  const isExplained = request.carriers !== undefined || offers.length + failures.length > 0;
+  return { offers, failures: isExplained ? failures : [nothingOffered()] };
 }
 
 function uninsurableService(rate: Rate): ProviderError {
-  const { name } = fromService(fromCarrier(rate.carrier), rate.service);
   const { currencyCode } = priceOf(rate);
-  return new ProviderError('REJECTED', `${name} is priced in ${currencyCode}, and its insurance in USD`, {
-    field: ['options', 'insuredValue'],
-    hint: 'Ask for rates without insurance.',
-  });
-}
-
-function ambiguousService({ carrier, service }: Rate): ProviderError {
-  const { name } = fromService(fromCarrier(carrier), service);
   return new ProviderError(
     'REJECTED',
-    `${name} is sold by several carrier accounts of this EasyPost account`,
-    {
-      hint: 'Parcels that are bought together can’t name the carrier account: ask for rates of each parcel alone.',
-    },
+    `${serviceName(rate)} is priced in ${currencyCode}, and its insurance in USD`,
+    { field: ['options', 'insuredValue'], hint: 'Ask for rates without insurance.' },
   );
+}
+
+const serviceName = ({ carrier, service }: Rate) => fromService(fromCarrier(carrier), service).name;
+const alone = 'ask for rates of each parcel alone.';
+
+function ambiguousService(rate: Rate): ProviderError {
+  return new ProviderError(
+    'REJECTED',
+    `${serviceName(rate)} is sold by several carrier accounts of this EasyPost account, or in several currencies`,
+    { hint: `Parcels that are bought together can’t name one of them: ${alone}` },
+  );
+}
+
+/** Returns one failure for each carrier that does not sell a service for all parcels. */
+function partialServices(rates: readonly Rate[]): ProviderError[] {
+  return [...Map.groupBy(rates, ({ carrier }) => fromCarrier(carrier))].map(([carrier, services]) => {
+    const names = [...new Set(services.map(serviceName))].join(', ');
+    return new ProviderError('REJECTED', `${carrier} does not sell each parcel by ${names}`, {
+      hint: `Parcels that are bought together go by one service: ${alone}`,
+    });
+  });
 }

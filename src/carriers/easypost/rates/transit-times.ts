@@ -5,30 +5,31 @@ import type { TransitTimes } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import type { EasyPostClient } from '../client.ts';
+import { optionalDays, readRows } from '../readable.ts';
 import { isSameService, type Service } from '../shipments/rate.ts';
 import { shipmentRef } from './provider-ref.ts';
 
-const days = z.number().int().nullish();
 /** Prices, which are numbers here and text everywhere else, are not read. */
+const smartRate = z.object({
+  carrier: z.string(),
+  service: z.string(),
+  carrier_account_id: z.string().nullish(),
+  time_in_transit: z
+    .object({
+      percentile_50: optionalDays,
+      percentile_75: optionalDays,
+      percentile_85: optionalDays,
+      percentile_90: optionalDays,
+      percentile_95: optionalDays,
+      percentile_97: optionalDays,
+      percentile_99: optionalDays,
+    })
+    .nullish()
+    .catch(undefined),
+});
+/** A rate that can't be read has no transit times. */
 const smartRateResponse = z.object({
-  result: z.array(
-    z.object({
-      carrier: z.string(),
-      service: z.string(),
-      carrier_account_id: z.string().nullish(),
-      time_in_transit: z
-        .object({
-          percentile_50: days,
-          percentile_75: days,
-          percentile_85: days,
-          percentile_90: days,
-          percentile_95: days,
-          percentile_97: days,
-          percentile_99: days,
-        })
-        .nullish(),
-    }),
-  ),
+  result: z.array(z.unknown()).transform((rows) => readRows(rows, smartRate).read),
 });
 
 /**

@@ -4,18 +4,20 @@ import type { RateRequest } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { EasyPostClient } from '../client.ts';
 import { rejectUninsurable } from './insurance.ts';
-import { rateMessageSchema, rateSchema, type Rate } from './rate.ts';
+import { rateMessages, ratesSchema, type Rate } from './rate.ts';
 import { toAddresses, toDirectedFields, toShipmentRequest } from './shipment-request.ts';
 
 /** A Shipment of EasyPost with its rates: one parcel that is not bought yet. */
-export const ratedShipment = z.object({
-  id: z.string(),
-  rates: z.array(rateSchema),
-  messages: z.array(rateMessageSchema).nullish(),
-  usps_zone: z.number().nullish(),
-});
+export const ratedShipment = z
+  .object({
+    id: z.string(),
+    rates: ratesSchema,
+    messages: rateMessages,
+    usps_zone: z.int().min(0).max(99).nullish().catch(undefined),
+  })
+  .transform(({ rates, ...shipment }) => ({ ...shipment, ...rates }));
 export type RatedShipment = z.infer<typeof ratedShipment>;
-const rerateResponse = z.object({ rates: z.array(rateSchema) });
+const rerateResponse = z.object({ rates: ratesSchema });
 
 /** Options of a new shipment or order. */
 export interface CreateOptions {
@@ -61,5 +63,5 @@ export async function rerate(
 ): Promise<readonly Rate[]> {
   const path = `/shipments/${shipment}/rerate`;
   const request = { method: 'POST', path, json: {}, repeatable: true } as const;
-  return (await client.request(rerateResponse, request, call.signal)).rates;
+  return (await client.request(rerateResponse, request, call.signal)).rates.rates;
 }

@@ -7,9 +7,9 @@ import type { CallOptions, TrackingRequest } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
 import { fromCountry } from '../addresses/address-fields.ts';
 import type { EasyPostClient } from '../client.ts';
+import { optionalText, readRows } from '../readable.ts';
 import { fromCarrier, toTrackerCarrier } from '../service-codes.ts';
 
-const optionalText = z.string().nullish();
 const trackingDetail = z.object({
   message: optionalText,
   description: optionalText,
@@ -20,7 +20,8 @@ const trackingDetail = z.object({
   carrier_code: optionalText,
   tracking_location: z
     .object({ city: optionalText, state: optionalText, country: optionalText, zip: optionalText })
-    .nullish(),
+    .nullish()
+    .catch(undefined),
 });
 type TrackingDetail = z.infer<typeof trackingDetail>;
 
@@ -28,7 +29,7 @@ type TrackingDetail = z.infer<typeof trackingDetail>;
 export const trackerSchema = z.object({
   id: z.string(),
   tracking_code: z.string(),
-  status: z.string(),
+  status: z.string().min(1),
   status_detail: optionalText,
   signed_by: optionalText,
   est_delivery_date: optionalText,
@@ -36,10 +37,18 @@ export const trackerSchema = z.object({
   carrier: optionalText,
   shipment_id: optionalText,
   carrier_detail: z.object({ est_delivery_date_local: optionalText }).nullish().catch(undefined),
-  tracking_details: z.array(trackingDetail).nullish(),
+  /** A detail that can't be read is left out. */
+  tracking_details: z
+    .array(z.unknown())
+    .transform((details) => readRows(details, trackingDetail).read)
+    .nullish()
+    .catch(undefined),
 });
 export type Tracker = z.infer<typeof trackerSchema>;
-const trackerList = z.object({ trackers: z.array(trackerSchema) });
+/** A tracker that can't be read is left out, and fetched alone. */
+const trackerList = z.object({
+  trackers: z.array(z.unknown()).transform((trackers) => readRows(trackers, trackerSchema).read),
+});
 
 /** Guess: the size of a batch is not documented; a page of a list has this many. */
 const batchSize = 100;
@@ -124,6 +133,7 @@ export function fromTracker(tracker: Tracker): Tracking {
     signedBy: tracker.signed_by || undefined,
     events: details.map(fromTrackingDetail).reverse(),
     reference: tracker.id,
+    sourceUpdatedAt: toUtc(tracker.updated_at),
     changedAt: toUtc(tracker.updated_at),
   };
 }
@@ -134,25 +144,34 @@ function toUtc(time: string | null | undefined): string | undefined {
 }
 
 /** Midnight in UTC stands for a day without a time. The carrier's local day is preferred. */
-function toEstimate({ est_delivery_date: time, carrier_detail }: Tracker) {
-  const day = carrier_detail?.est_delivery_date_local ?? time;
+function toEstimate({ est_delivery_date, carrier_detail }: Tracker) {
+  const time = instant.safeParse(est_delivery_date).data;
   return {
     estimatedDelivery: time && !time.includes('T00:00:00') ? time : undefined,
-    estimatedDeliveryDate: day?.slice(0, 10),
+    estimatedDeliveryDate: toDate(carrier_detail?.est_delivery_date_local) ?? toDate(est_delivery_date),
   };
 }
 
+const instant = z.iso.datetime({ offset: true });
+/** The date (YYYY-MM-DD) of a date or time, as it is written. */
+const toDate = (time: string | null | undefined) => z.iso.date().safeParse(time?.slice(0, 10)).data;
+
 function fromTrackingDetail(detail: TrackingDetail): TrackingEvent {
-  const { datetime } = detail;
-  // All recorded times are in UTC. Guess: a time without a zone is local to the event's location.
-  const isLocal = datetime && !/(Z|[+-]\d\d:?\d\d)$/i.test(datetime);
   return {
     status: toStatus(detail.status, detail.status_detail),
     description: detail.message || detail.description || '',
-    [isLocal ? 'occurredAtLocal' : 'occurredAt']: datetime ?? undefined,
+    ...toOccurrence(detail.datetime),
     location: fromLocation(detail.tracking_location),
     carrierCode: detail.carrier_code || undefined,
   };
+}
+
+/** All recorded times are in UTC. Guess: a time without a zone is local to the event's location. */
+function toOccurrence(time: string | null | undefined) {
+  const occurredAt = instant.safeParse(time).data;
+  if (occurredAt !== undefined) return { occurredAt };
+  const occurredAtLocal = z.iso.datetime({ local: true }).safeParse(time).data?.slice(0, 19);
+  return occurredAtLocal === undefined ? {} : { occurredAtLocal };
 }
 
 function fromLocation(location: TrackingDetail['tracking_location']): Address | undefined {

@@ -97,6 +97,28 @@ describe('the price check before a purchase', () => {
     expect(emulator.charges()).toHaveLength(1);
   });
 
+  it.each([
+    ['the account of its rate is not named', { carrier_account_id: null }, 'PURCHASED'],
+    ['its rate is missing', null, 'UNCERTAIN'],
+    ['its rate is of another service', { service: 'Express' }, 'UNCERTAIN'],
+  ])('is never taken for nothing where the shipment has a label and %s', async (_, change, expected) => {
+    const { adapter, emulator } = await openAdapter();
+    const offer = offerOf(await quote(adapter), 'PRIORITY_MAIL');
+    const [prepared] = await adapter.labels!.prepare(toLabelRequest(request, offer), call);
+    const [purchased] = await adapter.labels!.buy(prepared!, call);
+    emulator.injectFault({
+      method: 'GET',
+      alter: (body) => {
+        const shipment = body as { selected_rate: object };
+        return { ...shipment, selected_rate: change && { ...shipment.selected_rate, ...change } };
+      },
+    });
+    const found = adapter.labels!.reconcile(prepared!, call);
+    if (expected === 'PURCHASED')
+      expect(await found).toMatchObject([{ trackingNumber: purchased!.trackingNumber }]);
+    else await expect(found).rejects.toMatchObject({ code: 'UNREADABLE', refused: false });
+  });
+
   it('counts insurance: above `maxPrice` nothing is bought', async () => {
     const { adapter, emulator } = await openAdapter();
     const insured = { ...request, options: { insuredValue: money('500.00') } };

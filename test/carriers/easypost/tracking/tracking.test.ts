@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromTracker, type Tracker } from '../../../../src/carriers/easypost/tracking/tracking.ts';
+import {
+  fromTracker,
+  trackerSchema,
+  type Tracker,
+} from '../../../../src/carriers/easypost/tracking/tracking.ts';
 import { ProviderError } from '../../../../src/domain/errors.ts';
 import { call, fetchFrom, openAdapter, resultOf } from '../open-adapter.ts';
 
@@ -109,6 +113,24 @@ describe('a tracker of EasyPost', () => {
     expect(changed('2025-03-07T17:46:21+01:00')).toBe('2025-03-07T16:46:21.000Z');
     expect(changed('soon')).toBeUndefined();
     expect(changed(null)).toBeUndefined();
+  });
+
+  it('says when EasyPost itself last heard of the parcel', () => {
+    expect(fromTracker(tracker({ updated_at: '2025-03-07T08:46:21Z' })).sourceUpdatedAt).toBe(
+      '2025-03-07T08:46:21.000Z',
+    );
+    expect(fromTracker(tracker({ updated_at: null })).sourceUpdatedAt).toBeUndefined();
+  });
+
+  it('leaves out what is unreadable of an event, and keeps the others', () => {
+    const tracking_details = [
+      'no event',
+      { message: 'First', datetime: '12:56 pm' },
+      { message: 'Second', carrier_code: 7 },
+    ];
+    const { events } = fromTracker(trackerSchema.parse({ ...tracker(), tracking_details }));
+    expect(events).toMatchObject([{ description: 'Second' }, { description: 'First' }]);
+    expect(events[1]!.occurredAt).toBeUndefined();
   });
 
   it('fails with the reason where EasyPost can’t track the number', () => {
