@@ -7,22 +7,11 @@ import { toEpl2, toZpl } from '../printing/printer-languages.ts';
 import { notFound } from './api-error.ts';
 import { randomHex } from './collection.ts';
 import { isoTime } from './dates.ts';
+import { labelFormats, type LabelFormat } from './label-formats.ts';
 import type { EasyPostState } from './state.ts';
-
-export const labelFormats = {
-  PNG: { type: 'image/png', extension: 'png' },
-  PDF: { type: 'application/pdf', extension: 'pdf' },
-  // Guess: PNG is recorded and PDF is widely quoted; the types of the printer languages are not published.
-  ZPL: { type: 'application/zpl', extension: 'zpl' },
-  EPL2: { type: 'application/epl2', extension: 'epl2' },
-} as const;
 
 /** What a file shows: labels, one a page, or a form. */
 export type Printable = { labels: readonly LabelDesign[] } | { form: FormDesign };
-
-export type LabelFormat = keyof typeof labelFormats;
-
-export const isLabelFormat = (name: string): name is LabelFormat => name in labelFormats;
 
 /** Label and form files, served without a key to any client that has the URL, as EasyPost's storage does. */
 export interface Files {

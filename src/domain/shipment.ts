@@ -13,6 +13,15 @@ export const contentTypes: Record<LabelFormat, string> = {
   ZPL: 'application/zpl',
 };
 
+/** Returns the format of a file by its first bytes; undefined where it is in none of ours. */
+export function formatOfFile(data: Uint8Array): LabelFormat | undefined {
+  const start = Buffer.from(data.subarray(0, 1024)).toString('latin1');
+  if (start.startsWith('%PDF')) return 'PDF';
+  if (start.startsWith('\x89PNG')) return 'PNG';
+  // Printer settings may stand before the first label.
+  return start.includes('^XA') ? 'ZPL' : undefined;
+}
+
 /** A purchased label: one parcel's document, tracking number and charge. */
 export interface PurchasedLabel {
   /** Undefined where the carrier does not track the label, as with letters; it then has a `reference`. */

@@ -27,9 +27,33 @@ export function toIdempotencyKey<Kind extends IdempotentKind>(
   context: Context,
 ): IdempotencyKey & { readonly kind: Kind } {
   const { idempotencyKey, ...content } = input;
-  const inputHash = hash(canonicalJson(content));
-  return { tenantId: requireCaller(context).tenant.id, kind, idempotencyKey, inputHash };
+  const hashOf = (value: object) => hash(canonicalJson(value));
+  const given = withoutNulls(content);
+  const known: Readonly<Record<string, object>> = defaults[kind] ?? {};
+  // Whatever an object leaves out has its default.
+  const withDefaults = Object.fromEntries(
+    Object.entries(known).map(([name, value]) => [name, { ...value, ...withoutNulls(given[name] ?? {}) }]),
+  );
+  const hasDefault = (name: string) =>
+    name in known && canonicalJson(withDefaults[name]!) === canonicalJson(known[name]!);
+  const distinct = Object.entries(given).filter(([name]) => !hasDefault(name));
+  return {
+    tenantId: requireCaller(context).tenant.id,
+    kind,
+    idempotencyKey,
+    inputHash: hashOf(Object.fromEntries(distinct)),
+    equalHashes: [hashOf(content), hashOf({ ...given, ...withDefaults })],
+    fieldHashes: distinct.map(([name, value]) => `${name}=${hashOf({ value }).slice(0, 8)}`),
+  };
 }
+
+/** Inputs of which giving the default means the same as leaving it out. */
+const defaults: Partial<Record<IdempotentKind, Readonly<Record<string, object>>>> = {
+  PURCHASE: { label: { format: 'PDF' } },
+};
+
+const withoutNulls = (value: object): Record<string, object> =>
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null && part !== undefined));
 
 export const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 

@@ -1,7 +1,7 @@
 import type { CallOptions, LabelApi } from '../carriers/adapter.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { CreatedManifest } from '../domain/manifest.ts';
-import type { LabelFormat } from '../domain/shipment.ts';
+import { formatOfFile, type LabelFormat } from '../domain/shipment.ts';
 import type {
   DocumentLocation,
   DocumentRecords,
@@ -57,11 +57,12 @@ async function readParcelDocument(
   if (state === 'VOIDED' || refund?.status === 'REQUESTED') return 'voided';
   if (state !== 'PURCHASED') return undefined;
   if (redacted_at) return 'redacted';
-  if (document.data) return { format, data: document.data };
+  if (document.data) return toPrintable(format, document.data);
   const data = await fetchDocument(adapterOf(tenant_id, account_id)?.labels, source);
   if (data === undefined) return undefined;
-  await save({ format, data });
-  return { format, data };
+  const printable = toPrintable(format, data);
+  await save(printable);
+  return printable;
 }
 
 async function readManifest(
@@ -73,13 +74,19 @@ async function readManifest(
   const { form } = (row?.result ?? {}) as Partial<CreatedManifest>;
   if (row === undefined || form === undefined) return undefined;
   const { format } = form;
-  if (row.document) return { format, data: row.document };
+  if (row.document) return toPrintable(format, row.document);
   const source = 'source' in form ? form.source : null;
   const data = await fetchDocument(adapterOf(row.tenant_id, row.account_id)?.manifests, source);
   if (data === undefined) return undefined;
   await documents.saveManifest(id, data);
-  return { format, data };
+  return toPrintable(format, data);
 }
+
+/** The file itself says its format; `format` is the one expected of it. */
+const toPrintable = (format: LabelFormat, data: Uint8Array): Printable => ({
+  format: formatOfFile(data) ?? format,
+  data,
+});
 
 /** Fetches and stores labels that their provider keeps. Those not available now are fetched when they are read. */
 export async function fetchLabels(

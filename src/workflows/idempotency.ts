@@ -4,7 +4,12 @@ import pMap from 'p-map';
 
 import { InputError } from '../domain/errors.ts';
 import type { IdempotentKind } from '../domain/operation.ts';
-import type { IdempotencyKey, IdempotentRow, IdempotentRows } from '../storage/records/idempotent-rows.ts';
+import {
+  compareInputs,
+  type IdempotencyKey,
+  type IdempotentRow,
+  type IdempotentRows,
+} from '../storage/records/idempotent-rows.ts';
 import { renewPeriodically } from '../storage/leases.ts';
 
 /** One table of rows that idempotency keys name. */
@@ -62,7 +67,8 @@ export function createIdempotency<Row extends IdempotentRow>({
     const found = await find(key);
     const row = found && (await reconciled(found, waited));
     if (row === undefined || row.status === 'FAILED') return undefined;
-    if (row.input_hash !== key.inputHash) throw keyReused();
+    const { isSame, differing } = compareInputs(row.input_hash, key);
+    if (!isSame) throw keyReused(row.id, differing);
     return row;
   };
 
@@ -155,11 +161,11 @@ function createExclusiveRunner(renew: () => Promise<void>) {
   });
 }
 
-const keyReused = () =>
+const keyReused = (id: string, differing: readonly string[]) =>
   new InputError([
     {
       code: 'IDEMPOTENCY_KEY_REUSED',
       field: ['input', 'idempotencyKey'],
-      message: 'this key stands for something else; use a new key for each thing',
+      message: `stands for ${id}, which was requested with another ${differing.join(', ') || 'input'}: repeat that input, or use a new key for something else`,
     },
   ]);

@@ -33,6 +33,20 @@ describe('the hash of an input', () => {
     expect(inputHash(input)).toBe('Tz9nPjjIU_Sqx-_jdRtw6l1NyZnOFMpPLZ_zjkKxvR8');
   });
 
+  it('is that of an input without a default that is given, and equals the hashes that earlier versions stored', () => {
+    const input = { idempotencyKey: 'key', rateId: 'rate' };
+    const plain = toIdempotencyKey('PURCHASE', input, context);
+    for (const label of [{ format: 'PDF' }, {}, { format: null }, null]) {
+      const given = toIdempotencyKey('PURCHASE', { ...input, label } as typeof input, context);
+      expect(given.inputHash).toBe(plain.inputHash);
+      expect(given.fieldHashes).toEqual(plain.fieldHashes);
+    }
+    const earlier = '{"label":{"format":"PDF"},"rateId":"rate"}';
+    expect(plain.equalHashes).toContain(createHash('sha256').update(earlier).digest('base64url'));
+    const zpl = toIdempotencyKey('PURCHASE', { ...input, label: { format: 'ZPL' } } as typeof input, context);
+    expect([zpl.inputHash, ...zpl.equalHashes!]).not.toContain(plain.inputHash);
+  });
+
   it('differs between inputs of different content', () => {
     const hashes = [{}, { a: '' }, { a: 0 }, { a: false }, { a: [] }, { a: [null] }, { b: [] }].map(
       inputHash,

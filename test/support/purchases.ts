@@ -63,6 +63,7 @@ const purchaseMutation = /* GraphQL */ `
       userErrors {
         code
         field
+        message
       }
       failure {
         code

@@ -1,7 +1,7 @@
 import { unprocessable } from '../api-error.ts';
 import type { Entry } from '../collection.ts';
 import { idOf, isFields, listOf, textOf } from '../fields.ts';
-import { isLabelFormat } from '../files.ts';
+import { isLabelFormat } from '../label-formats.ts';
 import { ok, type Api } from '../http.ts';
 import { page } from '../pagination.ts';
 import type { Shipments } from '../shipments/shipments.ts';

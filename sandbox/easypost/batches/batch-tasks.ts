@@ -1,7 +1,8 @@
 import { ApiError, unprocessable } from '../api-error.ts';
 import type { Entry } from '../collection.ts';
 import { idOf, isFields, textOf, type Fields } from '../fields.ts';
-import type { Files, LabelFormat } from '../files.ts';
+import type { Files } from '../files.ts';
+import type { LabelFormat } from '../label-formats.ts';
 import type { PurchaseLabel } from '../shipments/label-purchase.ts';
 import type { Shipments } from '../shipments/shipments.ts';
 import type { Caller } from '../state.ts';

@@ -1,4 +1,4 @@
-import type { LabelFormat } from '../files.ts';
+import type { LabelFormat } from '../label-formats.ts';
 import type { Caller } from '../state.ts';
 
 /** A shipment in a batch; `shipment` is empty where its creation failed. */

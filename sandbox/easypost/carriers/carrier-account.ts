@@ -1,3 +1,4 @@
+import type { LabelFormat } from '../label-formats.ts';
 import type { Service } from './services.ts';
 
 /** A carrier account and its price list. */
@@ -23,6 +24,10 @@ export interface CarrierAccount {
   flat: Record<string, Record<string, readonly [string, string, string | null]>>;
   /** Surcharges by `options.delivery_confirmation`. */
   confirmations: Record<string, string>;
+  /** Formats that the carrier makes labels in. Default: all. */
+  labelFormats?: readonly LabelFormat[];
+  /** Default: 4x6. */
+  labelSize?: string;
   /** Error message of an account that never rates. */
   failure?: string;
 }

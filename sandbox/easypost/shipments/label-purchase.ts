@@ -4,7 +4,8 @@ import { isUs } from '../addresses/verification.ts';
 import { unprocessable } from '../api-error.ts';
 import { newId, type Entry } from '../collection.ts';
 import { textOf } from '../fields.ts';
-import { isLabelFormat, type Files } from '../files.ts';
+import type { Files } from '../files.ts';
+import { isLabelFormat } from '../label-formats.ts';
 import type { Caller, EasyPostState } from '../state.ts';
 import { trackingNumber } from '../tracking/tracking-numbers.ts';
 import type { Trackers } from '../tracking/trackers.ts';
@@ -52,6 +53,13 @@ export const createPurchase =
     const shipment = entry.body;
     requireUnpurchased(shipment);
     const format = readLabelFormat(textOf(shipment.options, 'label_format') || 'PNG');
+    const account = state.accounts.find(({ id }) => id === rate.carrier_account_id);
+    if (account?.labelFormats && !account.labelFormats.includes(format)) {
+      throw unprocessable(
+        'SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE',
+        `The carrier does not make ${format} labels.`,
+      );
+    }
     const { receiver, sender } = endsOf(entry, addresses);
     const international = !isUs(receiver.body) || !isUs(sender.body);
     checkPurchase(shipment, rate, receiver.body, sender.body);
@@ -85,7 +93,7 @@ export const createPurchase =
       rate,
       bought: now,
       date: printed.date,
-      size: textOf(shipment.options, 'label_size') || (international ? '6x4' : '4x6'),
+      size: textOf(shipment.options, 'label_size') || account?.labelSize || (international ? '6x4' : '4x6'),
       format,
       files: { [format]: files.publish('postage_label', format, { labels: [design] }) },
       design,

@@ -1,6 +1,6 @@
 import type { LabelDesign } from '../../printing/label.ts';
 import type { Fields } from '../fields.ts';
-import type { LabelFormat } from '../files.ts';
+import type { LabelFormat } from '../label-formats.ts';
 import type { Message, Quote } from '../rates/rates.ts';
 
 export interface Rate extends Quote {

@@ -64,10 +64,10 @@ async function create(
     return { error: unsupported(account, 'create manifests'), account };
   const onOther = await operations.shipmentsTaken(key, shipmentIds);
   throwIfInvalid(
-    onOther.map((id) => ({
+    onOther.map(({ id, operation }) => ({
       code: 'NOT_ALLOWED' as const,
       field: ['input', 'shipmentIds', String(shipmentIds.indexOf(id))],
-      message: 'is on a manifest already',
+      message: `is on the manifest ${operation} already`,
     })),
   );
   return context.workflows.operations.run({

@@ -130,6 +130,12 @@ async function requireVoidable(id: string, context: Context): Promise<StoredShip
     const message = `is ${shipment.status}: there is no label to void`;
     throw new InputError([{ code: 'NOT_VOIDABLE', field, message }]);
   }
+  const key = { tenantId: shipment.tenant_id, kind: 'MANIFEST' } as const;
+  const [manifested] = await context.storage.operations.shipmentsTaken(key, [id]);
+  if (manifested !== undefined) {
+    const message = `is on the manifest ${manifested.operation}: its label can no longer be voided`;
+    throw new InputError([{ code: 'NOT_VOIDABLE', field, message }]);
+  }
   return shipment;
 }
 

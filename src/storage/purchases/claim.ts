@@ -6,7 +6,7 @@ import { InputError } from '../../domain/errors.ts';
 import type { LabelRequest } from '../../domain/label.ts';
 import type { Database } from '../database.ts';
 import { appendHistory, type Actor } from '../history.ts';
-import { retryNever, type IdempotencyKey } from '../records/idempotent-rows.ts';
+import { retryNever, toStoredHash, type IdempotencyKey } from '../records/idempotent-rows.ts';
 import type { Lease } from '../leases.ts';
 import type { PurchasingAccount, ShipmentRow, Transaction } from '../tables.ts';
 
@@ -38,7 +38,14 @@ export async function claimPurchase(
     const { rows } = await sql`select id from shipments where tenant_id = ${intent.tenantId}
       and idempotency_key = ${intent.idempotencyKey} and status <> 'FAILED'`.execute(db);
     if (rows.length > 0) return undefined;
-    throw rateUsed();
+    const { id } = await db
+      .selectFrom('shipments')
+      .select('id')
+      .where('tenant_id', '=', intent.tenantId)
+      .where('rate_hash', '=', intent.rateHash)
+      .where('status', '<>', 'FAILED')
+      .executeTakeFirstOrThrow();
+    throw rateUsed(id);
   }
 }
 
@@ -90,8 +97,8 @@ async function insertParcels(
     .execute();
 }
 
-const columnsOf = ({ inputHash, rateHash, account, request }: PurchaseIntent) => ({
-  input_hash: inputHash,
+const columnsOf = ({ rateHash, account, request, ...key }: PurchaseIntent) => ({
+  input_hash: toStoredHash(key),
   rate_hash: rateHash,
   account_id: account.id,
   provider: account.provider,
@@ -112,11 +119,11 @@ const columnsOf = ({ inputHash, rateHash, account, request }: PurchaseIntent) =>
   redacted_at: null,
 });
 
-const rateUsed = () =>
+const rateUsed = (shipmentId: string) =>
   new InputError([
     {
       code: 'RATE_USED',
       field: ['input', 'rateId'],
-      message: 'this rate has been bought; ask for rates again',
+      message: `has bought the shipment ${shipmentId}: send the idempotency key that you bought it with to get it again, or ask for rates again to buy another label`,
     },
   ]);

@@ -1,4 +1,4 @@
-import type { LabelFormat, LabelLink } from '../../domain/shipment.ts';
+import { formatOfFile, type LabelFormat, type LabelLink } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import type { OperationRow, ParcelRow, ShipmentRow } from '../tables.ts';
 
@@ -21,7 +21,7 @@ export type ManifestDocument = Pick<
 /** A label that is not stored yet. */
 export type MissingLabel = Pick<ParcelRow, 'position' | 'label_source'>;
 
-/** Documents to print. Data that arrives after a document was redacted is not stored. */
+/** Documents to print. A file that arrives decides the format of its document. Data that arrives after a document was redacted is not stored. */
 export interface DocumentRecords {
   label(location: DocumentLocation): Promise<ParcelDocument | undefined>;
   form(location: DocumentLocation): Promise<ParcelDocument | undefined>;
@@ -84,7 +84,7 @@ export function createDocumentRecords(db: Database): DocumentRecords {
     async saveLabel(shipmentId, { position, label_source }, data) {
       await db
         .updateTable('parcels')
-        .set({ label: Buffer.from(data) })
+        .set({ label: Buffer.from(data), label_format: formatOfFile(data) })
         .where('shipment_id', '=', shipmentId)
         .where('position', '=', position)
         .where('label_source', '=', label_source)
@@ -93,7 +93,7 @@ export function createDocumentRecords(db: Database): DocumentRecords {
     async saveForm({ id, position, form }, data) {
       await db
         .updateTable('forms')
-        .set({ data: Buffer.from(data) })
+        .set({ data: Buffer.from(data), format: formatOfFile(data) })
         .where('shipment_id', '=', id)
         .where('position', '=', position)
         .where('number', '=', form!)

@@ -24,6 +24,29 @@ export interface IdempotencyKey {
   readonly idempotencyKey: string;
   /** Hash of the whole input: the same key with another input is refused. */
   readonly inputHash: string;
+  /** Hashes of the same input by earlier versions, which hashed a default that was given. */
+  readonly equalHashes?: readonly string[];
+  /** A short hash of each field, as `name=hash`, to name what differs where the key comes with another input. */
+  readonly fieldHashes?: readonly string[];
+}
+
+/** The text of the column `input_hash`. Rows of earlier versions have the hash of the whole input alone. */
+export const toStoredHash = ({ inputHash, fieldHashes = [] }: IdempotencyKey): string =>
+  [inputHash, ...fieldHashes].join(' ');
+
+/** Compares a stored input with that of a key. `differing` names the fields that differ, where they are known. */
+export function compareInputs(
+  stored: string,
+  { inputHash, equalHashes = [], fieldHashes = [] }: IdempotencyKey,
+): { readonly isSame: boolean; readonly differing: readonly string[] } {
+  const [storedHash, ...storedFields] = stored.split(' ');
+  const isSame = [inputHash, ...equalHashes].includes(storedHash!);
+  if (isSame || storedFields.length === 0) return { isSame, differing: [] };
+  const unequal = [
+    ...storedFields.filter((field) => !fieldHashes.includes(field)),
+    ...fieldHashes.filter((field) => !storedFields.includes(field)),
+  ];
+  return { isSame, differing: [...new Set(unequal.map((field) => field.split('=')[0]!))].sort() };
 }
 
 /** Statements about rows of one table that are open: in progress, or of unknown outcome. */

@@ -12,6 +12,7 @@ import {
   maybeInFlight,
   retryLater,
   retryNever,
+  toStoredHash,
   type IdempotencyKey,
   type IdempotentRows,
 } from './idempotent-rows.ts';
@@ -35,6 +36,15 @@ export interface OperationIntent<Request> extends OperationKey {
 /** An operation without the request that was sent and the document that came back. */
 export type StoredOperation = Omit<OperationRow, 'request' | 'attempt_id' | 'document'>;
 
+/** A shipment that an operation holds. */
+export interface TakenShipment {
+  readonly id: string;
+  /** The id of the operation. */
+  readonly operation: string;
+  /** YYYY-MM-DD, the day of a pickup; null for other kinds. */
+  readonly date: string | null;
+}
+
 /** A later change of an operation: a cancellation, a form that became available. */
 export interface OperationChange {
   readonly status?: OperationStatus;
@@ -55,8 +65,11 @@ export interface OperationRecords {
   /** Newest first. */
   page(tenantId: string, kind: OperationKind, request: PageRequest): Promise<Page<StoredOperation>>;
   count(tenantId: string, kind: OperationKind): Promise<number>;
-  /** Returns those of `shipmentIds` that another operation of the kind holds that has not failed. */
-  shipmentsTaken(key: OperationKey, shipmentIds: readonly string[]): Promise<readonly string[]>;
+  /** Returns those of `shipmentIds`, in order, that another operation of the kind holds and has neither failed nor been cancelled. */
+  shipmentsTaken(
+    key: Pick<OperationKey, 'tenantId' | 'kind'> & { readonly idempotencyKey?: string },
+    shipmentIds: readonly string[],
+  ): Promise<readonly TakenShipment[]>;
   /** Writes the intent: a new row, or the FAILED row of the same key. Returns undefined where the key has another row. */
   claim(intent: OperationIntent<unknown>): Promise<OperationRow | undefined>;
   markSent(row: OperationRow, prepared: PreparedRequest): Promise<boolean>;
@@ -95,12 +108,14 @@ export function createOperationRecords(db: Database): OperationRecords {
     count: (tenantId, kind) => countRows(ofKind(db, tenantId, kind)),
     async shipmentsTaken({ tenantId, kind, idempotencyKey }, shipmentIds) {
       if (shipmentIds.length === 0) return [];
-      const { rows } = await sql<{ id: string }>`select distinct shipment_id as id from operations,
+      const { rows } = await sql<TakenShipment>`select distinct on (shipment_id)
+        shipment_id as id, operations.id as operation, coalesce(result->>'date', input->>'date') as date from operations,
         jsonb_array_elements_text(input->'shipmentIds') as shipment_id
-        where tenant_id = ${tenantId} and kind = ${kind} and idempotency_key <> ${idempotencyKey}
+        where tenant_id = ${tenantId} and kind = ${kind} and idempotency_key is distinct from ${idempotencyKey ?? null}
         and status in ('PENDING', 'DONE', 'UNCERTAIN')
-        and shipment_id = any(${sql.val(shipmentIds)})`.execute(db);
-      return rows.map(({ id }) => id);
+        and shipment_id = any(${sql.val(shipmentIds)})
+        order by shipment_id, operations.created_at desc`.execute(db);
+      return rows.sort((a, b) => shipmentIds.indexOf(a.id) - shipmentIds.indexOf(b.id));
     },
     claim: (intent) => db.transaction().execute((transaction) => claim(transaction, lease, intent)),
     markSent: (row, prepared) => db.transaction().execute((transaction) => markSent(transaction, lease, row, prepared)), // prettier-ignore
@@ -148,9 +163,9 @@ async function claim(
   lease: Lease,
   intent: OperationIntent<unknown>,
 ): Promise<OperationRow | undefined> {
-  const { tenantId, kind, idempotencyKey, inputHash, account, input, by } = intent;
+  const { tenantId, kind, idempotencyKey, account, input, by } = intent;
   const columns = {
-    input_hash: inputHash,
+    input_hash: toStoredHash(intent),
     account_id: account.id,
     provider: account.provider,
     environment: account.environment,

@@ -6,7 +6,7 @@ import { setUpPurchases } from '../../support/purchases.ts';
 import { storages } from '../../support/test-server.ts';
 
 const voidMutation =
-  'mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { status } failure { code message } } }';
+  'mutation ($id: ID!) { shipmentVoid(input: { id: $id }) { shipment { status } userErrors { code message } failure { code message } } }';
 const manifestFields =
   'id status account { id } form { format url contentType } failure { code } shipments { nodes { id trackingNumber } }';
 const createMutation = `mutation ($input: ManifestCreateInput!) { manifestCreate(input: $input) { manifest { ${manifestFields} } userErrors { code field message } failure { code message hint } } }`;
@@ -56,7 +56,11 @@ describe.each(storages)('a manifest, on the %s ledger', (storage) => {
       const again = await createManifest({ idempotencyKey: randomUUID(), shipmentIds: [shipmentIds[1]] });
       expect(again.userErrors).toMatchObject([{ code: 'NOT_ALLOWED', field: ['input', 'shipmentIds', '0'] }]);
       const voided = await shop.server.ask(voidMutation, { id: shipmentIds[0] });
-      expect(voided.data.shipmentVoid).toMatchObject({ shipment: { status: 'PURCHASED' } });
+      expect(voided.data.shipmentVoid).toMatchObject({
+        shipment: null,
+        userErrors: [{ code: 'NOT_VOIDABLE', message: expect.stringContaining(first.manifest.id) }],
+      });
+      expect(shop.posts(account, /\/refund$/)).toBe(0);
     });
   });
 

@@ -42,6 +42,16 @@ describe.each(storages)('a pickup, on the %s ledger', (storage) => {
       expect(new Set(results.map((result: any) => result.pickup.id)).size).toBe(1);
       expect(shop.posts(account, scheduled)).toBe(before + 1);
 
+      const twice = await schedule({ ...input, idempotencyKey: `${shop.key} twice` });
+      expect(twice.userErrors).toMatchObject(
+        input.shipmentIds.map((_, index) => ({
+          code: 'NOT_ALLOWED',
+          field: ['input', 'shipmentIds', String(index)],
+          message: expect.stringContaining(results[0].pickup.id),
+        })),
+      );
+      expect(shop.posts(account, scheduled)).toBe(before + 1);
+
       const { id } = results[0].pickup;
       const { data } = await shop.server.ask(`query ($id: ID!) { pickup(id: $id) { ${pickupFields} } }`, {
         id,
@@ -62,6 +72,9 @@ describe.each(storages)('a pickup, on the %s ledger', (storage) => {
           failure: null,
         });
       }
+      const again = await schedule({ ...input, idempotencyKey: `${shop.key} again` });
+      expect(again.pickup).toMatchObject({ status: 'SCHEDULED' });
+      await shop.server.ask(cancelMutation, { id: again.pickup.id });
     });
 
     it('is rejected with the paths of invalid fields, before any call', async () => {

@@ -65,6 +65,25 @@ describe.each(storages)('EasyPost, which sells one label per quote, on the %s le
     expect([shop.charges(), refunds()]).toEqual([before + 1, refundsBefore]);
   });
 
+  it('says the true format of a label that EasyPost refuses to convert', async () => {
+    const body = { error: { code: 'SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE', message: 'Rejected.', errors: [] } };
+    const restore = easypost().injectFault({
+      method: 'GET',
+      path: /\/label$/,
+      response: { status: 422, body },
+    });
+    const { shipment } = await shop.buy({
+      idempotencyKey: shop.key,
+      rateId: (await shop.rateOf('easypost')).id,
+    });
+    restore();
+    const query = 'query ($id: ID!) { shipment(id: $id) { label { url format contentType } } }';
+    const { data } = await shop.server.ask(query, { id: shipment.id });
+    expect(data.shipment.label).toMatchObject({ format: 'PNG', contentType: 'image/png' });
+    const file = await fetch(data.shipment.label.url);
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
+  });
+
   it('keeps a label of another service that was purchased in its dashboard', async () => {
     const before = refunds();
     const rate = await shop.rateOf('easypost');

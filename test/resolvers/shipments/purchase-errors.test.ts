@@ -10,13 +10,27 @@ describe.each(storages)('shipmentPurchase, on the %s ledger', (storage) => {
   it('rejects a key that was used with another input, and a rate that was purchased with another key', async () => {
     const before = shop.charges();
     const [first, second] = [await shop.rateOf('usps'), await shop.rateOf('usps')];
-    await shop.buy({ idempotencyKey: shop.key, rateId: first.id });
+    const { shipment } = await shop.buy({ idempotencyKey: shop.key, rateId: first.id });
+    const withDefault = { idempotencyKey: shop.key, rateId: first.id, label: { format: 'PDF' } };
+    expect((await shop.buy(withDefault)).shipment.id).toBe(shipment.id);
     const otherInput = await shop.buy({ idempotencyKey: shop.key, rateId: second.id });
     expect(otherInput.userErrors).toEqual([
-      { code: 'IDEMPOTENCY_KEY_REUSED', field: ['input', 'idempotencyKey'] },
+      {
+        code: 'IDEMPOTENCY_KEY_REUSED',
+        field: ['input', 'idempotencyKey'],
+        message: expect.stringContaining(
+          `stands for ${shipment.id}, which was requested with another rateId:`,
+        ),
+      },
     ]);
     const otherKey = await shop.buy({ idempotencyKey: `${shop.key}-b`, rateId: first.id });
-    expect(otherKey.userErrors).toEqual([{ code: 'RATE_USED', field: ['input', 'rateId'] }]);
+    expect(otherKey.userErrors).toEqual([
+      {
+        code: 'RATE_USED',
+        field: ['input', 'rateId'],
+        message: expect.stringContaining(`has bought the shipment ${shipment.id}: send the idempotency key`),
+      },
+    ]);
     expect(shop.charges()).toBe(before + 1);
   });
 
@@ -42,11 +56,11 @@ describe.each(storages)('shipmentPurchase, on the %s ledger', (storage) => {
       [rate.id, 'other-key'],
     ] as const) {
       const { userErrors } = await shop.buy({ idempotencyKey: shop.key, rateId }, apiKey);
-      expect(userErrors).toEqual([{ code: 'RATE_INVALID', field: ['input', 'rateId'] }]);
+      expect(userErrors).toMatchObject([{ code: 'RATE_INVALID', field: ['input', 'rateId'] }]);
     }
     shop.server.clock.advance(24 * 60 * 60 * 1000 + 1);
     const { userErrors } = await shop.buy({ idempotencyKey: shop.key, rateId: rate.id });
-    expect(userErrors).toEqual([{ code: 'RATE_EXPIRED', field: ['input', 'rateId'] }]);
+    expect(userErrors).toMatchObject([{ code: 'RATE_EXPIRED', field: ['input', 'rateId'] }]);
     expect(calls()).toBe(before);
     const { data } = await shop.server.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Rate { id price { amount } } } }',
@@ -61,7 +75,7 @@ describe.each(storages)('shipmentPurchase, on the %s ledger', (storage) => {
       const before = shop.charges();
       const { id } = await shop.rateOf('usps');
       const input = { idempotencyKey: shop.key, rateId: id, maxPrice: { amount, currencyCode: 'usd' } };
-      expect(await shop.buy(input)).toEqual({
+      expect(await shop.buy(input)).toMatchObject({
         shipment: null,
         userErrors: [{ code: 'INVALID', field: ['input', 'maxPrice', 'amount'] }],
         failure: null,
@@ -77,7 +91,7 @@ describe.each(storages)('shipmentPurchase, on the %s ledger', (storage) => {
       ['x'.repeat(256), 'INVALID'],
     ] as const) {
       const { userErrors } = await shop.buy({ idempotencyKey, rateId: 'any' });
-      expect(userErrors).toEqual([{ code, field: ['input', 'idempotencyKey'] }]);
+      expect(userErrors).toMatchObject([{ code, field: ['input', 'idempotencyKey'] }]);
     }
   });
 });

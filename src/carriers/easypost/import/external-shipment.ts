@@ -8,7 +8,12 @@ import { ProviderError } from '../../../domain/errors.ts';
 import type { LabelFormat, PurchasedLabel } from '../../../domain/shipment.ts';
 import type { ExternalShipment } from '../../../domain/external-shipment.ts';
 import { addressSchema, fromAddress } from '../addresses/address-fields.ts';
-import { formatOf, fromPurchasedShipment, purchasedShipment } from '../labels/purchased-label.ts';
+import {
+  formatOf,
+  fromPurchasedShipment,
+  postageLabel,
+  purchasedShipment,
+} from '../labels/purchased-label.ts';
 import { fromRefundedShipment } from '../labels/refunds.ts';
 import type { ShipmentPurchase } from '../labels/shipment-purchase.ts';
 import { toShipmentRef } from '../rates/provider-ref.ts';
@@ -29,7 +34,7 @@ const importedShipment = purchasedShipment.extend({
   parcel: parcelSchema,
   insurance: amountSchema.nullish(),
   selected_rate: rateSchema,
-  postage_label: z.object({ label_url: z.string(), label_date: optionalTime }),
+  postage_label: postageLabel.extend({ label_url: z.string(), label_date: optionalTime }),
   refund_status: z.string().nullish(),
   fees: z
     .array(z.object({ type: z.string(), amount: amountSchema, refunded: z.boolean().nullish() }))
@@ -77,10 +82,7 @@ function fromShipment(shipment: ImportedShipment): ExternalShipment {
 
 /** Keeps the label in the format it was made in, or as PDF where we do not support that format. */
 function fromLabel(shipment: ImportedShipment): PurchasedLabel {
-  const url = shipment.postage_label.label_url;
-  const format = formatOf(url);
-  const purchased = fromPurchasedShipment(shipment, format ?? 'PDF');
-  return format ? { ...purchased, label: { format, source: url } } : purchased;
+  return fromPurchasedShipment(shipment, formatOf(shipment.postage_label.label_url) ?? 'PDF');
 }
 
 /** Midnight in UTC stands for a day without a time. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { outcome, ProviderError } from '../../../domain/errors.ts';
 import type { CallOptions, LabelApi } from '../../adapter.ts';
 import type { LabelReference } from '../../../domain/label.ts';
 import type { PreparedRequest } from '../../../domain/prepared-request.ts';
@@ -9,7 +10,7 @@ import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
 import { requireCustoms } from '../shipments/customs-form.ts';
 import { buyOrder, findPurchasedOrder, orderPurchase, prepareOrder } from './order-purchase.ts';
-import { fromPurchasedShipment, purchasedShipment } from './purchased-label.ts';
+import { conversionSource, fromPurchasedShipment, purchasedShipment } from './purchased-label.ts';
 import { fetchRefund, requestRefund } from './refunds.ts';
 import {
   buyShipment,
@@ -53,8 +54,7 @@ export function createLabelApi(client: EasyPostClient): LabelApi {
     },
     void: (label, call) => requestRefund(client, shipmentOf(label), call),
     refund: (label, call) => fetchRefund(client, shipmentOf(label), call),
-    // A PNG has a URL of its own, which EasyPost returns at the purchase only.
-    labelSource: (label, format) => (format === 'PNG' ? undefined : `${shipmentOf(label)}:${format}`),
+    labelSource: (label, format) => conversionSource(shipmentOf(label), format),
     // A request has no personal data: ids, a price and names of services.
     redact: (request) => storedPurchase.parse(request),
     fetchDocument: async (source, call) =>
@@ -69,13 +69,40 @@ function shipmentOf({ reference, prepared }: LabelReference): string {
   return shipment;
 }
 
-/** Returns the URL of a document. A source like `shp_...:ZPL` is a label that EasyPost converts now. */
+const formatRefusals = new Set(['SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE', 'SHIPMENT.POSTAGE.INVALID_FORMAT']);
+
+/**
+ * Returns the URL of a document. A source like `shp_...:ZPL` is a label that EasyPost converts now; one that it refuses to
+ * convert is returned as it was made.
+ */
 async function toUrl(client: EasyPostClient, source: string, call: CallOptions): Promise<string> {
-  const [, shipment, format] = /^(shp_\w+):(PDF|ZPL)$/.exec(source) ?? [];
+  const [, shipment, format] = /^(shp_\w+):(PDF|PNG|ZPL)$/.exec(source) ?? [];
   if (!shipment || !format) return source;
+  const converted =
+    format === 'PNG' ? undefined : await convert(client, shipment, format as 'PDF' | 'ZPL', call);
+  if (converted) return converted;
+  const { postage_label } = await client.request(
+    purchasedShipment,
+    { path: `/shipments/${shipment}` },
+    call.signal,
+  );
+  if (!postage_label?.label_url) throw unreadable('a label');
+  return postage_label.label_url;
+}
+
+/** Returns the URL of a label in another format; undefined where EasyPost refuses the conversion. */
+async function convert(
+  client: EasyPostClient,
+  shipment: string,
+  format: 'PDF' | 'ZPL',
+  call: CallOptions,
+): Promise<string | undefined> {
   const path = `/shipments/${shipment}/label?file_format=${format}`;
-  const { postage_label } = await client.request(purchasedShipment, { path }, call.signal);
-  const url = format === 'PDF' ? postage_label?.label_pdf_url : postage_label?.label_zpl_url;
-  if (!url) throw unreadable('a converted label');
-  return url;
+  const converted = await outcome(() => client.request(purchasedShipment, { path }, call.signal));
+  if (!(converted instanceof ProviderError)) {
+    const { label_pdf_url, label_zpl_url } = converted.postage_label ?? {};
+    return (format === 'PDF' ? label_pdf_url : label_zpl_url) ?? undefined;
+  }
+  if (formatRefusals.has(converted.providerCode ?? '')) return undefined;
+  throw converted;
 }

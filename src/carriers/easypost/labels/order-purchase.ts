@@ -6,7 +6,7 @@ import type { LabelRequest } from '../../../domain/label.ts';
 import type { EasyPostClient } from '../client.ts';
 import { orderRef } from '../rates/provider-ref.ts';
 import { createOrder, fetchOrder, splitRates } from '../shipments/orders.ts';
-import { carrierAccountsOf, isAsQuoted, selectRate } from './price-check.ts';
+import { carrierAccountsOf, isAsQuoted, labelFormatOf, selectRate } from './price-check.ts';
 import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
 
 const purchasedOrder = z.object({ shipments: z.array(purchasedShipment) });
@@ -26,7 +26,11 @@ export async function prepareOrder(
 ): Promise<OrderPurchase> {
   const { request, from, to, reference, maxPrice } = labelRequest;
   const quoted = orderRef.parse(labelRequest.offer.providerRef);
-  const options = { reference, carrierAccounts: carrierAccountsOf(quoted) };
+  const options = {
+    reference,
+    carrierAccounts: carrierAccountsOf(quoted),
+    labelFormat: labelFormatOf(labelRequest),
+  };
   const order = isAsQuoted(labelRequest)
     ? await fetchOrder(client, quoted.order, call)
     : await createOrder(client, { ...request, from, to }, options, call);

@@ -1,15 +1,32 @@
 import { ProviderError } from '../../../domain/errors.ts';
 import { compareMoney, type Money } from '../../../domain/money.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
+import type { LabelFormat } from '../../../domain/shipment.ts';
 import { fromCarrier, fromService } from '../service-codes.ts';
 import { insuredPrice } from '../shipments/insurance.ts';
 import { isSameService, priceOf, serviceOf, type Rate, type Service } from '../shipments/rate.ts';
+import { quotedFormat } from '../shipments/shipment-request.ts';
 
-/** False where a label request adds contacts or a reference to its quote. A shipment can't be changed, so that takes a new one. */
-export function isAsQuoted({ request, from, to, reference }: LabelRequest): boolean {
+/**
+ * Carriers that make PNG, which is converted to the wanted format. Guess: any other carrier makes the wanted format, and
+ * may refuse PNG (SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE).
+ */
+const pngCarriers = new Set(['USPS', 'UPS', 'FedEx']);
+
+/** The format to have a label made in. */
+export const labelFormatOf = ({ offer, format }: LabelRequest): LabelFormat =>
+  pngCarriers.has(offer.carrier) ? 'PNG' : format;
+
+/**
+ * False where a label request adds contacts, a reference or a format to its quote. A shipment can't be changed, so that
+ * takes a new one.
+ */
+export function isAsQuoted(labelRequest: LabelRequest): boolean {
+  const { request, from, to, reference } = labelRequest;
   const contactFields = ['name', 'company', 'phone', 'email'] as const;
   return (
     reference === undefined &&
+    labelFormatOf(labelRequest) === quotedFormat &&
     contactFields.every(
       (field) =>
         (request.from[field] ?? '') === (from[field] ?? '') &&

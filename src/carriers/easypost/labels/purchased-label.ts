@@ -1,22 +1,25 @@
 import { z } from 'zod';
 
 import { money, sum, type Money } from '../../../domain/money.ts';
-import type { LabelFormat, PurchasedLabel, ShipmentForm } from '../../../domain/shipment.ts';
+import type { LabelDocument, LabelFormat, PurchasedLabel, ShipmentForm } from '../../../domain/shipment.ts';
 import { unreadable } from '../errors.ts';
 import { amountSchema } from '../readable.ts';
 import { priceOf, rateSchema, serviceOf, type Service } from '../shipments/rate.ts';
+
+const optionalText = z.string().nullish();
+export const postageLabel = z.object({
+  label_url: optionalText,
+  label_file_type: optionalText,
+  label_size: optionalText,
+  label_pdf_url: optionalText,
+  label_zpl_url: optionalText,
+});
 
 /** A Shipment of EasyPost with its label. Before the purchase it has neither label nor selected rate. */
 export const purchasedShipment = z.object({
   id: z.string(),
   tracking_code: z.string().nullish(),
-  postage_label: z
-    .object({
-      label_url: z.string().nullish(),
-      label_pdf_url: z.string().nullish(),
-      label_zpl_url: z.string().nullish(),
-    })
-    .nullish(),
+  postage_label: postageLabel.nullish(),
   selected_rate: rateSchema.nullish(),
   forms: z.array(z.object({ form_type: z.string().catch('form'), form_url: z.string().nullish() })).nullish(),
   fees: z.array(z.object({ type: z.string(), amount: amountSchema })).nullish(),
@@ -36,14 +39,12 @@ export function isOfService({ selected_rate }: PurchasedShipment, wanted: Partia
 }
 
 /**
- * Maps a purchased shipment. Label and selected rate prove the sale: letters of USPS have no tracking number. A format other than PNG is converted when the label is fetched, so it never fails the
- * purchase.
+ * Maps a purchased shipment. Label and selected rate prove the sale: letters of USPS have no tracking number. A format
+ * other than PNG is converted when the label is fetched, so it never fails the purchase.
  */
 export function fromPurchasedShipment(shipment: PurchasedShipment, format: LabelFormat): PurchasedLabel {
   const { tracking_code, postage_label, selected_rate } = shipment;
-  const url = postage_label?.label_url;
-  const source = format === 'PNG' ? url : `${shipment.id}:${format}`;
-  if (!url || !source || !selected_rate) throw unreadable('a purchased shipment');
+  if (!postage_label?.label_url || !selected_rate) throw unreadable('a purchased shipment');
   const postage = priceOf(selected_rate);
   const charges = toCharges(shipment.fees ?? [], postage);
   const [first, ...rest] = charges.map((charge) => charge.amount);
@@ -56,10 +57,34 @@ export function fromPurchasedShipment(shipment: PurchasedShipment, format: Label
       ...charges.filter(({ name }) => name === chargeNames.InsuranceFee).map(({ amount }) => amount),
     ),
     charges,
-    label: { format, source },
+    label: toLabel(shipment.id, postage_label, format),
     forms: (shipment.forms ?? []).flatMap(fromForm),
   };
 }
+
+/** The source of a label that EasyPost converts when it is fetched. */
+export const conversionSource = (shipment: string, format: LabelFormat) => `${shipment}:${format}`;
+
+/** Returns the label in the wanted format where it has that or converts to it, else as it was made. */
+function toLabel(
+  shipment: string,
+  label: NonNullable<PurchasedShipment['postage_label']>,
+  wanted: LabelFormat,
+): LabelDocument {
+  const url = label.label_url!;
+  const made = formatOf(url) ?? formats[label.label_file_type?.split('/')[1] ?? ''];
+  const wantedUrl = { PNG: undefined, PDF: label.label_pdf_url, ZPL: label.label_zpl_url }[wanted];
+  if (made === wanted) return { format: wanted, source: url };
+  if (wantedUrl) return { format: wanted, source: wantedUrl };
+  if (made === undefined || isConvertible(made, label.label_size)) {
+    return { format: wanted, source: conversionSource(shipment, wanted) };
+  }
+  return { format: made, source: url };
+}
+
+/** Only PNG is converted; a label of another size than 4x6, such as the 4x12 of DHL Express, would be cropped. */
+const isConvertible = (made: LabelFormat, size: string | null | undefined) =>
+  made === 'PNG' && (!size || ['4x6', '6x4'].includes(size));
 
 /** Guess: EasyPost has no postage fee where the carrier bills the postage itself (`billing_type: carrier`). */
 function toCharges(fees: NonNullable<PurchasedShipment['fees']>, postage: Money): PurchasedLabel['charges'] {
@@ -98,4 +123,4 @@ const formats: Record<string, LabelFormat> = { pdf: 'PDF', png: 'PNG', zpl: 'ZPL
 
 /** Returns the format of a file by the extension in its URL. */
 export const formatOf = (url: string): LabelFormat | undefined =>
-  formats[/\.(\w+)$/.exec(url)?.[1]?.toLowerCase() ?? ''];
+  formats[/\.(\w+)(?:\?|$)/.exec(url)?.[1]?.toLowerCase() ?? ''];

@@ -9,7 +9,13 @@ import { shipmentRef, toShipmentRef, type ShipmentRef } from '../rates/provider-
 import type { Service } from '../shipments/rate.ts';
 import { insuranceFee, insuredValueOf } from '../shipments/insurance.ts';
 import { createShipment, fetchRates, rerate } from '../shipments/shipments.ts';
-import { carrierAccountsOf, isAsQuoted, rejectHigherPrice, selectRate } from './price-check.ts';
+import {
+  carrierAccountsOf,
+  isAsQuoted,
+  labelFormatOf,
+  rejectHigherPrice,
+  selectRate,
+} from './price-check.ts';
 import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
 
 /** The request to buy one label. `insurance` is the insured value in US dollars, `limit` the highest price with its cost. */
@@ -43,7 +49,11 @@ async function selectShipment(
   const quoted = shipmentRef.parse(labelRequest.offer.providerRef);
   const insurance = insuranceFee(insuredValueOf(request));
   if (!isAsQuoted(labelRequest)) {
-    const options = { reference, carrierAccounts: carrierAccountsOf(quoted) };
+    const options = {
+      reference,
+      carrierAccounts: carrierAccountsOf(quoted),
+      labelFormat: labelFormatOf(labelRequest),
+    };
     const shipment = await createShipment(client, { ...request, from, to }, options, call);
     return toShipmentRef(shipment.id, selectRate(shipment.rates, quoted, maxPrice, insurance));
   }

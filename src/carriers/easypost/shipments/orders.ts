@@ -24,7 +24,7 @@ export type RatedOrder = z.infer<typeof ratedOrder>;
 export function createOrder(
   client: EasyPostClient,
   request: RateRequest,
-  { reference, carrierAccounts }: CreateOptions,
+  { reference, carrierAccounts, labelFormat }: CreateOptions,
   call: CallOptions,
 ): Promise<RatedOrder> {
   rejectInsurance(request);
@@ -36,7 +36,7 @@ export function createOrder(
     // Guess: zero here opts out of the account's default insurance, as it does when one shipment is bought; buying an
     // order has no such field.
     shipments: request.parcels.map((parcel) => ({
-      ...toShipmentRequest(request, parcel),
+      ...toShipmentRequest(request, parcel, labelFormat),
       reference,
       insurance: '0',
     })),

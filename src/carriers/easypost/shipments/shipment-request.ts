@@ -4,6 +4,7 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { sidesIn, weightIn } from '../../../domain/measure.ts';
 import type { Packaging, Parcel } from '../../../domain/parcel.ts';
 import type { RateRequest, ShipmentOptions } from '../../../domain/rate.ts';
+import type { LabelFormat } from '../../../domain/shipment.ts';
 import { toAddress } from '../addresses/address-fields.ts';
 import { toCustomsInfo, toIncoterm, toTaxIdentifiers } from './customs-form.ts';
 
@@ -30,15 +31,21 @@ export function toDirectedFields(error: unknown, { options }: RateRequest): unkn
   return new ProviderError(error.code, error.message, { ...error, field: [swapped, ...path] });
 }
 
+/** The format of labels of quoted shipments: only a label that was made as PNG can be converted to other formats. */
+export const quotedFormat: LabelFormat = 'PNG';
+
 /** One parcel of a request, with its customs form and options. */
-export function toShipmentRequest({ from, customs, options, shipDate }: RateRequest, parcel: Parcel) {
+export function toShipmentRequest(
+  { from, customs, options, shipDate }: RateRequest,
+  parcel: Parcel,
+  labelFormat: LabelFormat = quotedFormat,
+) {
   return {
     parcel: toParcel(parcel),
     customs_info: customs && toCustomsInfo(customs, from),
     tax_identifiers: customs && toTaxIdentifiers(customs),
     options: {
-      // Only a label that was made as PNG can be converted to other formats.
-      label_format: 'PNG',
+      label_format: labelFormat,
       label_date: `${shipDate}T12:00:00Z`,
       delivery_confirmation: toDeliveryConfirmation(options),
       saturday_delivery: options?.saturdayDelivery || undefined,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { RateRequest } from '../../../domain/rate.ts';
+import type { LabelFormat } from '../../../domain/shipment.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { EasyPostClient } from '../client.ts';
 import { rejectUninsurable } from './insurance.ts';
@@ -25,19 +26,21 @@ export interface CreateOptions {
   readonly reference?: string;
   /** Ids of the carrier accounts to rate with. Default: all. */
   readonly carrierAccounts?: readonly string[];
+  /** Default: the format of quotes. */
+  readonly labelFormat?: LabelFormat;
 }
 
 /** Creates a shipment of one parcel. Repeatable, since a shipment costs nothing until it is bought. */
 export function createShipment(
   client: EasyPostClient,
   request: RateRequest,
-  { reference, carrierAccounts }: CreateOptions,
+  { reference, carrierAccounts, labelFormat }: CreateOptions,
   call: CallOptions,
 ): Promise<RatedShipment> {
   rejectUninsurable(request);
   const shipment = {
     ...toAddresses(request),
-    ...toShipmentRequest(request, request.parcels[0]!),
+    ...toShipmentRequest(request, request.parcels[0]!, labelFormat),
     reference,
     carrier_accounts: carrierAccounts,
   };

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { defaultAccounts } from '../../../../sandbox/easypost/carriers/default-accounts.ts';
 import { money, sum } from '../../../../src/domain/money.ts';
+import { formatOfFile } from '../../../../src/domain/shipment.ts';
+import { receiver, sender } from '../../../support/test-server.ts';
 import { toLabelRequest } from '../../conformance.ts';
 import { call, fetchFrom, offerOf, openAdapter, quote, rateRequest as request } from '../open-adapter.ts';
 
@@ -60,5 +63,64 @@ describe('labels of EasyPost', () => {
       status: 'REQUESTED',
     });
     expect(emulator.charges()).toHaveLength(1);
+  });
+});
+
+describe('the format of a label of EasyPost', () => {
+  const phone = '4155550100';
+  /** Opens an account of a carrier that is neither USPS, UPS nor FedEx. */
+  const openOther = (more: object) =>
+    openAdapter({
+      accounts: [{ ...defaultAccounts[1]!, carrier: 'DHLExpress', readable: 'DHL Express', ...more }],
+    });
+  const buy = async ({ adapter }: Awaited<ReturnType<typeof openAdapter>>, format: 'PDF' | 'PNG' | 'ZPL') => {
+    const { offers } = await quote(adapter);
+    const contacts = { from: { ...sender, phone }, to: { ...receiver, phone } };
+    const [prepared] = await adapter.labels!.prepare({ ...toLabelRequest(request, offers[0]!), ...contacts, format }, call); // prettier-ignore
+    const [purchased] = await adapter.labels!.buy(prepared!, call);
+    const { source } = purchased!.label as { source: string };
+    const file = await adapter.labels!.fetchDocument!(source, call);
+    return {
+      format: purchased!.label.format,
+      source,
+      file: formatOfFile(file),
+      purchased: purchased!,
+      prepared: prepared!,
+    };
+  };
+
+  it('is the wanted one where the carrier makes no PNG, without a conversion', async () => {
+    const opened = await openOther({ labelFormats: ['PDF', 'ZPL'], labelSize: '4x12' });
+    for (const format of ['PDF', 'ZPL'] as const) {
+      expect(await buy(opened, format)).toMatchObject({ format, file: format });
+    }
+    expect(opened.emulator.count('GET', /\/label$/)).toBe(0);
+    await expect(buy(opened, 'PNG')).rejects.toMatchObject({ refused: true });
+  });
+
+  it('is that of the label as it was made where converting would crop it', async () => {
+    const opened = await openAdapter({ accounts: [{ ...defaultAccounts[0]!, labelSize: '4x12' }] });
+    expect(await buy(opened, 'PDF')).toMatchObject({ format: 'PNG', file: 'PNG' });
+  });
+
+  it('is judged by the file where EasyPost refuses a conversion', async () => {
+    const opened = await openAdapter({ accounts: [defaultAccounts[0]!] });
+    opened.emulator.injectFault({
+      method: 'GET',
+      path: /\/label$/,
+      response: {
+        status: 422,
+        body: { error: { code: 'SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE', message: 'No.', errors: [] } },
+      },
+    });
+    expect(await buy(opened, 'ZPL')).toMatchObject({ format: 'ZPL', file: 'PNG' });
+  });
+
+  it('has a URL of its own where EasyPost has converted it before', async () => {
+    const opened = await openAdapter({ accounts: [defaultAccounts[0]!] });
+    const { purchased, prepared } = await buy(opened, 'PDF');
+    await opened.adapter.labels!.fetchDocument!(`${purchased.reference}:PDF`, call);
+    const [again] = (await opened.adapter.labels!.reconcile(prepared, call))!;
+    expect(again!.label).toEqual({ format: 'PDF', source: expect.stringMatching(/\.pdf$/) });
   });
 });
