@@ -22,7 +22,7 @@ export const verificationResolvers: Resolvers = {
       countAddresses(context, addresses.length);
       const account = namedAccount(context, accountId);
       return Promise.all(
-        addresses.map((address, index) => {
+        addresses.map(async (address, index) => {
           const path = ['addresses', String(index)];
           const input = normalizeAddress(address);
           const errors = validateAddress(input, 'verify', path);

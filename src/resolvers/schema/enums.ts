@@ -12,8 +12,8 @@ export function describeEnumErrors(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isEnumType(type)) continue;
     const names = type.getValues().map(({ name }) => name);
-    const parse = type.parseValue.bind(type);
-    const read = (given: unknown, nodes?: ValueNode) => {
+    const parse = type.parseValue.bind(type) as (name: string) => unknown;
+    const read = (given: unknown, nodes?: ValueNode): unknown => {
       if (typeof given === 'string' && names.includes(given)) return parse(given);
       const upper = String(given).toUpperCase();
       const meant = names.find((name) => name === upper || name === aliases[upper]);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 import { ProviderError } from '../../../src/domain/errors.ts';
-import { compareMoney, type Money } from '../../../src/domain/money.ts';
+import type { Money } from '../../../src/domain/money.ts';
 import {
   asStored,
   buyLabel,

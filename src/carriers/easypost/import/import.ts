@@ -11,7 +11,6 @@ import { toTrackingUpdate } from '../tracking/tracking-update.ts';
 import { toExternalShipment } from './external-shipment.ts';
 
 const row = z.looseObject({ id: z.string(), created_at: z.string().nullish().catch(undefined) });
-type Row = z.infer<typeof row>;
 /** A list ends where EasyPost says so; any other value asks for a further page. */
 const hasMore = z.unknown().transform((value) => value !== false);
 const shipmentPage = z.object({ shipments: z.array(z.unknown()), has_more: hasMore });
