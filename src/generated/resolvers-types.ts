@@ -1425,7 +1425,7 @@ export type Tracker = {
   readonly shipment?: Maybe<Shipment>;
   /** The name of the person who signed for the parcel. */
   readonly signedBy?: Maybe<Scalars['String']['output']>;
-  /** The time at which that provider itself last heard of the parcel. Null if the provider does not tell. */
+  /** The time of the last update in the record of that provider. Null if the provider does not say. */
   readonly sourceUpdatedAt?: Maybe<Scalars['DateTime']['output']>;
   /** True if the state is older than `maxAgeSeconds` because it could not be refreshed. It is still the latest known. */
   readonly stale: Scalars['Boolean']['output'];

@@ -149,9 +149,9 @@ describe('a supergraph of orders and shipping', () => {
     expect(errors).toBeUndefined();
     expect(data.orders).toEqual([
       { id: 'order-0', parcel: { status: 'DELIVERED', failure: null } },
-      { id: 'order-1', parcel: { status: 'UNKNOWN', failure: { code: 'NOT_FOUND', retryable: false } } },
+      { id: 'order-1', parcel: { status: 'UNKNOWN', failure: { code: 'NOT_FOUND', retryable: true } } },
       { id: 'order-2', parcel: null },
-      { id: 'order-3', parcel: { status: 'UNKNOWN', failure: { code: 'NOT_FOUND', retryable: false } } },
+      { id: 'order-3', parcel: { status: 'UNKNOWN', failure: { code: 'NOT_FOUND', retryable: true } } },
     ]);
   });
 

@@ -175,8 +175,8 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     expect(rows.at(-1)).toMatchObject({ input: { shipmentIds: ['bought'] }, attempt_id: 'a', attempts: 2 });
     const key = { tenantId: 'acme', kind: 'PICKUP', idempotencyKey: 'key', inputHash: 'h' } as const;
     expect(await operations.find(key)).toMatchObject({ id: 'pck' });
-    expect(await operations.shipmentsTaken({ ...key, idempotencyKey: 'other' }, ['bought'])).toEqual([
-      'bought',
+    expect(await operations.shipmentsTaken({ ...key, idempotencyKey: 'other' }, ['bought'])).toMatchObject([
+      { id: 'bought', operation: 'pck' },
     ]);
     expect(await db.selectFrom('history').select('event').execute()).toEqual([{ event: 'BOUGHT' }]);
     await expect(sql`delete from history`.execute(db)).rejects.toThrow('history is append-only');

@@ -73,7 +73,7 @@ describe('a retry', () => {
     expect(await send({}, {}, 3_000)).toMatchObject({ result: 200, requests: 2 });
   });
 
-  it('that is not answered before the deadline ends with what was heard before', async () => {
+  it('that is not answered before the deadline ends with the response before it', async () => {
     provider.respondWith(respond(429), neverRespond);
     expect(await send({}, {}, 1_000)).toMatchObject({ result: 429, requests: 2 });
     provider.requests.splice(0);

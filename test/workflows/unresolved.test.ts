@@ -241,7 +241,7 @@ describe.each(storages)('an uncertain purchase on the %s ledger', (storage) => {
       const { data } = await server.ask('mutation ($id: ID!) { pickupCancel(input: { id: $id }) { pickup { status } failure { code hint } } }', { id: pickup.id }); // prettier-ignore
       expect(data.pickupCancel).toEqual({
         pickup: { status: 'SCHEDULED' },
-        failure: { code: 'NOT_SUPPORTED', hint: 'Cancel it at the provider.' },
+        failure: { code: 'NOT_SUPPORTED', hint: 'Cancel it on the website of the provider.' },
       });
     }
   });

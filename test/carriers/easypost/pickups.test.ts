@@ -84,7 +84,7 @@ describe('EasyPost pickups', () => {
     ]) {
       await expect(prepare({ parcels: [ups], maxPrice })).rejects.toMatchObject({
         code: 'REJECTED',
-        message: 'UPS takes 9.80 USD for this pickup',
+        message: 'UPS charges 9.80 USD for this pickup',
         field: ['maxPrice'],
         refused: true,
       });

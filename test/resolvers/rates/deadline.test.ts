@@ -23,7 +23,7 @@ describe('rates with a deadline', () => {
       response: { status, headers, body: '' },
     });
 
-  it('fail with what was last heard where the repeated call is not answered in time', async () => {
+  it('fail with the last response where the repeated call is not answered in time', async () => {
     const { usps } = server.sandbox;
     failOnce(503);
     const removeFault = usps.injectFault({ path: /\/options\//, hang: true });

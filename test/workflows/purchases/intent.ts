@@ -12,7 +12,7 @@ export function intentOf(rate: string, parcels: number): PurchaseIntent {
     tenantId: tenant,
     kind: 'PURCHASE',
     idempotencyKey: `key-${(keys += 1)}`,
-    inputHash: rate,
+    inputHash: rate.replaceAll(' ', '-'),
     by: { actor: 'key:1', requestId: 'request' },
     rateHash: rate,
     account: { id: 'account', provider: 'usps', environment: 'TEST' },

@@ -115,7 +115,7 @@ describe('a tracker of EasyPost', () => {
     expect(changed(null)).toBeUndefined();
   });
 
-  it('says when EasyPost itself last heard of the parcel', () => {
+  it('says when EasyPost last updated its own record', () => {
     expect(fromTracker(tracker({ updated_at: '2025-03-07T08:46:21Z' })).sourceUpdatedAt).toBe(
       '2025-03-07T08:46:21.000Z',
     );
