@@ -51,9 +51,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { storage, workflows, metrics, log, exampleNumbers, apiKey } = options;
   // A signed label link is longer than Fastify's default limit of 100 characters.
   const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
-  await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
   addStatusCodes(app);
+  // Before CORS, which answers a preflight request by itself.
   addRequestLog(app, log);
+  await app.register(cors, { origin: origins, methods: ['GET', 'POST'] });
 
   await addGraphql(app, options);
   addGraphiql(app, examples(exampleNumbers), apiKey);
