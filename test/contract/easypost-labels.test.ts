@@ -79,8 +79,11 @@ describeRecordings('recorded labels of EasyPost', 'labels', unrecordedKeys, (rec
       const request = { ...prepared, request: { ...(prepared.request as object), service, account } };
       const found = await recordings.adapter.labels.reconcile(request, call);
       expectPurchased(found![0], sample.response.body);
-      // Another service of the same shipment is another purchase.
-      expect(await recordings.adapter.labels.reconcile(prepared, call)).toBeUndefined();
+      // A label of another service proves neither a purchase nor that there was none.
+      await expect(recordings.adapter.labels.reconcile(prepared, call)).rejects.toMatchObject({
+        code: 'UNREADABLE',
+        refused: false,
+      });
     });
 
     test('shipment.retrieve is not purchased, so no label is found', async () => {

@@ -84,17 +84,17 @@ describeContract('the USPS adapter with recorded and printed addresses, tokens a
       });
     });
 
-    test('renews a token once after a 401, unless the token is new', async () => {
+    test('renews a token once after a 401, whatever its age', async () => {
       const body = sampleOf('error.401.malformed-token.response.json');
       replay.when('GET', paths.address, { status: 401, body });
       const usps = open();
       expect(await failure(await verify(somewhere, usps))).toMatchObject({ code: 'CREDENTIALS_REJECTED' });
-      expect(requestsTo(paths.token)).toHaveLength(1);
-      // A new token that USPS rejected is not sent again for five minutes.
+      expect(requestsTo(paths.token)).toHaveLength(2);
+      // A renewed token that USPS rejected is not sent again for five minutes.
       usps.clock.advance(6 * 60_000);
       expect(await failure(await verify(somewhere, usps))).toMatchObject({ code: 'CREDENTIALS_REJECTED' });
-      expect(requestsTo(paths.token)).toHaveLength(2);
-      expect(requestsTo(paths.address)).toHaveLength(3);
+      expect(requestsTo(paths.token)).toHaveLength(3);
+      expect(requestsTo(paths.address)).toHaveLength(4);
     });
   });
 

@@ -120,7 +120,7 @@ describeContract('the USPS adapter with recorded and printed tracking responses'
           call,
         );
         const error = await failure(found);
-        expect(error).toMatchObject({ code: 'NOT_FOUND', providerCode: '150001', retryable: false });
+        expect(error).toMatchObject({ code: 'NOT_FOUND', providerCode: '150001', retryable: true });
         expect(error.message).not.toMatch(/[<>&]|reg;/);
         expect(error.hint).toContain('scan');
       }

@@ -33,7 +33,7 @@ describe('a customs form', () => {
     ],
   };
   const labelRequestOf = (customs: Customs | undefined, offer: Offer, to: Address = canadian) =>
-    toLabelRequest({ ...request, to, customs }, offer);
+    toLabelRequest({ ...request, from: { ...request.from, phone: '2025550100' }, to, customs }, offer);
 
   it('goes with the incoterm and the tax ids of both sides, where DDU is DAP', async () => {
     const { adapter, emulator } = await openAdapter();
@@ -62,7 +62,7 @@ describe('a customs form', () => {
 
   it('is sent with the label, certified by the sender', async () => {
     const { adapter, emulator } = await openAdapter();
-    const offer = offerOf(await quote(adapter, { ...request, to: canadian, customs }), 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
+    const offer = offerOf(await quote(adapter, { ...request, from: { ...request.from, phone: '2025550100' }, to: canadian, customs }), 'PRIORITY_MAIL_INTERNATIONAL'); // prettier-ignore
     const [prepared] = await adapter.labels!.prepare(labelRequestOf(customs, offer), call);
     const [purchased] = await adapter.labels!.buy(prepared!, call);
     expect(await fetchFrom(emulator, `/shipments/${purchased!.reference}`)).toMatchObject({
