@@ -2,13 +2,13 @@
 const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // States, the District of Columbia, territories, freely associated states and military regions (USPS, Publication 28).
   US: {
-    AA: 'Armed Forces Americas, Armed Forces the Americas',
+    AA: 'Armed Forces Americas, Armed Forces of the Americas, Armed Forces the Americas',
     AE: 'Armed Forces Europe, Armed Forces Africa, Armed Forces Canada, Armed Forces Middle East',
     AK: 'Alaska',
     AL: 'Alabama',
     AP: 'Armed Forces Pacific',
     AR: 'Arkansas',
-    AS: 'American Samoa',
+    AS: 'American Samoa, Samoa',
     AZ: 'Arizona',
     CA: 'California',
     CO: 'Colorado',
@@ -30,11 +30,11 @@ const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MA: 'Massachusetts',
     MD: 'Maryland',
     ME: 'Maine',
-    MH: 'Marshall Islands',
+    MH: 'Marshall Islands, Republic of the Marshall Islands',
     MI: 'Michigan',
     MN: 'Minnesota',
     MO: 'Missouri',
-    MP: 'Northern Mariana Islands',
+    MP: 'Northern Mariana Islands, Northern Marianas, Mariana Islands, Commonwealth of the Northern Mariana Islands',
     MS: 'Mississippi',
     MT: 'Montana',
     NC: 'North Carolina',
@@ -49,8 +49,8 @@ const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     OK: 'Oklahoma',
     OR: 'Oregon',
     PA: 'Pennsylvania',
-    PR: 'Puerto Rico',
-    PW: 'Palau',
+    PR: 'Puerto Rico, Estado Libre Asociado de Puerto Rico',
+    PW: 'Palau, Republic of Palau',
     RI: 'Rhode Island',
     SC: 'South Carolina',
     SD: 'South Dakota',
@@ -58,7 +58,7 @@ const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     TX: 'Texas',
     UT: 'Utah',
     VA: 'Virginia',
-    VI: 'Virgin Islands, US Virgin Islands',
+    VI: 'Virgin Islands, United States Virgin Islands, Virgin Islands of the US',
     VT: 'Vermont',
     WA: 'Washington',
     WI: 'Wisconsin',
@@ -90,10 +90,11 @@ const codes = new Map(
   ),
 );
 
-/** Ignores case, accents, dots and hyphens: "D.C.", "québec". */
+/** Ignores case, accents, punctuation, and a leading "US": "D.C.", "québec", "U.S. Armed Forces – Pacific". */
 function keyOf(country: string, name: string): string {
-  const plain = name.normalize('NFD').replace(/[\p{M}.]/gu, '').replaceAll('-', ' '); // prettier-ignore
-  return `${country} ${plain.toUpperCase()}`;
+  const plain = name.normalize('NFD').replace(/[\p{M}.]/gu, '').toUpperCase(); // prettier-ignore
+  const words = plain.replace(/[^A-Z]+/g, ' ').trim();
+  return `${country} ${words.replace(/^US /, '')}`;
 }
 
 /** Returns the two-letter code of a US or Canadian state by its code or name in any case; undefined where it is unknown. */
