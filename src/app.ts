@@ -25,7 +25,6 @@ import { openStorage, type Storage, type StorageOptions } from './storage/storag
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
 import { createMetrics } from './server/metrics.ts';
-import { createServer } from './server/server.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
 export interface App {
@@ -114,6 +113,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         let { publicUrl = '' } = config;
         const services = { storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
         closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
+        // Imported here, since it takes longer to load than all else, and commands do not listen.
+        const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
           callers: accounts.callers,

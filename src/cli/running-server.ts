@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
 import type { Config } from '../config/config.ts';
-import { createApp, type App } from '../app.ts';
+import type { App } from '../app.ts';
 import { sendCommand } from '../admin/command-client.ts';
 
 /**
@@ -18,5 +18,8 @@ export async function askServer<Result>(
 }
 
 /** Creates the app in this process, for commands that no running server handles. Creates no embedded ledger. */
-export const createStandaloneApp = (config: Config): Promise<App> =>
-  createApp(config, { log: pino({ level: 'silent' }), onProgress: console.error, mustExist: true });
+export async function createStandaloneApp(config: Config): Promise<App> {
+  // Imported here, so that usage and requests to a running server need not load the app.
+  const { createApp } = await import('../app.ts');
+  return createApp(config, { log: pino({ level: 'silent' }), onProgress: console.error, mustExist: true });
+}
