@@ -75,6 +75,21 @@ export default {
       // What they share: drawing labels.
       to: { path: '^$1/[^/]+/', pathNot: ['^$1/$2/', '^sandbox/printing/'] },
     },
+    {
+      // So that a provider is added and deleted by its folder and one line in the registry.
+      name: 'only-the-registry-imports-a-provider',
+      severity: 'error',
+      from: {
+        pathNot: ['^src/carriers/registry\\.ts$', '^sandbox/index\\.ts$', '^(src/carriers|sandbox)/[^/]+/'],
+      },
+      to: { path: '^(src/carriers|sandbox)/[^/]+/', pathNot: '^sandbox/printing/' },
+    },
+    {
+      name: 'the-registry-imports-the-index-of-a-provider',
+      severity: 'error',
+      from: { path: ['^src/carriers/registry\\.ts$', '^sandbox/index\\.ts$'] },
+      to: { path: '^(src/carriers|sandbox)/[^/]+/', pathNot: '/index\\.ts$' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
