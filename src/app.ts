@@ -24,6 +24,7 @@ import { checkLedgerFolder } from './storage/ledger-folder.ts';
 import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
+import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createMetrics } from './server/metrics.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
@@ -106,7 +107,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     });
     closing.push(accounts.close);
-    const workflows = createWorkflows(storage, accounts.adapterOf, clock);
+    // A sandbox may send webhooks to a receiver on this machine.
+    const target = createWebhookTarget(sandbox !== undefined);
+    closing.push(target.close);
+    const workflows = createWorkflows(storage, accounts.adapterOf, clock, { sealer, target });
 
     const listen = () =>
       closeOnError(async () => {

@@ -8,7 +8,8 @@ import type { StoredOperation } from '../storage/records/operations.ts';
 import type { ShipmentConnectionSource } from '../resolvers/shipments/shipment-page.ts';
 import type { OperationConnectionSource } from '../resolvers/operations/operation-page.ts';
 import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
-import type { StoredRefund } from '../storage/tables.ts';
+import type { StoredRefund, WebhookEndpointRow, WebhookDeliveryRow } from '../storage/tables.ts';
+import type { DeliveryConnectionSource } from '../resolvers/webhooks/endpoints.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
 import type { TrackingEventSource } from '../resolvers/tracking/trackers.ts';
 import type { Context } from '../auth/context.ts';
@@ -480,6 +481,16 @@ export type Mutation = {
    * state.
    */
   readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
+  /** Creates an endpoint, at most 20 a tenant. Its changes from now on are sent to it. */
+  readonly webhookEndpointCreate?: Maybe<WebhookEndpointPayload>;
+  /** Deletes an endpoint and its deliveries. */
+  readonly webhookEndpointDelete?: Maybe<WebhookEndpointPayload>;
+  /** Replaces an endpoint's secret. Requests are signed with the previous one too for 24 hours. */
+  readonly webhookEndpointRotate?: Maybe<WebhookEndpointPayload>;
+  /** Sends an event of the endpoint's first kind whose `data` is `{"test": true}`, and returns the delivery after its attempt. */
+  readonly webhookEndpointTest?: Maybe<WebhookDeliveryPayload>;
+  /** Sends a delivery again under its id, whatever its status, and returns it after the attempt. */
+  readonly webhookRedeliver?: Maybe<WebhookDeliveryPayload>;
 };
 
 
@@ -516,6 +527,36 @@ export type MutationShipmentPurchaseArgs = {
 /** Changes. A mutation may cost money. */
 export type MutationShipmentVoidArgs = {
   input: ShipmentVoidInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationWebhookEndpointCreateArgs = {
+  input: WebhookEndpointCreateInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationWebhookEndpointDeleteArgs = {
+  input: WebhookEndpointInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationWebhookEndpointRotateArgs = {
+  input: WebhookEndpointInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationWebhookEndpointTestArgs = {
+  input: WebhookEndpointInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationWebhookRedeliverArgs = {
+  input: WebhookRedeliverInput;
 };
 
 /** The treatment of a parcel that can't be delivered abroad. */
@@ -845,6 +886,8 @@ export type Query = {
   readonly tracker?: Maybe<Tracker>;
   /** Returns the trackers of up to 1,000 parcels, counted over the whole operation, with as few provider calls as possible. Results are in the order of the input; a number that is not valid is a tracker with status `UNKNOWN` and a `failure`. */
   readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
+  /** The caller's webhook endpoints, oldest first. */
+  readonly webhookEndpoints: ReadonlyArray<WebhookEndpoint>;
 };
 
 
@@ -1527,6 +1570,138 @@ export type VerificationStatus =
   /** The address is deliverable as given. */
   | 'VERIFIED';
 
+/** One event for one endpoint. Events about one parcel or shipment are delivered in their order. */
+export type WebhookDelivery = {
+  readonly __typename?: 'WebhookDelivery';
+  /** The number of attempts since the delivery was created, or last sent again. */
+  readonly attempts: Scalars['Int']['output'];
+  /** The time of the change. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The change that is sent. */
+  readonly event: WebhookEvent;
+  /** The `webhook-id` of the request, equal in each attempt: receivers ignore an id that they know. */
+  readonly id: Scalars['ID']['output'];
+  /** Why the last attempt failed. */
+  readonly lastError?: Maybe<Scalars['String']['output']>;
+  /** The status of the last answer; null where there was none. */
+  readonly lastStatusCode?: Maybe<Scalars['Int']['output']>;
+  /** The time of the next attempt; null where there is none. */
+  readonly nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How far the delivery is. */
+  readonly status: WebhookDeliveryStatus;
+};
+
+/** A page of deliveries. */
+export type WebhookDeliveryConnection = {
+  readonly __typename?: 'WebhookDeliveryConnection';
+  /** The deliveries with their cursors. */
+  readonly edges: ReadonlyArray<WebhookDeliveryEdge>;
+  /** The deliveries. */
+  readonly nodes: ReadonlyArray<WebhookDelivery>;
+  /** The position of the page in the list. */
+  readonly pageInfo: PageInfo;
+  /** All deliveries of the list, on every page. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A delivery in a list, with its cursor. */
+export type WebhookDeliveryEdge = {
+  readonly __typename?: 'WebhookDeliveryEdge';
+  /** The position of the delivery in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The delivery. */
+  readonly node: WebhookDelivery;
+};
+
+/** A delivery after its attempt. */
+export type WebhookDeliveryPayload = {
+  readonly __typename?: 'WebhookDeliveryPayload';
+  /** The delivery. Null if the input has errors. */
+  readonly delivery?: Maybe<WebhookDelivery>;
+  /** The errors in the input. If there are any, nothing was changed or sent. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** How far a delivery is. */
+export type WebhookDeliveryStatus =
+  /** Failed for a day, or the receiver is gone. `webhookRedeliver` sends it again. */
+  | 'DEAD'
+  /** The receiver answered 2xx. */
+  | 'DELIVERED'
+  /** Not tried yet. */
+  | 'PENDING'
+  /** Failed, and is tried again at `nextAttemptAt`. */
+  | 'RETRYING';
+
+/** Where a partner receives changes. Requests are signed as Standard Webhooks 1.0 defines it. */
+export type WebhookEndpoint = {
+  readonly __typename?: 'WebhookEndpoint';
+  /** False once the receiver answered 410 Gone: nothing is sent to it any more. Create another endpoint to go on. */
+  readonly active: Scalars['Boolean']['output'];
+  /** The time at which the endpoint was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** What was sent or is to be sent, newest first. Ended deliveries are kept for 30 days. */
+  readonly deliveries: WebhookDeliveryConnection;
+  /** The events that the endpoint receives. */
+  readonly events: ReadonlyArray<WebhookEvent>;
+  /** The id of the endpoint. */
+  readonly id: Scalars['ID']['output'];
+  /** The URL that requests are sent to. */
+  readonly url: Scalars['URL']['output'];
+};
+
+
+/** Where a partner receives changes. Requests are signed as Standard Webhooks 1.0 defines it. */
+export type WebhookEndpointDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  failedOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A new webhook endpoint. */
+export type WebhookEndpointCreateInput = {
+  /** At least one. */
+  readonly events: ReadonlyArray<WebhookEvent>;
+  /** An https URL on a public host. Redirects are not followed. */
+  readonly url: Scalars['URL']['input'];
+};
+
+/** Names a webhook endpoint. */
+export type WebhookEndpointInput = {
+  /** The id of the endpoint. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** An endpoint, and its secret where the operation made one. */
+export type WebhookEndpointPayload = {
+  readonly __typename?: 'WebhookEndpointPayload';
+  /** The endpoint. Null if the input has errors. */
+  readonly endpoint?: Maybe<WebhookEndpoint>;
+  /** The secret that signs requests, `whsec_` and base64. Shown once. */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  /** The errors in the input. If there are any, nothing was changed or sent. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** A change that is sent. */
+export type WebhookEvent =
+  /** `refund.updated`: the refund of a label has another status. */
+  | 'REFUND_UPDATED'
+  /** `shipment.purchased`: every label of a shipment is bought. `data` has the shipment's `id`, status and tracking numbers. */
+  | 'SHIPMENT_PURCHASED'
+  /** `shipment.voided`: every label of a shipment is void. */
+  | 'SHIPMENT_VOIDED'
+  /** `tracker.updated`: a tracker has another state or another event. `data` has the tracker's `id`, number, status and latest event. */
+  | 'TRACKER_UPDATED';
+
+/** Names a delivery. */
+export type WebhookRedeliverInput = {
+  /** The id of the delivery. */
+  readonly deliveryId: Scalars['ID']['input'];
+};
+
 /** A weight in the unit in which it was given. It is converted to a provider's own unit once, rounded up. */
 export type Weight = {
   readonly __typename?: 'Weight';
@@ -1759,6 +1934,17 @@ export type ResolversTypes = {
   TransitTimes: ResolverTypeWrapper<TransitTimes>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   VerificationStatus: VerificationStatus;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDeliveryRow>;
+  WebhookDeliveryConnection: ResolverTypeWrapper<DeliveryConnectionSource>;
+  WebhookDeliveryEdge: ResolverTypeWrapper<Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversTypes['WebhookDelivery'] }>;
+  WebhookDeliveryPayload: ResolverTypeWrapper<Omit<WebhookDeliveryPayload, 'delivery'> & { delivery?: Maybe<ResolversTypes['WebhookDelivery']> }>;
+  WebhookDeliveryStatus: WebhookDeliveryStatus;
+  WebhookEndpoint: ResolverTypeWrapper<WebhookEndpointRow>;
+  WebhookEndpointCreateInput: WebhookEndpointCreateInput;
+  WebhookEndpointInput: WebhookEndpointInput;
+  WebhookEndpointPayload: ResolverTypeWrapper<Omit<WebhookEndpointPayload, 'endpoint'> & { endpoint?: Maybe<ResolversTypes['WebhookEndpoint']> }>;
+  WebhookEvent: WebhookEvent;
+  WebhookRedeliverInput: WebhookRedeliverInput;
   Weight: ResolverTypeWrapper<Weight>;
   WeightInput: WeightInput;
   WeightUnit: WeightUnit;
@@ -1842,6 +2028,15 @@ export type ResolversParentTypes = {
   TrackingNumberInput: TrackingNumberInput;
   TransitTimes: TransitTimes;
   URL: Scalars['URL']['output'];
+  WebhookDelivery: WebhookDeliveryRow;
+  WebhookDeliveryConnection: DeliveryConnectionSource;
+  WebhookDeliveryEdge: Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversParentTypes['WebhookDelivery'] };
+  WebhookDeliveryPayload: Omit<WebhookDeliveryPayload, 'delivery'> & { delivery?: Maybe<ResolversParentTypes['WebhookDelivery']> };
+  WebhookEndpoint: WebhookEndpointRow;
+  WebhookEndpointCreateInput: WebhookEndpointCreateInput;
+  WebhookEndpointInput: WebhookEndpointInput;
+  WebhookEndpointPayload: Omit<WebhookEndpointPayload, 'endpoint'> & { endpoint?: Maybe<ResolversParentTypes['WebhookEndpoint']> };
+  WebhookRedeliverInput: WebhookRedeliverInput;
   Weight: Weight;
   WeightInput: WeightInput;
 };
@@ -2000,6 +2195,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   pickupSchedule?: Resolver<Maybe<ResolversTypes['PickupSchedulePayload']>, ParentType, ContextType, RequireFields<MutationPickupScheduleArgs, 'input'>>;
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
   shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
+  webhookEndpointCreate?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointCreateArgs, 'input'>>;
+  webhookEndpointDelete?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointDeleteArgs, 'input'>>;
+  webhookEndpointRotate?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointRotateArgs, 'input'>>;
+  webhookEndpointTest?: Resolver<Maybe<ResolversTypes['WebhookDeliveryPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointTestArgs, 'input'>>;
+  webhookRedeliver?: Resolver<Maybe<ResolversTypes['WebhookDeliveryPayload']>, ParentType, ContextType, RequireFields<MutationWebhookRedeliverArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2096,6 +2296,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, Partial<QueryShipmentsArgs>>;
   tracker?: Resolver<Maybe<ResolversTypes['Tracker']>, ParentType, ContextType, RequireFields<QueryTrackerArgs, 'trackingNumber'>>;
   trackers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Tracker']>>, ParentType, ContextType, RequireFields<QueryTrackersArgs, 'numbers'>>;
+  webhookEndpoints?: Resolver<ReadonlyArray<ResolversTypes['WebhookEndpoint']>, ParentType, ContextType>;
 };
 
 export type RateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Rate'] = ResolversParentTypes['Rate'], FederationReferenceType extends FederationReferenceTypes['Rate'] = FederationReferenceTypes['Rate']> = {
@@ -2273,6 +2474,49 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
+export type WebhookDeliveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['WebhookEvent'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastStatusCode?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WebhookDeliveryStatus'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryConnection'] = ResolversParentTypes['WebhookDeliveryConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['WebhookDeliveryEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['WebhookDelivery']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryEdge'] = ResolversParentTypes['WebhookDeliveryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['WebhookDelivery'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryPayload'] = ResolversParentTypes['WebhookDeliveryPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['WebhookDelivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
+export type WebhookEndpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookEndpoint'] = ResolversParentTypes['WebhookEndpoint']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deliveries?: Resolver<ResolversTypes['WebhookDeliveryConnection'], ParentType, ContextType, Partial<WebhookEndpointDeliveriesArgs>>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['WebhookEvent']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type WebhookEndpointPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookEndpointPayload'] = ResolversParentTypes['WebhookEndpointPayload']> = {
+  endpoint?: Resolver<Maybe<ResolversTypes['WebhookEndpoint']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
 export type WeightResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Weight'] = ResolversParentTypes['Weight']> = {
   unit?: Resolver<ResolversTypes['WeightUnit'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -2331,6 +2575,12 @@ export type Resolvers<ContextType = Context> = {
   TrackingEvent?: TrackingEventResolvers<ContextType>;
   TransitTimes?: TransitTimesResolvers<ContextType>;
   URL?: GraphQLScalarType;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
+  WebhookDeliveryConnection?: WebhookDeliveryConnectionResolvers<ContextType>;
+  WebhookDeliveryEdge?: WebhookDeliveryEdgeResolvers<ContextType>;
+  WebhookDeliveryPayload?: WebhookDeliveryPayloadResolvers<ContextType>;
+  WebhookEndpoint?: WebhookEndpointResolvers<ContextType>;
+  WebhookEndpointPayload?: WebhookEndpointPayloadResolvers<ContextType>;
   Weight?: WeightResolvers<ContextType>;
 };
 

@@ -5,7 +5,7 @@ import type { Workflows } from '../workflows/workflows.ts';
 
 /** How often the jobs run; each row has its own retry schedule beyond that. */
 const intervalMs = 2_000;
-const redactionIntervalMs = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 export interface BackgroundJobsOptions {
   readonly workflows: Workflows;
@@ -16,8 +16,8 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, and deleting personal data at
- * the end of its retention. The returned function stops them and resolves when none is running.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, and deleting
+ * personal data at the end of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
@@ -29,7 +29,9 @@ export function startBackgroundJobs({
   const jobs = [
     startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
-    startJob(redaction(workflows, log, clock, retentionDays), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
+    startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
+    startJob(daily(clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
+    startJob(daily(clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
   ];
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);
   return async () => {
@@ -65,13 +67,19 @@ function reconciliation({ purchases, operations, unresolved }: Workflows, log: L
   };
 }
 
-/** Redacts once a day. */
-function redaction({ redaction }: Workflows, log: Logger, clock: Clock, days: number | undefined) {
-  let redactedAt = -Infinity;
+/** Deletes personal data at the end of its retention. */
+async function redact({ redaction }: Workflows, log: Logger, days: number | undefined): Promise<void> {
+  if (days === undefined) return;
+  const redacted = await redaction.redact(days);
+  log.info({ days, ...redacted }, 'personal data older than the retention was deleted');
+}
+
+/** Runs a job once a day. A run that fails is repeated. */
+function daily(clock: Clock, work: () => Promise<void>) {
+  let doneAt = -Infinity;
   return async () => {
-    if (days === undefined || clock.now() < redactedAt + redactionIntervalMs) return;
-    const redacted = await redaction.redact(days);
-    redactedAt = clock.now();
-    log.info({ days, ...redacted }, 'personal data older than the retention was deleted');
+    if (clock.now() < doneAt + dayMs) return;
+    await work();
+    doneAt = clock.now();
   };
 }

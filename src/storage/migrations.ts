@@ -202,7 +202,31 @@ const migrations: Record<string, Migration> = {
       for (const statement of standardNames) await sql.raw(statement).execute(db);
     },
   },
+  '007-tracker-versions-webhooks': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of webhookTables) await sql.raw(statement).execute(db);
+    },
+  },
 };
+
+const webhookTables = [
+  'alter table trackers add column version bigint not null default 0',
+  'create index trackers_version on trackers (tenant_id, version)',
+  `create table webhook_endpoints (
+    id text primary key, tenant_id text not null, url text not null, events jsonb not null,
+    secret text not null, previous_secret text, previous_until timestamptz,
+    active boolean not null default true, created_at timestamptz(3) not null default now())`,
+  'create index webhook_endpoints_tenant_id on webhook_endpoints (tenant_id)',
+  `create table webhook_deliveries (
+    id text primary key, position bigint generated always as identity,
+    endpoint_id text not null references webhook_endpoints (id) on delete cascade, tenant_id text not null,
+    event text not null, subject text not null, payload text not null, status text not null,
+    attempts integer not null default 0, last_status_code integer, last_error text,
+    next_attempt_at timestamptz, leased_until timestamptz, created_at timestamptz(3) not null default now())`,
+  'create index webhook_deliveries_endpoint_id on webhook_deliveries (endpoint_id, created_at, id)',
+  `create index webhook_deliveries_open on webhook_deliveries (endpoint_id, subject, position)
+    where status in ('PENDING', 'RETRYING')`,
+];
 
 /** Renames tables, columns, indexes and stored values to the terms that the code uses since. */
 const standardNames = [

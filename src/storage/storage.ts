@@ -15,6 +15,8 @@ import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
 import { createShipments, type Shipments } from './shipments.ts';
 import { createTokenStore } from './tokens.ts';
 import { createTrackerStore, type TrackerStore } from './trackers.ts';
+import { createWebhookDeliveries, type WebhookDeliveries } from './webhooks/deliveries.ts';
+import { createWebhookEndpoints, type WebhookEndpoints } from './webhooks/endpoints.ts';
 import { createUnresolvedRecords, type UnresolvedRecords } from './records/unresolved.ts';
 
 /** The tables of the ledger, each through the statements that are needed of it. */
@@ -29,6 +31,8 @@ export interface Records {
   readonly history: History;
   readonly trackers: TrackerStore;
   readonly imports: Imports;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
 }
 
 /** The open ledger. */
@@ -59,6 +63,8 @@ export function createRecords(db: Database): Records {
     history: createHistory(db),
     trackers: createTrackerStore(db),
     imports: createImports(db),
+    webhookEndpoints: createWebhookEndpoints(db),
+    webhookDeliveries: createWebhookDeliveries(db),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Parcel } from '../domain/parcel.ts';
 import type { ShippingCharge, ShippingService } from '../domain/rate.ts';
 import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
+import type { WebhookDeliveryStatus, WebhookEventName } from '../domain/webhook-events.ts';
 import type { QuotaWindow } from '../transport/quota.ts';
 
 /** Written as JSON text, read as the value. */
@@ -22,6 +23,8 @@ export interface Tables {
   trackers: TrackerTable;
   tokens: TokenTable;
   quotas: QuotaTable;
+  webhook_endpoints: WebhookEndpointTable;
+  webhook_deliveries: WebhookDeliveryTable;
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
@@ -164,6 +167,44 @@ export interface TrackerTable {
   account_id: string;
   state: Json<Tracking>;
   as_of: Time;
+  /** Counts the changes of the tenant's trackers. A driver may return it as text. */
+  version: ColumnType<number | string, number | undefined, number>;
+}
+
+/** Where a tenant's webhooks are sent. Secrets are sealed. */
+export interface WebhookEndpointTable {
+  id: string;
+  tenant_id: string;
+  url: string;
+  events: Json<readonly WebhookEventName[]>;
+  secret: string;
+  /** The secret before the last rotation, with which requests are signed too until `previous_until`. */
+  previous_secret: string | null;
+  previous_until: Time | null;
+  /** False once the receiver has answered 410. */
+  active: ColumnType<boolean, boolean | undefined, boolean>;
+  created_at: ColumnType<Date, undefined, never>;
+}
+
+/** One event for one endpoint. Deleted with its endpoint. */
+export interface WebhookDeliveryTable {
+  id: string;
+  /** Deliveries about one subject are sent in this order. */
+  position: ColumnType<string, never, never>;
+  endpoint_id: string;
+  tenant_id: string;
+  event: WebhookEventName;
+  /** The id of the tracker or shipment. */
+  subject: string;
+  /** The body, byte by byte. */
+  payload: string;
+  status: WebhookDeliveryStatus;
+  attempts: ColumnType<number, number | undefined, number>;
+  last_status_code: number | null;
+  last_error: string | null;
+  next_attempt_at: Time | null;
+  leased_until: Time | null;
+  created_at: ColumnType<Date, undefined, never>;
 }
 
 /** The progress of an account's import. */
@@ -208,6 +249,9 @@ export interface PurchasingAccount {
 }
 
 export type ShipmentRow = Selectable<ShipmentTable>;
+export type TrackerRow = Selectable<TrackerTable>;
+export type WebhookEndpointRow = Selectable<WebhookEndpointTable>;
+export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>;
 export type ParcelRow = Selectable<ParcelTable>;
 export type OperationRow = Selectable<OperationTable>;
 export type HistoryRow = Selectable<HistoryTable>;

@@ -1,37 +1,36 @@
-import { sql } from 'kysely';
+import { sql, type Insertable, type Kysely } from 'kysely';
 
-import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
+import { eventId, trackerId, type ParcelNumber, type TrackingEvent } from '../domain/tracking.ts';
+import { differs, mergeTracking, type ReceivedTracking } from '../domain/tracking-merge.ts';
 import type { Database } from './database.ts';
+import type { Tables, TrackerRow, TrackerTable, Transaction } from './tables.ts';
+import { enqueueWebhooks, type WebhookEventToSend } from './webhooks/outbox.ts';
 
-/** The last tracking received for a parcel, with its source and time. */
-export interface StoredTracking {
+/** The last known tracking of a parcel, with its source and time. */
+export interface StoredTracking extends ReceivedTracking {
   readonly carrier?: string;
-  readonly accountId: string;
-  readonly state: Tracking;
-  /** Time of receipt in epoch milliseconds. */
-  readonly asOf: number;
+  /** Counts the changes of the tenant's trackers; higher after each change that a client sees. */
+  readonly version: number;
 }
+
+/** A provider's answer about a parcel. */
+export type TrackingToSave = ReceivedTracking & ParcelNumber;
 
 export interface TrackerStore {
   /** Returns one entry for each parcel, in order. A parcel without carrier is found where only one stored parcel has its number. */
   read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   /**
-   * Saves received tracking unless the stored one is newer. Where both have the provider's own time of change, that decides;
-   * otherwise, and where those are equal, the time of receipt does.
+   * Merges received tracking into what is stored (`mergeTracking`), and sends what changed to the tenant's webhook endpoints.
    */
-  save(tenantId: string, received: readonly (StoredTracking & { trackingNumber: string })[]): Promise<void>;
+  save(tenantId: string, received: readonly TrackingToSave[]): Promise<void>;
 }
 
 export function createTrackerStore(db: Database): TrackerStore {
   return {
     async read(tenantId, parcels) {
       if (parcels.length === 0) return [];
-      const rows = await db
-        .selectFrom('trackers')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .where('tracking_number', 'in', [...new Set(parcels.map((parcel) => parcel.trackingNumber))])
-        .execute();
+      const numbers = [...new Set(parcels.map(({ trackingNumber }) => trackingNumber))];
+      const rows = await selectTrackers(db, tenantId, numbers);
       const rowsByNumber = Map.groupBy(rows, (row) => row.tracking_number);
       return parcels.map(({ trackingNumber, carrier }) => {
         const candidates = rowsByNumber.get(trackingNumber) ?? [];
@@ -40,60 +39,135 @@ export function createTrackerStore(db: Database): TrackerStore {
           : candidates.length === 1
             ? candidates[0]
             : undefined;
-        return (
-          row && {
-            carrier: row.carrier || undefined,
-            accountId: row.account_id,
-            state: row.state,
-            asOf: row.as_of.getTime(),
-          }
-        );
+        return row && toStoredTracking(row);
       });
     },
     async save(tenantId, received) {
-      // Each row is written once, and every process writes rows in the same order, which prevents deadlocks.
-      const oldestFirst = [...received].sort(
-        (a, b) => compare(a.state.changedAt ?? '', b.state.changedAt ?? '') || a.asOf - b.asOf,
-      );
-      const newest = new Map(
-        oldestFirst.map((tracking) => [`${tracking.trackingNumber} ${tracking.carrier ?? ''}`, tracking]),
-      );
-      if (newest.size === 0) return;
-      await db
-        .insertInto('trackers')
-        .values(
-          [...newest.keys()].sort().map((key) => {
-            const { trackingNumber, carrier, accountId, state, asOf } = newest.get(key)!;
-            return {
-              tenant_id: tenantId,
-              tracking_number: trackingNumber,
-              carrier: carrier ?? '',
-              account_id: accountId,
-              state: JSON.stringify(state),
-              as_of: new Date(asOf),
-            };
-          }),
-        )
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenant_id', 'tracking_number', 'carrier'])
-            .doUpdateSet((eb) => ({
-              account_id: eb.ref('excluded.account_id'),
-              state: eb.ref('excluded.state'),
-              as_of: sql<Date>`greatest(trackers.as_of, excluded.as_of)`,
-            }))
-            .where(isNewer),
-        )
-        .execute();
+      if (received.length === 0) return;
+      await db.transaction().execute(async (transaction) => {
+        // One save of a tenant at a time, so that changes are committed in the order of their versions.
+        const lock = `trackers ${tenantId}`;
+        await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
+        const numbers = [...new Set(received.map(({ trackingNumber }) => trackingNumber))];
+        const stored = await selectTrackers(transaction, tenantId, numbers);
+        const merged = mergeReceived(stored, received);
+        const changed = merged.filter(({ isChanged }) => isChanged);
+        const version = changed.length > 0 ? await latestVersion(transaction, tenantId) : 0;
+        changed.forEach((tracker, index) => (tracker.version = version + index + 1));
+        await upsert(
+          transaction,
+          merged.map((tracker) => toRow(tenantId, tracker)),
+        );
+        await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
+      });
     },
   };
 }
 
-/** Times in one format compare as text. */
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** A tracker as it is after a save. */
+interface MergedTracker {
+  readonly parcel: ParcelNumber;
+  readonly tracking: ReceivedTracking;
+  readonly isChanged: boolean;
+  version: number;
+}
 
-const isNewer = sql<boolean>`case
-  when trackers.state->>'changedAt' is null or excluded.state->>'changedAt' is null
-    then trackers.as_of <= excluded.as_of
-  else (trackers.state->>'changedAt', trackers.as_of) <= (excluded.state->>'changedAt', excluded.as_of)
-end`;
+const keyOf = ({ trackingNumber, carrier }: ParcelNumber) => `${trackingNumber} ${carrier ?? ''}`;
+
+/** Merges everything that was received of each parcel, oldest first, into its row. */
+function mergeReceived(stored: readonly TrackerRow[], received: readonly TrackingToSave[]): MergedTracker[] {
+  const rows = new Map(stored.map((row) => [keyOf(toParcel(row)), toStoredTracking(row)]));
+  const merged = new Map<string, MergedTracker>();
+  for (const { trackingNumber, carrier, accountId, state, asOf } of received.toSorted(
+    (a, b) => a.asOf - b.asOf,
+  )) {
+    const key = keyOf({ trackingNumber, carrier });
+    const row = rows.get(key);
+    const known = merged.get(key)?.tracking ?? row;
+    const tracking = known ? mergeTracking(known, { accountId, state, asOf }) : { accountId, state, asOf };
+    merged.set(key, {
+      parcel: { trackingNumber, carrier },
+      tracking,
+      isChanged: row === undefined || differs(row.state, tracking.state),
+      version: row?.version ?? 0,
+    });
+  }
+  return [...merged.values()];
+}
+
+function toRow(
+  tenantId: string,
+  { parcel: { trackingNumber, carrier }, tracking: { accountId, state, asOf }, version }: MergedTracker,
+): Insertable<TrackerTable> {
+  return {
+    tenant_id: tenantId,
+    tracking_number: trackingNumber,
+    carrier: carrier ?? '',
+    account_id: accountId,
+    state: JSON.stringify(state),
+    as_of: new Date(asOf),
+    version,
+  };
+}
+
+const selectTrackers = (db: Kysely<Tables>, tenantId: string, numbers: readonly string[]) =>
+  db
+    .selectFrom('trackers')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('tracking_number', 'in', numbers)
+    .execute();
+
+async function latestVersion(transaction: Transaction, tenantId: string): Promise<number> {
+  const { version } = await transaction
+    .selectFrom('trackers')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  return Number(version ?? 0);
+}
+
+const upsert = (transaction: Transaction, rows: readonly Insertable<TrackerTable>[]) =>
+  transaction
+    .insertInto('trackers')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'tracking_number', 'carrier']).doUpdateSet((eb) => ({
+        account_id: eb.ref('excluded.account_id'),
+        state: eb.ref('excluded.state'),
+        as_of: eb.ref('excluded.as_of'),
+        version: eb.ref('excluded.version'),
+      })),
+    )
+    .execute();
+
+const toParcel = ({ tracking_number, carrier }: TrackerRow): ParcelNumber => ({
+  trackingNumber: tracking_number,
+  carrier: carrier || undefined,
+});
+
+const toStoredTracking = ({ carrier, account_id, state, as_of, version }: TrackerRow): StoredTracking => ({
+  carrier: carrier || undefined,
+  accountId: account_id,
+  state,
+  asOf: as_of.getTime(),
+  version: Number(version),
+});
+
+/** Names nobody: who signed, and for whom an event's place is named, is left out. */
+function toWebhookEvent({ parcel, tracking: { state } }: MergedTracker): WebhookEventToSend {
+  const id = trackerId(parcel);
+  const { status, statusText, estimatedDelivery, estimatedDeliveryDate, events } = state;
+  const latestEvent = events[0] && toEventData(parcel, events[0]);
+  const data = { id, ...parcel, status, statusText, estimatedDelivery, estimatedDeliveryDate, latestEvent };
+  return { event: 'TRACKER_UPDATED', subject: id, data };
+}
+
+function toEventData(parcel: ParcelNumber, { location, ...event }: TrackingEvent) {
+  const { city, state, postalCode, country } = location ?? {};
+  return {
+    id: eventId(parcel, { ...event, location }),
+    ...event,
+    location: location && { city, state, postalCode, country },
+  };
+}

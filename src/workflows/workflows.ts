@@ -9,6 +9,7 @@ import { createPurchases, type Purchases } from './purchases/purchases.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createUnresolvedWork, type UnresolvedWork } from './unresolved.ts';
+import { createWebhooks, type WebhookDependencies, type Webhooks } from './webhooks.ts';
 
 /** Everything that calls providers in several steps and survives a crash between them. */
 export interface Workflows {
@@ -18,6 +19,7 @@ export interface Workflows {
   readonly documents: Documents;
   readonly unresolved: UnresolvedWork;
   readonly redaction: Redaction;
+  readonly webhooks: Webhooks;
   /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
   importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
   /** Resolves when no purchase and no operation of this process is in progress; none is reconciled from then on. */
@@ -25,7 +27,12 @@ export interface Workflows {
 }
 
 /** Creates the workflows. `adapterOf` is called when a workflow calls a provider, not before. */
-export function createWorkflows(storage: Records, adapterOf: AdapterOf, clock: Clock): Workflows {
+export function createWorkflows(
+  storage: Records,
+  adapterOf: AdapterOf,
+  clock: Clock,
+  webhooks: Pick<WebhookDependencies, 'sealer' | 'target'>,
+): Workflows {
   const dependencies = { storage, adapterOf, clock };
   const purchases = createPurchases(dependencies);
   const operations = createOperations(dependencies);
@@ -37,6 +44,7 @@ export function createWorkflows(storage: Records, adapterOf: AdapterOf, clock: C
     documents: createDocuments(dependencies),
     unresolved: createUnresolvedWork(dependencies, purchases, operations),
     redaction: createRedaction(dependencies),
+    webhooks: createWebhooks({ storage, clock, ...webhooks }),
     importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),
     async drain() {
       await purchases.drain();

@@ -44,7 +44,7 @@ describe.each(storages)('trackers in the %s ledger', (storage) => {
     };
     await store.save('acme', [{ trackingNumber: 'ASSAVED', carrier: 'USPS', accountId: 'easypost', state: tracking, asOf: receivedAt }]); // prettier-ignore
     expect(await others.read('acme', [{ trackingNumber: 'ASSAVED', carrier: 'USPS' }])).toEqual([
-      { carrier: 'USPS', accountId: 'easypost', state: tracking, asOf: receivedAt },
+      { carrier: 'USPS', accountId: 'easypost', state: tracking, asOf: receivedAt, version: 1 },
     ]);
   });
 

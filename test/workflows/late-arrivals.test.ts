@@ -14,6 +14,7 @@ import { ledgerFolder, testClock } from '../support/test-server.ts';
 import { intentOf, tenant } from './purchases/intent.ts';
 import { modelProvider, type Rule } from './purchases/providers.ts';
 import { openReplica } from './purchases/replica.ts';
+import { webhookSender } from '../support/webhook-sender.ts';
 
 const noon = '2026-11-18T18:00:00Z';
 const day = 24 * 60 * 60 * 1000;
@@ -103,7 +104,12 @@ describe('concurrent events', () => {
       return answer.promise;
     };
     const adapterOf = () => ({ labels: { fetchDocument: document } }) as unknown as ProviderAdapter;
-    const { documents, redaction } = createWorkflows(createRecords(db), adapterOf, testClock());
+    const { documents, redaction } = createWorkflows(
+      createRecords(db),
+      adapterOf,
+      testClock(),
+      webhookSender,
+    );
     const reading = documents.read({ id, position: 0 });
     await asked.promise;
     expect(await redaction.redact(30)).toMatchObject({ shipments: 1 });

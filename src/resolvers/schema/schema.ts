@@ -14,6 +14,7 @@ import { pickupResolvers } from '../operations/pickups.ts';
 import { rateResolvers } from '../rates/rates.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
+import { webhookResolvers } from '../webhooks/endpoints.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
 import { describeEnumErrors } from './enums.ts';
 import { scalars } from './scalars.ts';
@@ -30,6 +31,7 @@ const resolverMaps = [
   manifestResolvers,
   mailJobResolvers,
   trackerResolvers,
+  webhookResolvers,
 ];
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */

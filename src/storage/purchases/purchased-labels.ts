@@ -7,6 +7,7 @@ import { retryNever } from '../records/idempotent-rows.ts';
 import { released, type Lease } from '../leases.ts';
 import { insertForms, purchasedColumns } from '../records/parcels.ts';
 import type { ParcelRow, ShipmentRow, Transaction } from '../tables.ts';
+import { enqueueShipmentEvent } from '../webhooks/shipment-events.ts';
 import { refuseGroup, type GroupOutcome, type PurchaseGroup } from './groups.ts';
 import { discardOrphans, findOtherOwner, insertOrphan, lockLabels, reopen } from './late-arrivals.ts';
 import { lockShipment } from './locks.ts';
@@ -108,10 +109,12 @@ export async function completeIfPurchased(
   const columns = isTooExpensive
     ? { compensating: true, failure: JSON.stringify(priceChanged(max_price, price)) }
     : { status: 'PURCHASED' as const, failure: null, ...retryNever, ...released };
-  return transaction
+  const completed = await transaction
     .updateTable('shipments')
     .set(columns)
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (completed.status === 'PURCHASED') await enqueueShipmentEvent(transaction, id, 'SHIPMENT_PURCHASED');
+  return completed;
 }

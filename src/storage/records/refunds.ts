@@ -5,6 +5,7 @@ import { labelName, type Refund } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import type { ParcelRow, ParcelTable, ShipmentRow, StoredRefund } from '../tables.ts';
+import { enqueueShipmentEvent } from '../webhooks/shipment-events.ts';
 
 /** Providers decide on refunds after days: an open refund is checked four times a day. */
 export const refundCheckIntervalMs = 6 * 60 * 60 * 1000;
@@ -105,11 +106,18 @@ export function createRefundRecords(db: Database): RefundRecords {
           .execute();
         const event = refund.voided ? 'VOIDED' : 'REFUND_HEARD';
         await appendHistory(transaction, row, event, `${parcelName(parcel)} ${refund.status}`);
+        const isNews = refund.status !== parcel.refund?.status;
+        if (isNews) await enqueueShipmentEvent(transaction, row.id, 'REFUND_UPDATED');
       });
     },
     async closeVoided(shipmentId) {
-      await sql`update shipments set status = 'VOIDED' where id = ${shipmentId} and status = 'PURCHASED'
-        and not exists (select 1 from parcels where shipment_id = ${shipmentId} and state <> 'VOIDED')`.execute(db); // prettier-ignore
+      await db.transaction().execute(async (transaction) => {
+        const { rows } = await sql`update shipments set status = 'VOIDED'
+          where id = ${shipmentId} and status = 'PURCHASED'
+            and not exists (select 1 from parcels where shipment_id = ${shipmentId} and state <> 'VOIDED')
+          returning id`.execute(transaction);
+        if (rows.length > 0) await enqueueShipmentEvent(transaction, shipmentId, 'SHIPMENT_VOIDED');
+      });
     },
   };
 }

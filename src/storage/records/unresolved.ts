@@ -8,6 +8,7 @@ import type { Database } from '../database.ts';
 import { appendHistory, type Actor } from '../history.ts';
 import { released } from '../leases.ts';
 import type { OperationRow, ParcelRow, ParcelState, ShipmentRow, Transaction } from '../tables.ts';
+import { enqueueShipmentEvent } from '../webhooks/shipment-events.ts';
 
 export interface UncertainShipment extends ShipmentRow {
   readonly parcelCount: number;
@@ -194,6 +195,9 @@ async function saveShipmentResolution(
     .where('id', '=', row.id)
     .execute();
   await appendHistory(transaction, row, 'RESOLVED_BY_HAND', detail, by);
+  if (status === 'PURCHASED' || status === 'VOIDED') {
+    await enqueueShipmentEvent(transaction, row.id, `SHIPMENT_${status}`);
+  }
 }
 
 async function lockOperation(

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { ProviderAdapter } from '../../../src/carriers/adapter.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { createRecords } from '../../../src/storage/storage.ts';
+import { webhookSender } from '../../support/webhook-sender.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
 import { createWorkflows } from '../../../src/workflows/workflows.ts';
 
@@ -49,7 +50,7 @@ export function openReplica(shared: Shared, adapter: ProviderAdapter, clock: Clo
     mail: pausable(mail!),
   };
   return {
-    ...createWorkflows(createRecords(db), () => wrapped, clock),
+    ...createWorkflows(createRecords(db), () => wrapped, clock, webhookSender),
     /** Kills the process after so many more steps. */
     dieIn: (steps: number) => void (life.left = Math.min(life.left, steps)),
     isDead: () => life.left <= 0,
