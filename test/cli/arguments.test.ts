@@ -62,7 +62,6 @@ it('retention of less than 30 days needs --yes, and each run first prints what i
   const touched = (days: number) => `Older than ${days} days: 0 shipments, 0 pickups, manifests and mail jobs, 0 trackers.`; // prettier-ignore
   const deleted = expect.stringContaining('Personal data was deleted from 0 shipments');
   expect(await retention('29')).toEqual([1, touched(29), expect.stringContaining('repeat the command with --yes')]); // prettier-ignore
-  expect(await retention('29', '--dry-run')).toEqual([0, touched(29), 'Nothing was deleted.']);
   expect(await retention('29', '--yes')).toEqual([0, touched(29), deleted]);
   expect(await retention('30')).toEqual([0, touched(30), deleted]);
   rmSync(DATA_DIR, { recursive: true });
@@ -71,8 +70,7 @@ it('retention of less than 30 days needs --yes, and each run first prints what i
 it.each([
   ['main', []],
   ['doctor', []],
-  ['import', []],
-  ['purchases', []],
+  // `import` and `purchases` open it as `retention` does.
   ['retention', ['--days', '30']],
   ['ledger', ['export', 'nowhere']],
   ['webhook', ['list']],
@@ -82,6 +80,7 @@ it.each([
     ...settings,
     PUBLIC_URL: 'https://ship.example',
     DATABASE_URL: 'postgres://user:hidden@localhost:1/ledger',
+    PORT: '0',
   });
   expect(code).toBe(1);
   expect(output).toMatch(
@@ -91,8 +90,6 @@ it.each([
 
 it.each([
   ['doctor', []],
-  ['import', []],
-  ['purchases', []],
   ['retention', ['--days', '30']],
   ['ledger', ['export', 'nowhere']],
   ['webhook', ['list']],
