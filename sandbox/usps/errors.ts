@@ -21,6 +21,9 @@ export interface ErrorItem {
   source?: string | { parameter: string; example?: string };
 }
 
+/** The documented challenge of a 401; its realm names a retired host. */
+export const challenge = { 'WWW-Authenticate': 'Bearer realm="https://api.usps.com"' };
+
 const reasonPhrases: Record<number, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -60,6 +63,25 @@ export function gatewayFault(status = 403) {
       detail: { errorcode: 'steps.raisefault.RaiseFault' },
     },
   });
+}
+
+/**
+ * The responses to an app without an API product, each reported of some product: a 401 that names the app, a 401 without
+ * words (USPS/api-examples#89), the gateway's fault, a 404.
+ */
+export type ProductRefusal = 'client-invalid' | 'no-message' | 'gateway-fault' | 'not-found';
+
+export function productRefusal(apiVersion: string, refusal: ProductRefusal): ErrorResponse {
+  switch (refusal) {
+    case 'client-invalid':
+      return envelope(apiVersion, 401, 'The client application identifier is invalid.', [], challenge);
+    case 'no-message':
+      return envelope(apiVersion, 401, '', [], challenge);
+    case 'gateway-fault':
+      return gatewayFault();
+    case 'not-found':
+      return envelope(apiVersion, 404);
+  }
 }
 
 /** Error shape C, the errors of RFC 6749. */

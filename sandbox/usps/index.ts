@@ -11,7 +11,7 @@ import { reprintRoutes } from './labels/reprints.ts';
 import { returnLabelRoutes } from './labels/return-labels.ts';
 import { locationRoutes } from './locations/locations.ts';
 import { scanFormRoutes } from './manifests/scan-forms.ts';
-import { uspsSandboxClient, type Environment, type UspsClient } from './oauth/clients.ts';
+import { uspsSandboxClient, uspsSandboxClients, type Environment, type UspsClient } from './oauth/clients.ts';
 import { handleErrors } from './oauth/gateway.ts';
 import { openTokenSigner } from './oauth/token-signer.ts';
 import { tokenRoutes } from './oauth/token.ts';
@@ -32,7 +32,7 @@ import {
 } from './tracking/tracking-simulation.ts';
 import { trackingRoutes } from './tracking/tracking.ts';
 
-export { uspsSandboxClient, type UspsClient } from './oauth/clients.ts';
+export { uspsSandboxClient, uspsSandboxClients, type UspsClient } from './oauth/clients.ts';
 export { uspsSandboxNumbers, uspsTrackingNumber } from './tracking/tracking-numbers.ts';
 export type { UspsSwitches } from './state.ts';
 
@@ -48,7 +48,7 @@ export interface UspsOptions extends Partial<UspsSwitches> {
   quota?: number;
   /** How many times as fast as real ones purchased parcels move. Default: 1. */
   speed?: number;
-  /** Default: `uspsSandboxClient`. */
+  /** Default: `uspsSandboxClients`. */
   clients?: UspsClient[];
   /** Default: TEST. */
   environment?: Environment;
@@ -89,7 +89,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
     host,
     quota = 60,
     speed = 1,
-    clients = [uspsSandboxClient],
+    clients = uspsSandboxClients,
     environment = 'TEST',
   } = options;
   const switches = { ...defaultSwitches };

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
+import type { ProductRefusal } from './errors.ts';
 import type { Environment, UspsClient } from './oauth/clients.ts';
 import type { TokenSigner } from './oauth/token-signer.ts';
 
@@ -19,8 +20,10 @@ export interface UspsSwitches {
   addressNotFound: 'document' | 'workbook';
   /** Includes `totalPrice` always, as recorded, or only when extra services are requested, as documented. */
   totalPrice: 'always' | 'when-requested';
-  /** The response of v3r2 to an app that has only v3. Guess: all three are recorded for other missing products. */
-  withoutV3r2: 'client-invalid' | 'gateway-fault' | 'not-found';
+  /** The response of v3r2 to an app that has only v3. Guess. */
+  withoutV3r2: ProductRefusal;
+  /** The response of Addresses to an app without a license. Guess: users report a 401 without its body. */
+  withoutLicense: ProductRefusal;
   /** The response to another mailer's number in a v3r2 batch: a failed item, or a 403. Guess: not recorded. */
   foreignInBatch: 'item' | 'batch';
   /** The status of a v3r2 batch of several numbers, none of which is found. Guess. */
@@ -62,6 +65,7 @@ export const defaultSwitches: UspsSwitches = {
   addressNotFound: 'document',
   totalPrice: 'always',
   withoutV3r2: 'client-invalid',
+  withoutLicense: 'client-invalid',
   foreignInBatch: 'item',
   allFailedStatus: 207,
   echoFailedNumbers: false,

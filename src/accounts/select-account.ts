@@ -10,7 +10,8 @@ import type { Account, AccountFailure, Caller } from './account.ts';
  *
  * - a parcel that was purchased here: the account that purchased its label
  * - tracking: a direct provider of the carrier before an aggregator; if an account may not see the parcel, the next one
- * - addresses: a provider of just that country before one of all countries
+ * - addresses: a provider of just that country before one of all countries; if it refuses this account the service, the
+ *   next one
  * - rates: every account that quotes
  * - mail: the only account that sends mail; if there are several, the caller must name one
  * - drop-off locations: the first account that lists them
@@ -54,14 +55,17 @@ export function findAccount(caller: Caller | undefined, id: string | undefined):
   return caller?.accounts.find((account) => account.id === id);
 }
 
-/** Selects the account that verifies an address: a provider of just that country before one of all countries. */
-export function selectForVerification({ accounts }: Caller, { country }: Address): Account | ProviderError {
+/**
+ * Lists the accounts that verify an address in the order in which they are asked: providers of just that country before
+ * those of all countries.
+ */
+export function selectForVerification({ accounts }: Caller, { country }: Address): Account[] | ProviderError {
   const able = accounts.filter(({ adapter }) => adapter.verify);
-  return (
-    able.find(({ verifiesCountries }) => verifiesCountries?.includes(country ?? '')) ??
-    able.find(({ verifiesCountries }) => verifiesCountries === undefined) ??
-    noAccount(`verifies addresses in ${country}`)
-  );
+  const selected = [
+    ...able.filter(({ verifiesCountries }) => verifiesCountries?.includes(country ?? '')),
+    ...able.filter(({ verifiesCountries }) => verifiesCountries === undefined),
+  ];
+  return selected.length > 0 ? selected : noAccount(`verifies addresses in ${country}`);
 }
 
 /** Selects the accounts that are asked for rates: those that are named, each once, or every account that quotes. */

@@ -129,13 +129,13 @@ export type AddressMessage = {
 /** The result of verifying one address: whether mail can be delivered there, and its standardized form. */
 export type AddressVerification = {
   readonly __typename?: 'AddressVerification';
-  /** The account that was asked. Null if no account of yours verifies addresses in this country. */
+  /** The account that answered, or for `UNVERIFIED` the one that was asked first. Null if no account of yours verifies addresses in this country. */
   readonly account?: Maybe<ProviderAccount>;
   /** The address in the postal service's standardized form. Null if there is none. */
   readonly address?: Maybe<Address>;
   /** The parts in which `address` differs from `input`, letter case aside. */
   readonly changes: ReadonlyArray<AddressChange>;
-  /** The reason for `UNVERIFIED`; otherwise empty. */
+  /** The reason for `UNVERIFIED`, or why an account that was asked before did not answer: its provider does not let it verify addresses. */
   readonly failures: ReadonlyArray<ProviderFailure>;
   /** The address as given, with surplus spaces removed, a US territory written as a state, and the urbanization apart from the street. */
   readonly input: Address;
@@ -1567,7 +1567,7 @@ export type VerificationStatus =
   | 'UNDELIVERABLE'
   /** No provider verified the address; `failures` gives the reason. */
   | 'UNVERIFIED'
-  /** The address is deliverable as given. */
+  /** The address is deliverable as given. `messages` says where the postal service itself does not deliver. */
   | 'VERIFIED';
 
 /** One event for one endpoint. Events about one parcel or shipment are delivered in their order. */

@@ -21,6 +21,8 @@ export interface TokenState {
   readonly refusal?: { readonly error: ProviderError; readonly until: number };
   /** The APIs that refused a fresh token and are not called at present. */
   readonly blocked: readonly string[];
+  /** The APIs that accepted a request of this process, and have not refused one since. */
+  readonly accepted: readonly string[];
 }
 
 /** Sends requests with a token. */
@@ -78,6 +80,7 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, header, rejectsToken, blocksApi, check } = options;
   const renewal = createRenewal(options);
   const blocked = createBlockedApis(clock);
+  const accepted = new Set<string>();
   let nextEarlyRenewal = 0;
   let nextScopeRenewal = 0;
   let replacement:
@@ -131,13 +134,19 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       let response = await sendWith(token, request, signal);
       const successor = rejectsToken(response) ? await replace(token) : undefined;
       if (successor) response = await sendWith(successor, request, signal);
-      if (blocksApi?.(response, request)) blocked.add(request.api, response);
+      if (blocksApi?.(response, request)) {
+        blocked.add(request.api, response);
+        accepted.delete(request.api);
+      } else if (response.status < 400) {
+        accepted.add(request.api);
+      }
       return response;
     };
     const tokenState = async () => ({
       token: await tokens.read(key),
       refusal: renewal.refusal(),
       blocked: blocked.list(),
+      accepted: [...accepted],
     });
     return Object.assign(send, { tokenState, token: validToken });
   };

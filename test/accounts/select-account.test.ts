@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { easypostSandboxKey, easypostSandboxOtherKey } from '../../sandbox/easypost/index.ts';
+import { uspsSandboxClients } from '../../sandbox/usps/index.ts';
 import { hashKey } from '../../src/config/api-key.ts';
 import { type TenantConfig } from '../../src/config/tenants.ts';
 import { type AccountConfig } from '../../src/config/account.ts';
@@ -34,6 +35,11 @@ describe('the accounts of a caller', () => {
     server = await openTestServer({
       tenants({ tenant }) {
         const [usps, easypost] = tenant.accounts as [AccountConfig, AccountConfig];
+        const withApp = (account: AccountConfig, addresses: string): AccountConfig => {
+          const { id, secret } = uspsSandboxClients.find((each) => each.addresses === addresses)!;
+          const credentials = { ...(account.credentials as object), clientId: id, clientSecret: secret };
+          return { ...account, credentials };
+        };
         const tenantWith = (id: string, accounts: AccountConfig[]): TenantConfig => ({
           id,
           name: id,
@@ -50,6 +56,11 @@ describe('the accounts of a caller', () => {
           ]),
           tenantWith('retired', [{ ...usps, retired: 'https://apis.usps.com' }]),
           tenantWith('usps', [usps]),
+          tenantWith('unlicensed', [withApp(usps, 'unlicensed'), easypost]),
+          tenantWith('enhanced', [
+            withApp(usps, 'unlicensed'),
+            { ...withApp(usps, 'enhanced'), id: 'usps-new' },
+          ]),
           tenantWith('empty', []),
         ];
       },
@@ -175,6 +186,50 @@ describe('the accounts of a caller', () => {
       ).toMatchObject({
         failure: { code: 'NOT_FOUND', hint: expect.stringContaining('Check the number') },
       });
+    });
+  });
+
+  describe('verify an address where USPS refuses the app for want of a license', () => {
+    const verify = async (key: string, addresses: object[], accountId?: string) => {
+      const query = `query ($addresses: [AddressInput!]!, $accountId: ID) {
+        addressVerifications(addresses: $addresses, accountId: $accountId) {
+          status account { id } failures { code hint field account { id } }
+        }
+      }`;
+      const { data, errors } = await server.ask(query, { addresses, accountId }, key);
+      expect(errors).toBeUndefined();
+      return data.addressVerifications;
+    };
+    const refusal = {
+      code: 'SCOPE_MISSING',
+      hint: expect.stringContaining('cop.usps.com'),
+      field: null,
+      account: { id: 'usps' },
+    };
+
+    it('by the next account, with the failure beside its answer', async () => {
+      expect(await verify('unlicensed-key', [receiver])).toEqual([
+        { status: 'VERIFIED', account: { id: 'easypost' }, failures: [refusal] },
+      ]);
+      expect(await verify('enhanced-key', [receiver])).toEqual([
+        { status: 'VERIFIED', account: { id: 'usps-new' }, failures: [refusal] },
+      ]);
+    });
+
+    it('by that account alone where it is named', async () => {
+      expect(await verify('unlicensed-key', [receiver], 'usps')).toEqual([
+        { status: 'UNVERIFIED', account: { id: 'usps' }, failures: [refusal] },
+      ]);
+    });
+
+    it('with few refused calls, however many addresses there are', async () => {
+      const calls = () => server.sandbox.usps.count('GET', /addresses/);
+      server.clock.advance(5 * 60_000);
+      const before = calls();
+      const addresses = Array.from({ length: 50 }, (_, index) => ({ ...receiver, street1: `${index + 1} Oak St`, street2: null })); // prettier-ignore
+      const results = await verify('unlicensed-key', addresses);
+      expect(new Set(results.map((each: any) => each.account.id))).toEqual(new Set(['easypost']));
+      expect(calls() - before).toBeLessThanOrEqual(8);
     });
   });
 

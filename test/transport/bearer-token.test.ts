@@ -302,7 +302,7 @@ describe('an API that rejects fresh tokens', () => {
     clock.advance(hour);
     responses.accept = async (token) => responseOf(token === 'token 1' ? 401 : 200);
     expect((await send()).status).toBe(200);
-    expect((await layer.tokenState()).blocked).toEqual([]);
+    expect(await layer.tokenState()).toMatchObject({ blocked: [], accepted: ['tracking'] });
   });
 });
 
@@ -344,11 +344,16 @@ describe('credentials that the provider rejects', () => {
 describe('the state of a token', () => {
   it('is read without a call, and the token is fetched without a request', async () => {
     const { layer, fetches, sentTokens } = provider();
-    expect(await layer.tokenState()).toEqual({ token: undefined, refusal: undefined, blocked: [] });
+    expect(await layer.tokenState()).toEqual({
+      token: undefined,
+      refusal: undefined,
+      blocked: [],
+      accepted: [],
+    });
     expect(fetches).toHaveLength(0);
     const token = await layer.token(neverAborted);
     expect(await layer.token(neverAborted)).toEqual(token);
-    expect(await layer.tokenState()).toEqual({ token, refusal: undefined, blocked: [] });
+    expect(await layer.tokenState()).toMatchObject({ token, refusal: undefined, blocked: [], accepted: [] });
     expect([fetches.length, sentTokens.length]).toEqual([1, 0]);
   });
 

@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
-import { businessError, envelope, type ErrorResponse } from '../errors.ts';
-import { authorizeRequest } from '../oauth/gateway.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { businessError, envelope, productRefusal, type ErrorResponse } from '../errors.ts';
+import { authorizeRequest, clientOf } from '../oauth/gateway.ts';
 import type { UspsState } from '../state.ts';
 import { validateQuery } from '../validation.ts';
+import { enhancedInfo } from './enhanced.ts';
 import { placeOf } from './places.ts';
 import { cityOf, standardizeAddress, type AddressInput, type AddressMatchError, type StandardizedAddress } from './standardization.ts'; // prettier-ignore
 import { statePattern } from './states.ts';
@@ -42,13 +43,17 @@ const addressQuery = {
   ZIPPlus4: /^\d{4}$/,
 };
 
-/** The Addresses API: address, zipcode and city-state. */
+/** The Addresses API: address, zipcode and city-state. The app's license decides between 3.2.3 and 3.3.1. */
 export function addressRoutes(app: FastifyInstance, state: UspsState) {
-  const onRequest = authorizeRequest(state, 'addresses', version);
+  const onRequest = [authorizeRequest(state, 'addresses', version), requireLicense(state)];
 
   app.get('/addresses/v3/address', { onRequest }, async (request) => {
-    const query = validateQuery(version, '/address', request.query, addressQuery, ['streetAddress', 'state']);
-    const found = standardizeAddress(query as unknown as AddressInput);
+    const isEnhanced = clientOf(request).addresses === 'enhanced';
+    // Only 3.2.3 requires the state beside a ZIP Code.
+    const required = isEnhanced ? ['streetAddress'] : ['streetAddress', 'state'];
+    const query = validateQuery(version, '/address', request.query, addressQuery, required);
+    const inState = query.state ?? placeOf(query.ZIPCode ?? '')?.state ?? '';
+    const found = standardizeAddress({ ...query, state: inState } as unknown as AddressInput);
     if (typeof found === 'string') throw matchErrorOf(state, found);
     return {
       firm: query.firm?.toUpperCase() ?? null,
@@ -58,9 +63,8 @@ export function addressRoutes(app: FastifyInstance, state: UspsState) {
         carrierRoute: found.carrierRoute,
         DPVConfirmation: found.confirmation,
         DPVCMRA: 'N',
-        business: found.business ? 'Y' : 'N',
         centralDeliveryPoint: 'N',
-        vacant: 'N',
+        ...(isEnhanced ? enhancedInfo(found) : { business: found.business ? 'Y' : 'N', vacant: 'N' }),
       },
       corrections:
         found.correction === undefined
@@ -95,6 +99,15 @@ export function addressRoutes(app: FastifyInstance, state: UspsState) {
     if (place === undefined) throw businessError(version, '010002', 'Invalid ZIP Code', 'ZIPCode');
     return { city: cityOf(ZIPCode), state: place.state, ZIPCode };
   });
+}
+
+/** The switch `withoutLicense` selects the error for apps without a license. */
+function requireLicense(state: UspsState) {
+  return async (request: FastifyRequest) => {
+    if (clientOf(request).addresses === 'unlicensed') {
+      throw productRefusal(version, state.switches.withoutLicense);
+    }
+  };
 }
 
 /** No match is a 404 without items in the document, and a 400 with a code in the error workbook. */

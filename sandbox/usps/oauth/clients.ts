@@ -38,6 +38,11 @@ export interface UspsClient {
   products?: Api[];
   /** The tracking product: `v3r2` includes v3. */
   tracking: 'v3r2' | 'v3';
+  /**
+   * The Addresses API behind one path: 3.2.3 (`standard`) or 3.3.1 (`enhanced`). Since 2026-07-12 both need a license, and
+   * USPS refuses an app without one (USPS/api-examples#117 and #118).
+   */
+  addresses: 'standard' | 'enhanced' | 'unlicensed';
   /** Enrolled in USPS Ship Outbound, which payment authorizations require. */
   enrolled: boolean;
   crid: string;
@@ -88,6 +93,7 @@ export const uspsSandboxClient: UspsClient = {
     'service-standards',
   ],
   tracking: 'v3r2',
+  addresses: 'standard',
   enrolled: true,
   crid: '12345678',
   mid: '903456789',
@@ -95,6 +101,15 @@ export const uspsSandboxClient: UspsClient = {
   accountNumber: '1000000001',
   contractAccount: '1000000001',
 };
+
+/** Apps of the same owner that differ in their license of the Addresses API. */
+const otherApps = (['enhanced', 'unlicensed'] as const).map((addresses): UspsClient => {
+  const id = `${uspsSandboxClient.id}-${addresses}`;
+  return { ...uspsSandboxClient, id, secret: `${id}-secret`, addresses };
+});
+
+/** The apps of a sandbox. */
+export const uspsSandboxClients: UspsClient[] = [uspsSandboxClient, ...otherApps];
 
 /** A mailer may track its own parcels only (contract, 8.5). */
 export const mayTrack = (client: UspsClient, mid: string) => (client.mids ?? [client.mid]).includes(mid);

@@ -1,11 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scopesFor, type Api, type UspsClient } from './clients.ts';
 import { countCall } from './quota.ts';
-import { envelope, ErrorResponse, reasonPhrase } from '../errors.ts';
+import { challenge, envelope, ErrorResponse, productRefusal, reasonPhrase } from '../errors.ts';
 import type { UspsState } from '../state.ts';
-
-/** The documented challenge; its realm names a retired host. */
-const challenge = { 'WWW-Authenticate': 'Bearer realm="https://api.usps.com"' };
 
 const clients = new WeakMap<FastifyRequest, UspsClient>();
 
@@ -34,9 +31,7 @@ export function authorizeRequest(state: UspsState, api: Api, apiVersion: string)
       );
     }
     const client = state.clients.find((each) => each.id === claims.azp);
-    if (client === undefined) {
-      throw envelope(apiVersion, 401, 'The client application identifier is invalid.', [], challenge);
-    }
+    if (client === undefined) throw productRefusal(apiVersion, 'client-invalid');
     countCall(state, client, api);
     if (claims.exp * 1000 <= state.clock.now()) {
       // Guess: the contract lists expired tokens beside malformed ones, without a recording.
@@ -47,7 +42,7 @@ export function authorizeRequest(state: UspsState, api: Api, apiVersion: string)
       );
     }
     if (client.products !== undefined && !client.products.includes(api)) {
-      throw envelope(apiVersion, 401, 'The client application identifier is invalid.', [], challenge);
+      throw productRefusal(apiVersion, 'client-invalid');
     }
     const granted = (claims.scope ?? '').split(' ');
     if (!(scopesFor[api] ?? [api]).some((scope) => granted.includes(scope))) {

@@ -194,16 +194,15 @@ function piecePrices(
       SKU: `D${product.letter}X${indicator === 'DR' ? 'R' : indicator === 'SP' ? 'P' : 'X'}0X${code}${skuLetters[priceType]}${facility === 'NONE' ? common.zone : '00'}${step}`,
     }),
   );
-  const tier = Math.max(1, Math.ceil((shape.cubicInches / 1728) * 10));
-  const cubic =
-    product.cubic && priceType !== 'RETAIL' && tier <= 10 && piece.weight <= 20 && shape.sides[0] <= 18;
-  if (!cubic || dimWeight > 0) return singles;
+  const tier = priceType === 'RETAIL' ? undefined : cubicTier(product, piece, shape);
+  if (tier === undefined) return singles;
   // A cubic price depends on the volume: each tenth of a cubic foot counts as 1.5 pounds.
   const cubicPrice = ladderPrice({ ...product, ounces: undefined }, zone, Math.ceil(tier * 1.5));
   return [
     ...singles,
     {
       ...common,
+      dimWeight: 0,
       description: `${product.name} ${capitalized(shape.category)} Cubic Parcel`,
       rateIndicator: 'CP',
       destinationEntryFacilityType: 'NONE',
@@ -211,6 +210,19 @@ function piecePrices(
       SKU: `D${product.letter}XC${tier % 10}XXXX${skuLetters[priceType]}${common.zone}${String(tier).padStart(3, '0')}`,
     },
   ];
+}
+
+/**
+ * The tenths of a cubic foot that a box is priced by, sides rounded down to a quarter inch. Undefined above the product's
+ * volume, 20 pounds or 22 inches, and for tubes and rolls (DMM 223 and 283; 22 inches since 2026-07-12, Federal Register
+ * 2026-09785. Guess: Ground Advantage has the longest side of Priority Mail, as USPS announced for all cubic prices).
+ */
+function cubicTier(product: Product, piece: Package, { sides }: Shape): number | undefined {
+  const inches = sides.map((side) => Math.floor(side * 4) / 4).reduce((volume, side) => volume * side, 1);
+  const tier = Math.max(1, Math.ceil((inches / 1728) * 10));
+  const isEligible =
+    tier <= (product.cubicTiers ?? 0) && piece.weight <= 20 && sides[0] <= 22 && piece.girth === undefined;
+  return isEligible ? tier : undefined;
 }
 
 const productFields = (product: Product, priceType: PriceType, piece: Package) => ({
@@ -223,11 +235,14 @@ const productFields = (product: Product, priceType: PriceType, piece: Package) =
   weight: piece.weight,
 });
 
-/** Above one cubic foot, one pound for each 166 cubic inches, sides rounded up (DMM 123.1.4). */
+/**
+ * Above one cubic foot, one pound for each 139 cubic inches, sides rounded up (DMM 123.1.4; 166 in recordings from before
+ * 2026-07-12, Federal Register 2026-09785).
+ */
 function dimensionalWeight(piece: Package, shape: Shape): number {
   if (shape.cubicInches <= 1728) return 0;
   const [a, b, c] = shape.sides.map(Math.ceil) as [number, number, number];
-  const weight = Math.ceil(((a * b * c) / 166) * (piece.girth === undefined ? 1 : 0.785));
+  const weight = Math.ceil(((a * b * c) / 139) * (piece.girth === undefined ? 1 : 0.785));
   return weight > piece.weight ? weight : 0;
 }
 

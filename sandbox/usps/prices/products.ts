@@ -33,7 +33,8 @@ export interface Product {
   maximumPounds: number;
   /** Length plus girth, in inches. */
   maximumSize: number;
-  cubic?: boolean;
+  /** The tenths of a cubic foot up to which it has cubic prices. Default: none. */
+  cubicTiers?: number;
   oversize?: boolean;
   dimensional?: boolean;
   flatRates?: FlatRate[];
@@ -248,7 +249,7 @@ export const products: Product[] = [
     ...priority,
     mailClass: 'PRIORITY_MAIL',
     flatRates: priorityFlatRates,
-    cubic: true,
+    cubicTiers: 5,
     priceTypes: allPriceTypes,
     kind: 'outbound',
   },
@@ -256,7 +257,7 @@ export const products: Product[] = [
     ...ground,
     mailClass: 'USPS_GROUND_ADVANTAGE',
     maximumSize: 130,
-    cubic: true,
+    cubicTiers: 10,
     oversize: true,
     priceTypes: allPriceTypes,
     kind: 'outbound',

@@ -4,7 +4,7 @@ import { mayTrack, type UspsClient } from '../oauth/clients.ts';
 import { clientOf, authorizeRequest } from '../oauth/gateway.ts';
 import { detailResponse, summaryResponse, type TrackedParcel } from './tracking-response.ts';
 import { scansUntil, type Parcel } from './tracking-simulation.ts';
-import { envelope, gatewayFault, type ErrorResponse } from '../errors.ts';
+import { envelope, productRefusal, type ErrorResponse } from '../errors.ts';
 import { calendarDate, validateQuery, validateBody } from '../validation.ts';
 import type { UspsState } from '../state.ts';
 
@@ -82,17 +82,7 @@ export function trackingRoutes(app: FastifyInstance, state: UspsState) {
 /** v3r2 is a separate product; the switch `withoutV3r2` selects the error for apps without it. */
 function requireV3r2(state: UspsState) {
   return async (request: FastifyRequest) => {
-    if (clientOf(request).tracking === 'v3r2') return;
-    switch (state.switches.withoutV3r2) {
-      case 'gateway-fault':
-        throw gatewayFault();
-      case 'not-found':
-        throw envelope(v3r2, 404);
-      case 'client-invalid':
-        throw envelope(v3r2, 401, 'The client application identifier is invalid.', [], {
-          'WWW-Authenticate': 'Bearer realm="https://api.usps.com"',
-        });
-    }
+    if (clientOf(request).tracking !== 'v3r2') throw productRefusal(v3r2, state.switches.withoutV3r2);
   };
 }
 

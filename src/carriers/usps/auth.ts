@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { BearerOptions } from '../../transport/bearer-token.ts';
 import { clientCredentials } from '../../transport/client-credentials.ts';
+import { lacksLicense } from './addresses/license.ts';
 import { createUsps, isOk, parseBody } from './client.ts';
 import { missingForPayment, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { unauthorizedCause } from './error-response.ts';
@@ -31,6 +32,7 @@ export function oauth(
     }),
     rejectsToken: (response) => ['token', 'unspecified'].includes(unauthorizedCause(response) ?? ''),
     blocksApi(response, request) {
+      if (request.api === 'addresses' && lacksLicense(response)) return true;
       const cause = unauthorizedCause(response);
       // A label's 401 without a cause may be about the payment token.
       if (cause === 'unspecified' && request.api.endsWith('labels')) return false;

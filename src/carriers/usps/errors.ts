@@ -52,7 +52,8 @@ export function unreadable(subject: string, cause?: unknown): ProviderError {
 
 const onboardingHint =
   'Link CRID, MIDs and payment account to the app in the USPS Customer Onboarding Portal (COP claims), and enroll in USPS Ship.';
-const productHint =
+/** The next step of an app that lacks an API product. */
+export const productHint =
   'Add the API product to the app in the USPS developer portal, or request it from USPS by service request.';
 
 interface Classification extends ErrorCodeMeaning {

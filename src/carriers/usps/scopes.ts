@@ -1,5 +1,7 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Token } from '../../transport/bearer-token.ts';
+import { licenseHint } from './addresses/license.ts';
+import { productHint } from './errors.ts';
 
 /** The scope that each API requires, in every spelling seen in tokens and documents. */
 const scopes: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +28,6 @@ export function requireScope(token: Token, api: string): void {
   const missing = missingScope(token, api);
   if (missing === undefined) return;
   throw new ProviderError('SCOPE_MISSING', `the USPS app was not granted the scope ${missing}`, {
-    hint: 'Add the API product to the app in the USPS developer portal, or request it from USPS by service request.',
+    hint: api === 'addresses' ? licenseHint : productHint,
   });
 }

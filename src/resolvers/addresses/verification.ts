@@ -1,7 +1,13 @@
 import type { Account, AccountFailure } from '../../accounts/account.ts';
 import { requireAccount, selectForVerification } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
-import { addressChanges, validateAddress, normalizeAddress, type Address } from '../../domain/address.ts';
+import {
+  addressChanges,
+  validateAddress,
+  normalizeAddress,
+  type Address,
+  type Verification,
+} from '../../domain/address.ts';
 import { outcome, ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../../generated/resolvers-types.ts';
 import { createOperationLimit } from '../operation-limit.ts';
@@ -44,18 +50,35 @@ async function verify(
   named: Account | undefined,
   context: Context,
 ): Promise<AddressVerification> {
-  const account = named ?? selectForVerification(requireCaller(context), input);
-  if (account instanceof ProviderError) return unverified(input, { error: account, argument });
-  const result = await outcome(() => context.loaders.verification(account).load(input));
-  if (result instanceof ProviderError) return unverified(input, { error: result, account, argument });
-  const { address } = result;
+  const accounts = named ? [named] : selectForVerification(requireCaller(context), input);
+  if (accounts instanceof ProviderError) return unverified(input, [{ error: accounts, argument }]);
+  const failures: AccountFailure[] = [];
+  for (const account of accounts) {
+    const result = await outcome(() => context.loaders.verification(account).load(input));
+    if (!(result instanceof ProviderError)) return verified(input, result, account, failures);
+    failures.push({ error: result, account, argument });
+    if (!deniedToAccount.has(result.code)) break;
+  }
+  return unverified(input, failures);
+}
+
+/** The codes of failures of one account alone, after which the next one is asked. */
+const deniedToAccount = new Set<ProviderError['code']>(['SCOPE_MISSING', 'ACCOUNT_NOT_AUTHORIZED']);
+
+function verified(
+  input: Address,
+  verification: Verification,
+  account: Account,
+  failures: readonly AccountFailure[],
+): AddressVerification {
+  const { address } = verification;
   return {
-    ...result,
+    ...verification,
     input,
     address: address ?? null,
     changes: address ? addressChanges(input, address) : [],
     account,
-    failures: [],
+    failures,
   };
 }
 
@@ -72,11 +95,11 @@ const invalidAddress = (input: Address, errors: readonly UserError[]): AddressVe
   })),
 });
 
-const unverified = (input: Address, failure: AccountFailure): AddressVerification => ({
+const unverified = (input: Address, failures: readonly AccountFailure[]): AddressVerification => ({
   status: 'UNVERIFIED',
   input,
   changes: [],
   messages: [],
-  account: failure.account ?? null,
-  failures: [failure],
+  account: failures[0]?.account ?? null,
+  failures,
 });

@@ -118,3 +118,80 @@ describe('a USPS address that is spelled out', () => {
     ]);
   });
 });
+
+describe('a USPS address at a licensed app', () => {
+  const townsend = { ...receiver, street1: '388 Townsend St' };
+
+  it.each(['standard', 'enhanced'] as const)('is verified alike by the %s API', async (addresses) => {
+    const { adapter } = await openForTest({ client: { addresses } });
+    const harbor = { street1: '179 N Harbor Dr', city: 'Redondo Beach', state: 'CA', country: 'US' };
+    const { street2: _, ...withoutUnit } = townsend;
+    expect(await adapter.verify!([townsend, harbor, withoutUnit, { ...townsend, street2: 'Apt 99' }], call)).toMatchObject([
+      { status: 'VERIFIED', address: { residential: true }, messages: [] },
+      { status: 'VERIFIED', address: { residential: false, postalCode: '90277-2506' } },
+      { status: 'AMBIGUOUS', messages: [{ code: 'DPV_D' }, { code: '32' }] },
+      { status: 'AMBIGUOUS', messages: [{ code: 'DPV_S' }] },
+    ]); // prettier-ignore
+  });
+
+  it('says that USPS does not deliver there where the enhanced API knows', async () => {
+    const mammoth = { street1: '3325 Main St', postalCode: '93546', state: 'CA', country: 'US' };
+    const messagesBy = async (addresses: 'standard' | 'enhanced') => {
+      const { adapter } = await openForTest({ client: { addresses } });
+      const [verification] = (await adapter.verify!([mammoth], call)) as Verification[];
+      expect(verification!.status).toBe('VERIFIED');
+      return verification!.messages.map(({ code }) => code);
+    };
+    expect(await messagesBy('standard')).toEqual(['R777']);
+    expect(await messagesBy('enhanced')).toEqual(['DPV_R']);
+  });
+
+  it('names what else the enhanced API knows of its mail', async () => {
+    const { adapter, emulator } = await openForTest({ client: { addresses: 'enhanced' } });
+    const body = {
+      address: { streetAddress: '388 TOWNSEND ST', secondaryAddress: 'APT 20', city: 'SAN FRANCISCO', state: 'CA', ZIPCode: '94107', ZIPPlus4: null },
+      additionalInfo: { DPVConfirmation: 'Y', DPVEnhancedConfirmation: 'Y', DPVVacant: 'Y', DPVSeasonal: 'Y', DPVThrowback: 'Y', DPVUsageCode: ' ', electricVehicleRoute: true, DPVNonDeliveryDaysValues: ['Sunday'] },
+    }; // prettier-ignore
+    emulator.injectFault({ path: /\/address$/, response: { status: 200, body } });
+    const [verification] = (await adapter.verify!([townsend], call)) as Verification[];
+    expect(verification!.messages.map(({ code }) => code)).toEqual(['VACANT', 'SEASONAL', 'THROWBACK']);
+    expect(verification!.address).toMatchObject({ residential: undefined, postalCode: '94107' });
+  });
+});
+
+describe('a USPS address at an app without a license', () => {
+  it.each(['client-invalid', 'no-message', 'gateway-fault'] as const)(
+    'fails with the next step, and no call for five minutes, whatever USPS answers (%s)',
+    async (withoutLicense) => {
+      const { adapter, clock, client, emulator } = await openForTest({
+        client: { addresses: 'unlicensed' },
+        switches: { withoutLicense },
+      });
+      const { state: _, ...bare } = receiver;
+      const refusal = { code: 'SCOPE_MISSING', retryable: false, hint: expect.stringContaining('link this app to it') }; // prettier-ignore
+      expect(await adapter.verify!([receiver], call)).toMatchObject([refusal]);
+      const before = emulator.calls.length;
+      expect(await adapter.verify!([receiver, bare], call)).toMatchObject([refusal, refusal]);
+      expect(emulator.calls).toHaveLength(before);
+      client.addresses = 'enhanced';
+      clock.advance(5 * 60_000);
+      expect(await adapter.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);
+    },
+  );
+
+  it('is not what the page of a proxy says', async () => {
+    const { adapter, emulator } = await openForTest();
+    const restore = emulator.injectFault({ path: /\/address$/, response: { status: 403, body: '<html>Blocked</html>' } }); // prettier-ignore
+    expect(await adapter.verify!([receiver], call)).toMatchObject([{ code: 'ACCOUNT_NOT_AUTHORIZED' }]);
+    restore();
+    expect(await adapter.verify!([receiver], call)).toMatchObject([{ status: 'VERIFIED' }]);
+  });
+
+  it('fails before a call where the token lacks the scope', async () => {
+    const { adapter, emulator } = await openForTest({ client: { scopes: ['tracking'] } });
+    expect(await adapter.verify!([receiver], call)).toMatchObject([
+      { code: 'SCOPE_MISSING', hint: expect.stringContaining('API Licenses') },
+    ]);
+    expect(emulator.count('GET', /addresses/)).toBe(0);
+  });
+});

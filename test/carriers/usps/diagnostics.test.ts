@@ -56,16 +56,28 @@ const tokenOf = async (emulator: UspsSandbox, client: UspsClient) => {
 };
 
 describe('the diagnostics of a USPS account', () => {
-  it('take two calls, and none where both tokens are cached', async () => {
+  it('take three calls, and none where both tokens are cached and addresses are known to work', async () => {
     const { diagnose } = await openAccount();
     const first = await diagnose();
-    expect(first.calls).toEqual([requestToken(200), requestPayment(200)]);
+    expect(first.calls).toEqual([requestToken(200), requestAddress(200), requestPayment(200)]);
     expect(first.diagnostics.map(({ check, status }) => `${check} ${status}`)).toEqual(
-      ['token', 'environment', 'scopes', 'identifiers', 'payment', 'quota', 'clock'].map((check) => `${check} ok`), // prettier-ignore
+      ['token', 'environment', 'scopes', 'license', 'identifiers', 'payment', 'quota', 'clock'].map((check) => `${check} ok`), // prettier-ignore
     );
     const second = await diagnose();
     expect(second.calls).toEqual([]);
-    expect(second.diagnostics.map(({ status }) => status)).toEqual(Array(7).fill('ok'));
+    expect(second.diagnostics.map(({ status }) => status)).toEqual(Array(8).fill('ok'));
+  });
+
+  it('know from any verified address that the app has the license', async () => {
+    const { adapter, diagnose } = await openAccount();
+    await adapter.verify!([{ ...receiver }], call);
+    expect((await diagnose()).calls).toEqual([requestPayment(200)]);
+  });
+
+  it('leave the license open where the check call fails for another reason', async () => {
+    const { emulator, diagnose } = await openAccount();
+    emulator.injectFault({ path: /city-state/, response: { status: 503, body: 'busy' } });
+    expect((await diagnose()).byCheck.license).toMatchObject({ status: 'skipped', message: expect.stringContaining('503') }); // prettier-ignore
   });
 
   it('check a token of an unknown issuer by one call', async () => {
@@ -95,7 +107,7 @@ describe('the diagnostics of a USPS account', () => {
   it('name the missing identifiers where some are set, without a call', async () => {
     const { diagnose } = await openAccount({ credentials: { crid: undefined, accountNumber: undefined } });
     const { calls, byCheck } = await diagnose();
-    expect(calls).toEqual([requestToken(200)]);
+    expect(calls).toEqual([requestToken(200), requestAddress(200)]);
     expect(byCheck.identifiers).toMatchObject({ status: 'failed', message: expect.stringContaining('crid, accountNumber') }); // prettier-ignore
   });
 
@@ -112,7 +124,7 @@ describe('the diagnostics of a USPS account', () => {
     async (client, message, hint) => {
       const { diagnose } = await openAccount({ client, credentials: { accountNumber: '1000000001' } });
       const { calls, byCheck } = await diagnose();
-      expect(calls).toEqual([requestToken(200), requestPayment(400)]);
+      expect(calls).toEqual([requestToken(200), requestAddress(200), requestPayment(400)]);
       expect(byCheck.payment).toMatchObject({
         status: 'failed',
         message: expect.stringContaining(message),
@@ -258,7 +270,7 @@ describe('the diagnostics of each row of the 401 checklist', () => {
     const label = await post(emulator, '/labels/v3/label', {}, { authorization: `Bearer ${access_token}` });
     expect(label.status).toBe(401);
     const { calls, byCheck } = await diagnose();
-    expect(calls).toEqual([requestToken(200)]);
+    expect(calls).toEqual([requestToken(200), requestAddress(200)]);
     expectDistinct(byCheck.identifiers, 'warning', /only label purchases fail with 401/);
     expect(byCheck.payment).toMatchObject({ status: 'skipped' });
   });
@@ -271,7 +283,7 @@ describe('the diagnostics of each row of the 401 checklist', () => {
     const headers = { authorization: `Bearer ${access_token}` };
     expect((await post(emulator, '/tracking/v3r2/tracking', [], headers)).status).toBe(401);
     const { calls, byCheck } = await diagnose();
-    expect(calls).toEqual([requestToken(200)]);
+    expect(calls).toEqual([requestToken(200), requestAddress(200)]);
     expectDistinct(
       byCheck.scopes,
       'failed',
@@ -312,6 +324,28 @@ describe('the diagnostics of each row of the 401 checklist', () => {
     expect(await refused(({ emulator }) => emulator.injectFault({ path: /^\/tracking/, response: { status: 401, body: withoutMessage } }))).toEqual(diagnostic); // prettier-ignore
   });
 
+  it.each(['client-invalid', 'no-message', 'gateway-fault'] as const)(
+    '401 on addresses only: the app lacks their license (%s)',
+    async (withoutLicense) => {
+      const { adapter, diagnose, emulator } = await openAccount({
+        client: { addresses: 'unlicensed' },
+        switches: { withoutLicense },
+      });
+      const { byCheck, calls } = await diagnose();
+      const refusals = calls.filter((each) => /addresses/.test(each));
+      expect(refusals.at(-1)).toBe(requestAddress(withoutLicense === 'gateway-fault' ? 403 : 401));
+      expect(byCheck.license).toMatchObject({ status: 'failed', message: expect.stringMatching(/verifies no addresses.* without a license/), hint: expect.stringContaining('API Licenses') }); // prettier-ignore
+      expect(byCheck.scopes!.status).toBe('ok');
+      // The API is not called again for five minutes.
+      const before = emulator.calls.length;
+      expect(await adapter.verify!([{ ...receiver }], call)).toMatchObject([
+        { code: 'SCOPE_MISSING', hint: byCheck.license!.hint, retryable: false },
+      ]);
+      expect((await diagnose()).byCheck.license!.status).toBe('failed');
+      expect(emulator.calls).toHaveLength(before);
+    },
+  );
+
   it('401 with a fresh token on the API that tells its environment: the API is not called again', async () => {
     const { adapter, emulator, diagnose } = await openAccount({ environment: 'PRODUCTION' });
     const body = { error: { code: '401', message: 'Missing or malformed access token.', errors: [] } };
@@ -333,7 +367,7 @@ describe('the diagnostics of each row of the 401 checklist', () => {
         switches: { notEnrolledStatus },
       });
       const { calls, byCheck } = await diagnose();
-      expect(calls).toEqual([requestToken(200), requestPayment(notEnrolledStatus)]);
+      expect(calls).toEqual([requestToken(200), requestAddress(200), requestPayment(notEnrolledStatus)]);
       return byCheck.payment;
     };
     const diagnostic = await refused(403);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { uspsSandboxClients } from '../../../sandbox/usps/index.ts';
 import { bearerToken, findAddress, send, start, townsend, useUspsSandbox } from './requests.ts';
 
 useUspsSandbox();
@@ -103,5 +104,43 @@ describe('the Addresses API', () => {
       headers: await bearerToken(usps),
     });
     expect(cityState.body).toMatchObject({ city: 'ALPHARETTA', state: 'GA' });
+  });
+});
+
+describe('the license of the Addresses API', () => {
+  const tokenOf = (usps: Awaited<ReturnType<typeof start>>, addresses: string) => {
+    const { id, secret } = uspsSandboxClients.find((each) => each.addresses === addresses)!;
+    return bearerToken(usps, { client_id: id, client_secret: secret });
+  };
+  const mammoth = { streetAddress: '3325 Main St', ZIPCode: '93546' };
+
+  test('decides between 3.2.3 and 3.3.1 of one path, which needs no state and knows where USPS does not deliver', async () => {
+    const usps = await start();
+    const standard = await tokenOf(usps, 'standard');
+    expect((await findAddress(usps, standard, mammoth)).status).toBe(400);
+    const before = await findAddress(usps, standard, { ...mammoth, state: 'CA' });
+    expect(before.body.additionalInfo).toMatchObject({ DPVConfirmation: 'Y', business: 'N', vacant: 'N' });
+    const { body } = await findAddress(usps, await tokenOf(usps, 'enhanced'), mammoth);
+    expect(body.address).toEqual(before.body.address);
+    expect(body.additionalInfo).toMatchObject({
+      DPVConfirmation: 'Y',
+      DPVEnhancedConfirmation: 'R',
+      DPVBusiness: 'N',
+    });
+    expect(body.additionalInfo).not.toHaveProperty('business');
+  });
+
+  test('is refused to an app without it on every path, though its token has the scope', async () => {
+    const usps = await start();
+    const headers = await tokenOf(usps, 'unlicensed');
+    const paths = ['address?streetAddress=1+Main+St&state=TX&ZIPCode=78701', 'city-state?ZIPCode=30022'];
+    for (const path of paths) {
+      const { status, body } = await send(usps, 'GET', `/addresses/v3/${path}`, { headers });
+      expect([status, body.error.message]).toEqual([401, 'The client application identifier is invalid.']);
+    }
+    usps.switches.withoutLicense = 'no-message';
+    expect((await findAddress(usps, headers, townsend)).body.error).toEqual({ code: '401', message: '', errors: [] }); // prettier-ignore
+    usps.switches.withoutLicense = 'gateway-fault';
+    expect((await findAddress(usps, headers, townsend)).status).toBe(403);
   });
 });

@@ -67,13 +67,38 @@ describe('POST /shipments/v3/options/search', () => {
       mailClass: 'USPS_GROUND_ADVANTAGE',
     };
     const headers = await bearerToken(usps);
-    const [recorded] = offers(await searchOptions(usps, headers, optionsRequest({}, large)));
-    expect(recorded.rates[0]).toMatchObject({ rateIndicator: 'DR', dimWeight: 13 });
+    const [flat] = offers(await searchOptions(usps, headers, optionsRequest({}, large)));
+    // 20 x 20 x 5 inches by 139.
+    expect(flat.rates[0]).toMatchObject({ rateIndicator: 'DR', dimWeight: 15 });
     const [long] = offers(await searchOptions(usps, headers, optionsRequest({}, { ...large, length: 28 })));
     expect(long.rates[0].fees).toEqual([
       expect.objectContaining({ name: 'Nonstandard Length > 22', price: 4 }),
     ]);
     expect(long.totalBasePrice).toBeCloseTo(long.rates[0].price + 4, 9);
+  });
+
+  test('has cubic prices for boxes of up to 22 inches, 20 pounds and the volume of the class', async () => {
+    const usps = await start();
+    const headers = await bearerToken(usps);
+    const classesWithCubic = async (piece: object) => {
+      const found = offers(await searchOptions(usps, headers, optionsRequest({}, piece)));
+      const rates = found.flatMap((each: { rates: { rateIndicator: string; mailClass: string }[] }) => each.rates); // prettier-ignore
+      return rates
+        .filter((rate: { rateIndicator: string }) => rate.rateIndicator === 'CP')
+        .map((rate: { mailClass: string }) => rate.mailClass);
+    };
+    const both = ['PRIORITY_MAIL', 'USPS_GROUND_ADVANTAGE'];
+    const [, ground] = both;
+    const long = { length: 22, width: 6, height: 4 };
+    expect(await classesWithCubic(long)).toEqual(both);
+    expect(await classesWithCubic({ ...long, length: 22.1 })).toEqual([]);
+    expect(await classesWithCubic({ ...long, weight: 20.1 })).toEqual([]);
+    expect(await classesWithCubic({ ...long, girth: 20 })).toEqual([]);
+    // 0.5 and 1 cubic foot, and a quarter inch more; each side is rounded down to a quarter inch.
+    expect(await classesWithCubic({ length: 12.2, width: 12.2, height: 6.2 })).toEqual(both);
+    expect(await classesWithCubic({ length: 12, width: 12, height: 6.25 })).toEqual([ground]);
+    expect(await classesWithCubic({ length: 12, width: 12, height: 12 })).toEqual([ground]);
+    expect(await classesWithCubic({ length: 12.25, width: 12, height: 12 })).toEqual([]);
   });
 
   test('adds extra services to the total, and omits the total by a switch when none are requested', async () => {

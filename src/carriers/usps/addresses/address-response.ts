@@ -13,6 +13,34 @@ import { abbreviatesCity, abbreviatesStreet } from './abbreviations.ts';
 import { splitZip } from './zip-code.ts';
 
 const note = z.object({ code: text, text });
+
+/**
+ * Version 3.3.1 has names of its own for fields of 3.2.3, and adds others. Of the letters of its enhanced confirmation only
+ * R says more: D and S mean other things than in DPVConfirmation.
+ */
+const additionalInfo = z
+  .object({
+    DPVConfirmation: text,
+    DPVEnhancedConfirmation: text,
+    carrierRoute: text,
+    business: text,
+    DPVBusiness: text,
+    vacant: text,
+    DPVVacant: text,
+    DPVSeasonal: text,
+    DPVThrowback: text,
+  })
+  .transform((info) => ({
+    confirmation: info.DPVEnhancedConfirmation === 'R' ? 'R' : info.DPVConfirmation,
+    carrierRoute: info.carrierRoute,
+    business: info.DPVBusiness ?? info.business,
+    vacant: info.DPVVacant ?? info.vacant,
+    seasonal: info.DPVSeasonal,
+    throwback: info.DPVThrowback,
+  }))
+  .nullish()
+  .catch(undefined);
+
 const addressSchema = z.object({
   firm: text,
   address: z.object({
@@ -24,10 +52,7 @@ const addressSchema = z.object({
     ZIPPlus4: text,
     urbanization: text,
   }),
-  additionalInfo: z
-    .object({ DPVConfirmation: text, vacant: text, carrierRoute: text, business: text })
-    .nullish()
-    .catch(undefined),
+  additionalInfo,
   corrections: rowsOf(note),
   warnings: rowsOf(z.string()),
 });
@@ -73,11 +98,23 @@ function toAddress(standardized: StandardizedAddress, requested: Address): Addre
 
 /** Returns true where USPS found exactly this delivery point, in the ZIP code that the caller gave. */
 const isConfirmed = ({ address, additionalInfo }: StandardizedAddress, requested: Address) =>
-  additionalInfo?.DPVConfirmation === 'Y' && address.ZIPCode === splitZip(requested.postalCode)[0];
+  dpv[additionalInfo?.confirmation ?? '']?.status === 'VERIFIED' &&
+  address.ZIPCode === splitZip(requested.postalCode)[0];
 
-/** Delivery point validation: Y all confirmed, D unit missing, S unit not confirmed, N nothing confirmed. */
+/**
+ * Delivery point validation: Y all confirmed, R confirmed and not served by USPS, D unit missing, S unit not confirmed, N
+ * nothing confirmed.
+ */
 const dpv: Readonly<Record<string, { status: Verification['status']; message?: AddressMessage }>> = {
   Y: { status: 'VERIFIED' },
+  R: {
+    status: 'VERIFIED',
+    message: {
+      code: 'DPV_R',
+      message:
+        'The address exists, but USPS does not deliver there: ask the recipient for a PO box, or use another carrier.',
+    },
+  },
   D: {
     status: 'AMBIGUOUS',
     message: {
@@ -106,7 +143,7 @@ function statusOf(
   address: Address,
 ): Verification['status'] {
   if (corrections.some(({ code }) => code === '22')) return 'AMBIGUOUS';
-  const status = dpv[additionalInfo?.DPVConfirmation ?? '']?.status ?? 'UNVERIFIED';
+  const status = dpv[additionalInfo?.confirmation ?? '']?.status ?? 'UNVERIFIED';
   if (status !== 'VERIFIED') return status;
   if (corrections.some(({ code }) => code === '32')) return 'AMBIGUOUS';
   // A ZIP+4 in place of five digits completes the address rather than corrects it.
@@ -117,19 +154,24 @@ function statusOf(
   return changes.some((change) => change.from !== null) ? 'CORRECTED' : 'VERIFIED';
 }
 
+/** Remarks by the flag of `additionalInfo` that is Y. */
+const remarks = [
+  ['vacant', { code: 'VACANT', message: 'The address is known to be vacant.' }],
+  ['seasonal', { code: 'SEASONAL', message: 'The address receives mail in its season only.' }],
+  ['throwback', { code: 'THROWBACK', message: 'USPS delivers the mail of this address to a PO box.' }],
+] as const;
+
 function messagesOf({ additionalInfo, corrections, warnings }: StandardizedAddress): AddressMessage[] {
-  const confirmation = dpv[additionalInfo?.DPVConfirmation ?? '']?.message;
-  const route = additionalInfo?.carrierRoute ?? '';
+  const { confirmation = '', carrierRoute: route = '' } = additionalInfo ?? {};
+  const message = dpv[confirmation]?.message;
   return [
-    ...(confirmation ? [confirmation] : []),
+    ...(message ? [message] : []),
     ...corrections
       .filter(({ code, text }) => code || text)
       .map(({ code, text }) => ({ code, message: text ?? '' })),
     ...warnings.map((message) => ({ message })),
-    ...(additionalInfo?.vacant === 'Y'
-      ? [{ code: 'VACANT', message: 'The address is known to be vacant.' }]
-      : []),
-    ...(/^R77[79]$/.test(route)
+    ...remarks.flatMap(([flag, remark]) => (additionalInfo?.[flag] === 'Y' ? [remark] : [])),
+    ...(confirmation !== 'R' && /^R77[79]$/.test(route)
       ? [{ code: route, message: 'USPS may not deliver to the street here.' }]
       : []),
   ];

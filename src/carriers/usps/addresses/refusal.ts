@@ -2,12 +2,16 @@ import type { Verification } from '../../../domain/address.ts';
 import type { HttpResponse } from '../../../transport/http.ts';
 import { readErrorBody, type ErrorBody } from '../error-response.ts';
 import { failureOf } from '../errors.ts';
+import { lacksLicense, licenseFailure } from './license.ts';
 
 /** Maps an error response that judges the address to a verification. Throws a `ProviderError` for any other. */
 export function fromRefusal(response: HttpResponse, now: number): Verification {
   const body = readErrorBody(response);
   const status = body.shape === 'standard' ? statusOf(body) : undefined;
-  if (status === undefined) throw failureOf(response, now, inputPaths);
+  if (status === undefined) {
+    const failure = failureOf(response, now, inputPaths);
+    throw lacksLicense(response) ? licenseFailure(failure) : failure;
+  }
   return { status, messages: [{ code: body.code, message: body.message }] };
 }
 

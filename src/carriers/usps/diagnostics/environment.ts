@@ -1,5 +1,6 @@
-import { outcome, ProviderError } from '../../../domain/errors.ts';
-import type { CallOptions, Diagnostic } from '../../adapter.ts';
+import { ProviderError, type Outcome } from '../../../domain/errors.ts';
+import type { HttpResponse } from '../../../transport/http.ts';
+import type { Diagnostic } from '../../adapter.ts';
 import type { Environment } from '../../provider.ts';
 import { isOk } from '../client.ts';
 import { unauthorizedCause } from '../error-response.ts';
@@ -18,12 +19,12 @@ const hint =
 
 /**
  * Checks that the token was issued in the account's environment. Sources disagree on whether test credentials are
- * separate, so where the issuer is unknown or another's, one address call decides.
+ * separate, so where the issuer is unknown or another's, a city look-up decides.
  */
 export async function checkEnvironment(
-  { environment, usps }: DiagnosticContext,
+  { environment }: DiagnosticContext,
   { iss = '' }: Claims,
-  call: CallOptions,
+  lookUpCity: () => Promise<Outcome<HttpResponse>>,
 ): Promise<Diagnostic> {
   const host = URL.canParse(iss) ? new URL(iss).hostname : '';
   const issued = issuers[host];
@@ -33,12 +34,7 @@ export async function checkEnvironment(
     ? `the token was issued by ${host}, the ${issued} issuer, while the account is ${expected}`
     : 'the token does not name the environment that issued it';
 
-  const request = {
-    api: 'addresses',
-    path: '/addresses/v3/city-state',
-    query: { ZIPCode: '20260' },
-  } as const;
-  const response = await outcome(() => usps.send(request, call.signal));
+  const response = await lookUpCity();
   if (response instanceof ProviderError)
     return warning(check, `${origin}; the check call failed: ${response.message}`, hint);
   const cause = unauthorizedCause(response);

@@ -5,9 +5,8 @@ import type { Api } from '../client.ts';
 import { missingScope } from '../scopes.ts';
 import { failed, ok, skipped, warning } from './context.ts';
 
-/** APIs that each operation calls. */
+/** APIs that each operation calls, but Addresses, whose license is a check of its own. */
 const operationApis: Partial<Record<Operation, readonly Api[]>> = {
-  VERIFY_ADDRESS: ['addresses'],
   QUOTE_RATES: ['shipping-options'],
   TRACK: ['tracking'],
   PURCHASE_LABEL: ['payments', 'labels'],
