@@ -44,6 +44,9 @@ export const transliterate = (text: string): string =>
     .map((word) => [...word].map(letterOf).join(''))
     .join(' ');
 
+/** Returns false for a text with a character that becomes `?`. */
+export const isPrintable = (text: string): boolean => !transliterate(text.replaceAll('?', '')).includes('?');
+
 /** Splits at spaces and sets a capital where the word was written in a script without capitals. */
 const wordsOf = (text: string) => text.split(/\s+/);
 

@@ -30,6 +30,9 @@ export interface Caller {
 export interface AccountFailure {
   readonly error: Omit<ProviderError, 'name' | 'stack' | 'cause'>;
   readonly account?: Account;
-  /** The path of the value that `error.field` starts from. Default: the argument `input`. */
-  readonly argument?: readonly string[];
+  /**
+   * The path of the argument that `error.field` starts from. Default: the argument `input`. Null for a value of no
+   * argument: the number of a shipment, or of an entity that another subgraph names.
+   */
+  readonly argument?: readonly string[] | null;
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../domain/address.ts';
 import { ProviderError, throwIfInvalid } from '../domain/errors.ts';
-import { carriersButForCheckDigit, matchingCarriers } from '../domain/tracking-number.ts';
+import { carriersButForCheckDigit, expectedForm, matchingCarriers } from '../domain/tracking-number.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
 import type { Account, AccountFailure, Caller } from './account.ts';
 
@@ -97,10 +97,7 @@ export function selectForTracking(
 }
 
 /** The reason why `selectForTracking` lists no account for a parcel. */
-export function noAccountTracks(
-  { accounts }: Caller,
-  { trackingNumber, carrier }: ParcelNumber,
-): ProviderError {
+export function noAccountTracks({ trackingNumber, carrier }: ParcelNumber): ProviderError {
   const carriers = matchingCarriers(trackingNumber);
   if (carrier === undefined && carriers.length > 1) {
     return new ProviderError('NOT_FOUND', `the number fits ${carriers.join(' and ')}`, {
@@ -110,9 +107,10 @@ export function noAccountTracks(
   if (carrier === undefined && carriersButForCheckDigit(trackingNumber).length > 0) {
     return new ProviderError('NOT_FOUND', 'the check digit of the number is wrong');
   }
-  if (carrier !== undefined && accounts.some((account) => account.carriers?.includes(carrier))) {
+  const form = expectedForm(carrier, trackingNumber);
+  if (form) {
     return new ProviderError('NOT_FOUND', `the number does not have the form of a ${carrier} number`, {
-      hint: 'Check the number, or leave the carrier out.',
+      hint: `${form} Check the number, or leave the carrier out.`,
     });
   }
   return noAccount(`tracks ${carrier ?? 'this number'}`);

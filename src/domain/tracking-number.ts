@@ -13,9 +13,18 @@ export function carriersButForCheckDigit(number: string): CarrierName[] {
   return matchingCarriers(number).length > 0 ? [] : carriersOf((format) => hasForm(format, number));
 }
 
-/** Tells whether a number has the form of a carrier's tracking numbers, whatever its check digit. */
-export function hasFormOf(carrier: CarrierName, number: string): boolean {
-  return formats.some((format) => format.carrier === carrier && hasForm(format, number));
+/** Tells whether a number has the form of the numbers of USPS, which also delivers parcels of other posts (UPU S10). */
+export function hasUspsForm(number: string): boolean {
+  return /^[A-Z]{2}\d{9}[A-Z]{2}$/.test(number) || formats.some((format) => format.carrier === 'USPS' && hasForm(format, number)); // prettier-ignore
+}
+
+/**
+ * Tells what the numbers of a carrier look like, where the given one has another form. Undefined for other carriers than
+ * USPS, whose forms are not all known.
+ */
+export function expectedForm(carrier: string | undefined, number: string): string | undefined {
+  if (carrier !== 'USPS' || hasUspsForm(number)) return undefined;
+  return 'A USPS number has 20, 22 or 26 digits and begins with 9 or 7, or has two letters, nine digits and two letters.';
 }
 
 /** Removes the routing code (420 and the destination's ZIP code) that precedes the number in a USPS barcode. */

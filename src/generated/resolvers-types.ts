@@ -763,7 +763,7 @@ export type ProviderFailure = {
   readonly account?: Maybe<ProviderAccount>;
   /** The kind of failure. */
   readonly code: ProviderFailureCode;
-  /** The path of the input field that the provider rejected. Example: `["input", "to", "postalCode"]`. Null if it named none. */
+  /** The path of the input field that the provider rejected. Example: `["input", "to", "postalCode"]`. Null if it named none, and for a value that is no argument of this operation, such as the key of an entity: the message names it. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The next step that resolves the failure. Null if there is none. */
   readonly hint?: Maybe<Scalars['String']['output']>;
@@ -1163,8 +1163,8 @@ export type Shipment = {
   readonly parcels: ReadonlyArray<ShippedParcel>;
   /** The charged price of all parcels: postage, options and fees. Null until it is known. */
   readonly price?: Maybe<Money>;
-  /** The price of the rate that was purchased. */
-  readonly quotedPrice: Money;
+  /** The price of the rate that was purchased. Null for a label bought elsewhere whose provider does not tell its price. */
+  readonly quotedPrice?: Maybe<Money>;
   /** Your reference, as given at purchase. */
   readonly reference?: Maybe<Scalars['String']['output']>;
   /** The refund of the only parcel, if its label was voided. Null if there are several parcels. */
@@ -2349,7 +2349,7 @@ export type ShipmentResolvers<ContextType = Context, ParentType extends Resolver
   label?: Resolver<Maybe<ResolversTypes['Label']>, ParentType, ContextType>;
   parcels?: Resolver<ReadonlyArray<ResolversTypes['ShippedParcel']>, ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
-  quotedPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  quotedPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
   service?: Resolver<ResolversTypes['ShippingService'], ParentType, ContextType>;

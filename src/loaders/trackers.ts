@@ -166,7 +166,7 @@ function toKnownTracker(
     ...best,
     stale: failed && stored !== undefined,
     failure: failed
-      ? explain(refresh?.failure ?? { error: noAccountTracks(caller, parcel) })
+      ? explain(refresh?.failure ?? { error: noAccountTracks(parcel) })
       : best?.tracking.status === 'UNKNOWN'
         ? explain({ error: notScannedYet(best.tracking), account: best.account })
         : undefined,

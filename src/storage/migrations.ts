@@ -207,6 +207,16 @@ const migrations: Record<string, Migration> = {
       for (const statement of webhookTables) await sql.raw(statement).execute(db);
     },
   },
+  '008-unknown-prices': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table shipments alter column quoted_price drop not null`.execute(db);
+    },
+  },
+  '009-token-refusals': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('tokens').addColumn('replaced_at', 'timestamptz').execute();
+    },
+  },
 };
 
 const webhookTables = [

@@ -52,7 +52,8 @@ export interface ShipmentTable {
   service: Json<ShippingService>;
   sender: Json<Address>;
   recipient: Json<Address>;
-  quoted_price: Json<Money>;
+  /** Null for a label that was imported without its price. */
+  quoted_price: Json<Money | null> | null;
   /** The most that its parcels may cost together; null for purchases made before the column existed. */
   max_price: Json<Money | null> | null;
   is_return: boolean;
@@ -219,6 +220,8 @@ export interface TokenTable {
   key: string;
   token: string | null;
   leased_until: Time | null;
+  /** When a token that its provider refused was last replaced, by the clock of the process. */
+  replaced_at: Time | null;
 }
 
 export interface QuotaTable {

@@ -15,43 +15,63 @@ const pollMs = 100;
 export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
   const rows = createTokenRows(db, sealer);
   const copies = new Map<string, Token>();
-  const renewals = new Map<string, Promise<Token>>();
+  const shareRenewal = shareRuns<Token>();
+  const shareReplacement = shareRuns<Token | undefined>();
+  const copy = <T extends Token | undefined>(name: string, token: T): T => {
+    if (token !== undefined) copies.set(name, token);
+    return token;
+  };
   return {
     async read(key) {
       const name = nameOf(key);
-      const token = copies.get(name) ?? (await withFallback(() => rows.load(name), () => undefined)); // prettier-ignore
-      if (token !== undefined) copies.set(name, token);
-      return token;
+      return copies.get(name) ?? copy(name, await withFallback(() => rows.load(name), () => undefined)); // prettier-ignore
     },
     renew(key, stale, fetchToken) {
       const name = nameOf(key);
-      const running = renewals.get(name);
-      if (running !== undefined) return running;
-      let fetched: Promise<Token> | undefined;
-      const fetchOnce = () => (fetched ??= fetchToken());
+      const fetchOnce = once(fetchToken);
       // Without the ledger each process fetches a token of its own and keeps it in memory.
-      const renewal = withFallback(() => renewRow(rows, name, stale, fetchOnce), fetchOnce)
-        .then((token) => {
-          copies.set(name, token);
-          return token;
-        })
-        .finally(() => renewals.delete(name));
-      renewals.set(name, renewal);
-      return renewal;
+      const renew = () => withFallback(() => renewRow(rows, name, stale, fetchOnce), fetchOnce);
+      return shareRenewal(name, async () => copy(name, await renew()));
+    },
+    replace(key, refused, fetchToken, { now, since }) {
+      const name = nameOf(key);
+      const fetchOnce = once(fetchToken);
+      const claim = async () => ((await rows.claimReplacement(name, now, since)) ? fetchOnce() : undefined);
+      const replace = () => withFallback(() => renewRow(rows, name, refused, claim), fetchOnce);
+      return shareReplacement(name, async () => copy(name, await replace()));
     },
   };
+}
+
+/** Returns a function that runs one task a name at a time; concurrent callers share its result. */
+function shareRuns<T>() {
+  const running = new Map<string, Promise<T>>();
+  return (name: string, run: () => Promise<T>): Promise<T> => {
+    const shared = running.get(name) ?? run().finally(() => running.delete(name));
+    running.set(name, shared);
+    return shared;
+  };
+}
+
+/** Calls a function at most once: a fetch that was begun is not repeated because the ledger fails. */
+function once(fetchToken: () => Promise<Token>): () => Promise<Token> {
+  let fetched: Promise<Token> | undefined;
+  return () => (fetched ??= fetchToken());
 }
 
 /** Hashes a key to a fixed length. */
 const nameOf = (key: string) => createHash('sha256').update(key).digest('base64url');
 
-/** Renews a token under its lease, or waits for the replica that holds the lease and returns its token. */
-async function renewRow(
+/**
+ * Renews a token under its lease, or waits for the replica that holds the lease and returns its token. Stores nothing
+ * where `fetchToken` returns undefined.
+ */
+async function renewRow<T extends Token | undefined>(
   rows: ReturnType<typeof createTokenRows>,
   name: string,
   stale: Token | undefined,
-  fetchToken: () => Promise<Token>,
-): Promise<Token> {
+  fetchToken: () => Promise<T>,
+): Promise<Token | T> {
   const loadRenewed = async () => {
     const token = await rows.load(name);
     return token?.value === stale?.value ? undefined : token;
@@ -65,7 +85,7 @@ async function renewRow(
   try {
     // Another replica may have renewed the token before this process took the lease.
     const token = (await loadRenewed()) ?? (await fetchToken());
-    await rows.save(name, token);
+    await (token === undefined ? rows.releaseLease(name) : rows.save(name, token));
     return token;
   } catch (error) {
     // A lease that cannot be released expires; the first error is the one to report.
@@ -106,6 +126,17 @@ function createTokenRows(db: Database, sealer: Sealer) {
               ]),
             ),
         )
+        .returning('key')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    /** Records that a refused token is replaced at `now`, and returns true; false where it was after `since`. */
+    async claimReplacement(name: string, now: number, since: number): Promise<boolean> {
+      const row = await db
+        .updateTable('tokens')
+        .set({ replaced_at: new Date(now) })
+        .where('key', '=', name)
+        .where((eb) => eb.or([eb('replaced_at', 'is', null), eb('replaced_at', '<=', new Date(since))]))
         .returning('key')
         .executeTakeFirst();
       return row !== undefined;

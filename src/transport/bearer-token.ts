@@ -43,6 +43,16 @@ export interface TokenStore {
    * callers wait for it and get the same token or the same error.
    */
   renew(key: string, stale: Token | undefined, fetchToken: () => Promise<Token>): Promise<Token>;
+  /**
+   * Replaces a token that its provider refused, as `renew` does. Fetches nothing and returns undefined where any replica
+   * began to replace it after `since` (epoch milliseconds).
+   */
+  replace(
+    key: string,
+    refused: Token,
+    fetchToken: () => Promise<Token>,
+    time: { readonly now: number; readonly since: number },
+  ): Promise<Token | undefined>;
 }
 
 export interface BearerOptions {
@@ -64,7 +74,7 @@ export interface BearerOptions {
 
 /** A refused credential is not sent again, and an API that refused a fresh token is not called again, for this long: refused calls use quota. */
 const refusalPauseMs = 5 * 60_000;
-/** A refused token is replaced no sooner after the last replacement: a refusal of its successor is one of the credential. */
+/** A refused token is replaced no sooner after the last replacement, by whichever replica: a refusal of its successor is one of the credential. */
 const replacementPauseMs = 60_000;
 /** A failed early renewal is retried no sooner than this, since it uses quota too. */
 const earlyRenewalPauseMs = 60_000;
@@ -74,7 +84,7 @@ const renewalTimeoutMs = 30_000;
 
 /**
  * Adds a stored token to every request; renews it ahead of its expiry. A token that is refused is replaced, whatever its
- * age, at most once a minute for all requests.
+ * age, at most once a minute for all requests of all replicas.
  */
 export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   const { key, tokens, clock, header, rejectsToken, blocksApi, check } = options;
@@ -84,7 +94,7 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
   let nextEarlyRenewal = 0;
   let nextScopeRenewal = 0;
   let replacement:
-    { readonly refused: Token; readonly at: number; readonly token: Promise<Token> } | undefined;
+    { readonly refused: Token; readonly at: number; readonly token: Promise<Token | undefined> } | undefined;
 
   return (next) => {
     const renew = (stale: Token | undefined) => renewal.renew(next, stale);
@@ -111,7 +121,7 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
     /** Returns the token in place of a refused one; undefined for the refusal of a token that has just replaced another. */
     const replace = (refused: Token) => {
       if (replacement === undefined || clock.now() - replacement.at >= replacementPauseMs) {
-        replacement = { refused, at: clock.now(), token: renew(refused) };
+        replacement = { refused, at: clock.now(), token: renewal.replace(next, refused) };
       }
       return replacement.refused.value === refused.value ? replacement.token : undefined;
     };
@@ -170,11 +180,11 @@ function createRenewal({ key, tokens, clock, fetchToken }: BearerOptions) {
       });
     }
   };
-  const renew = async (next: Send, stale: Token | undefined) => {
+  const withRefusal = async <T>(obtain: () => Promise<T>) => {
     const refused = refusal();
     if (refused !== undefined) throw refused.error;
     try {
-      return await tokens.renew(key, stale, () => fetchInTime(next));
+      return await obtain();
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.code === 'CREDENTIALS_REJECTED') last = { error, until: clock.now() + refusalPauseMs };
@@ -182,7 +192,14 @@ function createRenewal({ key, tokens, clock, fetchToken }: BearerOptions) {
       throw new ProviderError(error.code, error.message, { ...error, refused: true, cause: error });
     }
   };
-  return { renew, refusal };
+  const renew = (next: Send, stale: Token | undefined) =>
+    withRefusal(() => tokens.renew(key, stale, () => fetchInTime(next)));
+  const replace = (next: Send, refused: Token) => {
+    const now = clock.now();
+    const time = { now, since: now - replacementPauseMs };
+    return withRefusal(() => tokens.replace(key, refused, () => fetchInTime(next), time));
+  };
+  return { renew, replace, refusal };
 }
 
 /** Remembers the response of each API that refused a fresh token, for as long as that API is not called. */

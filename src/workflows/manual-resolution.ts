@@ -139,7 +139,7 @@ async function purchasedLabel(
     return `${row.id} has ${parcels.length} parcels: cancel its labels at the provider, then --cancelled`;
   }
   if (!/^\d{1,6}(\.\d{1,5})?$/.test(finding.price)) return 'a price is written as 7.40';
-  const price = money(finding.price, row.quoted_price.currencyCode);
+  const price = money(finding.price, row.quoted_price?.currencyCode);
   if (finding.trackingNumber === undefined) {
     const source = parcel.label_source ?? labelSource(parcel, undefined, labels);
     return source === undefined

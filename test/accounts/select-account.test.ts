@@ -180,13 +180,20 @@ describe('the accounts of a caller', () => {
       }
     });
 
-    it('unless it has not the form of the named carrier’s numbers at all', async () => {
-      expect(
-        await track({ trackingNumber: '1Z5R89390357567127', carrier: 'USPS' }, 'usps-key'),
-      ).toMatchObject({
-        failure: { code: 'NOT_FOUND', hint: expect.stringContaining('Check the number') },
-      });
-    });
+    it.each(['GARBAGE', '1Z5R89390357567127', '123456789012'])(
+      'unless it has not the form of a USPS number at all, as %s: nobody is called',
+      async (trackingNumber) => {
+        const { usps, easypost } = server.sandbox;
+        const before = usps.calls.length + easypost.calls.length;
+        for (const key of ['usps-key', 'acme-key']) {
+          expect(await track({ trackingNumber, carrier: 'USPS' }, key)).toMatchObject({
+            status: 'UNKNOWN',
+            failure: { code: 'NOT_FOUND', account: null, hint: expect.stringContaining('22 or 26 digits') },
+          });
+        }
+        expect(usps.calls.length + easypost.calls.length).toBe(before);
+      },
+    );
   });
 
   describe('verify an address where USPS refuses the app for want of a license', () => {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { carriersButForCheckDigit, hasFormOf, matchingCarriers } from '../../src/domain/tracking-number.ts';
+import {
+  carriersButForCheckDigit,
+  expectedForm,
+  hasUspsForm,
+  matchingCarriers,
+} from '../../src/domain/tracking-number.ts';
 
 const digits = (count: number) =>
   fc
@@ -144,7 +149,7 @@ describe('the carrier of a tracking number', () => {
     for (const number of ['9400111202555842332660', '420941079400111202555842332660', 'RB123456780US']) {
       expect(matchingCarriers(number), number).toEqual([]);
       expect(carriersButForCheckDigit(number), number).toEqual(['USPS']);
-      expect(hasFormOf('USPS', number), number).toBe(true);
+      expect(hasUspsForm(number), number).toBe(true);
     }
     expect(carriersButForCheckDigit('1Z5R89390357567120')).toEqual(['UPS']);
     expect(carriersButForCheckDigit('9400111202555842332669')).toEqual([]);
@@ -163,8 +168,14 @@ describe('the carrier of a tracking number', () => {
     ]) {
       expect(matchingCarriers(number), number).toEqual([]);
     }
-    expect(hasFormOf('USPS', '9400111202555842332669')).toBe(true);
-    expect(hasFormOf('USPS', '1Z5R89390357567127')).toBe(false);
+    expect(hasUspsForm('9400111202555842332669')).toBe(true);
+    expect(hasUspsForm('1Z5R89390357567127')).toBe(false);
+  });
+
+  it('of USPS may be that of another post, whose parcels it delivers', () => {
+    expect(hasUspsForm('RR123456785CN')).toBe(true);
+    expect(expectedForm('USPS', 'GARBAGE')).toMatch(/20, 22 or 26 digits/);
+    expect(expectedForm('UPS', 'GARBAGE')).toBeUndefined();
   });
 
   it('is never ambiguous', () => {

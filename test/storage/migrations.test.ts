@@ -120,7 +120,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     await close();
   });
 
-  it('keeps the data of version 005 under the names of version 006', async () => {
+  it('keeps the data of version 005 under the names of version 006, its tokens and prices', async () => {
     const location = await empty(storage);
     const old = await openDatabase(location, { migrations: upTo('005') });
     const run = (statement: string) => sql.raw(statement).execute(old.db);
@@ -150,9 +150,13 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     await run(
       `insert into history (tenant_id, subject_id, event, account_id) values ('acme', 'bought', 'BOUGHT', 'usps')`,
     );
+    await run(`insert into tokens (key, token) values ('k', 'sealed')`);
     await old.close();
 
     const { db, close } = await openDatabase(location);
+    const tokens = await db.selectFrom('tokens').selectAll().execute();
+    expect(tokens).toEqual([{ key: 'k', token: 'sealed', leased_until: null, replaced_at: null }]);
+    await db.updateTable('shipments').set({ quoted_price: null }).where('id', '=', 'pending').execute();
     const { shipments, purchases, operations } = createRecords(db);
     const found = await shipments.byIds('acme', ['pending', 'bought', 'unknown']);
     expect(found.map((shipment) => shipment!.parcels.map(({ state }) => state))).toEqual([
@@ -161,6 +165,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
       ['SENT', 'REFUSED'],
     ]);
     const amount = { amount: '7.40', currencyCode: 'USD' };
+    expect(found.map((shipment) => shipment!.quoted_price)).toEqual([null, amount, amount]);
     expect(found[1]).toMatchObject({ max_price: amount, compensating: false, attempts: 0 });
     expect(found[1]!.redacted_at?.getTime()).toBe(Date.parse('2026-01-01T00:00:00Z'));
     expect(found[2]).toMatchObject({ rate_hash: 'bought a2', compensating: true, attempts: 3 });

@@ -202,4 +202,33 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     expect(new Set(responses.map(({ body }) => body.toString()))).toEqual(new Set(['cold 1']));
     expect(provider.fetches).toBe(1);
   });
+
+  it('that a provider refuses are replaced once a minute for all replicas', async () => {
+    const provider = createProvider('refused');
+    const clock = testClock(0);
+    const refusing = replicas().map((tokens) =>
+      bearer({
+        key: 'refused',
+        tokens,
+        clock,
+        fetchToken: provider.fetchToken,
+        header: ({ value }) => ({ authorization: value }),
+        rejectsToken: ({ status }) => status === 401,
+      })(async () => ({ status: 401, headers: {}, body: Buffer.alloc(0) })),
+    );
+    const request = { api: 'tracking', method: 'GET', url: new URL('http://127.0.0.1/') } as const;
+    const { signal } = new AbortController();
+    const sendThrough = async (replica: number) => {
+      const responses = await Promise.all([1, 2, 3].map(() => refusing[replica]!(request, signal)));
+      expect(responses.map(({ status }) => status)).toEqual([401, 401, 401]);
+      return provider.fetches;
+    };
+    // The first token, and the one that replaced it.
+    expect(await sendThrough(0)).toBe(2);
+    expect(await sendThrough(1)).toBe(2);
+    clock.advance(59_999);
+    expect([await sendThrough(1), await sendThrough(0)]).toEqual([2, 2]);
+    clock.advance(60_000);
+    expect([await sendThrough(1), await sendThrough(0)]).toEqual([3, 3]);
+  });
 });

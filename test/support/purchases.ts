@@ -69,6 +69,7 @@ const purchaseMutation = /* GraphQL */ `
         code
         message
         hint
+        field
         account {
           id
         }

@@ -5,8 +5,16 @@ import { emptyWindow, type QuotaStore, type QuotaWindow } from '../../src/transp
 export function memoryTokens(): TokenStore {
   const tokens = new Map<string, Token>();
   const renewals = new Map<string, Promise<Token>>();
+  const replacedAt = new Map<string, number>();
   return {
     read: async (key) => tokens.get(key),
+    async replace(key, refused, fetchToken, { now, since }) {
+      const stored = tokens.get(key);
+      if (stored && stored.value !== refused.value) return stored;
+      if ((replacedAt.get(key) ?? -Infinity) > since) return undefined;
+      replacedAt.set(key, now);
+      return this.renew(key, refused, fetchToken);
+    },
     async renew(key, stale, fetchToken) {
       const running = renewals.get(key);
       if (running) return running;

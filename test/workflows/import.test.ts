@@ -58,7 +58,14 @@ const buyQuoted = (url: string, quoted: any) => {
 };
 const buyElsewhere = async (url: string, more: object = {}) =>
   buyQuoted(url, await quoteElsewhere(url, more));
-const numberOf = (number: number) => `PARCEL${String(number).padStart(4, '0')}`;
+/** Purchases a shipment, and returns it as EasyPost lists it. */
+const buyListed = async (url: string) => {
+  await buyElsewhere(url);
+  const listed = await fetch(`${url}/v2/shipments`, { headers: { authorization: `Bearer ${key}` } });
+  const { shipments } = (await listed.json()) as { shipments: any[] };
+  return shipments[0];
+};
+const numberOf = (number: number) => `9400111202555${String(number).padStart(9, '0')}`;
 
 /** A tenant with EasyPost's production key, since test mode accepts only seven tracking numbers. */
 function tenantsOf(baseUrl: string, aliases: readonly string[]): TenantConfig[] {
@@ -608,14 +615,36 @@ describe('external shipments', () => {
     });
   });
 
+  it('whose price EasyPost does not tell are imported without it', async () => {
+    const server = await open();
+    const { easypost } = server.sandbox;
+    const good = await buyListed(easypost.url);
+    const { rate: _, ...unpriced } = good.selected_rate;
+    const shipments = [
+      { ...good, selected_rate: unpriced, fees: [] },
+      { ...good, id: 'shp_2', tracking_code: 'A2', fees: [{ type: 'PostageFee', amount: 'free' }], refund_status: 'refunded' },
+    ]; // prettier-ignore
+    easypost.injectFault({ path: /\/shipments$/, response: { status: 200, body: { shipments, has_more: false } } }); // prettier-ignore
+    const [first] = await steps(server, recent(server));
+    expect(first).toMatchObject({ shipments: 2, skipped: {} });
+    const stored = await all(server);
+    expect(stored).toHaveLength(2);
+    for (const shipment of stored) {
+      expect(shipment).toMatchObject({ price: null, quotedPrice: null, charges: [], service: { code: 'PRIORITY_MAIL' } }); // prettier-ignore
+    }
+    expect((await one(server, 'A2')).refund).toEqual({ status: 'REFUNDED', amount: null });
+    const { id } = await one(server, good.tracking_code);
+    easypost.injectFault({
+      path: /\/refund$/,
+      response: { status: 200, body: { refund_status: 'submitted' } },
+    });
+    expect((await voidShipment(server, id)).shipment.refund).toEqual({ status: 'REQUESTED', amount: null });
+  });
+
   it('that can not be read are left out and counted by reason, and the others are imported', async () => {
     const server = await open();
     const { easypost } = server.sandbox;
-    await buyElsewhere(easypost.url);
-    const listed = await fetch(`${easypost.url}/v2/shipments`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    const { shipments: [good] } = (await listed.json()); // prettier-ignore
+    const good = await buyListed(easypost.url);
     const odd = [
       { ...good, id: 'shp_1', tracking_code: 'A1', selected_rate: null },
       { ...good, id: 'shp_2', tracking_code: 'A2', refund_status: 'pondered' },

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { Address, Addresses } from '../addresses/addresses.ts';
 import { isUs } from '../addresses/verification.ts';
+import { isPrintable } from '../../printing/transliteration.ts';
 import { unprocessable } from '../api-error.ts';
 import { newId, type Entry } from '../collection.ts';
 import { textOf } from '../fields.ts';
@@ -72,7 +73,6 @@ export const createPurchase =
     const now = state.clock.now();
     const { carrier, service } = rate;
     const code = trackingNumber(carrier, service, international, nextSerial(state));
-    const tracker = trackers.createForLabel(entry, { code, carrier, service, shipment: entry.id });
     const printed = {
       shipment,
       rate,
@@ -85,6 +85,8 @@ export const createPurchase =
       customs: needsCustoms(receiver.body, sender.body) ? customs.read(entry, shipment.customs!) : null,
     };
     const design = labelDesign(printed);
+    requirePrintable([...design.from, ...design.to, ...(design.customs ?? [])]);
+    const tracker = trackers.createForLabel(entry, { code, carrier, service, shipment: entry.id });
     shipment.label = {
       id: newId('pl'),
       tracking_code: code,
@@ -138,6 +140,12 @@ function checkPurchase(shipment: Shipment, { carrier }: Rate, receiver: Address,
       'Customs information is required for this shipment.',
     );
   }
+}
+
+/** Throws for a text with characters that no label has. Guess: EasyPost transliterates what it can. */
+function requirePrintable(lines: readonly string[]) {
+  if (lines.every(isPrintable)) return;
+  throw unprocessable('SHIPMENT.POSTAGE.ASCII', 'The carrier accepts ASCII characters only.');
 }
 
 const needsCustoms = (receiver: Address, sender: Address) =>

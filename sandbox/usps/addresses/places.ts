@@ -131,6 +131,30 @@ const islands: Row[] = [
   [96960, 96970, 'MH', 'MAJURO', 7.1, 171.4, 'J'],
 ];
 
+/** Prefixes of one city alone, the unique ones of DMM L002, by that city. */
+const cityPrefixes: Record<string, string> = {
+  BOSTON: '021 022',
+  'NEW YORK': '100 101 102',
+  PHILADELPHIA: '191 192',
+  WASHINGTON: '202 203 204 205',
+  ATLANTA: '303',
+  CHICAGO: '606',
+  'SAINT LOUIS': '631',
+  DALLAS: '752',
+  HOUSTON: '770 772',
+  AUSTIN: '787',
+  DENVER: '802',
+  PHOENIX: '850',
+  'SAN DIEGO': '921',
+  'SAN FRANCISCO': '941',
+  PORTLAND: '972',
+  SEATTLE: '981',
+};
+
+/** The city that a ZIP Code lies in where its prefix is of that city alone; undefined elsewhere. */
+export const soleCityOf = (zip: string): string | undefined =>
+  Object.keys(cityPrefixes).find((city) => cityPrefixes[city]!.includes(zip.slice(0, 3)));
+
 const rowOf = (zip: string) => {
   const island = islands.find(([from, to]) => from <= Number(zip) && Number(zip) <= to);
   if (island !== undefined) return island;
@@ -150,13 +174,18 @@ export function coordinatesOf(zip: string): { latitude: number; longitude: numbe
   return row && { latitude: row[4], longitude: row[5] };
 }
 
+/** A ZIP Code in a city; undefined when the city is unknown in this state. */
+export const zipOfCity = (city: string, state: string): string | undefined =>
+  firstZipOf(rows.find((each) => each[2] === state && each[3] === city));
+
 /** A ZIP Code in a city, or in its state when the city is unknown. */
 export function zipIn(city: string | undefined, state: string): string | undefined {
-  const row =
-    rows.find((each) => each[2] === state && each[3] === city) ?? rows.find((each) => each[2] === state);
   const island = islands.find((each) => each[2] === state);
-  return island ? String(island[0]) : row && `${String(row[0]).padStart(3, '0')}01`;
+  if (island) return String(island[0]);
+  return zipOfCity(city ?? '', state) ?? firstZipOf(rows.find((each) => each[2] === state));
 }
+
+const firstZipOf = (row: Row | undefined) => row && `${String(row[0]).padStart(3, '0')}01`;
 
 /** Returns true for overseas military and diplomatic post offices. */
 export const isMilitary = (zip: string) => ['AA', 'AE', 'AP'].includes(placeOf(zip)?.state ?? '');

@@ -1,5 +1,5 @@
 import { knownAddresses, knownCities, type KnownAddress } from './known-addresses.ts';
-import { placeOf, zipIn } from './places.ts';
+import { placeOf, soleCityOf, zipIn, zipOfCity } from './places.ts';
 import { directionOf, standardizeCity, standardizeStreet, streetWithoutSuffix } from './street-lines.ts';
 
 export interface AddressInput {
@@ -56,14 +56,17 @@ export function standardizeAddress(input: AddressInput): StandardizedAddress | A
 
   const place = input.ZIPCode === undefined ? undefined : placeOf(input.ZIPCode);
   if (input.ZIPCode !== undefined && place === undefined && city === undefined) return 'notFound';
-  const zip = place?.state === input.state ? input.ZIPCode : city && zipIn(city, input.state);
+  // In another state than that of the ZIP Code only a city that is known there is found.
+  const find = place === undefined ? zipIn : zipOfCity;
+  const zip = place?.state === input.state ? input.ZIPCode : city && find(city, input.state);
   if (zip === undefined) return city === undefined ? 'notFound' : 'cityAndState';
   const digits = String(hash(`${street} ${secondary ?? ''} ${zip}`)).padStart(6, '0');
   const unconfirmed = /^9\d{4} /.test(street);
   return {
     streetAddress: street,
     secondaryAddress: secondary,
-    city: city ?? cityOf(zip),
+    // A city that contradicts the ZIP Code is corrected; elsewhere a ZIP Code may have several.
+    city: knownCities[zip] ?? soleCityOf(zip) ?? city ?? cityOf(zip),
     state: input.state,
     ZIPCode: zip,
     ZIPPlus4: unconfirmed ? null : (input.ZIPPlus4 ?? digits.slice(-4)),
@@ -128,7 +131,7 @@ function standardizeKnown(
 }
 
 /** The name of a ZIP Code's city. */
-export const cityOf = (zip: string) => knownCities[zip] ?? placeOf(zip)?.city ?? '';
+export const cityOf = (zip: string) => knownCities[zip] ?? soleCityOf(zip) ?? placeOf(zip)?.city ?? '';
 
 /** FNV-1a: the same address gets the same invented digits. */
 function hash(text: string): number {

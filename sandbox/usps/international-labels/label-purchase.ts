@@ -64,6 +64,8 @@ export function purchaseInternational(
       imageType: body.imageInfo.imageType,
       receiptOption: 'NONE',
       design: designOf(body, { from, trackingNumber, price, extraServices }),
+      postage: [`Postage $${price.price.toFixed(2)}`, ...extraServices.map(feeLine)],
+      suppressPostage: body.imageInfo.suppressPostage,
       receipt: [],
     },
   };
@@ -83,6 +85,8 @@ export function purchaseInternational(
   };
   return { label, parcel: sped(parcel, state.speed) };
 }
+
+const feeLine = ({ name, price }: ExtraService) => `${name} $${price.toFixed(2)}`;
 
 function prepaidDuties({ customsForm }: InternationalLabelRequest) {
   const itemCosts = customsForm.contents.map((item) => ({

@@ -3,6 +3,7 @@ import type { InternationalLabelRequest } from './label-schema.ts';
 import { internationalGroup } from '../prices/international-groups.ts';
 import { internationalMaximum } from '../prices/international-prices.ts';
 import { dateAt } from '../addresses/places.ts';
+import { countryMaximum } from './weight-limits.ts';
 import { businessError } from '../errors.ts';
 import type { UspsState } from '../state.ts';
 
@@ -70,13 +71,12 @@ function checkAddresses({ packageDescription: piece, toAddress, fromAddress }: I
   }
 }
 
-/** Limits of the International Mail Manual, 251.2 and the listing of Canada, which prices are quoted without. */
+/** Limits of the International Mail Manual, 251.2 and the country listings, which prices are quoted without. */
 function checkSize({ packageDescription: piece, toAddress }: InternationalLabelRequest) {
   const { mailClass, weight, length, width, height } = piece;
   const isFirstClass = mailClass === 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE';
   const isTooLarge = isFirstClass && (Math.max(length, width, height) > 24 || length + width + height > 36);
-  const isToCanada = toAddress.countryISOAlpha2Code.toUpperCase() === 'CA';
-  const isTooHeavy = mailClass === 'PRIORITY_MAIL_INTERNATIONAL' && isToCanada && weight > 66;
+  const isTooHeavy = weight > (countryMaximum(mailClass, toAddress.countryISOAlpha2Code) ?? Infinity);
   if (isTooLarge || isTooHeavy) {
     throw internationalLabelError('160054', 'Shipping not supported for given package options');
   }

@@ -64,6 +64,8 @@ export function purchaseDomestic(state: UspsState, purchase: Purchase): { label:
       imageType: body.imageInfo.imageType,
       receiptOption: body.imageInfo.receiptOption,
       design: designOf(body, { trackingNumber, price, extraServices, from, to }),
+      postage: [`Postage $${price.price.toFixed(2)}`],
+      suppressPostage: body.imageInfo.suppressPostage,
       receipt: [
         trackingNumber,
         ...addressLines(to),
@@ -186,7 +188,6 @@ function designOf(
     details: [
       `Weight ${piece.weight} lb`,
       ...(image.suppressMailDate ? [] : [`Mailed ${piece.mailingDate.slice(0, 10)}`]),
-      ...(image.suppressPostage ? [] : [`Postage $${price.price.toFixed(2)}`]),
       ...(piece.customerReference ?? [])
         .filter((each) => each.printReferenceNumber === true && each.referenceNumber !== undefined)
         .map((each) => `Ref ${each.referenceNumber}`),

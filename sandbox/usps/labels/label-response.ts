@@ -10,7 +10,11 @@ import { toZpl } from '../../printing/printer-languages.ts';
 export interface Drawing {
   imageType: string;
   receiptOption: string;
+  /** The label without its price. */
   design: LabelDesign;
+  /** Lines of postage and fees. */
+  postage: string[];
+  suppressPostage: boolean;
   receipt: string[];
 }
 
@@ -25,7 +29,10 @@ export interface Image {
 }
 
 /** Draws the images of a label: none for NONE, and a second one when the receipt has its own page. */
-export async function drawImages({ imageType, receiptOption, receipt, design }: Drawing): Promise<Image[]> {
+export async function drawImages(drawing: Drawing): Promise<Image[]> {
+  const { imageType, receiptOption, receipt, suppressPostage, postage } = drawing;
+  const details = [...drawing.design.details, ...(suppressPostage ? [] : postage)];
+  const design = { ...drawing.design, details };
   const page = labelPage(receiptOption === 'SAME_PAGE' ? { ...design, receipt } : design);
   const images = await drawPages([page], imageType);
   if (receiptOption !== 'SEPARATE_PAGE' || images.length === 0) return images;

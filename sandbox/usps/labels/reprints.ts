@@ -13,6 +13,11 @@ import type { UspsState } from '../state.ts';
 
 const reprintLimit = 3;
 
+interface ReprintImage {
+  imageType: string;
+  suppressPostage: boolean;
+}
+
 const {
   labelType,
   suppressPostage,
@@ -64,20 +69,8 @@ export function reprintRoutes(app: FastifyInstance, state: UspsState) {
       owner: Role,
       label: Label | undefined,
     ) => {
-      const { imageInfo: image } = validateBody<{ imageInfo: { imageType: string } }>(
-        version,
-        schema,
-        request.body,
-      );
-      return reprint(
-        state,
-        version,
-        request,
-        reply,
-        owner,
-        isOfApi(label) ? label : undefined,
-        image.imageType,
-      );
+      const { imageInfo: image } = validateBody<{ imageInfo: ReprintImage }>(version, schema, request.body);
+      return reprint(state, version, request, reply, owner, isOfApi(label) ? label : undefined, image);
     };
 
     app.post<{ Params: { number: string } }>(`${base}/:number`, { onRequest }, async (request, reply) => {
@@ -108,7 +101,7 @@ async function reprint(
   reply: FastifyReply,
   owner: Role,
   label: Label | undefined,
-  imageType: string,
+  { imageType, suppressPostage }: ReprintImage,
 ) {
   const error = (code: string, detail: string, parameter = 'trackingNumber') =>
     businessError(version, code, detail, parameter);
@@ -144,7 +137,7 @@ async function reprint(
     );
   }
   state.store.put<Label>('usps.label', label.trackingNumber, { ...label, reprints: reprintNumber });
-  const [image] = await drawImages({ ...label.drawing, imageType, receiptOption: 'NONE' });
+  const [image] = await drawImages({ ...label.drawing, imageType, suppressPostage, receiptOption: 'NONE' });
   const [metadataName, imageName] =
     label.kind === 'return' ? ['returnLabelMetadata', 'returnLabelImage'] : ['labelMetadata', 'labelImage'];
   return sendParts(request, reply, [

@@ -14,7 +14,7 @@ export function toProviderError(response: HttpResponse, now: number): ProviderEr
   const named = fault.field === undefined ? undefined : toInputField(fault.field);
   const worded = named ?? fieldInWords(fault.code ?? '', fault.message);
   return new ProviderError(code, toMessage(response.status, fault, sentence), {
-    hint: worded && !named ? hintFor(worded, fault.message) : hint,
+    hint: worded && (!named || isMissing(fault.message)) ? hintFor(worded, fault.message) : hint,
     retryAfterSeconds: retryAfterSeconds(response, now),
     field: worded ?? field,
     providerCode: fault.code,
@@ -30,8 +30,13 @@ function toMessage(status: number, { code, message }: Fault, sentence: string | 
   return `EasyPost answered ${status}${shownCode}${text ? `: ${text}` : ''}`;
 }
 
-const hintFor = (field: readonly string[], message: string) =>
-  `${/special characters?/i.test(message) ? 'Write plain letters and digits in' : 'Correct'} \`${field.join('.')}\`, then try again.`;
+const isMissing = (message: string) => /\b(required|missing)\b/i.test(message);
+
+function hintFor(field: readonly string[], message: string): string {
+  const plain = /special characters?/i.test(message);
+  const verb = plain ? 'Write plain letters and digits in' : isMissing(message) ? 'Give' : 'Correct';
+  return `${verb} \`${field.join('.')}\`, then try again.`;
+}
 
 /** Returns the failure of a 2xx response that can't be parsed: EasyPost has acted, with an unknown result. */
 export function unreadable(subject: string, cause?: unknown): ProviderError {
@@ -99,12 +104,17 @@ interface Detail {
 /** An entry is a sentence, `{field, message}`, `{code, message}`, or `{the_field: "the error", ...}`. */
 function readDetails(entry: unknown): Detail[] {
   const detail = parseNested(entry);
-  if (typeof detail !== 'object' || detail === null || Array.isArray(detail))
-    return [{ text: toText(detail) }];
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return [toDetail(detail)];
   const { field, message, ...rest } = detail as Record<string, unknown>;
   if (typeof field === 'string') return [{ text: `${field} ${toText(message)}`.trim(), field }];
-  if (message !== undefined) return [{ text: toText(message) }];
+  if (message !== undefined) return [toDetail(message)];
   return Object.entries(rest).map(([name, text]) => ({ text: `${name} ${toText(text)}`, field: name }));
+}
+
+/** Reads a message that may name a field in its words: "shipment.to_address.phone: Required". */
+function toDetail(message: unknown): Detail {
+  const text = toText(message);
+  return { text, field: /\b(?:shipment|order|pickup)(?:\.\w+|\[\d+\])+/.exec(text)?.[0] };
 }
 
 /** A message is a sentence, or a list or tree of sentences from a carrier. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { expectedForm } from '../../domain/tracking-number.ts';
 import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../provider.ts';
 import { verifyAddresses } from './addresses/addresses.ts';
@@ -20,6 +21,9 @@ import { createWebhookApi } from './tracking/webhooks.ts';
 const environmentOf = ({ apiKey }: EasyPostCredentials) =>
   apiKey.startsWith('EZTK') ? 'TEST' : apiKey.startsWith('EZAK') ? 'PRODUCTION' : undefined;
 
+/** EasyPost's own numbers of the test environment, which it reports as parcels of USPS. */
+const isTestNumber = (trackingNumber: string) => /^EZ\d{10}$/.test(trackingNumber);
+
 /** EasyPost (easypost.com), which sells labels of many carriers. */
 export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   id: 'easypost',
@@ -35,7 +39,10 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   },
   clientId: (credentials) => credentials.apiKey,
   environmentOf,
-  tracks: () => 'through',
+  tracks: ({ carrier, trackingNumber }) =>
+    expectedForm(carrier, trackingNumber) === undefined || isTestNumber(trackingNumber)
+      ? 'through'
+      : undefined,
   carrierNames,
   exampleNumber: 'EZ4000000004',
 

@@ -1,4 +1,4 @@
-import { hasFormOf } from '../../domain/tracking-number.ts';
+import { hasUspsForm } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
 import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
@@ -52,7 +52,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   clientId: (credentials) => credentials.clientId,
   // Whoever names USPS is believed, though the check digit be wrong; a number of another form would fail its whole batch.
   tracks: ({ carrier, trackingNumber }) =>
-    carrier === 'USPS' && hasFormOf('USPS', trackingNumber) ? 'directly' : undefined,
+    carrier === 'USPS' && hasUspsForm(trackingNumber) ? 'directly' : undefined,
 
   createAdapter(account, { send, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;

@@ -18,7 +18,8 @@ export const providerAccountResolvers: Resolvers = {
     hint: ({ error }) => error.hint ?? null,
     retryable: ({ error }) => error.retryable,
     retryAfterSeconds: ({ error }) => error.retryAfterSeconds ?? null,
-    field: ({ error, argument = ['input'] }) => (error.field ? [...argument, ...error.field] : null),
+    field: ({ error, argument = ['input'] }) =>
+      argument && error.field ? [...argument, ...error.field] : null,
     providerCode: ({ error }) => error.providerCode ?? null,
     providerMessage: ({ error }) => error.providerMessage ?? null,
     requestId: (_, __, { requestId }) => requestId,

@@ -27,10 +27,11 @@ const countNumbers = createOperationLimit(1000, 'numbers');
 
 export const trackerResolvers: Resolvers = {
   Query: {
-    tracker(_, { maxAgeSeconds, ...number }, context) {
+    async tracker(_, { maxAgeSeconds, ...number }, context) {
       requireCaller(context);
       throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds)]);
-      return context.loaders.tracker.load(toTrackerRequest(number, [], maxAgeSeconds, context));
+      const request = toTrackerRequest(number, [], maxAgeSeconds, context);
+      return withArgument(await context.loaders.tracker.load(request), []);
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       requireCaller(context);
@@ -39,14 +40,13 @@ export const trackerResolvers: Resolvers = {
       // Every account is validated before the first call is made.
       const requests = numbers.map((number, index) => {
         const path = ['numbers', String(index)];
-        return invalidTracker(number, path) ?? toTrackerRequest(number, path, maxAgeSeconds, context);
+        return invalidTracker(number) ?? toTrackerRequest(number, path, maxAgeSeconds, context);
       });
       return Promise.all(
-        requests.map(async (request, index) =>
-          'failure' in request
-            ? request
-            : withArgument(await context.loaders.tracker.load(request), ['numbers', String(index)]),
-        ),
+        requests.map(async (request, index) => {
+          const tracker = 'failure' in request ? request : await context.loaders.tracker.load(request);
+          return withArgument(tracker, ['numbers', String(index)]);
+        }),
       );
     },
   },
@@ -77,7 +77,7 @@ export const trackerResolvers: Resolvers = {
     asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
     sourceUpdatedAt: ({ tracking }) => tracking?.sourceUpdatedAt ?? null,
     stale: ({ stale }) => stale,
-    failure: ({ failure }) => (failure ? { argument: [], ...failure } : null),
+    failure: ({ failure }) => (failure ? { argument: null, ...failure } : null),
   },
   TrackingEvent: {
     id: ({ parcel, event }) => eventId(parcel, event),
@@ -137,19 +137,20 @@ function resolveReference(reference: object, context: Context): Promise<KnownTra
   }
   if (trackingNumber === undefined) return null;
   return (
-    invalidTracker({ trackingNumber, carrier }, []) ??
+    invalidTracker({ trackingNumber, carrier }) ??
     context.loaders.tracker.load({ parcel: readParcelNumber(trackingNumber, carrier) })
   );
 }
 
 /** The tracker of a number or carrier that is not valid, whose failure names the error; undefined where both are. */
-function invalidTracker(
-  number: { readonly trackingNumber: string; readonly carrier?: string | null },
-  path: readonly string[],
-): (KnownTracker & { readonly failure: AccountFailure }) | undefined {
-  const [invalid] = validateParcelNumber(number, path);
+function invalidTracker(number: {
+  readonly trackingNumber: string;
+  readonly carrier?: string | null;
+}): (KnownTracker & { readonly failure: AccountFailure }) | undefined {
+  const [invalid] = validateParcelNumber(number, []);
   if (invalid === undefined) return undefined;
-  const error = new ProviderError('REJECTED', invalid.message, { field: invalid.field });
+  const { field, message } = invalid;
+  const error = new ProviderError('REJECTED', `${field.join('.')}: ${message}`, { field });
   return {
     parcel: readParcelNumber(number.trackingNumber, number.carrier),
     stale: false,

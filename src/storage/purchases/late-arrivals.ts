@@ -82,7 +82,7 @@ export async function insertOrphan(
       service: JSON.stringify(current.service),
       sender: JSON.stringify(current.sender),
       recipient: JSON.stringify(current.recipient),
-      quoted_price: JSON.stringify(current.quoted_price),
+      quoted_price: current.quoted_price && JSON.stringify(current.quoted_price),
       max_price: current.max_price && JSON.stringify(current.max_price),
       failure: JSON.stringify(arrivedTooLate),
       compensating: true,

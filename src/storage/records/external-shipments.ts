@@ -82,7 +82,7 @@ async function insert(
       service: JSON.stringify(shipment.service),
       sender: JSON.stringify(shipment.from),
       recipient: JSON.stringify(shipment.to),
-      quoted_price: JSON.stringify(purchased.quotedAmount),
+      quoted_price: purchased.quotedAmount ? JSON.stringify(purchased.quotedAmount) : null,
       is_return: shipment.isReturn,
       ship_date: shipment.shipDate,
       reference: shipment.buyerReference ?? null,

@@ -116,6 +116,23 @@ describe('an error response of EasyPost', () => {
     expect(failure.hint).toContain(`\`${field}\``);
   });
 
+  it.each([
+    ['shipment.to_address.phone', 'to.phone'],
+    ['shipment.from_address.phone', 'from.phone'],
+    ['shipment.to_address.name', 'to.name'],
+    ['shipment.from_address.company', 'from.company'],
+    ['shipment.to_address.street1', 'to.street1'],
+    ['shipment.to_address.zip', 'to.postalCode'],
+    ['order.to_address.email', 'to.email'],
+    ['order.shipments[1].parcel.weight', 'parcels.1.weight'],
+  ])('with the sentence "%s: Required" names the field %s, and says to give it', (theirs, field) => {
+    for (const errors of [[], [{ message: `${theirs}: Required` }]]) {
+      const failure = toFailure(error(422, 'SHIPMENT.POSTAGE.FAILURE', `${theirs}: Required`, errors));
+      expect(failure).toMatchObject({ code: 'REJECTED', field: field.split('.'), refused: true });
+      expect(failure.hint).toBe(`Give \`${field}\`, then try again.`);
+    }
+  });
+
   it('has no field where its words name no side of the shipment', () => {
     expect(toFailure(error(422, 'SHIPMENT.POSTAGE.FAILURE', 'Invalid phone')).field).toBeUndefined();
     expect(toFailure(error(422, 'PICKUP.BUY.FAILED', 'The carrier is closed')).field).toBeUndefined();

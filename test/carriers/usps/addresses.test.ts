@@ -98,6 +98,20 @@ describe('a USPS address that is spelled out', () => {
     ]);
   });
 
+  it.each([
+    ['a city of another state', { city: 'Washington' }, { status: 'CORRECTED', address: { city: 'SAN FRANCISCO' } }],
+    ['another city of the state', { city: 'Oakland' }, { status: 'CORRECTED', address: { city: 'SAN FRANCISCO' } }],
+    ['the ZIP code of another state', { city: 'Washington', state: 'DC' }, { status: 'CORRECTED', address: { postalCode: expect.stringMatching(/^20/) } }],
+    ['a state where its city is not', { state: 'NY' }, { status: 'UNDELIVERABLE' }],
+  ])('is never verified with %s', async (_, given, expected) => {
+    const { adapter } = await openForTest();
+    const street = { ...receiver, street1: '500 Howard St', street2: undefined, postalCode: '94105' };
+    expect(await adapter.verify!([street, { ...street, postalCode: '94107', ...given }], call)).toMatchObject([
+      { status: 'VERIFIED' },
+      expected,
+    ]);
+  }); // prettier-ignore
+
   it('keeps what an answer has as "" or not at all', async () => {
     const { adapter, emulator } = await openForTest();
     const address = { streetAddress: '1300 3RD ST', secondaryAddress: '', city: 'CORP CHRISTI', cityAbbreviation: 'CORP CHRISTI', state: 'TX', ZIPCode: '78404', ZIPPlus4: '2208', urbanization: '' }; // prettier-ignore

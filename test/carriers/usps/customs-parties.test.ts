@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { bodyOf, buyLabel, customs, labelRequestFor, militaryPost, openUsps, ottawa, quoteOffers, type UspsSubject } from './support.ts'; // prettier-ignore
+import { bodyOf, buyLabel, call, customs, labelRequestFor, militaryPost, openUsps, ottawa, quoteOffers, rateRequest, type UspsSubject } from './support.ts'; // prettier-ignore
 
 interface Body {
   readonly packageDescription: object;
@@ -56,6 +56,32 @@ describe('the parties of an international parcel at USPS', () => {
     expect(price).toEqual(request.offer.price);
     expect(charges.slice(1)).toEqual(duties);
   });
+
+  it.each([
+    ['null as a duty', { packageFee: 2.5, itemQuotes: [{ dutyPrice: null, taxPrice: 4 }] }],
+    ['no tax', { packageFee: 2.5, itemQuotes: [{ dutyPrice: 2 }] }],
+    ['no fee', { itemQuotes: [{ dutyPrice: 2, taxPrice: 4 }] }],
+    ['no items', { packageFee: 2.5, itemQuotes: [] }],
+  ])('leave a rate with %s out, as the failure of that service, since an unknown amount is not 0', async (_, duties) => {
+    const rateOption = (mailClass: string, dutiesTaxesFeesQuote: object | null) => ({
+      totalBasePrice: 40,
+      rates: [{ price: 40, mailClass, processingCategory: 'MACHINABLE', rateIndicator: 'SP', destinationEntryFacilityType: 'INTERNATIONAL_SERVICE_CENTER' }],
+      dutiesTaxesFeesQuote,
+    });
+    const shippingOptions = [
+      { mailClass: 'PRIORITY_MAIL_INTERNATIONAL', rateOptions: [rateOption('PRIORITY_MAIL_INTERNATIONAL', duties)] },
+      { mailClass: 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE', rateOptions: [rateOption('FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE', null)] },
+    ];
+    const body = { pricingOptions: [{ priceType: 'COMMERCIAL', shippingOptions }] };
+    subject.emulator.injectFault({ path: /options/, times: 1, response: { status: 200, body } });
+    const request = { ...rateRequest, to: ottawa, customs: { ...customs, incoterm: 'DDP' as const } };
+    expect(await subject.adapter.quote!([request], call)).toMatchObject([
+      {
+        offers: [{ service: { code: 'FIRST_CLASS_PACKAGE_INTERNATIONAL_SERVICE' }, price: { amount: '40.00' } }],
+        failures: [{ code: 'UNREADABLE', message: expect.stringContaining('Priority Mail International') }],
+      },
+    ]);
+  }); // prettier-ignore
 
   it('are refused when quoting where USPS has no field', async () => {
     const refused = (to: object, more: object) =>

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { countryMaximum } from '../../../sandbox/usps/international-labels/weight-limits.ts';
 import { toLineWeights } from '../../../src/carriers/usps/labels/customs-form.ts';
 import { createUsps } from '../../../src/carriers/usps/client.ts';
 import { meaningOf } from '../../../src/carriers/usps/error-codes.ts';
 import { reprintSource } from '../../../src/carriers/usps/labels/reprint-source.ts';
 import { reprint } from '../../../src/carriers/usps/labels/reprint.ts';
 import { isWithinLimits } from '../../../src/carriers/usps/rates/international-limits.ts';
+import { countryCodes } from '../../../src/domain/codes.ts';
 import { weightIn } from '../../../src/domain/measure.ts';
 import type { Parcel } from '../../../src/domain/parcel.ts';
 import type { RateRequest } from '../../../src/domain/rate.ts';
@@ -52,7 +54,7 @@ describe('USPS international rates', () => {
     await expect(
       quoteOffers(subject, { to: ottawa, parcels: [smallParcel, tooHeavy] }),
     ).rejects.toMatchObject({
-      providerCode: '030020',
+      code: 'REJECTED',
       field: ['parcels', '1'],
     });
     const changes = { to: ottawa, customs, options: insured('300.00') };
@@ -87,14 +89,45 @@ describe('USPS international limits', () => {
     expect(subject.emulator.charges()).toHaveLength(codes.length);
   }); // prettier-ignore
 
-  it.each<[number, string, boolean]>([
-    [66, 'CA', true],
-    [66.1, 'CA', false],
-    [70, 'JP', true],
-  ])('hold by country: Priority Mail International takes %d lb to %s: %s', (weight, country, isWithin) => {
-    const measures = { weight, length: 12, width: 12, height: 12 };
-    expect(isWithinLimits('PRIORITY_MAIL_INTERNATIONAL', measures, country)).toBe(isWithin);
-    expect(isWithinLimits('PRIORITY_MAIL_INTERNATIONAL', { ...measures, length: 61 }, country)).toBe(false);
+  it.each<[string, number, string]>([
+    [priority, 66, 'CA'],
+    [priority, 44, 'MX'],
+    [priority, 22, 'BS'],
+    [priority, 66, 'JE'],
+    [priority, 70, 'DE'],
+    ['PRIORITY_MAIL_EXPRESS_INTERNATIONAL', 33, 'TW'],
+    ['PRIORITY_MAIL_EXPRESS_INTERNATIONAL', 44, 'AU'],
+    ['PRIORITY_MAIL_EXPRESS_INTERNATIONAL', 70, 'IN'],
+    ['FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE', 4, 'MX'],
+  ])('hold by class and country: %s takes %d lb to %s, and no more', (mailClass, pounds, country) => {
+    const measures = { length: 12, width: 12, height: 12 };
+    expect(isWithinLimits(mailClass, { ...measures, weight: pounds }, country)).toBe(true);
+    expect(isWithinLimits(mailClass, { ...measures, weight: pounds + 0.1 }, country)).toBe(false);
+    expect(isWithinLimits(priority, { ...measures, weight: 1, length: 61 }, country)).toBe(false);
+  });
+
+  it('are those that USPS sells labels within, in every country', () => {
+    for (const mailClass of [priority, 'PRIORITY_MAIL_EXPRESS_INTERNATIONAL']) {
+      for (const country of countryCodes) {
+        const weight = countryMaximum(mailClass, country) ?? 70;
+        const fits = (pounds: number) =>
+          isWithinLimits(mailClass, { weight: pounds, length: 12, width: 12, height: 12 }, country);
+        expect([mailClass, country, fits(weight), fits(weight + 0.1)]).toEqual([mailClass, country, true, false]); // prettier-ignore
+      }
+    }
+  });
+
+  it('leave a parcel that is too heavy for its country without an offer, which no label is sold for', async () => {
+    const subject = await openForTest();
+    const mexico = { ...ottawa, city: 'Guadalajara', state: 'JAL', postalCode: '44100', country: 'MX' };
+    const changes = (pounds: number) => ({ to: mexico, parcels: [inches(12, 12, 12, pounds)], customs });
+    const label = await labelRequestFor(subject, changes(44), priority);
+    await buyLabel(subject, label);
+    await expect(quoteOffers(subject, changes(45))).rejects.toMatchObject({ hint: expect.stringContaining('limits') }); // prettier-ignore
+    const heavier = { ...label.request, parcels: changes(45).parcels };
+    await expect(buyLabel(subject, { ...label, request: heavier })).rejects.toMatchObject({
+      providerCode: '160054',
+    });
   });
 
   it('are no circle where USPS refuses what it offered: the hint names another service', () => {
@@ -174,6 +207,13 @@ describe('USPS customs forms', () => {
 
   it.each([
     ['a meaningless description', { description: 'Gift' }, {}, ['items', '0', 'description']],
+    [
+      'a description that the form has no room for',
+      { description: 'Shirt of cotton, long sleeves, blue' },
+      {},
+      ['items', '0', 'description'],
+    ],
+    ['a description in Chinese characters', { description: '棉衬衫' }, {}, ['items', '0', 'description']],
     ['too many items in a line', { quantity: 10_000 }, {}, ['items', '0', 'quantity']],
     [
       'another currency',

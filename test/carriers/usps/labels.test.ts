@@ -84,6 +84,52 @@ describe('USPS labels', () => {
     expect(await addressee({ name: 'Rita Mae Receiver', company: 'Acme' })).toMatchObject({ firstName: 'Rita Mae', lastName: 'Receiver', firm: 'Acme' }); // prettier-ignore
   });
 
+  it.each<[string, Partial<Address>, string]>([
+    ['a company of 51 characters', { company: 'x'.repeat(51) }, 'company'],
+    ['a name with a word of 51 characters', { name: `Rita ${'x'.repeat(51)}` }, 'name'],
+    [
+      'a name of more than two times 50 characters',
+      { name: `${'x'.repeat(50)} y ${'x'.repeat(50)}` },
+      'name',
+    ],
+    ['a name in Chinese characters', { name: '王小明' }, 'name'],
+    ['a street in Cyrillic letters', { street1: '1 ул. Ленина' }, 'street1'],
+    ['a phone number with an extension', { phone: '(415) 555-0100 x 89' }, 'phone'],
+    ['a phone number of 16 digits', { phone: '+4930901820123456' }, 'phone'],
+    ['an email that USPS has no letters for', { email: "o'brien@example.com" }, 'email'],
+    ['an email of 51 characters', { email: `${'x'.repeat(39)}@example.com` }, 'email'],
+  ])('with %s are refused by its path before a call, and not cut', async (_, contact, field) => {
+    const labelRequest = await labelRequestFor(subject);
+    const before = subject.emulator.calls.length;
+    for (const role of ['to', 'from'] as const) {
+      const changed = { ...labelRequest, [role]: { ...labelRequest[role], ...contact } };
+      await expect(subject.adapter.labels!.prepare(changed, call)).rejects.toMatchObject({
+        code: 'REJECTED',
+        field: [role, field],
+        hint: expect.any(String),
+      });
+    }
+    expect(subject.emulator.calls.length).toBe(before);
+  });
+
+  it('hold long names and references in full: a name in two parts, a reference in several', async () => {
+    const [first, last] = ['Ánna María '.repeat(4).trim(), 'de la Vega y Fuentes '.repeat(2).trim()];
+    const reference = '6c1e94d2-6a5b-4c68-9d2b-1c1f6f0b7a11';
+    const labelRequest = await labelRequestFor(subject, { to: { ...receiver, name: `${first} ${last}`, phone: '+49 30 901820' } }); // prettier-ignore
+    const { prepared } = await buyLabel(subject, { ...labelRequest, reference });
+    const { toAddress, packageDescription } = bodyOf<any>(prepared);
+    expect(`${toAddress.firstName} ${toAddress.lastName}`).toBe(`${first} ${last}`);
+    expect(toAddress.phone).toBe('+4930901820');
+    const references = packageDescription.customerReference.map((each: any) => each.referenceNumber);
+    expect(references.join('')).toBe(reference);
+    await expect(
+      subject.adapter.labels!.prepare(
+        { ...(await labelRequestFor(subject, { to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL')), reference: 'x'.repeat(61) },
+        call,
+      ),
+    ).rejects.toMatchObject({ field: ['reference'] });
+  }); // prettier-ignore
+
   it('are quoted again when the quote is older than 15 minutes, and refused above the maximum price', async () => {
     const subject = await openForTest();
     const labelRequest = await labelRequestFor(subject);

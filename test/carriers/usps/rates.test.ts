@@ -51,6 +51,7 @@ describe('USPS prices', () => {
         message: 'USPS accepts up to 50 characters of street1; it has 51',
       },
     ]);
+    expect(subject.emulator.calls).toEqual([]);
   });
 
   it('are the published ones, with their price type, for a class that the contract lacks', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../../sandbox/usps/index.ts';
+import { trackingEvents as publishedEvents } from '../../../src/carriers/usps/tracking/status-codes.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
-import type { Tracking } from '../../../src/domain/tracking.ts';
+import type { Tracking, TrackingStatus } from '../../../src/domain/tracking.ts';
 import { call, openForTest, registerParcels } from './support.ts';
 
 const tracking = /\/tracking\//;
@@ -246,19 +247,35 @@ describe('USPS tracking responses', () => {
     }
   });
 
-  it.each([
-    ['02 30 51 52 53 54 55 56 H0', 'DELIVERY_ATTEMPTED'],
-    ['04 05 11', 'EXCEPTION'],
-    ['14 16', 'AVAILABLE_FOR_PICKUP'],
-    ['01 17', 'DELIVERED'],
-    ['09 21 27', 'RETURNING'],
-    ['06 08 10 41', 'IN_TRANSIT'],
-    ['03 PA', 'ACCEPTED'],
-    ['GX MA', 'PRE_TRANSIT'],
-  ])('have for the event codes %s the status %s, of the event and of the parcel', async (codes, status) => {
-    const events = codes.split(' ').map((eventCode) => ({ ...event, eventType: 'A scan', eventCode }));
-    const detail = await trackDetail({ trackingEvents: events });
-    expect(new Set([detail.status, ...detail.events.map((each) => each.status)])).toEqual(new Set([status]));
+  it('have a status for every published event code, as its words say, of the event and of the parcel', async () => {
+    const words: [RegExp, TrackingStatus][] = [
+      [/^return to sender/, 'RETURNING'],
+      [/^(notice left|delivery attempted)/, 'DELIVERY_ATTEMPTED'],
+      [/^(delivered|picked up by agent)$/, 'DELIVERED'],
+      [/pickup/, 'AVAILABLE_FOR_PICKUP'],
+      [/^out for delivery$/, 'OUT_FOR_DELIVERY'],
+      [/label created|manifest acknowledged|awaiting item/, 'PRE_TRANSIT'],
+      [/refused|undeliverable|dead letter|recalled|not updated/, 'EXCEPTION'],
+      [/shipping partner|destination facility/, 'IN_TRANSIT'],
+      [/^(accepted|picked up)/, 'ACCEPTED'],
+      [/./, 'IN_TRANSIT'],
+    ];
+    const codes = Object.entries(publishedEvents);
+    const { events } = await trackDetail({
+      trackingEvents: codes.map(([eventCode]) => ({ ...event, eventType: null, eventCode })),
+    });
+    const found = events.map(({ carrierCode, description, status }) => ({
+      carrierCode,
+      description,
+      status,
+    }));
+    const expected = codes.map(([carrierCode, [, description]]) => ({
+      carrierCode,
+      description,
+      status: words.find(([pattern]) => pattern.test(description.toLowerCase()))![1],
+    }));
+    expect(found).toEqual(expected);
+    expect((await trackDetail({ trackingEvents: [{ ...event, eventCode: '16' }] })).status).toBe('AVAILABLE_FOR_PICKUP'); // prettier-ignore
   });
 
   it('give the newest event the status of the parcel where its code is new', async () => {

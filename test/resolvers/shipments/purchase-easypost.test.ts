@@ -84,6 +84,28 @@ describe.each(storages)('EasyPost, which sells one label per quote, on the %s le
     expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
 
+  it('names the phone that a carrier asks for at the purchase alone, and buys once it is given', async () => {
+    const message = 'shipment.to_address.phone: Required';
+    const restore = easypost().injectFault({
+      method: 'POST',
+      path: /\/buy$/,
+      response: { status: 422, body: { error: { code: 'SHIPMENT.POSTAGE.FAILURE', message, errors: [] } } },
+    });
+    const input = { idempotencyKey: shop.key, rateId: (await shop.rateOf('easypost')).id };
+    expect(await shop.buy(input)).toMatchObject({
+      shipment: { status: 'FAILED' },
+      failure: {
+        code: 'REJECTED',
+        field: ['input', 'to', 'phone'],
+        hint: 'Give `to.phone`, then try again.',
+      },
+    });
+    restore();
+    expect((await shop.buy({ ...input, to: { country: 'US', phone: '4155550100' } })).shipment.status).toBe(
+      'PURCHASED',
+    );
+  });
+
   it('keeps a label of another service that was purchased in its dashboard', async () => {
     const before = refunds();
     const rate = await shop.rateOf('easypost');

@@ -106,6 +106,14 @@ describe('a purchase', () => {
     );
   });
 
+  test('is refused with characters that a label can only print as a question mark, without a charge', async () => {
+    const named = (name: string) => ({ ...domesticShipment, to_address: { ...redondoBeach, name } });
+    const { status, body } = await buy('Priority', named('王小明'));
+    expect([status, body.error?.code]).toEqual([422, 'SHIPMENT.POSTAGE.ASCII']);
+    expect(easypost.charges()).toEqual([]);
+    expect((await buy('Priority', named('Иванов Сергей?'))).status).toBe(200);
+  });
+
   test('abroad is refused without the phone of the sender', async () => {
     const tokyo = {
       name: 'Aiko Tanaka',

@@ -49,6 +49,26 @@ describe('international labels', () => {
     expect(zpl.match(/SALLY SENDER/g)).toHaveLength(1);
   });
 
+  test('and their reprints print postage and fees unless the request suppresses them', async () => {
+    const printed = async (path: string, body: object, imageInfo: object = {}) => {
+      const image = { imageInfo: { imageType: 'ZPL203DPI', ...imageInfo } };
+      const response = await api.request('POST', path, { ...body, ...image });
+      const zpl = Buffer.from(response.body.labelImage, 'base64').toString();
+      const number = String(response.body.labelMetadata.internationalTrackingNumber);
+      return { number, prices: zpl.match(/POSTAGE \$|RETURN RECEIPT \$/gi)?.length ?? 0 };
+    };
+    const body = internationalRequest({
+      mailClass: 'FIRST-CLASS_PACKAGE_INTERNATIONAL_SERVICE',
+      extraServices: [955],
+    });
+    expect((await printed(international, body)).prices).toBe(2);
+    const { number, prices } = await printed(international, body, { suppressPostage: true });
+    expect(prices).toBe(0);
+    const reprint = `/international-labels/v3/international-label-reprint/${number}`;
+    expect((await printed(reprint, {})).prices).toBe(2);
+    expect((await printed(reprint, {}, { suppressPostage: true })).prices).toBe(0);
+  });
+
   test("have check digits as in the document's example", () => {
     expect(s10CheckDigit('00001216')).toBe('2');
   });
@@ -93,7 +113,8 @@ describe('international labels', () => {
   test('fail with the codes of the error workbook', async () => {
     const at = (piece: object, more: object = {}) => codeOf(international, internationalRequest(piece, more));
     expect(await at({ mailingDate: '2026-05-27' })).toBe('160001');
-    expect(await at({ weight: 67 })).toBe('160272');
+    expect(await at({ weight: 71 })).toBe('160272');
+    expect(await at({ weight: 67 })).toBe('160054');
     expect(await at({ weight: 1 })).toBe('160205');
     expect(await at({ extraServices: [930] })).toBe('160200');
     expect(await at({ packagingType: 'VARIABLE' })).toBe('160287');

@@ -13,6 +13,7 @@ import {
   fromPurchasedShipment,
   postageLabel,
   purchasedShipment,
+  withoutPrice,
 } from '../labels/purchased-label.ts';
 import { fromRefundedShipment } from '../labels/refunds.ts';
 import type { ShipmentPurchase } from '../labels/shipment-purchase.ts';
@@ -23,7 +24,7 @@ import { priceOf, rateSchema } from '../shipments/rate.ts';
 import { fromParcel, parcelSchema } from '../shipments/shipment-request.ts';
 
 const time = z.iso.datetime({ offset: true });
-/** A purchased shipment with all that an import needs. */
+/** A purchased shipment with all that an import needs. What was paid for it is read apart, since it may be unknown. */
 const importedShipment = purchasedShipment.extend({
   created_at: time,
   updated_at: optionalTime,
@@ -33,15 +34,18 @@ const importedShipment = purchasedShipment.extend({
   to_address: addressSchema,
   parcel: parcelSchema,
   insurance: amountSchema.nullish(),
-  selected_rate: rateSchema,
+  selected_rate: rateSchema.pick({ carrier: true, service: true }).extend({ currency: optionalText }),
   postage_label: postageLabel.extend({ label_url: z.string(), label_date: optionalTime }),
   refund_status: z.string().nullish(),
   fees: z
     .array(z.object({ type: z.string(), amount: amountSchema, refunded: z.boolean().nullish() }))
-    .nullish(),
+    .nullish()
+    .catch(undefined),
 });
+const pricedShipment = purchasedShipment.extend({ selected_rate: rateSchema });
 const unpurchased = z.object({ postage_label: z.null().optional() });
 type ImportedShipment = z.infer<typeof importedShipment>;
+type PricedShipment = z.infer<typeof pricedShipment>;
 
 /** Maps a shipment with a purchased label. Any other is a reason to leave it out. Each shipment of an order is imported alone. */
 export function toExternalShipment(value: unknown): ExternalShipment | string {
@@ -49,16 +53,16 @@ export function toExternalShipment(value: unknown): ExternalShipment | string {
   const parsed = importedShipment.safeParse(value);
   if (!parsed.success) return `shipments whose ${parsed.error.issues[0]!.path.join('.')} can not be read`;
   try {
-    return fromShipment(parsed.data);
+    return fromShipment(parsed.data, pricedShipment.safeParse(value).data);
   } catch (error) {
     if (error instanceof ProviderError) return `shipments that can not be used: ${error.message}`;
     throw error;
   }
 }
 
-function fromShipment(shipment: ImportedShipment): ExternalShipment {
+function fromShipment(shipment: ImportedShipment, priced: PricedShipment | undefined): ExternalShipment {
   const { selected_rate, from_address, to_address, is_return, postage_label } = shipment;
-  const purchased = fromLabel(shipment);
+  const purchased = fromLabel(shipment, priced);
   const carrier = fromCarrier(selected_rate.carrier);
   // EasyPost keeps the outbound addresses of a return.
   const [from, to] = is_return ? [to_address, from_address] : [from_address, to_address];
@@ -74,29 +78,36 @@ function fromShipment(shipment: ImportedShipment): ExternalShipment {
     parcel: fromParcel(shipment.parcel),
     isReturn: is_return ?? false,
     shipDate: fromLabelDate(postage_label.label_date ?? shipment.created_at, sender),
-    prepared: { attemptId: randomUUID(), request: toPurchase(shipment, purchased.label.format) },
+    prepared: { attemptId: randomUUID(), request: toPurchase(shipment, priced, purchased.label.format) },
     purchased,
     refund: fromRefund(shipment),
   };
 }
 
 /** Keeps the label in the format it was made in, or as PDF where we do not support that format. */
-function fromLabel(shipment: ImportedShipment): PurchasedLabel {
-  return fromPurchasedShipment(shipment, formatOf(shipment.postage_label.label_url) ?? 'PDF');
+function fromLabel(shipment: ImportedShipment, priced: PricedShipment | undefined): PurchasedLabel {
+  const format = formatOf(shipment.postage_label.label_url) ?? 'PDF';
+  return priced ? fromPurchasedShipment(priced, format) : withoutPrice(shipment, format);
 }
 
 /** Midnight in UTC stands for a day without a time. */
 const fromLabelDate = (date: string, sender: Address) =>
   date.includes('T00:00:00') ? date.slice(0, 10) : dateAt(sender, Date.parse(date));
 
-/** Returns the request that would have bought the label here. */
-const toPurchase = (shipment: ImportedShipment, format: LabelFormat) =>
-  ({
-    ...toShipmentRef(shipment.id, shipment.selected_rate),
-    insurance: shipment.insurance ?? '0',
-    limit: priceOf(shipment.selected_rate),
+/** Returns the request that would have bought the label here; of one with an unknown price, what finds it again. */
+function toPurchase(
+  { id, insurance }: ImportedShipment,
+  priced: PricedShipment | undefined,
+  format: LabelFormat,
+) {
+  if (!priced) return { shipment: id, format };
+  return {
+    ...toShipmentRef(id, priced.selected_rate),
+    insurance: insurance ?? '0',
+    limit: priceOf(priced.selected_rate),
     format,
-  }) satisfies ShipmentPurchase & { format: LabelFormat };
+  } satisfies ShipmentPurchase & { format: LabelFormat };
+}
 
 /** EasyPost does not return the time of the request; it is at or before the last update. */
 function fromRefund(shipment: ImportedShipment): ExternalShipment['refund'] {

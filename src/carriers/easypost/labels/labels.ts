@@ -22,7 +22,7 @@ import {
 const format = z.enum(['PDF', 'PNG', 'ZPL']);
 /** A prepared request: a shipment for one parcel, an order for several. */
 const purchase = z.union([shipmentPurchase.extend({ format }), orderPurchase.extend({ format })]);
-/** A request as the ledger keeps it. Earlier versions kept a shipment without its service. */
+/** A request as the ledger keeps it: a label that was imported without its price has neither rate nor service. */
 const storedPurchase = z.union([purchase, z.object({ shipment: z.string(), format: format.default('PDF') })]);
 const parseStored = ({ request }: PreparedRequest) => storedPurchase.parse(request);
 

@@ -43,22 +43,33 @@ export function isOfService({ selected_rate }: PurchasedShipment, wanted: Partia
  * other than PNG is converted when the label is fetched, so it never fails the purchase.
  */
 export function fromPurchasedShipment(shipment: PurchasedShipment, format: LabelFormat): PurchasedLabel {
-  const { tracking_code, postage_label, selected_rate } = shipment;
-  if (!postage_label?.label_url || !selected_rate) throw unreadable('a purchased shipment');
-  const postage = priceOf(selected_rate);
+  if (!shipment.selected_rate) throw unreadable('a purchased shipment');
+  const postage = priceOf(shipment.selected_rate);
   const charges = toCharges(shipment.fees ?? [], postage);
   const [first, ...rest] = charges.map((charge) => charge.amount);
   return {
-    trackingNumber: tracking_code || undefined,
-    reference: shipment.id,
+    ...withoutPrice(shipment, format),
     price: sum(first!, ...rest),
     quotedAmount: sum(
       postage,
       ...charges.filter(({ name }) => name === chargeNames.InsuranceFee).map(({ amount }) => amount),
     ),
     charges,
-    label: toLabel(shipment.id, postage_label, format),
-    forms: (shipment.forms ?? []).flatMap(fromForm),
+  };
+}
+
+/** Maps a purchased shipment without what was paid for it. */
+export function withoutPrice(
+  { id, tracking_code, postage_label, forms }: Omit<PurchasedShipment, 'selected_rate'>,
+  format: LabelFormat,
+): PurchasedLabel {
+  if (!postage_label?.label_url) throw unreadable('a purchased shipment');
+  return {
+    trackingNumber: tracking_code || undefined,
+    reference: id,
+    charges: [],
+    label: toLabel(id, postage_label, format),
+    forms: (forms ?? []).flatMap(fromForm),
   };
 }
 

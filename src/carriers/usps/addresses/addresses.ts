@@ -91,7 +91,8 @@ async function fetchCityState(usps: Usps, ZIPCode: string, call: CallOptions): P
 function toAddressQuery(address: Address): Record<string, string | undefined> {
   const [ZIPCode, ZIPPlus4] = splitZip(address.postalCode);
   return {
-    firm: address.company?.slice(0, 50),
+    // A longer one is left out: it does not decide about the address, and stays as it was given.
+    firm: address.company && address.company.length <= 50 ? address.company : undefined,
     streetAddress: address.street1 ?? undefined,
     secondaryAddress: address.street2 ?? undefined,
     urbanization: address.urbanization ?? undefined,

@@ -13,6 +13,7 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { weightIn, type Weight } from '../../../domain/measure.ts';
 import type { RateRequest } from '../../../domain/rate.ts';
 import { toCustomsParties } from './customs-parties.ts';
+import { foreignLetter } from './label-address.ts';
 import { poundStep } from '../rates/packaging.ts';
 import type { Direction } from '../rates/direction.ts';
 
@@ -84,6 +85,12 @@ function toLine(item: CustomsItem, index: number, itemTotalWeight: number) {
   if (/^(none|not applicable|n\/a|null|gift|merchandise)$/i.test(description.trim())) {
     throw refusal(`USPS does not accept “${description}” as a description`, [...path, 'description'], 'Describe the item itself.'); // prettier-ignore
   }
+  if (description.trim().length > 30) {
+    throw refusal('USPS accepts up to 30 characters of a description', [...path, 'description'], 'Shorten it: what the item is, and of what material.'); // prettier-ignore
+  }
+  if (foreignLetter.test(description)) {
+    throw refusal('USPS prints Latin letters, and the description has others', [...path, 'description'], 'Describe the item in English.'); // prettier-ignore
+  }
   if (quantity > 9999) throw refusal('USPS accepts up to 9999 items in a line', [...path, 'quantity'], 'Split it into two lines.'); // prettier-ignore
   if (totalValue.currencyCode !== 'USD') {
     throw refusal('USPS declares values in US dollars', [...path, 'totalValue', 'currencyCode'], 'Give the value in US dollars.'); // prettier-ignore
@@ -93,8 +100,7 @@ function toLine(item: CustomsItem, index: number, itemTotalWeight: number) {
     throw refusal('USPS declares values below a million dollars', [...path, 'totalValue', 'amount'], 'Send it by another carrier.'); // prettier-ignore
   }
   return {
-    // Truncated, since the beginning identifies the item.
-    itemDescription: description.trim().slice(0, 30),
+    itemDescription: description.trim(),
     itemQuantity: quantity,
     itemTotalValue,
     weightUOM: 'lb',

@@ -10,7 +10,7 @@ import { requireState } from '../addresses/state.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
 import { requiredCustoms, requireLineWeights, toCustomsForm } from './customs-form.ts';
 import { toCustomsParties } from './customs-parties.ts';
-import { requireLengths, toForeignAddress, toLabelAddress, truncateName } from './label-address.ts';
+import { requireLabelAddress, toForeignAddress, toLabelAddress } from './label-address.ts';
 
 /** The JSON body of a label request, and the direction that selects its endpoint. */
 export interface UspsLabelRequest {
@@ -34,8 +34,8 @@ export function toLabelRequests(label: LabelRequest): UspsLabelRequest[] {
   requireLineWeights({ from, to, customs, parcels });
   requireState(to, ['to']);
   requireState(from, ['from']);
-  requireLengths(to, 'to');
-  requireLengths(from, 'from');
+  requireLabelAddress(to, 'to');
+  requireLabelAddress(from, 'from');
   const rateRef = rateRefSchema.parse(label.offer.providerRef);
   const toBody = bodies[direction];
   return parcels.map((_, position) => ({
@@ -71,7 +71,7 @@ function toOutboundBody(parcel: ParcelLabel) {
       ...toPackageOptions(parcel),
       destinationEntryFacilityType: 'NONE',
       mailingDate: label.request.shipDate,
-      customerReference: toReference(label.reference, { printReferenceNumber: true }),
+      customerReference: toReferences(parcel, { printReferenceNumber: true }),
     },
   };
 }
@@ -86,7 +86,7 @@ function toReturnBody(parcel: ParcelLabel) {
     packageDescription: {
       ...toPackage(parcel),
       ...toPackageOptions(parcel),
-      customerReference: toReference(label.reference, { printReferenceNumber: true }),
+      customerReference: toReferences(parcel, { printReferenceNumber: true }),
     },
   };
 }
@@ -103,7 +103,7 @@ function toInternationalBody(parcel: ParcelLabel) {
       // The quoted price applies with the rate's own value only (International Prices 3.3.11).
       destinationEntryFacilityType: rateRef.parcels[position]!.destinationEntryFacilityType,
       mailingDate: label.request.shipDate,
-      customerReference: toReference(label.reference, {}),
+      customerReference: toReferences(parcel, {}),
       ...(customs && toCustomsParties(customs, 'international').parcel),
     },
   };
@@ -132,9 +132,19 @@ function toSenderAndCustoms({ label, from, customs, position }: ParcelLabel, dir
   if (!customs) return { fromAddress };
   const { weight } = toMeasures(label.request.parcels[position]!, position);
   return {
-    fromAddress: { ...fromAddress, firm: fromAddress.firm ?? truncateName(from.name) },
+    fromAddress: { ...fromAddress, firm: fromAddress.firm ?? toFirm(from.name) },
     customsForm: toCustomsForm(customs, direction, weight),
   };
+}
+
+function toFirm(name: string | null | undefined): string | undefined {
+  if (name && name.length > 50) {
+    throw new ProviderError('REJECTED', 'the customs form of USPS has up to 50 characters for the sender', {
+      field: ['from', 'company'],
+      hint: 'Give a company, or a shorter name.',
+    });
+  }
+  return name ?? undefined;
 }
 
 function toPackage({ label, rateRef, position }: ParcelLabel) {
@@ -158,5 +168,21 @@ function toPackageOptions({ rateRef: { packageValue }, customs }: ParcelLabel) {
     : { packageOptions: { packageValue, nonDeliveryOption } };
 }
 
-const toReference = <T extends object>(reference: string | undefined, options: T) =>
-  reference ? [{ referenceNumber: reference.slice(0, 30), ...options }] : undefined;
+/** Splits a reference into as many customer references as a label has: four, or two beside a customs form. */
+function toReferences<T extends object>({ label: { reference }, customs }: ParcelLabel, options: T) {
+  const references = reference?.match(/.{1,30}/gsu) ?? [];
+  const maxReferences = customs ? 2 : 4;
+  if (references.length > maxReferences) {
+    throw new ProviderError(
+      'REJECTED',
+      `USPS accepts up to ${maxReferences * 30} characters of a reference here`,
+      {
+        field: ['reference'],
+        hint: 'Shorten it.',
+      },
+    );
+  }
+  return references.length > 0
+    ? references.map((referenceNumber) => ({ referenceNumber, ...options }))
+    : undefined;
+}

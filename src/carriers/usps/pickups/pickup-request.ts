@@ -4,7 +4,7 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { type ShippableParcel } from '../../../domain/shippable-parcel.ts';
 import { totalWeight } from '../../../domain/parcel.ts';
 import type { PickupRequest } from '../../adapter.ts';
-import { toLabelAddress } from '../labels/label-address.ts';
+import { requireLabelAddress, toLabelAddress } from '../labels/label-address.ts';
 import { requireState } from '../addresses/state.ts';
 import { toUsAddress } from '../../../domain/us-address.ts';
 
@@ -62,10 +62,17 @@ function toPickupAddress(given: Address) {
     });
   }
   requireState(usAddress, ['address']);
+  requireLabelAddress(usAddress, 'address');
   const { firstName, lastName, firm, phone, email, ...address } = toLabelAddress(usAddress);
   if (!firstName || !lastName) {
     throw new ProviderError('REJECTED', 'USPS requires the first and last name of a person at the address', {
       field: ['address', 'name'],
+    });
+  }
+  if (phone && !/^\d{10}$/.test(phone)) {
+    throw new ProviderError('REJECTED', 'USPS accepts a phone number of ten digits for a pickup', {
+      field: ['address', 'phone'],
+      hint: 'Give a number in the United States, or an email address in its place.',
     });
   }
   const contact = [...(email ? [{ email }] : []), ...(phone ? [{ phone }] : [])];

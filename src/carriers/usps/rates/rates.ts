@@ -6,7 +6,7 @@ import { mapOutcomes } from '../../map-outcomes.ts';
 import type { Usps } from '../client.ts';
 import { requireState } from '../addresses/state.ts';
 import { requireLineWeights } from '../labels/customs-form.ts';
-import { requireLengths } from '../labels/label-address.ts';
+import { requireLabelAddress } from '../labels/label-address.ts';
 import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
 import type { Pricing } from './pricing.ts';
@@ -31,8 +31,8 @@ async function quoteOne(
   call: CallOptions,
 ): Promise<Quote> {
   // A label with longer lines is refused, so the offer could not be bought.
-  requireLengths(request.from, 'from');
-  requireLengths(request.to, 'to');
+  requireLabelAddress(request.from, 'from');
+  requireLabelAddress(request.to, 'to');
   requireState(request.from, ['from']);
   requireState(request.to, ['to']);
   requireLineWeights(request);

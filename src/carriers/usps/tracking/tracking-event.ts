@@ -4,7 +4,7 @@ import type { Address } from '../../../domain/address.ts';
 import type { TrackingEvent } from '../../../domain/tracking.ts';
 import { stripMarkup } from '../markup.ts';
 import { text } from '../values.ts';
-import { statusOfCategory, statusOfEventCode } from './status-codes.ts';
+import { nameOfEventCode, statusOfCategory, statusOfEventCode } from './status-codes.ts';
 
 export const eventSchema = z.object({
   eventType: text,
@@ -25,7 +25,7 @@ type UspsEvent = z.infer<typeof eventSchema>;
 export function fromEvent(event: UspsEvent): TrackingEvent {
   const local = localTime(event.eventTimestamp);
   const offset = toUtcOffset(event.GMTOffset);
-  const description = stripMarkup(event.eventType ?? '');
+  const description = stripMarkup(event.eventType ?? nameOfEventCode(event.eventCode) ?? '');
   return {
     status: statusOfEventCode(event.eventCode) ?? statusOfCategory(description) ?? 'UNKNOWN',
     description,
