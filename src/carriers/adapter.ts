@@ -122,6 +122,11 @@ export interface LabelApi {
   refund?(label: LabelReference, call: CallOptions): Promise<Refund>;
   /** Downloads a label from its `source` at the provider. */
   fetchDocument?(source: string, call: CallOptions): Promise<Uint8Array>;
+  /**
+   * Returns a purchased label in a format. Throws a `ProviderError`: REJECTED where the provider can't print it so, or not
+   * any more. Each call may count against a limit of the provider.
+   */
+  reprint?(label: LabelReference, format: LabelFormat, call: CallOptions): Promise<Uint8Array>;
   /** Returns the `source` of a label known by its number alone; undefined where the provider does not keep it. */
   labelSource?(label: LabelReference, format: LabelFormat): string | undefined;
   /**
@@ -182,6 +187,7 @@ export type Operation =
   | 'QUOTE_RATES'
   | 'PURCHASE_LABEL'
   | 'VOID_LABEL'
+  | 'REPRINT_LABEL'
   | 'TRACK'
   | 'SCHEDULE_PICKUP'
   | 'CREATE_MANIFEST'
@@ -195,6 +201,7 @@ export function supportedOperations(adapter: ProviderAdapter): Operation[] {
     ['QUOTE_RATES', adapter.quote],
     ['PURCHASE_LABEL', adapter.labels],
     ['VOID_LABEL', adapter.labels?.void],
+    ['REPRINT_LABEL', adapter.labels?.reprint],
     ['TRACK', adapter.track],
     ['SCHEDULE_PICKUP', adapter.pickups],
     ['CREATE_MANIFEST', adapter.manifests],

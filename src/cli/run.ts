@@ -3,11 +3,14 @@ import { suggestionList } from 'graphql/jsutils/suggestionList.js';
 import { ConfigError } from '../config/faults.ts';
 import { DataDirectoryInUse } from '../storage/data-directory-lock.ts';
 import { LedgerFolderError } from '../storage/ledger-folder.ts';
+import { NewerLedger } from '../storage/newer-ledger.ts';
 import { LedgerUnavailable } from '../storage/unavailable.ts';
 
 /** Returns the message of an error that the user can correct; undefined for any other error. */
 export function userMessage(error: unknown): string | undefined {
-  if ([ConfigError, DataDirectoryInUse, LedgerFolderError].some((type) => error instanceof type)) {
+  if (
+    [ConfigError, DataDirectoryInUse, LedgerFolderError, NewerLedger].some((type) => error instanceof type)
+  ) {
     return (error as Error).message;
   }
   if (error instanceof LedgerUnavailable) {

@@ -2,7 +2,18 @@ import type { Address } from './address.ts';
 
 /** Returns the date (YYYY-MM-DD) at an address: by the time zone of the ZIP code in the US, by UTC elsewhere. */
 export function dateAt(address: Address, now: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timeZone(address), dateStyle: 'short' }).format(now);
+  return dateFormat(timeZone(address)).format(now);
+}
+
+/** By time zone: creating a format takes dozens of times as long as using it. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = dateFormats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  dateFormats.set(timeZone, format);
+  return format;
 }
 
 function timeZone({ country, postalCode }: Address): string {

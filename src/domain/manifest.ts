@@ -10,7 +10,7 @@ export interface CreatedManifest {
   readonly reference?: string;
   /** Undefined while the provider is still creating it. */
   readonly form?: LabelDocument;
-  /** The reason why the provider gave up, returned by `follow`: no manifest exists then, and the parcels are unchanged. */
+  /** The reason why the provider gave up, returned by `refresh`: no manifest exists then, and the parcels are unchanged. */
   readonly failure?: ProviderError;
   /** The adapter's own data for reading the manifest later; JSON. */
   readonly providerRef: unknown;

@@ -36,7 +36,14 @@ export function compareMoney(a: Money, b: Money): number {
   return new Big(a.amount).cmp(b.amount);
 }
 
+/** By currency code: creating a format takes dozens of times as long as the arithmetic. */
+const knownMinorUnits = new Map<string, number>();
+
 function minorUnits(currencyCode: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode }).resolvedOptions()
-    .maximumFractionDigits!;
+  const known = knownMinorUnits.get(currencyCode);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
+  const units = format.resolvedOptions().maximumFractionDigits!;
+  knownMinorUnits.set(currencyCode, units);
+  return units;
 }

@@ -75,6 +75,8 @@ export interface LabelLink {
   readonly position: number;
   /** Index of the parcel's form. Default: the label itself. */
   readonly form?: number;
+  /** The format of a reprint of the label. Default: the label as purchased. */
+  readonly reprint?: LabelFormat;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }

@@ -286,6 +286,14 @@ export type LabelInput = {
   readonly format?: LabelFormat;
 };
 
+/** The input of `labelReprint`. */
+export type LabelReprintInput = {
+  /** The file format of the label to return. */
+  readonly format: LabelFormat;
+  /** The id of the purchased shipment. */
+  readonly shipmentId: Scalars['ID']['input'];
+};
+
 /** A unit of length. */
 export type LengthUnit =
   /** The centimeter. */
@@ -465,6 +473,12 @@ export type MoneyInput = {
 /** Changes. A mutation may cost money. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Returns the labels of a purchased shipment in another format, where the provider can make it: `label` then has this
+   * format, and so have later reads. It costs nothing. A format that was returned before is not asked for again, since a
+   * provider may limit reprints: USPS to three, until the mailing date.
+   */
+  readonly labelReprint?: Maybe<ShipmentPurchasePayload>;
   /** Creates a mail job, once per idempotency key. Upload the file to the job's `uploadUrl` afterwards. */
   readonly mailJobCreate?: Maybe<MailJobCreatePayload>;
   /** Creates a manifest for the carrier, once per idempotency key. */
@@ -491,6 +505,12 @@ export type Mutation = {
   readonly webhookEndpointTest?: Maybe<WebhookDeliveryPayload>;
   /** Sends a delivery again under its id, whatever its status, and returns it after the attempt. */
   readonly webhookRedeliver?: Maybe<WebhookDeliveryPayload>;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationLabelReprintArgs = {
+  input: LabelReprintInput;
 };
 
 
@@ -826,6 +846,8 @@ export type ProviderOperation =
   | 'PURCHASE_LABEL'
   /** Quotes rates: `rates`. */
   | 'QUOTE_RATES'
+  /** Returns purchased labels in another format: `labelReprint`. */
+  | 'REPRINT_LABEL'
   /** Schedules and cancels pickups: `pickupSchedule`, `pickupCancel`. */
   | 'SCHEDULE_PICKUP'
   /** Sends documents as mail: `mailJobCreate`, `mailJobs`, `mailJob`. */
@@ -1225,6 +1247,7 @@ export type ShipmentEvent = {
    * - `UNCERTAIN`: the provider's response was lost.
    * - `RECALLED`: a lost response was recovered from the provider.
    * - `IMPORTED`: a label purchased outside this API was imported.
+   * - `REPRINTED`: the label was returned in another format.
    * - `VOID_ASKED`: voiding the label was requested.
    * - `VOIDED`: the label was voided.
    * - `REFUND_HEARD`: the provider decided on the refund.
@@ -1283,12 +1306,12 @@ export type ShipmentPurchaseInput = {
   readonly to?: InputMaybe<AddressInput>;
 };
 
-/** The result of `shipmentPurchase`. */
+/** The result of `shipmentPurchase` and `labelReprint`. */
 export type ShipmentPurchasePayload = {
   readonly __typename?: 'ShipmentPurchasePayload';
-  /** The reason why the provider rejected the purchase or did not respond. */
+  /** The reason why the provider rejected the purchase or the reprint, or did not respond. */
   readonly failure?: Maybe<ProviderFailure>;
-  /** The shipment. Null if the purchase was not started. */
+  /** The shipment. Null if the purchase was not started, or the input has errors. */
   readonly shipment?: Maybe<Shipment>;
   /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
@@ -1865,10 +1888,11 @@ export type ResolversTypes = {
   Label: ResolverTypeWrapper<Label>;
   LabelFormat: LabelFormat;
   LabelInput: LabelInput;
+  LabelReprintInput: LabelReprintInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   LengthUnit: LengthUnit;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailJob: ResolverTypeWrapper<MailJobSource>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   MailJobConnection: ResolverTypeWrapper<Omit<MailJobConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MailJobEdge']>, nodes: ReadonlyArray<ResolversTypes['MailJob']> }>;
   MailJobCreateInput: MailJobCreateInput;
   MailJobCreatePayload: ResolverTypeWrapper<Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, mailJob?: Maybe<ResolversTypes['MailJob']> }>;
@@ -1973,9 +1997,10 @@ export type ResolversParentTypes = {
   DropOffLocation: DropOffLocation;
   Label: Label;
   LabelInput: LabelInput;
+  LabelReprintInput: LabelReprintInput;
+  ID: Scalars['ID']['output'];
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailJob: MailJobSource;
-  ID: Scalars['ID']['output'];
   MailJobConnection: Omit<MailJobConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailJobEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailJob']> };
   MailJobCreateInput: MailJobCreateInput;
   MailJobCreatePayload: Omit<MailJobCreatePayload, 'failure' | 'mailJob'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, mailJob?: Maybe<ResolversParentTypes['MailJob']> };
@@ -2189,6 +2214,7 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  labelReprint?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationLabelReprintArgs, 'input'>>;
   mailJobCreate?: Resolver<Maybe<ResolversTypes['MailJobCreatePayload']>, ParentType, ContextType, RequireFields<MutationMailJobCreateArgs, 'input'>>;
   manifestCreate?: Resolver<Maybe<ResolversTypes['ManifestCreatePayload']>, ParentType, ContextType, RequireFields<MutationManifestCreateArgs, 'input'>>;
   pickupCancel?: Resolver<Maybe<ResolversTypes['PickupCancelPayload']>, ParentType, ContextType, RequireFields<MutationPickupCancelArgs, 'input'>>;

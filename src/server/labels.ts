@@ -34,7 +34,9 @@ export function addLabels(app: FastifyInstance, { workflows, sealer, clock }: La
         .header('retry-after', '30')
         .send({ error: 'the provider does not return the label now; retry later' });
     }
-    const data = label.format === 'ZPL' ? restorePrinterModes(label.data) : Buffer.from(label.data);
-    return sendDocument(request, reply.type(contentTypes[label.format]), data);
+    const { format, name } = label;
+    const data = format === 'ZPL' ? restorePrinterModes(label.data) : Buffer.from(label.data);
+    const fileName = `${name}.${format.toLowerCase()}`;
+    return sendDocument(request, reply.type(contentTypes[format]), { data, fileName });
   });
 }

@@ -2,10 +2,25 @@ import { createHash } from 'node:crypto';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+export interface SentDocument {
+  readonly data: Buffer;
+  /** The name under which a browser saves it. */
+  readonly fileName: string;
+}
+
 /** Sends a document that never changes under its URL: whole, the single byte range that is requested, or 304. */
-export function sendDocument(request: FastifyRequest, reply: FastifyReply, data: Buffer): FastifyReply {
+export function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { data, fileName }: SentDocument,
+): FastifyReply {
   const etag = `"${createHash('sha256').update(data).digest('base64url')}"`;
-  reply.headers({ etag, 'cache-control': 'private, max-age=86400, immutable', 'accept-ranges': 'bytes' });
+  reply.headers({
+    etag,
+    'cache-control': 'private, max-age=86400, immutable',
+    'accept-ranges': 'bytes',
+    'content-disposition': contentDisposition(fileName),
+  });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   const { range: header, 'if-range': ifRange } = request.headers;
   const range = ifRange === undefined || ifRange === etag ? parseRange(header, data.length) : undefined;
@@ -16,6 +31,19 @@ export function sendDocument(request: FastifyRequest, reply: FastifyReply, data:
     .code(206)
     .header('content-range', `bytes ${start}-${end}/${data.length}`)
     .send(data.subarray(start, end + 1));
+}
+
+/**
+ * Returns the header that shows a document in the browser and names its file: in ASCII, and as it is for clients that know
+ * RFC 8187. Characters that a file system or a header reserves are replaced.
+ */
+function contentDisposition(fileName: string): string {
+  const name = fileName.replace(/[\p{Cc}"\\/:*?<>|%]/gu, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
+  return `inline; filename="${name.replace(/[^ -~]/g, '_')}"; filename*=UTF-8''${encoded}`;
 }
 
 /**

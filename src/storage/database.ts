@@ -9,6 +9,7 @@ import pg from 'pg';
 import { migrationProvider } from './migrations.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { checkLedgerFolder, databaseFolder, toLedgerFolderError } from './ledger-folder.ts';
+import { findNewerMigration, NewerLedger } from './newer-ledger.ts';
 import type { Tables } from './tables.ts';
 import { LedgerUnavailable, wrapUnavailable } from './unavailable.ts';
 
@@ -36,7 +37,10 @@ export interface OpenOptions {
   readonly noTimeouts?: boolean;
 }
 
-/** Opens the ledger's database and migrates its tables to the latest version; several replicas may do so at once. */
+/**
+ * Opens the ledger's database and migrates its tables to the latest version; several replicas may do so at once. Throws
+ * `NewerLedger` where a later version has migrated them.
+ */
 export async function openDatabase(
   location: DatabaseLocation,
   options: OpenOptions = {},
@@ -50,7 +54,9 @@ export async function openDatabase(
   const { error } = await new Migrator({ db: migrating.db, provider }).migrateToLatest();
   if (migrating !== opened) await migrating.close();
   if (error !== undefined) {
+    const newer = await findNewerMigration(opened.db, provider).catch(() => undefined);
     await opened.close().catch(() => {});
+    if (newer !== undefined) throw new NewerLedger(newer);
     throw 'folder' in location && isDamage(error) ? toLedgerFolderError(location.folder, error.cause ?? error) : error; // prettier-ignore
   }
   return opened;

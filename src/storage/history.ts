@@ -26,6 +26,7 @@ export type HistoryEvent =
   | 'VOIDED'
   | 'REFUND_HEARD'
   | 'CANCELLED'
+  | 'REPRINTED'
   | 'RESOLVED_BY_HAND';
 
 /** A shipment or an operation. */

@@ -217,6 +217,26 @@ const migrations: Record<string, Migration> = {
       await db.schema.alterTable('tokens').addColumn('replaced_at', 'timestamptz').execute();
     },
   },
+  '010-reprints': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('parcels').addColumn('reprint_format', 'text').execute();
+      await db.schema
+        .createTable('reprints')
+        .addColumn('shipment_id', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .addColumn('format', 'text', (column) => column.notNull())
+        .addColumn('data', 'bytea', (column) => column.notNull())
+        .addPrimaryKeyConstraint('reprints_pkey', ['shipment_id', 'position', 'format'])
+        .addForeignKeyConstraint(
+          'reprints_parcels',
+          ['shipment_id', 'position'],
+          'parcels',
+          ['shipment_id', 'position'],
+          (constraint) => constraint.onDelete('cascade'),
+        )
+        .execute();
+    },
+  },
 };
 
 const webhookTables = [

@@ -47,6 +47,7 @@ const parcelColumns = [
   'tracking_number',
   'label_format',
   'label_source',
+  'reprint_format',
   'refund',
 ] as const;
 

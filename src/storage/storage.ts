@@ -12,6 +12,7 @@ import { createPurchaseRecords, type PurchaseRecords } from './purchases/records
 import { createQuotaStore } from './quotas.ts';
 import { createRedactionRecords, type RedactionRecords } from './records/redaction.ts';
 import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
+import { createReprintRecords, type ReprintRecords } from './records/reprints.ts';
 import { createShipments, type Shipments } from './shipments.ts';
 import { createTokenStore } from './tokens.ts';
 import { createTrackerStore, type TrackerStore } from './trackers.ts';
@@ -25,6 +26,7 @@ export interface Records {
   readonly operations: OperationRecords;
   readonly refunds: RefundRecords;
   readonly documents: DocumentRecords;
+  readonly reprints: ReprintRecords;
   readonly unresolved: UnresolvedRecords;
   readonly redaction: RedactionRecords;
   readonly shipments: Shipments;
@@ -57,6 +59,7 @@ export function createRecords(db: Database): Records {
     operations: createOperationRecords(db),
     refunds: createRefundRecords(db),
     documents: createDocumentRecords(db),
+    reprints: createReprintRecords(db),
     unresolved: createUnresolvedRecords(db),
     redaction: createRedactionRecords(db),
     shipments: createShipments(db),

@@ -20,6 +20,7 @@ export interface Tables {
   shipments: ShipmentTable;
   parcels: ParcelTable;
   forms: FormTable;
+  reprints: ReprintTable;
   trackers: TrackerTable;
   tokens: TokenTable;
   quotas: QuotaTable;
@@ -98,6 +99,8 @@ export interface ParcelTable {
   /** Where the provider keeps the label, for fetching it. */
   label_source: string | null;
   label: Uint8Array | null;
+  /** The format of the reprint that the API shows; null where it shows the label as purchased. */
+  reprint_format: LabelFormat | null;
   refund: Json<StoredRefund | null> | null;
   /** When the refund's status is next checked. */
   refund_due_at: Time | null;
@@ -112,6 +115,14 @@ export interface FormTable {
   format: LabelFormat;
   source: string | null;
   data: Uint8Array | null;
+}
+
+/** A label in another format than that in which it was purchased. */
+export interface ReprintTable {
+  shipment_id: string;
+  position: number;
+  format: LabelFormat;
+  data: Uint8Array;
 }
 
 /** One pickup, manifest or mail job. */

@@ -12,6 +12,8 @@ import type { WorkflowDependencies } from './dependencies.ts';
 
 /** A document to print. */
 export interface Printable {
+  /** A name for its file, without an extension: the tracking number, or the id of the shipment or manifest. */
+  readonly name: string;
   readonly format: LabelFormat;
   readonly data: Uint8Array;
 }
@@ -21,7 +23,7 @@ type DocumentResult = Printable | 'voided' | 'redacted' | undefined;
 
 export interface Documents {
   /**
-   * Reads a label, a form of a label, or a manifest: from storage, or from its provider where fetching it failed before.
+   * Reads a label, a reprint or a form of it, or a manifest: from storage, or from its provider where fetching it failed before.
    * Returns undefined where it is not available now.
    */
   read(location: DocumentLocation): Promise<DocumentResult>;
@@ -30,39 +32,49 @@ export interface Documents {
 const fetchTimeoutMs = 60_000;
 
 export function createDocuments(dependencies: WorkflowDependencies): Documents {
-  const { documents } = dependencies.storage;
   return {
     async read(location) {
       if (location.id.startsWith('man_')) return readManifest(dependencies, location.id);
-      if (location.form !== undefined) {
-        return readParcelDocument(dependencies, await documents.form(location), ({ data }) =>
-          documents.saveForm(location, data),
-        );
-      }
-      const label = await documents.label(location);
-      return readParcelDocument(dependencies, label, ({ data }) =>
-        documents.saveLabel(location.id, { position: location.position, label_source: label!.source }, data),
-      );
+      return readParcelDocument(dependencies, location);
     },
   };
 }
 
+/** Reads a document of a parcel, with the function that stores it once it is fetched. */
+async function findParcelDocument(
+  documents: DocumentRecords,
+  location: DocumentLocation,
+): Promise<{ document?: ParcelDocument; save?(data: Uint8Array): Promise<void> }> {
+  const { id, position } = location;
+  if (location.reprint !== undefined) return { document: await documents.reprint(location) };
+  if (location.form !== undefined) {
+    return {
+      document: await documents.form(location),
+      save: (data) => documents.saveForm(location, data),
+    };
+  }
+  const document = await documents.label(location);
+  const label_source = document?.source ?? null;
+  return { document, save: (data) => documents.saveLabel(id, { position, label_source }, data) };
+}
+
 async function readParcelDocument(
-  { adapterOf }: WorkflowDependencies,
-  document: ParcelDocument | undefined,
-  save: (fetched: Printable) => Promise<void>,
+  { adapterOf, storage: { documents } }: WorkflowDependencies,
+  location: DocumentLocation,
 ): Promise<DocumentResult> {
+  const { document, save } = await findParcelDocument(documents, location);
   if (document === undefined) return undefined;
   const { tenant_id, account_id, state, refund, redacted_at, format, source } = document;
   if (state === 'VOIDED' || refund?.status === 'REQUESTED') return 'voided';
   if (state !== 'PURCHASED') return undefined;
   if (redacted_at) return 'redacted';
-  if (document.data) return toPrintable(format, document.data);
+  const label = document.tracking_number ?? `${location.id}-${location.position + 1}`;
+  const name = [label, document.formName].filter(Boolean).join(' ');
+  if (document.data) return toPrintable(name, format, document.data);
   const data = await fetchDocument(adapterOf(tenant_id, account_id)?.labels, source);
   if (data === undefined) return undefined;
-  const printable = toPrintable(format, data);
-  await save(printable);
-  return printable;
+  await save?.(data);
+  return toPrintable(name, format, data);
 }
 
 async function readManifest(
@@ -74,16 +86,17 @@ async function readManifest(
   const { form } = (row?.result ?? {}) as Partial<CreatedManifest>;
   if (row === undefined || form === undefined) return undefined;
   const { format } = form;
-  if (row.document) return toPrintable(format, row.document);
+  if (row.document) return toPrintable(id, format, row.document);
   const source = 'source' in form ? form.source : null;
   const data = await fetchDocument(adapterOf(row.tenant_id, row.account_id)?.manifests, source);
   if (data === undefined) return undefined;
   await documents.saveManifest(id, data);
-  return toPrintable(format, data);
+  return toPrintable(id, format, data);
 }
 
 /** The file itself says its format; `format` is the one expected of it. */
-const toPrintable = (format: LabelFormat, data: Uint8Array): Printable => ({
+const toPrintable = (name: string, format: LabelFormat, data: Uint8Array): Printable => ({
+  name,
   format: formatOfFile(data) ?? format,
   data,
 });

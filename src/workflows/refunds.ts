@@ -6,6 +6,7 @@ import { parcelName, refundCheckIntervalMs } from '../storage/records/refunds.ts
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { ParcelRow, ShipmentRow } from '../storage/tables.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
+import { createShared } from './shared.ts';
 
 /** Voided labels and their refunds. */
 export interface Refunds {
@@ -26,13 +27,10 @@ const lostResponseMs = 2 * 60 * 1000;
 
 export function createRefunds(dependencies: WorkflowDependencies): Refunds {
   const { storage, clock } = dependencies;
-  const running = new Map<string, Promise<unknown>>();
+  const shared = createShared<void>();
   return {
     async void(tenantId, shipmentId, by) {
-      // Concurrent calls share one result.
-      const work = running.get(shipmentId) ?? voidShipment(dependencies, tenantId, shipmentId, by).finally(() => running.delete(shipmentId)); // prettier-ignore
-      running.set(shipmentId, work);
-      await work;
+      await shared(shipmentId, () => voidShipment(dependencies, tenantId, shipmentId, by));
       return (await storage.shipments.byIds(tenantId, [shipmentId]))[0]!;
     },
     async checkDue() {
@@ -124,7 +122,8 @@ async function checkRefund(
   await refunds.save(row, parcel, refund, clock.now(), false);
 }
 
-const labelReference = (parcel: ParcelRow): LabelReference => ({
+/** Identifies a purchased label at its provider. */
+export const labelReference = (parcel: ParcelRow): LabelReference => ({
   trackingNumber: parcel.tracking_number ?? undefined,
   prepared: { attemptId: parcel.attempt_id!, request: parcel.request },
   reference: parcel.reference ?? undefined,

@@ -4,10 +4,12 @@ import type { Records } from '../storage/storage.ts';
 import type { AdapterOf } from './dependencies.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { importNextPage, type ImportProgress, type ImportRequest } from './import.ts';
+import { createManifests, type Manifests } from './manifests.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPurchases, type Purchases } from './purchases/purchases.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
+import { createReprints, type Reprints } from './reprints.ts';
 import { createUnresolvedWork, type UnresolvedWork } from './unresolved.ts';
 import { createWebhooks, type WebhookDependencies, type Webhooks } from './webhooks.ts';
 
@@ -15,7 +17,9 @@ import { createWebhooks, type WebhookDependencies, type Webhooks } from './webho
 export interface Workflows {
   readonly purchases: Purchases;
   readonly operations: Operations;
+  readonly manifests: Manifests;
   readonly refunds: Refunds;
+  readonly reprints: Reprints;
   readonly documents: Documents;
   readonly unresolved: UnresolvedWork;
   readonly redaction: Redaction;
@@ -40,7 +44,9 @@ export function createWorkflows(
   return {
     purchases,
     operations,
+    manifests: createManifests(dependencies),
     refunds,
+    reprints: createReprints(dependencies),
     documents: createDocuments(dependencies),
     unresolved: createUnresolvedWork(dependencies, purchases, operations),
     redaction: createRedaction(dependencies),

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { sendDocument } from '../../src/server/send-document.ts';
 
 const app = Fastify();
-app.get('/', (request, reply) => sendDocument(request, reply, Buffer.from('0123456789')));
+app.get('/', (request, reply) =>
+  sendDocument(request, reply, { data: Buffer.from('0123456789'), fileName: 'digits.txt' }),
+);
 
 const get = async (headers: Record<string, string>) => {
   const { statusCode, headers: received, body } = await app.inject({ url: '/', headers });
@@ -38,5 +40,16 @@ describe('a document', () => {
     expect(await get({ range: 'bytes=0-0', 'if-range': etag })).toMatchObject({ status: 206, body: '0' });
     expect(await get({ range: 'bytes=0-0', 'if-range': '"other"' })).toMatchObject({ status: 200 });
     expect(await get({ 'if-none-match': etag })).toMatchObject({ status: 304, body: '' });
+  });
+
+  it.each([
+    ['9400100000000000000000.pdf', '9400100000000000000000.pdf', '9400100000000000000000.pdf'],
+    ['man_1 Déclaration (1).pdf', 'man_1 D_claration (1).pdf', 'man_1%20D%C3%A9claration%20%281%29.pdf'],
+    ['a"b\\c/d\r\ne%41.zpl', 'a_b_c_d__e_41.zpl', 'a_b_c_d__e_41.zpl'],
+  ])('opens in a browser and is saved as %j', async (fileName, ascii, encoded) => {
+    const named = Fastify();
+    named.get('/', (request, reply) => sendDocument(request, reply, { data: Buffer.from('0'), fileName }));
+    const { headers } = await named.inject('/');
+    expect(headers['content-disposition']).toBe(`inline; filename="${ascii}"; filename*=UTF-8''${encoded}`);
   });
 });

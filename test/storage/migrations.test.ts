@@ -4,13 +4,12 @@ import { sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { userMessage } from '../../src/cli/run.ts';
 import { openDatabase, type Database, type DatabaseLocation } from '../../src/storage/database.ts';
+import { NewerLedger } from '../../src/storage/newer-ledger.ts';
 import { createRecords } from '../../src/storage/storage.ts';
 import { migrationProvider } from '../../src/storage/migrations.ts';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freshDatabase, storages, type Storage } from '../support/test-server.ts';
+import { freshDatabase, ledgerFolder, storages, type Storage } from '../support/test-server.ts';
 
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,8 +23,13 @@ async function empty(storage: Storage): Promise<DatabaseLocation> {
     cleanup.push(drop);
     return { url };
   }
-  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
+  const folder = ledgerFolder();
   cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
+  // Faster than creating another database.
+  const { db, close } = await openDatabase({ folder });
+  await sql`drop schema public cascade`.execute(db);
+  await sql`create schema public`.execute(db);
+  await close();
   return { folder };
 }
 
@@ -59,6 +63,20 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     expect(await ran(db)).toEqual(Object.keys(await migrationProvider.getMigrations()));
     expect(await db.selectFrom('shipments').select('id').execute()).toEqual([]);
     await close();
+  });
+
+  it('leaves a ledger of a later version as it is, and says in one sentence what to start', async () => {
+    const location = await empty(storage);
+    const later: Migration = { up: (db) => db.schema.createTable('later').addColumn('id', 'text').execute() };
+    const migrated = await openDatabase(location, { migrations: and({ '900-later': later }) });
+    await migrated.close();
+    const error = await openDatabase(location).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NewerLedger);
+    // What `npm start` and the commands print before they exit with 1.
+    expect(userMessage(error)).toMatch(/^A later version of Parcelgraph has changed the ledger \(migration 900-later\)[^\n]+: start that version[^\n]+\.$/); // prettier-ignore
+    const again = await openDatabase(location, { migrations: and({ '900-later': later }) });
+    expect(await tables(again.db)).toContain('later');
+    await again.close();
   });
 
   it('keeps the state of every row of version 002', async () => {
@@ -168,6 +186,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     expect(found.map((shipment) => shipment!.quoted_price)).toEqual([null, amount, amount]);
     expect(found[1]).toMatchObject({ max_price: amount, compensating: false, attempts: 0 });
     expect(found[1]!.redacted_at?.getTime()).toBe(Date.parse('2026-01-01T00:00:00Z'));
+    expect(found[1]!.parcels).toMatchObject([{ label_format: 'PDF', reprint_format: null }]);
     expect(found[2]).toMatchObject({ rate_hash: 'bought a2', compensating: true, attempts: 3 });
     expect(await purchases.parcels('bought')).toMatchObject([{ attempt_id: 'a1', quoted_amount: amount }]);
     const rows = await db.selectFrom('operations').selectAll().orderBy('id').execute();
@@ -180,9 +199,7 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     expect(rows.at(-1)).toMatchObject({ input: { shipmentIds: ['bought'] }, attempt_id: 'a', attempts: 2 });
     const key = { tenantId: 'acme', kind: 'PICKUP', idempotencyKey: 'key', inputHash: 'h' } as const;
     expect(await operations.find(key)).toMatchObject({ id: 'pck' });
-    expect(await operations.shipmentsTaken({ ...key, idempotencyKey: 'other' }, ['bought'])).toMatchObject([
-      { id: 'bought', operation: 'pck' },
-    ]);
+    expect(await operations.onManifests('acme', ['bought'])).toEqual([{ id: 'bought', operation: 'man' }]);
     expect(await db.selectFrom('history').select('event').execute()).toEqual([{ event: 'BOUGHT' }]);
     await expect(sql`delete from history`.execute(db)).rejects.toThrow('history is append-only');
     await close();

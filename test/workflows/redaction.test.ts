@@ -30,6 +30,10 @@ describe.each(storages)('personal data past its retention on the %s ledger', (st
       ...Array(4).fill('PURCHASED'),
       'UNCERTAIN',
     ]);
+    const reprint = { shipmentId: bought['usps-1'].id, format: 'ZPL' };
+    await server.ask('mutation ($reprint: LabelReprintInput!) { labelReprint(input: $reprint) { failure { message } } }', { reprint }); // prettier-ignore
+    bought['usps-1'] = await shipmentOf('usps-1');
+    expect((await (await fetch(bought['usps-1'].label.url)).text()).startsWith('^XA')).toBe(true);
     const input = { idempotencyKey: 'p', address: { ...sender, phone: '2025550100' }, date: '2026-11-20', shipmentIds: [bought['usps-1'].id] }; // prettier-ignore
     const { data } = await server.ask('mutation ($input: PickupScheduleInput!) { pickupSchedule(input: $input) { pickup { id } failure { message } } }', { input }); // prettier-ignore
     pickupId = data.pickupSchedule.pickup.id;
@@ -148,7 +152,9 @@ describe.each(storages)('personal data past its retention on the %s ledger', (st
       const { rows } = await sql<{ text: string }>`
         select s::text || p::text || coalesce(convert_from(label, 'LATIN1'), '') as text
           from shipments s join parcels p on shipment_id = s.id where s.id = any(${sql.val(ids)})
-        union all select e::text from operations e union all select t::text from trackers t`.execute(db);
+        union all select convert_from(data, 'LATIN1') from reprints union all select e::text from operations e union all select t::text from trackers t`.execute(
+        db,
+      );
       expect(rows.length).toBeGreaterThanOrEqual(5);
       for (const { text } of rows) expect(text).not.toMatch(personalData);
     });

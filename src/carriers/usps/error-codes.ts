@@ -27,6 +27,8 @@ const service =
   'Buy another of the services that were offered, or change the parcel: this service does not take it.';
 const format = 'Request the label in another format.';
 const shipment = 'Look up the shipment: only a label that USPS knows and has not processed can be changed.';
+const reprint =
+  'Print the label in a format that it has been printed in: USPS reprints it three times, until its mailing date.';
 const name = 'Give the first and last name of the person, or the name of the company.';
 const pickup = 'Choose a day from Monday to Saturday, by 02:00 Central Time of that day and within a year.';
 const company = 'Ask USPS to enable this for the account: it is agreed with each mailer.';
@@ -121,7 +123,8 @@ const rows: readonly Row[] = [
 
   // Purchased labels.
   ['160144 160179 160185 160378', 'NOT_FOUND', shipment],
-  ['160184 160186 160187 160178 160249-160252 160379-160382 160384', 'REJECTED', shipment],
+  ['160379-160382', 'REJECTED', reprint],
+  ['160184 160186 160187 160178 160249-160252 160384', 'REJECTED', shipment],
   ['160174', 'REJECTED', 'The label is on a manifest: void it again in a quarter of an hour, when USPS accepts refund requests for it.'],
   ['160276 160277 160301 160363 160364', 'REJECTED', 'Request this refund from USPS: its API does not cover it.'],
   ['160361', 'NOT_FOUND'],

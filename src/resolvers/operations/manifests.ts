@@ -2,10 +2,11 @@ import type { AccountFailure } from '../../accounts/account.ts';
 import { accountOrRemoved } from '../../accounts/select-account.ts';
 import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
-import { outcome, ProviderError, throwIfInvalid } from '../../domain/errors.ts';
-import { validateManifest, type CreatedManifest, type ManifestStatus } from '../../domain/manifest.ts';
+import { throwIfInvalid } from '../../domain/errors.ts';
+import { validateManifest } from '../../domain/manifest.ts';
 import type { ManifestCreateInput, Resolvers } from '../../generated/resolvers-types.ts';
 import type { StoredOperation } from '../../storage/records/operations.ts';
+import { createdManifest, manifestStatus } from '../../workflows/manifests.ts';
 import { withUserErrors } from '../errors.ts';
 import { idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
 import { requireCaller } from '../require-caller.ts';
@@ -20,7 +21,7 @@ const kind = 'MANIFEST';
 export const manifestResolvers: Resolvers = {
   Query: {
     manifest: async (_, { id }, context) => (await read(id, context)) ?? null,
-    manifests: (_, args, context) => operationPage(args, kind, context),
+    manifests: (_, args, context) => operationPage(args, kind, context, refresh),
   },
   Mutation: {
     manifestCreate: async (_, { input }, context) =>
@@ -34,9 +35,9 @@ export const manifestResolvers: Resolvers = {
   Manifest: {
     __resolveReference: async ({ id }, context) => (await read(id, context)) ?? null,
     account: (manifest, _, context) => accountOf(manifest, context),
-    status: statusOf,
+    status: manifestStatus,
     form(manifest, _, context) {
-      const { form } = created(manifest) ?? {};
+      const { form } = createdManifest(manifest) ?? {};
       if (manifest.status !== 'DONE' || !form) return null;
       return issueLink({ id: manifest.id, position: 0 }, form.format, context);
     },
@@ -51,7 +52,6 @@ async function create(
   input: ManifestCreateInput,
   context: Context,
 ): Promise<StoredOperation | AccountFailure> {
-  const { operations, shipments } = context.storage;
   const { shipmentIds } = input;
   requireCaller(context);
   throwIfInvalid([...idempotencyKeyErrors(input.idempotencyKey), ...validateManifest(input, ['input'])]);
@@ -62,20 +62,13 @@ async function create(
   const account = await accountOfShipments(shipmentIds, undefined, context);
   if (account.adapter.manifests === undefined)
     return { error: unsupported(account, 'create manifests'), account };
-  const onOther = await operations.shipmentsTaken(key, shipmentIds);
-  throwIfInvalid(
-    onOther.map(({ id, operation }) => ({
-      code: 'NOT_ALLOWED' as const,
-      field: ['input', 'shipmentIds', String(shipmentIds.indexOf(id))],
-      message: `is on the manifest ${operation} already`,
-    })),
-  );
   return context.workflows.operations.run({
     ...key,
     by: context,
     account,
     input: { shipmentIds },
-    request: { parcels: await shipments.labelled(key.tenantId, shipmentIds) },
+    shipments: { shipmentIds },
+    request: { parcels: await context.storage.shipments.labelled(key.tenantId, shipmentIds) },
   });
 }
 
@@ -83,28 +76,11 @@ async function create(
 async function read(id: string, context: Context): Promise<StoredOperation | undefined> {
   const { operations } = context.storage;
   const manifest = await operations.byId(requireCaller(context).tenant.id, kind, id);
-  if (manifest === undefined || statusOf(manifest) !== 'CREATING') return manifest;
-  const { manifests } = accountOf(manifest, context).adapter;
-  const current = await outcome(async () =>
-    manifests?.refresh?.(created(manifest)!, { signal: context.signal }),
-  );
-  if (current === undefined || current instanceof ProviderError) return manifest;
-  const { failure, ...result } = current;
-  return failure
-    ? operations.update(manifest, { status: 'FAILED', failure, event: 'FAILED' })
-    : operations.update(manifest, { result, event: 'DONE' });
+  return manifest && (await refresh([manifest], context))[0];
 }
 
-function statusOf(manifest: StoredOperation): ManifestStatus {
-  if (manifest.status === 'UNCERTAIN' || manifest.status === 'FAILED') return manifest.status;
-  if (manifest.status !== 'DONE') return 'CREATING';
-  const { form, providerRef } = created(manifest)!;
-  // A manifest whose data was deleted has no form any more; one that was resolved by hand never had one.
-  return form || manifest.redacted_at || providerRef === null ? 'CREATED' : 'CREATING';
-}
+const refresh = (manifests: readonly StoredOperation[], { workflows, signal }: Context) =>
+  workflows.manifests.refresh(manifests, { signal });
 
 const accountOf = (manifest: StoredOperation, context: Context) =>
   accountOrRemoved(context.caller, manifest.account_id, manifest);
-
-/** Undefined if no manifest was created. */
-const created = ({ result }: StoredOperation) => (result ?? undefined) as CreatedManifest | undefined;

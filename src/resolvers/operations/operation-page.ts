@@ -7,14 +7,21 @@ import { requireCaller } from '../require-caller.ts';
 /** The source of `PickupConnection` and `ManifestConnection`. */
 export type OperationConnectionSource = LedgerConnection<StoredOperation>;
 
-/** Reads a page of the caller's operations of a kind, newest first. */
+type Refresh = (
+  operations: readonly StoredOperation[],
+  context: Context,
+) => Promise<readonly StoredOperation[]>;
+
+/** Reads a page of the caller's operations of a kind, newest first. `refresh` returns them as they are now, in order. */
 export async function operationPage(
   args: PageArgs,
   kind: OperationKind,
   context: Context,
+  refresh: Refresh = async (operations) => operations,
 ): Promise<OperationConnectionSource> {
   const { tenant } = requireCaller(context);
   const { operations } = context.storage;
   const page = await operations.page(tenant.id, kind, toPageRequest(args));
-  return ledgerConnection(page, () => operations.count(tenant.id, kind));
+  const rows = await refresh(page.rows, context);
+  return ledgerConnection({ ...page, rows }, () => operations.count(tenant.id, kind));
 }

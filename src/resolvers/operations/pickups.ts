@@ -4,11 +4,11 @@ import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
 import { normalizeAddress } from '../../domain/address.ts';
 import { addDays } from '../../domain/calendar.ts';
-import { InputError, outcome, ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import { InputError, outcome, ProviderError, throwIfInvalid } from '../../domain/errors.ts';
 import { validatePickup, type PickupStatus, type ScheduledPickup } from '../../domain/pickup.ts';
 import type { PickupScheduleInput, Resolvers } from '../../generated/resolvers-types.ts';
 import type { OperationStatus } from '../../domain/operation.ts';
-import type { OperationKey, StoredOperation } from '../../storage/records/operations.ts';
+import type { StoredOperation } from '../../storage/records/operations.ts';
 import { withUserErrors } from '../errors.ts';
 import { idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
 import { requireCaller } from '../require-caller.ts';
@@ -78,12 +78,16 @@ async function schedule(
   const account = await accountOfShipments(shipmentIds, input.accountId, context);
   if (account.adapter.pickups === undefined)
     return { error: unsupported(account, 'schedule pickups'), account };
-  throwIfInvalid(await takenErrors(key, shipmentIds, context));
   return operations.run({
     ...key,
     by: context,
     account,
     input: { date, shipmentIds },
+    // After its day, parcels can be picked up again, since the carrier may not have come.
+    shipments: {
+      shipmentIds,
+      heldSince: addDays(-1, new Date(context.clock.now()).toISOString().slice(0, 10)),
+    },
     request: {
       address,
       date,
@@ -95,23 +99,6 @@ async function schedule(
       parcels: await context.storage.shipments.labelled(key.tenantId, shipmentIds),
     },
   });
-}
-
-/** Finds shipments of another pickup. After its day they can be picked up again, since the carrier may not have come. */
-async function takenErrors(
-  key: OperationKey,
-  shipmentIds: readonly string[],
-  { storage, clock }: Context,
-): Promise<UserError[]> {
-  const yesterday = addDays(-1, new Date(clock.now()).toISOString().slice(0, 10));
-  const taken = await storage.operations.shipmentsTaken(key, shipmentIds);
-  return taken
-    .filter(({ date }) => date === null || date >= yesterday)
-    .map(({ id, operation }) => ({
-      code: 'NOT_ALLOWED',
-      field: ['input', 'shipmentIds', String(shipmentIds.indexOf(id))],
-      message: `is in the pickup ${operation} already; cancel that first`,
-    }));
 }
 
 /** Returns a pickup that is scheduled, or cancelled already; throws an `InputError` otherwise. */

@@ -19,7 +19,9 @@ export function issueLink(link: Omit<LabelLink, 'expiresAt'>, format: LabelForma
 /** The label of a parcel; null if it can't be used. */
 export function labelOf(shipment: StoredShipment, parcel: StoredParcel | undefined, context: Context) {
   if (parcel === undefined || !isPrintable(shipment, parcel)) return null;
-  return issueLink({ id: shipment.id, position: parcel.position }, parcel.label_format, context);
+  const { position, label_format, reprint_format } = parcel;
+  const link = { id: shipment.id, position, reprint: reprint_format ?? undefined };
+  return issueLink(link, reprint_format ?? label_format, context);
 }
 
 /** The documents to print in addition to the label; none if the label can't be used. */
@@ -32,7 +34,7 @@ export function formsOf(shipment: StoredShipment, parcel: StoredParcel, context:
 }
 
 /** A label that is voided, or whose refund is requested, must not be used; one whose data was deleted no longer exists. */
-function isPrintable(shipment: StoredShipment, { refund, state }: StoredParcel): boolean {
+export function isPrintable(shipment: StoredShipment, { refund, state }: StoredParcel): boolean {
   const isUsable = shipment.status === 'PURCHASED' && !shipment.redacted_at;
   return isUsable && refund?.status !== 'REQUESTED' && state === 'PURCHASED';
 }

@@ -11,6 +11,7 @@ import { withUserErrors } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
 import { formsOf, labelOf } from './documents.ts';
 import { purchase } from './purchase.ts';
+import { reprint } from './reprint.ts';
 import { shipmentPage } from './shipment-page.ts';
 
 /** The source of `ShipmentEvent`. */
@@ -53,6 +54,8 @@ export const shipmentResolvers: Resolvers = {
         if ('error' in result) return { userErrors: [], failure: result };
         return { shipment: result, userErrors: [], failure: failureOf(result, context) };
       }),
+    labelReprint: async (_, { input }, context): Promise<PurchasePayload> =>
+      withUserErrors(async () => ({ ...(await reprint(input, context)), userErrors: [] })),
     shipmentVoid: async (_, { input }, context) =>
       withUserErrors(async () => {
         const shipment = await requireVoidable(input.id, context);
@@ -130,8 +133,7 @@ async function requireVoidable(id: string, context: Context): Promise<StoredShip
     const message = `is ${shipment.status}: there is no label to void`;
     throw new InputError([{ code: 'NOT_VOIDABLE', field, message }]);
   }
-  const key = { tenantId: shipment.tenant_id, kind: 'MANIFEST' } as const;
-  const [manifested] = await context.storage.operations.shipmentsTaken(key, [id]);
+  const [manifested] = await context.storage.operations.onManifests(shipment.tenant_id, [id]);
   if (manifested !== undefined) {
     const message = `is on the manifest ${manifested.operation}: its label can no longer be voided`;
     throw new InputError([{ code: 'NOT_VOIDABLE', field, message }]);

@@ -6,11 +6,15 @@ export type DocumentLocation = Omit<LabelLink, 'expiresAt'>;
 
 /** A label or a form of a parcel, with what decides whether it may be printed. */
 export interface ParcelDocument
-  extends Pick<ShipmentRow, 'tenant_id' | 'account_id' | 'redacted_at'>, Pick<ParcelRow, 'state' | 'refund'> {
+  extends
+    Pick<ShipmentRow, 'tenant_id' | 'account_id' | 'redacted_at'>,
+    Pick<ParcelRow, 'state' | 'refund' | 'tracking_number'> {
   readonly format: LabelFormat;
   /** Where the provider keeps it. */
   readonly source: string | null;
   readonly data: Uint8Array | null;
+  /** The name of a form: "Commercial invoice". */
+  readonly formName?: string;
 }
 
 export type ManifestDocument = Pick<
@@ -24,6 +28,7 @@ export type MissingLabel = Pick<ParcelRow, 'position' | 'label_source'>;
 /** Documents to print. A file that arrives decides the format of its document. Data that arrives after a document was redacted is not stored. */
 export interface DocumentRecords {
   label(location: DocumentLocation): Promise<ParcelDocument | undefined>;
+  reprint(location: DocumentLocation): Promise<ParcelDocument | undefined>;
   form(location: DocumentLocation): Promise<ParcelDocument | undefined>;
   manifest(id: string): Promise<ManifestDocument | undefined>;
   missingLabels(shipmentId: string): Promise<readonly MissingLabel[]>;
@@ -35,28 +40,31 @@ export interface DocumentRecords {
 
 export function createDocumentRecords(db: Database): DocumentRecords {
   return {
-    label: ({ id, position }) =>
-      db
-        .selectFrom('shipments')
-        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
-        .select(['tenant_id', 'account_id', 'redacted_at', 'state', 'refund'])
+    label: (location) =>
+      selectParcel(db, location)
         .select(['label_format as format', 'label_source as source', 'label as data'])
-        .where('id', '=', id)
-        .where('position', '=', position)
         .executeTakeFirst(),
-    form: ({ id, position, form }) =>
-      db
-        .selectFrom('shipments')
-        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+    reprint: async (location) => {
+      const row = await selectParcel(db, location)
+        .leftJoin('reprints', (join) =>
+          join
+            .onRef('reprints.shipment_id', '=', 'parcels.shipment_id')
+            .onRef('reprints.position', '=', 'parcels.position')
+            .on('format', '=', location.reprint!),
+        )
+        .select('data')
+        .executeTakeFirst();
+      return row && { ...row, format: location.reprint!, source: null };
+    },
+    form: (location) =>
+      selectParcel(db, location)
         .innerJoin('forms', (join) =>
           join
             .onRef('forms.shipment_id', '=', 'parcels.shipment_id')
             .onRef('forms.position', '=', 'parcels.position'),
         )
-        .select(['tenant_id', 'account_id', 'redacted_at', 'state', 'refund', 'format', 'source', 'data'])
-        .where('id', '=', id)
-        .where('parcels.position', '=', position)
-        .where('number', '=', form!)
+        .select(['format', 'source', 'data', 'name as formName'])
+        .where('number', '=', location.form!)
         .executeTakeFirst(),
     manifest: (id) =>
       db
@@ -110,3 +118,11 @@ export function createDocumentRecords(db: Database): DocumentRecords {
     },
   };
 }
+
+const selectParcel = (db: Database, { id, position }: DocumentLocation) =>
+  db
+    .selectFrom('shipments')
+    .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
+    .select(['tenant_id', 'account_id', 'redacted_at', 'state', 'refund', 'tracking_number'])
+    .where('id', '=', id)
+    .where('parcels.position', '=', position);

@@ -16,6 +16,7 @@ import {
   type IdempotencyKey,
   type IdempotentRows,
 } from './idempotent-rows.ts';
+import { claimShipments, heldShipments, type HeldShipment, type ShipmentClaim } from './shipment-claims.ts';
 import { released, type Lease } from '../leases.ts';
 import { countRows, selectPage, type Page, type PageRequest } from '../pages.ts';
 import type { OperationRow, PurchasingAccount, Transaction } from '../tables.ts';
@@ -31,19 +32,12 @@ export interface OperationIntent<Request> extends OperationKey {
   /** The part of the input that the API shows again; JSON. */
   readonly input: unknown;
   readonly request: Request;
+  /** Default: none. */
+  readonly shipments?: ShipmentClaim;
 }
 
 /** An operation without the request that was sent and the document that came back. */
 export type StoredOperation = Omit<OperationRow, 'request' | 'attempt_id' | 'document'>;
-
-/** A shipment that an operation holds. */
-export interface TakenShipment {
-  readonly id: string;
-  /** The id of the operation. */
-  readonly operation: string;
-  /** YYYY-MM-DD, the day of a pickup; null for other kinds. */
-  readonly date: string | null;
-}
 
 /** A later change of an operation: a cancellation, a form that became available. */
 export interface OperationChange {
@@ -65,17 +59,18 @@ export interface OperationRecords {
   /** Newest first. */
   page(tenantId: string, kind: OperationKind, request: PageRequest): Promise<Page<StoredOperation>>;
   count(tenantId: string, kind: OperationKind): Promise<number>;
-  /** Returns those of `shipmentIds`, in order, that another operation of the kind holds and has neither failed nor been cancelled. */
-  shipmentsTaken(
-    key: Pick<OperationKey, 'tenantId' | 'kind'> & { readonly idempotencyKey?: string },
-    shipmentIds: readonly string[],
-  ): Promise<readonly TakenShipment[]>;
-  /** Writes the intent: a new row, or the FAILED row of the same key. Returns undefined where the key has another row. */
+  /** Returns those of the shipments, in order, that a manifest holds. */
+  onManifests(tenantId: string, shipmentIds: readonly string[]): Promise<readonly HeldShipment[]>;
+  /**
+   * Writes the intent: a new row, or the FAILED row of the same key. Returns undefined where the key has another row.
+   * Throws an `InputError` where another operation of the kind holds one of its shipments.
+   */
   claim(intent: OperationIntent<unknown>): Promise<OperationRow | undefined>;
   markSent(row: OperationRow, prepared: PreparedRequest): Promise<boolean>;
   isInFlight(row: OperationRow): Promise<boolean>;
   saveResult(row: OperationRow, prepared: PreparedRequest, result: unknown): Promise<void>;
   close(row: OperationRow, status: 'FAILED' | 'UNCERTAIN', failure: StoredFailure): Promise<boolean>;
+  /** Changes an operation unless it has changed since it was read, and returns it as it then is. */
   update(operation: StoredOperation, change: OperationChange): Promise<StoredOperation>;
 }
 
@@ -106,17 +101,8 @@ export function createOperationRecords(db: Database): OperationRecords {
         .executeTakeFirst(),
     page: (tenantId, kind, request) => selectPage(ofKind(db, tenantId, kind).select(storedColumns), request),
     count: (tenantId, kind) => countRows(ofKind(db, tenantId, kind)),
-    async shipmentsTaken({ tenantId, kind, idempotencyKey }, shipmentIds) {
-      if (shipmentIds.length === 0) return [];
-      const { rows } = await sql<TakenShipment>`select distinct on (shipment_id)
-        shipment_id as id, operations.id as operation, coalesce(result->>'date', input->>'date') as date from operations,
-        jsonb_array_elements_text(input->'shipmentIds') as shipment_id
-        where tenant_id = ${tenantId} and kind = ${kind} and idempotency_key is distinct from ${idempotencyKey ?? null}
-        and status in ('PENDING', 'DONE', 'UNCERTAIN')
-        and shipment_id = any(${sql.val(shipmentIds)})
-        order by shipment_id, operations.created_at desc`.execute(db);
-      return rows.sort((a, b) => shipmentIds.indexOf(a.id) - shipmentIds.indexOf(b.id));
-    },
+    onManifests: (tenantId, shipmentIds) =>
+      heldShipments(db, { tenantId, kind: 'MANIFEST' }, { shipmentIds }),
     claim: (intent) => db.transaction().execute((transaction) => claim(transaction, lease, intent)),
     markSent: (row, prepared) => db.transaction().execute((transaction) => markSent(transaction, lease, row, prepared)), // prettier-ignore
     async isInFlight({ id }) {
@@ -163,7 +149,8 @@ async function claim(
   lease: Lease,
   intent: OperationIntent<unknown>,
 ): Promise<OperationRow | undefined> {
-  const { tenantId, kind, idempotencyKey, account, input, by } = intent;
+  const { tenantId, kind, idempotencyKey, account, input, by, shipments } = intent;
+  if (shipments) await claimShipments(transaction, intent, shipments);
   const columns = {
     input_hash: toStoredHash(intent),
     account_id: account.id,
@@ -305,10 +292,17 @@ async function update(
       ...(failure ? { failure: JSON.stringify(failure) } : {}),
     })
     .where('id', '=', operation.id)
+    .where('status', '=', operation.status)
+    .where(
+      sql<boolean>`result is not distinct from ${operation.result && JSON.stringify(operation.result)}::jsonb`,
+    )
     .returningAll()
-    .executeTakeFirstOrThrow();
-  await appendHistory(transaction, operation, event, undefined, by);
-  return updated;
+    .executeTakeFirst();
+  if (updated) await appendHistory(transaction, operation, event, undefined, by);
+  return (
+    updated ??
+    transaction.selectFrom('operations').selectAll().where('id', '=', operation.id).executeTakeFirstOrThrow()
+  );
 }
 
 /** Splits a result into JSON and the data of its form, which has a column of its own. */

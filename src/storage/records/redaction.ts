@@ -93,6 +93,7 @@ async function redactShipments(
     .set({ source: null, data: null })
     .where('shipment_id', 'in', ids)
     .execute();
+  await transaction.deleteFrom('reprints').where('shipment_id', 'in', ids).execute();
   const parcels = await transaction
     .selectFrom('parcels')
     .select(['shipment_id', 'position', 'request'])
@@ -102,7 +103,12 @@ async function redactShipments(
     const redacted = request && redactRequest(shipments.get(shipment_id)!, request);
     await transaction
       .updateTable('parcels')
-      .set({ label: null, label_source: null, request: redacted ? JSON.stringify(redacted) : null })
+      .set({
+        label: null,
+        label_source: null,
+        reprint_format: null,
+        request: redacted ? JSON.stringify(redacted) : null,
+      })
       .where('shipment_id', '=', shipment_id)
       .where('position', '=', position)
       .execute();

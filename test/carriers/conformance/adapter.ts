@@ -11,6 +11,7 @@ export const adapterRules: Rules = (rule) => {
       QUOTE_RATES: adapter.quote,
       PURCHASE_LABEL: adapter.labels,
       VOID_LABEL: adapter.labels?.void,
+      REPRINT_LABEL: adapter.labels?.reprint,
       TRACK: adapter.track,
       SCHEDULE_PICKUP: adapter.pickups,
       CREATE_MANIFEST: adapter.manifests,
@@ -23,9 +24,9 @@ export const adapterRules: Rules = (rule) => {
 
   rule('calls nothing for an empty batch', async ({ adapter, emulator }) => {
     const before = emulator.calls.length;
-    expect(await adapter.track!([], call)).toEqual([]);
-    expect(await adapter.quote!([], call)).toEqual([]);
-    expect(await adapter.verify!([], call)).toEqual([]);
+    for (const read of [adapter.track, adapter.quote, adapter.verify]) {
+      expect((await read?.([], call)) ?? []).toEqual([]);
+    }
     expect(emulator.calls.length).toBe(before);
   });
 };

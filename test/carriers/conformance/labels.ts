@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { Money } from '../../../src/domain/money.ts';
+import { formatOfFile } from '../../../src/domain/shipment.ts';
 import {
   asStored,
   buyLabel,
@@ -47,6 +48,17 @@ export const labelRules: Rules = (rule) => {
       const text = await readDocument(adapter.labels!, purchased.label);
       expect(text.slice(0, start.length)).toBe(start);
     }
+  });
+
+  rule('reprints a purchased label in every format, at no charge', async ({ adapter, charges }) => {
+    const { prepared, purchased } = await buyLabel(adapter, await quoteLabel(adapter));
+    const { trackingNumber, reference } = purchased;
+    const before = charges().length;
+    for (const format of ['PNG', 'ZPL', 'PDF'] as const) {
+      const file = await adapter.labels!.reprint!({ trackingNumber, reference, prepared }, format, call);
+      expect(formatOfFile(file)).toBe(format);
+    }
+    expect(charges().length).toBe(before);
   });
 
   rule('charges a signature and insurance with the label, at the quoted price', async ({ adapter }) => {

@@ -1,11 +1,13 @@
 import type { Emulator } from '../../../sandbox/emulator.ts';
 import type { ProviderAdapter } from '../../../src/carriers/adapter.ts';
+import type { Interceptor } from '../../support/intercept.ts';
 import type { PurchasedLabel } from '../../../src/domain/shipment.ts';
 
 /** An adapter under test, and the emulated provider behind it. */
 export interface Subject {
   readonly adapter: ProviderAdapter;
   readonly emulator: Emulator;
+  readonly intercept: Interceptor['intercept'];
   /** The adapter's clock, at 2026-11-18T18:00:00Z. */
   readonly clock?: { advance(milliseconds: number): void };
   /** Tracking numbers of parcels at the provider, and one of no parcel. */

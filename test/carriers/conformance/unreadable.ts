@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 
 import { ProviderError } from '../../../src/domain/errors.ts';
+import { parseJson } from '../../../src/domain/json.ts';
+import { jsonResponse } from '../../support/intercept.ts';
 import { receiver, sender } from '../../support/test-server.ts';
 import { mutate, shorten, unreturnable } from './mutations.ts';
 import {
@@ -19,12 +21,16 @@ const any = /./;
 
 /** Runs an operation once, and returns the JSON body of the last response to a path, with two rows of each list. */
 async function record(
-  { emulator }: Subject,
+  { intercept }: Subject,
   path: RegExp,
   run: () => Promise<unknown>,
 ): Promise<object | undefined> {
   let last: unknown;
-  const stop = emulator.injectFault({ path, alter: (body) => (last = body) });
+  const stop = intercept(path, async (_, receive) => {
+    const response = await receive();
+    last = parseJson(response.body.toString('utf8')) ?? last;
+    return response;
+  });
   await run();
   stop();
   return typeof last === 'object' && last !== null ? (shorten(last) as object) : undefined;
@@ -40,13 +46,14 @@ async function breaches(
   const body = await record(subject, path, run);
   // A response in another format than JSON is not mutated.
   if (body === undefined) return [];
+  const unchanged = jsonResponse(body);
   const found: string[] = [];
   for (const mutation of mutate(body)) {
-    const respond = (body: object, times?: number) =>
-      subject.emulator.injectFault({ path, times, response: { status: 200, body } });
-    const stops = [respond(mutation.body, 1), respond(body)];
+    // The first call gets the mutation, the others the response as it was.
+    const mutated = [jsonResponse(mutation.body)];
+    const stop = subject.intercept(path, async () => mutated.pop() ?? unchanged);
     const outcome = await run().catch((error: unknown) => error);
-    for (const stop of stops) stop();
+    stop();
     const isForeign = outcome instanceof Error && !(outcome instanceof ProviderError);
     const breach = isForeign ? String(outcome) : (unreturnable(outcome)[0] ?? breachOf(outcome));
     if (breach !== undefined) found.push(`${mutation.title}: ${breach}`);

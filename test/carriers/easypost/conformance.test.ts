@@ -3,9 +3,10 @@ import { conformance } from '../conformance.ts';
 import { fetchFrom, startAdapter } from './open-adapter.ts';
 
 conformance('EasyPost', async () => {
-  const { adapter, emulator, clock, close } = await startAdapter();
+  const { adapter, emulator, intercept, clock, close } = await startAdapter();
   return {
     adapter,
+    intercept,
     emulator,
     clock,
     numbers: { known: ['EZ2000000002', 'EZ4000000004'], unknown: '9200190345678909999998' },

@@ -14,6 +14,7 @@ import { ProviderError, type Outcome } from '../../../src/domain/errors.ts';
 import type { Parcel } from '../../../src/domain/parcel.ts';
 import type { Offer, Quote, RateRequest } from '../../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
+import { createInterceptor } from '../../support/intercept.ts';
 import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
 import { box, receiver, sender, testClock } from '../../support/test-server.ts';
 
@@ -42,6 +43,7 @@ export async function startAdapter({ apiKey = easypostSandboxKey, keys, accounts
   const clock = testClock('2026-11-18T18:00:00Z');
   const emulator = await startEasyPost({ clock, store: openStore(), keys, accounts });
   const connections = openConnections();
+  const interceptor = createInterceptor();
   const adapter = easypost.createAdapter(
     {
       key: 'account',
@@ -52,13 +54,18 @@ export async function startAdapter({ apiKey = easypostSandboxKey, keys, accounts
       options: {},
       quota: {},
     },
-    { send: timeout(connections.send), tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    {
+      send: timeout(interceptor.layer(connections.send)),
+      tokens: memoryTokens(),
+      quotas: memoryQuotas(),
+      clock,
+    },
   );
   const close = async () => {
     await connections.close();
     await emulator.close();
   };
-  return { adapter, emulator, clock, close };
+  return { adapter, emulator, intercept: interceptor.intercept, clock, close };
 }
 
 /** Opens the adapter, and closes it after the test. */

@@ -7,9 +7,10 @@ const unknown = 'a lost response leaves nothing by which USPS finds a pickup or 
 conformance(
   'USPS',
   async () => {
-    const { adapter, clock, emulator, close } = await openUsps();
+    const { adapter, clock, emulator, intercept, close } = await openUsps();
     return {
       adapter,
+      intercept,
       clock,
       emulator,
       numbers: {
@@ -31,7 +32,9 @@ conformance(
     };
   },
   {
-    'finds a pickup whose response was lost': unknown,
-    'finds a manifest whose response was lost': unknown,
+    skips: {
+      'finds a pickup whose response was lost': unknown,
+      'finds a manifest whose response was lost': unknown,
+    },
   },
 );

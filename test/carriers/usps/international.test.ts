@@ -6,7 +6,7 @@ import { toLineWeights } from '../../../src/carriers/usps/labels/customs-form.ts
 import { createUsps } from '../../../src/carriers/usps/client.ts';
 import { meaningOf } from '../../../src/carriers/usps/error-codes.ts';
 import { reprintSource } from '../../../src/carriers/usps/labels/reprint-source.ts';
-import { reprint } from '../../../src/carriers/usps/labels/reprint.ts';
+import { fetchReprint } from '../../../src/carriers/usps/labels/reprint.ts';
 import { isWithinLimits } from '../../../src/carriers/usps/rates/international-limits.ts';
 import { countryCodes } from '../../../src/domain/codes.ts';
 import { weightIn } from '../../../src/domain/measure.ts';
@@ -150,7 +150,7 @@ describe('USPS international labels', () => {
       },
       subject.clock,
     );
-    await reprint(usps, reprintSource(trackingNumber!, 'PDF'), call);
+    await fetchReprint(usps, reprintSource(trackingNumber!, 'PDF'), call);
     expect(sent).toMatchObject([{ imageInfo: { suppressPostage: true } }]);
   });
 });

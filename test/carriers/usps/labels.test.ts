@@ -193,6 +193,35 @@ describe('USPS labels', () => {
     }
   });
 
+  it('are reprinted within the limits of USPS, which the failure names', async () => {
+    const subject = await openForTest();
+    const labels = subject.adapter.labels!;
+    const bought = await buyLabel(subject, await labelRequestFor(subject));
+    const abroad = await buyLabel(subject, await labelRequestFor(subject, { to: ottawa, customs }, 'PRIORITY_MAIL_INTERNATIONAL')); // prettier-ignore
+    const voided = await buyLabel(subject, await labelRequestFor(subject));
+    await labels.void!(voided, call);
+
+    await expect(labels.reprint!(abroad, 'PNG', call)).rejects.toMatchObject({
+      code: 'REJECTED',
+      field: ['format'],
+    });
+    const hint = expect.stringContaining('three times, until its mailing date');
+    await expect(labels.reprint!(voided, 'ZPL', call)).rejects.toMatchObject({
+      providerCode: '160379',
+      hint,
+    });
+    for (const format of ['ZPL', 'PNG', 'PDF'] as const) await labels.reprint!(bought, format, call);
+    await expect(labels.reprint!(bought, 'ZPL', call)).rejects.toMatchObject({
+      providerCode: '160382',
+      hint,
+    });
+    subject.clock.advance(24 * 60 * 60 * 1000);
+    await expect(labels.reprint!(abroad, 'ZPL', call)).rejects.toMatchObject({
+      providerCode: '160381',
+      hint,
+    });
+  });
+
   it.each<[string, object, object]>([
     ['a price that is null', { postage: null }, { price: undefined }],
     ['a price that is ""', { postage: '' }, { price: undefined }],

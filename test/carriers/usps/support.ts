@@ -19,6 +19,7 @@ import type { Parcel } from '../../../src/domain/parcel.ts';
 import type { Offer, RateRequest } from '../../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
 import { call, noon, today, uspsCredentials } from '../../support/adapters.ts';
+import { createInterceptor } from '../../support/intercept.ts';
 import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
 import { box, receiver, sender, testClock } from '../../support/test-server.ts';
 import { toLabelRequest } from '../conformance.ts';
@@ -54,6 +55,7 @@ export async function openUsps(setup: UspsSetup = {}) {
     ...switches,
   });
   const connections = openConnections();
+  const interceptor = createInterceptor();
   const tokens = memoryTokens();
   const adapter = usps.createAdapter(
     {
@@ -65,7 +67,7 @@ export async function openUsps(setup: UspsSetup = {}) {
       options: usps.options.parse(options ?? {}) as UspsOptions,
       quota: { default: accountQuota },
     },
-    { send: timeout(connections.send), tokens, quotas: memoryQuotas(), clock },
+    { send: timeout(interceptor.layer(connections.send)), tokens, quotas: memoryQuotas(), clock },
   );
   return {
     adapter,
@@ -73,6 +75,7 @@ export async function openUsps(setup: UspsSetup = {}) {
     client,
     credentials,
     emulator,
+    intercept: interceptor.intercept,
     tokens,
     async close() {
       await connections.close();

@@ -64,6 +64,66 @@ describe.each(storages)('a manifest, on the %s ledger', (storage) => {
     });
   });
 
+  it('is created for one of two calls at once with different keys, and the other names it', async () => {
+    const before = shop.posts('usps', /\/scan-form$/);
+    const shipmentIds = [(await shop.buyLabel('usps')).id];
+    const results = await Promise.all(
+      ['a', 'b'].map((name) => createManifest({ idempotencyKey: `${shop.key} ${name}`, shipmentIds })),
+    );
+    const [won, lost] = results[0].manifest ? results : results.toReversed();
+    expect(won.manifest).toMatchObject({ status: 'CREATED' });
+    expect(lost).toMatchObject({
+      manifest: null,
+      userErrors: [{ code: 'NOT_ALLOWED', message: `is on the manifest ${won.manifest.id} already` }],
+    });
+    expect(shop.posts('usps', /\/scan-form$/)).toBe(before + 1);
+  });
+
+  it('of EasyPost that was CREATING is asked for once when it is listed, up to its form or its failure', async () => {
+    const { easypost } = shop.server.sandbox;
+    const asked = () => easypost.count('GET', /\/scan_forms\/sf_/);
+    const list = async () =>
+      (await shop.server.ask('{ manifests(first: 2) { nodes { id status form { format } failure { message } } } }'))
+        .data.manifests.nodes; // prettier-ignore
+    const creating = (body: unknown) => ({ ...(body as object), status: 'creating', form_url: null });
+    const ids = [];
+    for (const name of ['a', 'b']) {
+      easypost.injectFault({ method: 'POST', path: /\/scan_forms$/, times: 1, alter: creating });
+      const input = {
+        idempotencyKey: `${shop.key} ${name}`,
+        shipmentIds: [(await shop.buyLabel('easypost')).id],
+      };
+      const { manifest } = await createManifest(input);
+      expect(manifest).toMatchObject({ status: 'CREATING', form: null });
+      ids.unshift(manifest.id);
+    }
+
+    const stop = easypost.injectFault({
+      method: 'GET',
+      path: /\/scan_forms\/sf_/,
+      response: { status: 503, body: '' },
+    });
+    expect(await list()).toMatchObject([{ status: 'CREATING' }, { status: 'CREATING' }]);
+    stop();
+    const before = asked();
+    const failed = (body: unknown) => ({
+      ...(body as object),
+      status: 'failed',
+      form_url: null,
+      message: 'no luck',
+    });
+    easypost.injectFault({ method: 'GET', path: /\/scan_forms\/sf_/, times: 1, alter: failed });
+    const nodes = await list();
+    expect(asked()).toBe(before + 2);
+    expect(nodes.map(({ id }: any) => id)).toEqual(ids);
+    expect(nodes.toSorted((a: any, b: any) => a.status.localeCompare(b.status))).toMatchObject([
+      { status: 'CREATED', form: { format: 'PDF' }, failure: null },
+      { status: 'FAILED', form: null, failure: { message: 'EasyPost created no scan form: no luck' } },
+    ]);
+    expect(await list()).toEqual(nodes);
+    expect(asked()).toBe(before + 2);
+  });
+
   it('of USPS stays UNCERTAIN after a lost response, which USPS offers no way to look up, and is not created again', async () => {
     const shipmentIds = [(await shop.buyLabel('usps')).id];
     const before = shop.posts('usps', /\/scan-form$/);

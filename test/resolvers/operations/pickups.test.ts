@@ -77,6 +77,23 @@ describe.each(storages)('a pickup, on the %s ledger', (storage) => {
       await shop.server.ask(cancelMutation, { id: again.pickup.id });
     });
 
+    it('is scheduled for one of two calls at once with different keys, and the other names it', async () => {
+      const before = shop.posts(account, scheduled);
+      const [first, second] = [(await shop.buyLabel(account)).id, (await shop.buyLabel(account)).id];
+      const results = await Promise.all([
+        schedule(pickupInput([first, second], { idempotencyKey: `${shop.key} a` })),
+        schedule(pickupInput([second], { idempotencyKey: `${shop.key} b` })),
+      ]);
+      const [won, lost] = results[0].pickup ? results : results.toReversed();
+      expect(won).toMatchObject({ pickup: { status: 'SCHEDULED' }, userErrors: [] });
+      expect(lost).toMatchObject({
+        pickup: null,
+        userErrors: [{ code: 'NOT_ALLOWED', message: expect.stringContaining(won.pickup.id) }],
+      });
+      expect(shop.posts(account, scheduled)).toBe(before + 1);
+      await shop.server.ask(cancelMutation, { id: won.pickup.id });
+    });
+
     it('is rejected with the paths of invalid fields, before any call', async () => {
       const shipmentId = (await shop.buyLabel(account)).id;
       const calls = () => shop.server.sandbox.usps.calls.length + shop.server.sandbox.easypost.calls.length;

@@ -5,12 +5,13 @@ import { z } from 'zod';
 import { outcome, ProviderError } from '../../../domain/errors.ts';
 import type { CallOptions, LabelApi } from '../../adapter.ts';
 import type { LabelReference } from '../../../domain/label.ts';
+import { formatOfFile, type LabelFormat } from '../../../domain/shipment.ts';
 import type { PreparedRequest } from '../../../domain/prepared-request.ts';
 import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
 import { requireCustoms } from '../shipments/customs-form.ts';
 import { buyOrder, findPurchasedOrder, orderPurchase, prepareOrder } from './order-purchase.ts';
-import { conversionSource, fromPurchasedShipment, purchasedShipment } from './purchased-label.ts';
+import { conversionSource, fromPurchasedShipment, purchasedShipment, toLabel } from './purchased-label.ts';
 import { fetchRefund, requestRefund } from './refunds.ts';
 import {
   buyShipment,
@@ -57,8 +58,8 @@ export function createLabelApi(client: EasyPostClient): LabelApi {
     labelSource: (label, format) => conversionSource(shipmentOf(label), format),
     // A request has no personal data: ids, a price and names of services.
     redact: (request) => storedPurchase.parse(request),
-    fetchDocument: async (source, call) =>
-      client.download(new URL(await toUrl(client, source, call)), call.signal),
+    fetchDocument: (source, call) => fetchLabel(client, source, call),
+    reprint: (label, format, call) => reprint(client, shipmentOf(label), format, call),
   };
 }
 
@@ -68,6 +69,28 @@ function shipmentOf({ reference, prepared }: LabelReference): string {
   if (shipment === undefined) throw new TypeError('a label of an order needs the reference of its shipment');
   return shipment;
 }
+
+const fetchLabel = async (client: EasyPostClient, source: string, call: CallOptions) =>
+  client.download(new URL(await toUrl(client, source, call)), call.signal);
+
+/** Returns a label in a format: as it was made, or converted, which EasyPost does with PNG alone. */
+async function reprint(
+  client: EasyPostClient,
+  shipment: string,
+  format: LabelFormat,
+  call: CallOptions,
+): Promise<Uint8Array> {
+  const { postage_label } = await fetchShipment(client, shipment, call);
+  if (!postage_label?.label_url) throw unreadable('a label');
+  const document = toLabel(shipment, postage_label, format);
+  const data = await fetchLabel(client, document.source, call);
+  const made = formatOfFile(data);
+  if (made === format) return data;
+  throw new ProviderError('REJECTED', `EasyPost has this label as ${made ?? document.format} and can not convert it to ${format}`, { field: ['format'], hint: 'Print the label in the format that it has; buy labels as PNG to convert them later.' }); // prettier-ignore
+}
+
+const fetchShipment = (client: EasyPostClient, shipment: string, call: CallOptions) =>
+  client.request(purchasedShipment, { path: `/shipments/${shipment}` }, call.signal);
 
 const formatRefusals = new Set(['SHIPMENT.POSTAGE.FORMAT_UNAVAILABLE', 'SHIPMENT.POSTAGE.INVALID_FORMAT']);
 
@@ -81,11 +104,7 @@ async function toUrl(client: EasyPostClient, source: string, call: CallOptions):
   const converted =
     format === 'PNG' ? undefined : await convert(client, shipment, format as 'PDF' | 'ZPL', call);
   if (converted) return converted;
-  const { postage_label } = await client.request(
-    purchasedShipment,
-    { path: `/shipments/${shipment}` },
-    call.signal,
-  );
+  const { postage_label } = await fetchShipment(client, shipment, call);
   if (!postage_label?.label_url) throw unreadable('a label');
   return postage_label.label_url;
 }

@@ -77,11 +77,11 @@ export function withoutPrice(
 export const conversionSource = (shipment: string, format: LabelFormat) => `${shipment}:${format}`;
 
 /** Returns the label in the wanted format where it has that or converts to it, else as it was made. */
-function toLabel(
+export function toLabel(
   shipment: string,
-  label: NonNullable<PurchasedShipment['postage_label']>,
+  label: z.infer<typeof postageLabel>,
   wanted: LabelFormat,
-): LabelDocument {
+): LabelDocument & { readonly source: string } {
   const url = label.label_url!;
   const made = formatOf(url) ?? formats[label.label_file_type?.split('/')[1] ?? ''];
   const wantedUrl = { PNG: undefined, PDF: label.label_pdf_url, ZPL: label.label_zpl_url }[wanted];

@@ -26,10 +26,7 @@ export function toLabelRequests(label: LabelRequest): UspsLabelRequest[] {
   const direction = directionOf({ from, to, options });
   const customs = requiredCustoms(from, to, label.request.customs);
   if (customs && label.format === 'PNG') {
-    throw new ProviderError('REJECTED', 'USPS prints customs forms as PDF or ZPL', {
-      field: ['label', 'format'],
-      hint: 'Request the label as PDF or ZPL.',
-    });
+    throw noCustomsAsPng(['label', 'format']);
   }
   requireLineWeights({ from, to, customs, parcels });
   requireState(to, ['to']);
@@ -43,6 +40,13 @@ export function toLabelRequests(label: LabelRequest): UspsLabelRequest[] {
     json: toBody({ label, from, to, customs, rateRef, position }),
   }));
 }
+
+/** The failure of a label with a customs form that is requested as PNG in a field. */
+export const noCustomsAsPng = (field: readonly string[]) =>
+  new ProviderError('REJECTED', 'USPS prints customs forms as PDF or ZPL', {
+    field,
+    hint: 'Request the label as PDF or ZPL.',
+  });
 
 /** One parcel of a shipment, with what its label needs. */
 interface ParcelLabel {

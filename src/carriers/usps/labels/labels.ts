@@ -10,7 +10,7 @@ import { toLabelRequests } from './label-request.ts';
 import { fromLabelResponse } from './label-response.ts';
 import { isMailable, prepareLabel, readPrepared, redactPrepared } from './prepared-label.ts';
 import { reprintSource } from './reprint-source.ts';
-import { reprint } from './reprint.ts';
+import { fetchReprint, reprintLabel } from './reprint.ts';
 import { isQuoteExpired, requote } from './requote.ts';
 import { voidLabel } from './void-label.ts';
 
@@ -54,7 +54,8 @@ export function createLabelApi(usps: Usps, quoteRates: QuoteRates): LabelApi {
       }),
     void: (label, call) => voidLabel(usps, label, call),
     cancelAttempt: (prepared, call) => voidLabel(usps, { prepared }, call),
-    fetchDocument: (source, call) => reprint(usps, source, call),
+    fetchDocument: (source, call) => fetchReprint(usps, source, call),
+    reprint: (label, format, call) => reprintLabel(usps, label, format, call),
     labelSource: ({ trackingNumber }, format) => trackingNumber && reprintSource(trackingNumber, format),
     redact: redactPrepared,
   };

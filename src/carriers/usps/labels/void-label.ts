@@ -6,7 +6,7 @@ import type { CallOptions } from '../../adapter.ts';
 import type { LabelReference } from '../../../domain/label.ts';
 import type { Usps } from '../client.ts';
 import { unreadable } from '../errors.ts';
-import { endpoints } from './endpoints.ts';
+import { endpoints, labelTarget } from './endpoints.ts';
 import { readPrepared } from './prepared-label.ts';
 
 const cancelResponse = z.object({ status: z.string(), disputeId: z.coerce.string().optional() });
@@ -15,17 +15,9 @@ const cancelResponse = z.object({ status: z.string(), disputeId: z.coerce.string
  * Cancels a label before it is manifested, at no charge; after that requests its refund, which USPS decides later. A
  * label without a tracking number is identified by its idempotency key.
  */
-export async function voidLabel(
-  usps: Usps,
-  { trackingNumber, prepared }: Partial<LabelReference> & Pick<LabelReference, 'prepared'>,
-  call: CallOptions,
-): Promise<Refund> {
-  const { api, cancel: path } = endpoints[readPrepared(prepared.request).direction];
-  const target =
-    trackingNumber === undefined
-      ? { path, headers: { 'x-idempotency-key': prepared.attemptId } }
-      : { path: `${path}/${encodeURIComponent(trackingNumber)}` };
-  const request = { api, method: 'DELETE', ...target, repeatable: true } as const;
+export async function voidLabel(usps: Usps, label: LabelReference, call: CallOptions): Promise<Refund> {
+  const { api, cancel } = endpoints[readPrepared(label.prepared.request).direction];
+  const request = { api, method: 'DELETE', ...labelTarget(cancel, label), repeatable: true } as const;
   const response = await outcome(() => usps.fetchJson(cancelResponse, request, call.signal));
   if (response instanceof ProviderError) return fromRefusal(response);
   if (response.status === 'CANCELED') return { status: 'REFUNDED', voided: true };

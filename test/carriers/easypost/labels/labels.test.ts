@@ -123,4 +123,26 @@ describe('the format of a label of EasyPost', () => {
     const [again] = (await opened.adapter.labels!.reconcile(prepared, call))!;
     expect(again!.label).toEqual({ format: 'PDF', source: expect.stringMatching(/\.pdf$/) });
   });
+
+  it('can be changed by a reprint, unless EasyPost made no PNG or would crop it', async () => {
+    const png = await openAdapter({ accounts: [defaultAccounts[0]!] });
+    const bought = await buy(png, 'PNG');
+    const label = { prepared: bought.prepared, reference: bought.purchased.reference };
+    for (const format of ['PDF', 'ZPL', 'PNG'] as const) {
+      expect(formatOfFile(await png.adapter.labels!.reprint!(label, format, call))).toBe(format);
+    }
+    for (const [opened, made, wanted] of [
+      [await openOther({ labelFormats: ['PDF', 'ZPL'] }), 'PDF', 'ZPL'],
+      [await openAdapter({ accounts: [{ ...defaultAccounts[0]!, labelSize: '4x12' }] }), 'PNG', 'ZPL'],
+    ] as const) {
+      const { prepared, purchased } = await buy(opened, made);
+      const other = { prepared, reference: purchased.reference };
+      expect(formatOfFile(await opened.adapter.labels!.reprint!(other, made, call))).toBe(made);
+      await expect(opened.adapter.labels!.reprint!(other, wanted, call)).rejects.toMatchObject({
+        code: 'REJECTED',
+        message: `EasyPost has this label as ${made} and can not convert it to ${wanted}`,
+        field: ['format'],
+      });
+    }
+  });
 });
