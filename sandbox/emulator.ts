@@ -9,6 +9,8 @@ export interface ReceivedCall {
   path: string;
   /** The status of the response; 0 where there was none. */
   status: number;
+  /** The client whose credentials the call carried. Undefined where the emulator did not accept them. */
+  client?: string;
 }
 
 /** A fault that is injected into the calls it matches. */
@@ -46,7 +48,13 @@ export interface Emulator {
 /** Starts an emulator with the routes that `build` adds. Default port: a free one. */
 export async function startEmulator(
   build: (app: FastifyInstance) => void | Promise<void>,
-  options: { port?: number; host?: string; https?: ServerOptions } = {},
+  options: {
+    port?: number;
+    host?: string;
+    https?: ServerOptions;
+    /** Default: no call has a client. */
+    clientOf?: (request: FastifyRequest) => string | undefined;
+  } = {},
 ): Promise<Emulator> {
   const calls: ReceivedCall[] = [];
   const faults = new Set<Fault>();
@@ -92,7 +100,8 @@ export async function startEmulator(
   });
 
   function record(request: FastifyRequest, status: number) {
-    calls.push({ method: request.method, path: pathOf(request), status });
+    const client = options.clientOf?.(request);
+    calls.push({ method: request.method, path: pathOf(request), status, ...(client && { client }) });
     if (calls.length > 10_000) calls.shift();
   }
 

@@ -12,7 +12,7 @@ import { returnLabelRoutes } from './labels/return-labels.ts';
 import { locationRoutes } from './locations/locations.ts';
 import { scanFormRoutes } from './manifests/scan-forms.ts';
 import { uspsSandboxClient, uspsSandboxClients, type Environment, type UspsClient } from './oauth/clients.ts';
-import { handleErrors } from './oauth/gateway.ts';
+import { clientIdOf, handleErrors } from './oauth/gateway.ts';
 import { openTokenSigner } from './oauth/token-signer.ts';
 import { tokenRoutes } from './oauth/token.ts';
 import { paymentRoutes } from './payments/payments.ts';
@@ -100,6 +100,7 @@ export async function startUsps(options: UspsOptions): Promise<UspsSandbox> {
   const state: UspsState = { clock, store, environment, clients, switches, signer, speed, quota };
   seedParcels(store, clock.now());
   const emulator = await startEmulator((app) => addRoutes(app, state), {
+    clientOf: clientIdOf,
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });

@@ -6,6 +6,8 @@ import type { ProviderError } from '../domain/errors.ts';
 /** One tenant's account at a provider, with its credentials bound: the part that resolvers and loaders use. */
 export interface Account {
   readonly id: string;
+  /** Identifies the account's long-lived state, see `AccountSettings`. Undefined for an account that was removed. */
+  readonly key?: string;
   readonly provider: string;
   readonly name: string;
   readonly environment: Environment;
@@ -15,6 +17,8 @@ export interface Account {
   readonly active: boolean;
   readonly operations: readonly Operation[];
   readonly adapter: ProviderAdapter;
+  /** How long equal requests share a quote where the adapter allows it. Default: 0. */
+  readonly rateCacheMs?: number;
   readonly carriers?: Provider['carriers'];
   readonly verifiesCountries?: Provider['verifiesCountries'];
   readonly tracks?: Provider['tracks'];

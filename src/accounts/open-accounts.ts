@@ -55,19 +55,21 @@ function openAccount(
   send: Send,
   { tokens, quotas, clock, log, onCall = () => {} }: AccountDependencies,
 ): Account {
-  const { provider, baseUrl, credentials, options, environment, quota, retired } = account;
+  const { provider, baseUrl, credentials, options, environment, quota, rateCacheMs, retired } = account;
   const logFields = { tenant: tenant.id, account: account.id };
   const observed = observe((call) => onCall(provider.id, call));
   if (retired) log.warn({ ...logFields, instead: retired }, 'the host of this account is retired');
+  const key = fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials));
   const adapter = provider.createAdapter(
     {
-      key: fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials)),
+      key,
       clientKey: fingerprint(provider.id, baseUrl, provider.clientId(credentials)),
       environment,
       baseUrl,
       credentials,
       options,
       quota,
+      rateCacheMs,
     },
     {
       send: retired ? rejectRetiredHost(baseUrl, retired) : observed(timeout(send)),
@@ -79,6 +81,7 @@ function openAccount(
   );
   return {
     id: account.id,
+    key,
     provider: provider.id,
     name: account.name,
     environment,
@@ -86,6 +89,7 @@ function openAccount(
     active: true,
     operations: supportedOperations(adapter),
     adapter,
+    rateCacheMs,
     carriers: provider.carriers,
     verifiesCountries: provider.verifiesCountries,
     tracks: provider.tracks?.bind(provider),

@@ -64,5 +64,6 @@ function toAccountConfig({ provider: providerId, variables }: SandboxAccount, qu
     credentials: provider.credentials.parse(credentials),
     options: provider.options.parse(settings),
     quota: { default: quota },
+    rateCacheMs: (provider.rateCacheSeconds ?? 0) * 1000,
   };
 }

@@ -6,7 +6,7 @@ import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
-import { createSharedRequests } from '../loaders/scope.ts';
+import { createSharedRequests } from '../loaders/shared-requests.ts';
 import type { Identity } from './authenticate.ts';
 
 /** The identity of one request and the services that its resolvers use. */
@@ -39,7 +39,7 @@ export interface ContextServices {
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
   const { storage, workflows, sealer, clock, log, publicUrl } = services;
-  const shared = createSharedRequests();
+  const shared = createSharedRequests({ storage, clock });
   return ({ caller, actor }: Identity, requestId: string, signal: AbortSignal): Context => ({
     caller,
     loaders: createLoaders({

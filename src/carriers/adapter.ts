@@ -29,6 +29,8 @@ export interface ProviderAdapter {
   verify?(addresses: readonly Address[], call: CallOptions): Promise<readonly Outcome<Verification>[]>;
   /** Quotes prices and returns the offers for each request, with the failures of single carriers beside them. */
   quote?(requests: readonly RateRequest[], call: CallOptions): Promise<readonly Outcome<Quote>[]>;
+  /** How equal requests share a quote. Left out where a quote serves the request alone that it was made for. */
+  readonly quoteSharing?: QuoteSharing;
   /** Returns how long parcels of an offer take, by `Offer.providerRef`; undefined where the provider has no figures. */
   transitTimes?(
     providerRefs: readonly unknown[],
@@ -36,6 +38,8 @@ export interface ProviderAdapter {
   ): Promise<readonly Outcome<TransitTimes | undefined>[]>;
   /** Returns the tracking state of each parcel. */
   track?(requests: readonly TrackingRequest[], call: CallOptions): Promise<readonly Outcome<Tracking>[]>;
+  /** How one call tracks parcels of several requests. Left out where a parcel costs a call. */
+  readonly trackBatching?: Batching;
   /** Returns the places where a parcel can be handed over, the nearest first. */
   locations?(postalCode: string, radiusMiles: number, call: CallOptions): Promise<readonly DropOffLocation[]>;
 
@@ -61,6 +65,25 @@ export interface ProviderAdapter {
   quotas?(): Promise<readonly Quota[]>;
   /** Checks the account at its provider with the fewest calls, and returns what it found in the order checked. */
   diagnose?(call: CallOptions): Promise<readonly Diagnostic[]>;
+}
+
+/** A call that answers several questions at once, which are worth gathering. */
+export interface Batching {
+  /** The most questions of a call. */
+  readonly size: number;
+  /** Returns the part of the quota that is left, from 0 to 1. Default: calls are not counted. */
+  quotaLeft?(): Promise<number>;
+}
+
+/** What is needed to answer equal requests for rates by one quote. */
+export interface QuoteSharing {
+  /**
+   * Returns everything that a quote depends on, as JSON: requests of one account with equal factors get equal quotes. Throws
+   * the `ProviderError` with which the adapter refuses to quote a request.
+   */
+  priceFactors(request: RateRequest): unknown;
+  /** Returns the time until which the prices of a moment can't have changed; both in epoch milliseconds. */
+  pricesHoldUntil(pricedAt: number): number;
 }
 
 export interface TrackingRequest extends ParcelNumber {

@@ -31,6 +31,8 @@ export interface Provider<Credentials = unknown, Options = unknown> {
   /** Names of credentials whose `{ file }` is passed on as it is, since the adapter rereads the file when it changes. */
   readonly files?: readonly string[];
 
+  /** How long equal requests share a quote unless the account sets it, in seconds. Default: 0. */
+  readonly rateCacheSeconds?: number;
   /** The carriers whose labels it sells. Default: any carrier. */
   readonly carriers?: readonly string[];
   /** The provider's names for carriers, in lower case without punctuation, each with ours. Default: none. */
@@ -74,6 +76,8 @@ export interface AccountSettings<Credentials, Options> {
   readonly credentials: Credentials;
   readonly options: Options;
   readonly quota: QuotaLimits;
+  /** How long equal requests share a quote. Default: 0. */
+  readonly rateCacheMs?: number;
 }
 
 /** The services that an adapter works with. */

@@ -17,6 +17,8 @@ export interface AccountConfig {
   readonly credentials: unknown;
   readonly options: unknown;
   readonly quota: QuotaLimits;
+  /** How long equal requests share a quote. Default: 0. */
+  readonly rateCacheMs?: number;
   /** The base URL that replaces this one, where its provider has switched the host off. */
   readonly retired?: string;
 }
@@ -46,6 +48,11 @@ const quota = z.strictObject({
     .optional(),
 });
 
+/** Half of the 24 hours for which a rate can be bought: whoever gets a shared one has the other half left. */
+const longestRateCacheSeconds = 12 * 60 * 60;
+
+const rateCache = z.strictObject({ maxAgeSeconds: z.number().int().min(0).max(longestRateCacheSeconds) });
+
 /** The settings of every account. Its provider adds credentials and options. */
 const commonSettings = z.strictObject({
   id: alias,
@@ -53,6 +60,7 @@ const commonSettings = z.strictObject({
   environment: environmentSchema().optional(),
   baseUrl: z.string().superRefine(checkOrigin).optional(),
   quota: quota.optional(),
+  rateCache: rateCache.optional(),
 });
 
 /** Validates an account by the schemas of its provider. */
@@ -74,7 +82,7 @@ export const accountSchema = z.discriminatedUnion(
 export type ValidAccount = z.infer<typeof commonSettings> & { provider: string; credentials: unknown };
 
 export function toAccountConfig(account: ValidAccount): AccountConfig {
-  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, credentials, ...options } = account; // prettier-ignore
+  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, rateCache, credentials, ...options } = account; // prettier-ignore
   const provider = providers.find((candidate) => candidate.id === providerId)!;
   const environment = environmentOf(account, provider)!;
   const url = new URL(baseUrl ?? provider.hosts[environment]!);
@@ -87,6 +95,7 @@ export function toAccountConfig(account: ValidAccount): AccountConfig {
     credentials,
     options,
     quota: limits ?? {},
+    rateCacheMs: (rateCache?.maxAgeSeconds ?? provider.rateCacheSeconds ?? 0) * 1000,
     retired: provider.hosts.retired?.[url.hostname],
   };
 }

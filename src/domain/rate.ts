@@ -85,8 +85,11 @@ export interface Quote {
   readonly failures: readonly ProviderError[];
 }
 
-/** A rate id expires after 24 hours. */
+/** A rate id expires 24 hours after the rate was priced. */
 export const rateLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** Returns when a rate was priced, by when it expires; both in epoch milliseconds. */
+export const quotedAt = (expiresAt: number) => expiresAt - rateLifetimeMs;
 
 /** The most parcels of one quote. */
 const maxParcels = 30;

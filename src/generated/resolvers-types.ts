@@ -1063,6 +1063,8 @@ export type Rate = {
   readonly __typename?: 'Rate';
   /** The account that quoted the rate and is charged for the label. */
   readonly account: ProviderAccount;
+  /** The time at which the provider was asked for the price. Requests that the provider prices alike share an answer for a while, as the account is configured. A purchase asks again for a price that may have changed since. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** The carrier that hauls the parcels, in the API's own spelling. Examples: `USPS`, `UPS`, `FedEx`, `DHL`. */
   readonly carrier: Scalars['String']['output'];
   /** The lines of the price. */
@@ -1071,11 +1073,11 @@ export type Rate = {
   readonly estimatedDays?: Maybe<Scalars['Int']['output']>;
   /** The estimated day of delivery. */
   readonly estimatedDeliveryDate?: Maybe<Scalars['Date']['output']>;
-  /** The time after which the rate can't be purchased. */
+  /** The time after which the rate can't be purchased: 24 hours after `asOf`. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** True if the carrier guarantees the day of delivery. */
   readonly guaranteed: Scalars['Boolean']['output'];
-  /** The id of the rate, for `shipmentPurchase`. It contains the rate in encrypted form, is shorter than 8 KiB, expires after 24 hours and can be purchased once. */
+  /** The id of the rate, for `shipmentPurchase`. It contains the rate in encrypted form, is shorter than 8 KiB, expires 24 hours after `asOf` and can be purchased once. */
   readonly id: Scalars['ID']['output'];
   /** The carrier's published price. Null if the provider does not return it. */
   readonly listPrice?: Maybe<Money>;
@@ -1122,6 +1124,8 @@ export type RatesInput = {
   readonly deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   /** The sender. Needs a country and, in most countries, a postal code. */
   readonly from: AddressInput;
+  /** The greatest age of a shared answer in seconds: 0 prices anew. An answer that is under way counts as new. Default and maximum: what the account is configured with. */
+  readonly maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
   /** Options beyond plain carriage. Default: none. */
   readonly options?: InputMaybe<ShipmentOptionsInput>;
   /** The parcels that are shipped together, 1 to 30. Each gets a label and a tracking number of its own. */
@@ -2328,6 +2332,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type RateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Rate'] = ResolversParentTypes['Rate'], FederationReferenceType extends FederationReferenceTypes['Rate'] = FederationReferenceTypes['Rate']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Rate']> | FederationReferenceType, FederationReferenceType, ContextType>;
   account?: Resolver<ResolversTypes['ProviderAccount'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   carrier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   charges?: Resolver<ReadonlyArray<ResolversTypes['ShippingCharge']>, ParentType, ContextType>;
   estimatedDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;

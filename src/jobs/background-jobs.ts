@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
 
 import type { Clock } from '../domain/clock.ts';
+import type { RateQuoteStore } from '../storage/rate-quotes.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 
 /** How often the jobs run; each row has its own retry schedule beyond that. */
 const intervalMs = 2_000;
 const dayMs = 24 * 60 * 60 * 1000;
+const pruneIntervalMs = 60 * 1000;
 
 export interface BackgroundJobsOptions {
   readonly workflows: Workflows;
+  readonly storage: { readonly rateQuotes: RateQuoteStore };
   readonly log: Logger;
   readonly clock: Clock;
   /** After how many days personal data is deleted. Default: never. */
@@ -16,22 +19,25 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, and deleting
- * personal data at the end of its retention. The returned function stops them and resolves when none is running.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, deleting
+ * shared quotes that have expired, and personal data at the end of its retention. The returned function stops them and
+ * resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
+  storage,
   log,
   clock,
   retentionDays,
 }: BackgroundJobsOptions): () => Promise<void> {
   // Each job by itself: a provider that hangs in one delays neither the others nor the start of the server.
   const jobs = [
+    startJob(atMostEvery(pruneIntervalMs, clock, () => storage.rateQuotes.prune(clock.now())), (err) => log.error({ err }, 'deleting expired quotes failed')), // prettier-ignore
     startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
-    startJob(daily(clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
-    startJob(daily(clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
   ];
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);
   return async () => {
@@ -74,12 +80,12 @@ async function redact({ redaction }: Workflows, log: Logger, days: number | unde
   log.info({ days, ...redacted }, 'personal data older than the retention was deleted');
 }
 
-/** Runs a job once a day. A run that fails is repeated. */
-function daily(clock: Clock, work: () => Promise<void>) {
-  let doneAt = -Infinity;
+/** Returns a function that does the work unless it has succeeded within the interval. */
+function atMostEvery(milliseconds: number, clock: Clock, work: () => Promise<unknown>) {
+  let succeededAt = -Infinity;
   return async () => {
-    if (clock.now() < doneAt + dayMs) return;
+    if (clock.now() < succeededAt + milliseconds) return;
     await work();
-    doneAt = clock.now();
+    succeededAt = clock.now();
   };
 }

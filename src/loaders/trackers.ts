@@ -12,7 +12,6 @@ import { ProviderError, type Outcome } from '../domain/errors.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
 import type { StoredTracking } from '../storage/trackers.ts';
 import { withFallback } from '../storage/unavailable.ts';
-import { callForBatch } from './call-batch.ts';
 import type { LoaderScope } from './scope.ts';
 
 /** The key of the tracker loader. */
@@ -115,16 +114,12 @@ async function askInTurn(refreshes: readonly Refresh[], scope: LoaderScope): Pro
 
 /** Only a parcel that the account may not see, or does not support, is left to the next candidate. */
 async function askAccount(account: Account, group: readonly Refresh[], scope: LoaderScope): Promise<void> {
-  const { caller, clock, log, shared, signal } = scope;
-  const { track } = account.adapter;
-  const keys = group.map(({ request: { parcel } }) =>
-    [caller!.tenant.id, account.id, parcel.trackingNumber, parcel.carrier].join(' '),
-  );
-  const outcomes: Outcome<Tracking>[] = track
-    ? await shared.tracking.load(keys, signal, (indices, signal) => {
-        const batch = indices.map((index) => toTrackingRequest(group[index]!, account));
-        return callForBatch({ account, log, signal, size: batch.length }, () => track(batch, { signal }));
-      })
+  const { clock, log, shared, signal } = scope;
+  const outcomes: Outcome<Tracking>[] = account.adapter.track
+    ? await shared.tracking(account).load(
+        group.map((refresh) => toAsked(refresh, account)),
+        { signal, log },
+      )
     : group.map(() => unsupported(account, 'track parcels'));
   const asOf = clock.now();
   group.forEach((refresh, index) => {
@@ -141,9 +136,9 @@ async function askAccount(account: Account, group: readonly Refresh[], scope: Lo
 }
 
 /** The provider's own reference of a parcel is meaningful at the account that returned it only. */
-const toTrackingRequest = ({ request: { parcel }, stored }: Refresh, account: Account) => ({
-  ...parcel,
-  reference: stored?.accountId === account.id ? stored.state.reference : undefined,
+const toAsked = ({ request: { parcel }, stored }: Refresh, account: Account) => ({
+  key: [parcel.trackingNumber, parcel.carrier].join(' '),
+  question: { ...parcel, reference: stored?.accountId === account.id ? stored.state.reference : undefined },
 });
 
 /** A request whose stored state is fresh benefits from a refresh for another request, but does not show its failure. */

@@ -237,6 +237,18 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '011-rate-quotes': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('rate_quotes')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('offers', 'jsonb', (column) => column.notNull())
+        .addColumn('as_of', 'timestamptz(3)', (column) => column.notNull())
+        .addColumn('expires_at', 'timestamptz(3)', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('rate_quotes_as_of').on('rate_quotes').column('as_of').execute();
+    },
+  },
 };
 
 const webhookTables = [

@@ -10,6 +10,7 @@ import { createImports, type Imports } from './records/imports.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
 import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
 import { createQuotaStore } from './quotas.ts';
+import { createRateQuoteStore, type RateQuoteStore } from './rate-quotes.ts';
 import { createRedactionRecords, type RedactionRecords } from './records/redaction.ts';
 import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
 import { createReprintRecords, type ReprintRecords } from './records/reprints.ts';
@@ -41,6 +42,7 @@ export interface Records {
 export interface Storage extends Records {
   readonly tokens: TokenStore;
   readonly quotas: QuotaStore;
+  readonly rateQuotes: RateQuoteStore;
   /** Throws where the database does not respond, or accepts no writes. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export async function openStorage(location: DatabaseLocation, options: StorageOp
     ...createRecords(db),
     tokens: createTokenStore(db, options.sealer),
     quotas: createQuotaStore(db),
+    rateQuotes: createRateQuoteStore(db, options.sealer),
     // Changes no row, and fails where none may be changed.
     ping: async () => void (await sql`update tokens set key = key where false`.execute(db)),
     close,

@@ -6,7 +6,7 @@ import type { StoredFailure } from '../domain/failures.ts';
 import type { Money } from '../domain/money.ts';
 import type { OperationKind, OperationStatus } from '../domain/operation.ts';
 import type { Parcel } from '../domain/parcel.ts';
-import type { ShippingCharge, ShippingService } from '../domain/rate.ts';
+import type { Offer, ShippingCharge, ShippingService } from '../domain/rate.ts';
 import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { WebhookDeliveryStatus, WebhookEventName } from '../domain/webhook-events.ts';
@@ -26,6 +26,7 @@ export interface Tables {
   quotas: QuotaTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_deliveries: WebhookDeliveryTable;
+  rate_quotes: RateQuoteTable;
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
@@ -233,6 +234,14 @@ export interface TokenTable {
   leased_until: Time | null;
   /** When a token that its provider refused was last replaced, by the clock of the process. */
   replaced_at: Time | null;
+}
+
+/** Offers that equal requests of one account share. It holds no address, and `key` is a keyed hash. */
+export interface RateQuoteTable {
+  key: string;
+  offers: Json<readonly Offer[]>;
+  as_of: Time;
+  expires_at: Time;
 }
 
 export interface QuotaTable {

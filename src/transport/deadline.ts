@@ -2,9 +2,9 @@ import type { Clock } from '../domain/clock.ts';
 
 interface Deadline {
   /** Epoch milliseconds. */
-  readonly at: number;
+  at: number;
   /** Aborts at the deadline. */
-  readonly passed?: AbortSignal;
+  passed?: AbortSignal;
 }
 
 /** The deadlines of calls, by their signal. A layer passes the signal on as it is, or loses the deadline. */
@@ -20,12 +20,19 @@ export function createDeadline(milliseconds: number, clock: Clock, signal: Abort
 /** Returns a signal that aborts with `signal` alone, for a call whose caller stops waiting at the last of some deadlines. */
 export function withDeadline(signal: AbortSignal, ...passed: readonly AbortSignal[]): AbortSignal {
   const own = AbortSignal.any([signal]);
-  const last = passed.map(deadlineOf).sort((a, b) => b.at - a.at)[0];
-  if (last) deadlines.set(own, last);
+  for (const each of passed) extendDeadline(own, each);
   return own;
 }
 
-/** Returns the deadline of a call; it is at `Infinity` where there is none. */
-export function deadlineOf(signal: AbortSignal): Deadline {
+/** Gives a call that several callers wait for, by its signal, the deadline of the one that waits longest. */
+export function extendDeadline(call: AbortSignal, passed: AbortSignal): void {
+  const deadline = deadlineOf(passed);
+  const own = deadlines.get(call);
+  if (own === undefined) deadlines.set(call, { ...deadline });
+  else if (deadline.at > own.at) Object.assign(own, deadline);
+}
+
+/** Returns the deadline of a call, which may be extended later; it is at `Infinity` where there is none. */
+export function deadlineOf(signal: AbortSignal): Readonly<Deadline> {
   return deadlines.get(signal) ?? { at: Number.POSITIVE_INFINITY };
 }

@@ -26,6 +26,19 @@ describe('a fault of the configuration', () => {
     ]);
   });
 
+  it('is a time to share rates that is no whole number of seconds, or above 12 hours', () => {
+    const faultsAt = (maxAgeSeconds: unknown) =>
+      faultsOf(
+        withTenants({ tenants: [{ ...acme, accounts: [{ ...account, rateCache: { maxAgeSeconds } }] }] }),
+      );
+    for (const valid of [0, 900, 43_200]) expect(faultsAt(valid)).toEqual([]);
+    for (const invalid of [-1, 0.5, 43_201, '900', null]) {
+      const [fault, ...others] = faultsAt(invalid);
+      expect(fault).toMatch(/^tenants\.0\.accounts\.0\.rateCache\.maxAgeSeconds: /);
+      expect(others).toEqual([]);
+    }
+  });
+
   it('is a HOST beyond loopback without PUBLIC_URL', () => {
     const fault = 'PUBLIC_URL: is required where HOST is not loopback: links to labels begin with it';
     for (const HOST of ['0.0.0.0', '::', '10.1.2.3', 'ship.example'])

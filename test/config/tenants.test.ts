@@ -24,6 +24,7 @@ describe('the tenants file', () => {
       baseUrl: 'http://127.0.0.1:9001',
       tracking: 'v3',
       quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } },
+      rateCache: { maxAgeSeconds: 60 },
     };
     const config = readConfig(
       withTenants({
@@ -42,13 +43,14 @@ describe('the tenants file', () => {
         id: 'acme',
         name: 'Acme',
         accounts: [
-          { id: 'usps', name: 'USPS', quota: {} },
+          { id: 'usps', name: 'USPS', quota: {}, rateCacheMs: 900_000 },
           {
             id: 'usps-east',
             name: 'USPS, warehouse east',
             baseUrl: 'http://127.0.0.1:9001',
             options: { tracking: 'v3' },
             quota: { windowSeconds: 60, default: 100, apis: { tracking: 600 }, burst: { calls: 5, seconds: 60 } }, // prettier-ignore
+            rateCacheMs: 60_000,
           },
         ],
       },

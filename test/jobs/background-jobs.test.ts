@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { startBackgroundJobs } from '../../src/jobs/background-jobs.ts';
 import type { Workflows } from '../../src/workflows/workflows.ts';
+import { memoryRateQuotes } from '../support/stores.ts';
 import { testClock } from '../support/test-server.ts';
 
 it(
@@ -15,8 +16,11 @@ it(
       purchases: { reconcileDue: async (all: boolean) => reconciled.push(all) && 0 },
       operations: { reconcileDue: async () => 0 },
       refunds: { checkDue: () => hanging.promise },
+      webhooks: { deliverDue: async () => {}, prune: async () => {} },
     } as unknown as Workflows;
-    const stop = startBackgroundJobs({ workflows, log: pino({ level: 'silent' }), clock: testClock() });
+    const storage = { rateQuotes: memoryRateQuotes() };
+    const log = pino({ level: 'silent' });
+    const stop = startBackgroundJobs({ workflows, storage, log, clock: testClock() });
     // Everything at the start, then what is due.
     await expect.poll(() => reconciled.slice(0, 3), { timeout: 15_000 }).toEqual([true, false, false]);
     hanging.resolve(0);

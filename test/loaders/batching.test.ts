@@ -91,6 +91,19 @@ describe('provider calls', () => {
     expect(calls).toBe(1);
   });
 
+  it('for one number each of 140 operations at once are the fewest possible', async () => {
+    const count = 140;
+    const all = numbers(count, 20_000);
+    const calls = await countCalls(tracking, async () => {
+      const answers = await Promise.all(all.map((number) => server.ask(trackers, { numbers: [number] })));
+      expect(answers.map(({ data }) => data.trackers[0].trackingNumber)).toEqual(
+        all.map(({ trackingNumber }) => trackingNumber),
+      );
+      expect(new Set(answers.map(({ data }) => data.trackers[0].status))).toEqual(new Set(['ACCEPTED']));
+    });
+    expect(calls).toBe(4);
+  });
+
   it('quote the same rates twice in an operation once', async () => {
     const input = { from: sender, to: receiver, parcels: [box] };
     const query = `query ($input: RatesInput!) { a: rates(input: $input) { rates { price { amount } } } b: rates(input: $input) { rates { price { amount } } } }`;

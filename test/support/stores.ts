@@ -1,4 +1,5 @@
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
+import type { RateQuoteStore, StoredQuote } from '../../src/storage/rate-quotes.ts';
 import { emptyWindow, type QuotaStore, type QuotaWindow } from '../../src/transport/quota.ts';
 
 /** Keeps tokens in memory, for tests without a ledger. */
@@ -41,6 +42,29 @@ export function memoryQuotas(): QuotaStore {
       const [changed, result] = change(windows.get(`${key} ${api}`) ?? emptyWindow);
       windows.set(`${key} ${api}`, changed);
       return result;
+    },
+  };
+}
+
+/** Keeps quotes in memory, for tests without a ledger. */
+export function memoryRateQuotes(): RateQuoteStore {
+  const quotes = new Map<string, StoredQuote>();
+  return {
+    async read(factors, now) {
+      const found = factors.flatMap((each) => quotes.get(each) ?? []);
+      return new Map(
+        found
+          .filter(({ expiresAt }) => expiresAt > now)
+          .map(({ factors, offers, asOf }) => [factors, { offers, failures: [], asOf }]),
+      );
+    },
+    async save(saved) {
+      for (const quote of saved) quotes.set(quote.factors, quote);
+    },
+    async prune(now) {
+      const expired = [...quotes.values()].filter(({ expiresAt }) => expiresAt <= now);
+      for (const { factors } of expired) quotes.delete(factors);
+      return expired.length;
     },
   };
 }

@@ -13,6 +13,9 @@ export function clientOf(request: FastifyRequest): UspsClient {
   return client;
 }
 
+/** The id of the client whose token the request carries; undefined where none was accepted. */
+export const clientIdOf = (request: FastifyRequest) => clients.get(request)?.id;
+
 /** A hook that checks the token, the quota, the app's product and the token's scope, in this order. */
 export function authorizeRequest(state: UspsState, api: Api, apiVersion: string) {
   return async (request: FastifyRequest) => {

@@ -12,7 +12,8 @@ import { externalShipments, listExternal } from './import/import.ts';
 import { createLabelApi } from './labels/labels.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
-import { quoteRates } from './rates/rates.ts';
+import { pricesHoldUntil } from '../price-changes.ts';
+import { priceFactors, quoteRates } from './rates/rates.ts';
 import { fetchTransitTimes } from './rates/transit-times.ts';
 import { track } from './tracking/tracking.ts';
 import { createWebhookApi } from './tracking/webhooks.ts';
@@ -46,13 +47,16 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   carrierNames,
   exampleNumber: 'EZ4000000004',
 
-  createAdapter({ baseUrl, credentials, environment }, { send, clock }) {
+  createAdapter({ baseUrl, credentials, environment, rateCacheMs }, { send, clock }) {
     // Three attempts, as in EasyPost's own example: calls have no quota, and the rate limiter recovers fast.
     const sendWithRetry = retry(clock, { attempts: 3 })(send);
     const client = createClient(baseUrl, credentials.apiKey, sendWithRetry, clock);
+    // A quote creates the shipment that is bought, so it serves one request unless the account allows otherwise.
+    const shared = rateCacheMs ? true : undefined;
     return {
       verify: verifyAddresses(client),
-      quote: quoteRates(client),
+      quote: quoteRates(client, shared),
+      quoteSharing: shared && { priceFactors, pricesHoldUntil },
       transitTimes: fetchTransitTimes(client),
       track: track(client),
       labels: createLabelApi(client),

@@ -1,6 +1,6 @@
 import { hasUspsForm } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
-import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
+import { meteredApis, quota, remainingQuotas, type Quota } from '../../transport/quota.ts';
 import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../provider.ts';
 import { verifyAddresses } from './addresses/addresses.ts';
@@ -14,10 +14,11 @@ import { namesQuota } from './errors.ts';
 import { findLocations } from './locations/locations.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
+import { pricesHoldUntil } from '../price-changes.ts';
 import { pricingOf } from './rates/pricing.ts';
-import { quoteRates } from './rates/rates.ts';
+import { priceFactors, quoteRates } from './rates/rates.ts';
 import { territories } from '../../domain/us-address.ts';
-import { track } from './tracking/tracking.ts';
+import { batchSize, track } from './tracking/tracking.ts';
 
 /** The United States Postal Service, by its REST APIs. */
 export const usps: Provider<UspsCredentials, UspsOptions> = {
@@ -47,6 +48,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_ENVIRONMENT: 'environment',
     USPS_BASE_URL: 'baseUrl',
   },
+  rateCacheSeconds: 15 * 60,
   carriers: ['USPS'],
   verifiesCountries: ['US', ...territories],
   clientId: (credentials) => credentials.clientId,
@@ -67,13 +69,23 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       ...paymentAuthorization(baseUrl, credentials, options, clock),
     })(withRetry);
     const client = createUsps(baseUrl, withRetry, clock);
-    const quote = quoteRates(client, pricingOf(credentials, options));
+    const pricing = pricingOf(credentials, options);
+    const quote = quoteRates(client, pricing);
     const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
     const readQuotas = () => remainingQuotas(quotas, clock, apis.map(countersOf));
+    const trackingQuotaLeft = async () => {
+      const [{ remaining, limit }] = (await remainingQuotas(quotas, clock, [countersOf('tracking')])) as [
+        Quota,
+      ];
+      return remaining / limit;
+    };
     return {
       verify: verifyAddresses(client),
       quote,
+      quoteSharing: { priceFactors: priceFactors(pricing), pricesHoldUntil },
       track: track(client, options, mids),
+      trackBatching:
+        options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: trackingQuotaLeft },
       locations: findLocations(client),
       labels: createLabelApi(createUsps(baseUrl, withPayment, clock), quote),
       pickups: createPickupApi(client),

@@ -1,21 +1,17 @@
 import type { Account } from '../../accounts/account.ts';
 import type { Context } from '../../auth/context.ts';
 import { outcome, ProviderError } from '../../domain/errors.ts';
-import type { Quote, RateRequest } from '../../domain/rate.ts';
+import type { QuoteKey } from '../../loaders/quotes.ts';
+import type { PricedQuote } from '../../loaders/shared-quotes.ts';
 
 /**
  * Quotes rates at one account. Failures of the provider, of carriers behind it and of the deadline are in the quote's
  * `failures`. If `request.carriers` is given, the quote holds offers of these only, and an account that sells none of them
  * is not called.
  */
-export async function quoteAccount(
-  account: Account,
-  request: RateRequest,
-  deadline: AbortSignal,
-  context: Context,
-): Promise<Quote> {
-  const { carriers } = request;
-  if (carriers === undefined) return quoteBefore(deadline, account, request, context);
+export async function quoteAccount(account: Account, key: QuoteKey, context: Context): Promise<PricedQuote> {
+  const { carriers } = key.request;
+  if (carriers === undefined) return quoteBefore(account, key, context);
   const isRequested = (carrier: string) => carriers.includes(carrier);
   const noOffers = new ProviderError(
     'REJECTED',
@@ -24,23 +20,19 @@ export async function quoteAccount(
       hint: 'Leave carriers out to see the rates of all carriers.',
     },
   );
-  if (account.carriers && !account.carriers.some(isRequested)) return { offers: [], failures: [noOffers] };
-  const { offers, failures } = await quoteBefore(deadline, account, request, context);
+  if (account.carriers && !account.carriers.some(isRequested)) return withoutOffers(noOffers, context);
+  const { offers, failures, asOf } = await quoteBefore(account, key, context);
   const requested = offers.filter(({ carrier }) => isRequested(carrier));
   const isExplained = requested.length > 0 || (offers.length === 0 && failures.length > 0);
-  return { offers: requested, failures: isExplained ? failures : [...failures, noOffers] };
+  return { offers: requested, failures: isExplained ? failures : [...failures, noOffers], asOf };
 }
 
 /** The time after the deadline in which a call that had failed before, and was repeated, reports that failure. */
 const reportMs = 50;
 
 /** Stops waiting at the deadline; the provider's call goes on until the request ends. */
-async function quoteBefore(
-  deadline: AbortSignal,
-  account: Account,
-  request: RateRequest,
-  context: Context,
-): Promise<Quote> {
+async function quoteBefore(account: Account, key: QuoteKey, context: Context): Promise<PricedQuote> {
+  const { deadline } = key;
   const late = Promise.withResolvers<never>();
   const onAbort = () =>
     setTimeout(() => {
@@ -51,9 +43,13 @@ async function quoteBefore(
       );
     }, reportMs);
   deadline.addEventListener('abort', onAbort, { once: true });
-  const result = await outcome(() =>
-    Promise.race([context.loaders.quote(account).load({ request, deadline }), late.promise]),
-  );
+  const result = await outcome(() => Promise.race([context.loaders.quote(account).load(key), late.promise]));
   deadline.removeEventListener('abort', onAbort);
-  return result instanceof ProviderError ? { offers: [], failures: [result] } : result;
+  return result instanceof ProviderError ? withoutOffers(result, context) : result;
 }
+
+const withoutOffers = (failure: ProviderError, { clock }: Context): PricedQuote => ({
+  offers: [],
+  failures: [failure],
+  asOf: clock.now(),
+});

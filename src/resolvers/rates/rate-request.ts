@@ -5,6 +5,7 @@ import { findCarrier, validateCarrier } from '../../carriers/carrier-names.ts';
 import { throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { validateRateRequest, type RateRequest } from '../../domain/rate.ts';
 import type { RatesInput } from '../../generated/resolvers-types.ts';
+import { maxAgeErrors } from '../max-age.ts';
 import { requestSizeErrors } from './sealed-rate.ts';
 
 const maxDeadlineMs = 60_000;
@@ -24,6 +25,7 @@ export function toRateRequest(input: RatesInput, context: Context): RateRequest 
   throwIfInvalid([
     ...validateRateRequest(request, today, ['input']),
     ...deadlineErrors(input),
+    ...maxAgeErrors(input.maxAgeSeconds, ['input']),
     ...carrierErrors(input),
     ...emptyListErrors(input),
   ]);

@@ -1,7 +1,7 @@
 import type { AccountFailure } from '../../accounts/account.ts';
 import { accountOrRemoved, selectForRates } from '../../accounts/select-account.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { compareOffers, offerKey, packagingOf } from '../../domain/rate.ts';
+import { compareOffers, offerKey, packagingOf, quotedAt } from '../../domain/rate.ts';
 import { requiredPaths } from '../../domain/requirements.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
 import { createDeadline } from '../../transport/deadline.ts';
@@ -24,11 +24,15 @@ export const rateResolvers: Resolvers = {
       }
       const deadlineMs = input.deadlineMs ?? defaultDeadlineMs;
       const deadline = createDeadline(deadlineMs, context.clock, context.signal);
-      const quoteRequest = { ...request, carriers: toCarriers(input) };
+      const key = {
+        request: { ...request, carriers: toCarriers(input) },
+        deadline,
+        maxAgeMs: input.maxAgeSeconds == null ? undefined : input.maxAgeSeconds * 1000,
+      };
       const quotes = await Promise.all(
         accounts.map(async (account) => ({
           account,
-          quote: await quoteAccount(account, quoteRequest, deadline, context),
+          quote: await quoteAccount(account, key, context),
         })),
       );
       const failures: AccountFailure[] = quotes.flatMap(({ account, quote }) =>
@@ -36,9 +40,11 @@ export const rateResolvers: Resolvers = {
       );
       return {
         rates: quotes
-          .flatMap(({ account, quote }) => quote.offers.map((offer) => ({ account, offer })))
+          .flatMap(({ account, quote: { offers, asOf } }) =>
+            offers.map((offer) => ({ account, offer, asOf })),
+          )
           .sort((a, b) => compareOffers(a.offer, b.offer))
-          .map(({ account, offer }) => sealRate(account, request, offer, context)),
+          .map(({ account, offer, asOf }) => sealRate(account, request, offer, asOf, context)),
         failures,
         pending: [],
       };
@@ -71,6 +77,7 @@ export const rateResolvers: Resolvers = {
       );
       return times ?? null;
     },
+    asOf: ({ expiresAt }) => new Date(quotedAt(expiresAt)).toISOString(),
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
   },
 };

@@ -19,19 +19,20 @@ export interface SealedRate {
 /** The most characters of a sealed request. A rate id stays below 8 KiB, since an offer takes less than a quarter of it. */
 const maxSealedRequest = 6 * 1024;
 
-/** Creates a rate of the caller; its id expires after `rateLifetimeMs`. */
+/** Creates a rate of the caller; its id expires `rateLifetimeMs` after it was priced. */
 export function sealRate(
   { id, provider, environment }: Account,
   request: RateRequest,
   offer: Offer,
+  asOf: number,
   context: Context,
 ): SealedRate {
-  const { sealer, clock } = context;
+  const { sealer } = context;
   const content = {
     account: { id, provider, environment },
     request,
     offer,
-    expiresAt: clock.now() + rateLifetimeMs,
+    expiresAt: asOf + rateLifetimeMs,
   };
   return { id: sealer.seal('rate', requireCaller(context).tenant.id, content), ...content };
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../auth/context.ts';
 import type { Address } from '../../domain/address.ts';
 import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
-import { rateLifetimeMs } from '../../domain/rate.ts';
+import { quotedAt } from '../../domain/rate.ts';
 import { validateLabelParts } from '../../domain/requirements.ts';
 import { validateContact, withContact } from '../../domain/shipment.ts';
 import type { ShipmentPurchaseInput } from '../../generated/resolvers-types.ts';
@@ -51,7 +51,7 @@ export async function purchase(
       to,
       format: input.label?.format ?? 'PDF',
       reference: input.reference?.trim() || undefined,
-      quotedAt: rate.expiresAt - rateLifetimeMs,
+      quotedAt: quotedAt(rate.expiresAt),
       maxPrice: input.maxPrice ?? rate.offer.price,
     },
   });

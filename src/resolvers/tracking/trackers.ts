@@ -3,7 +3,7 @@ import { requireAccount } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
 import { trackingUrl } from '../../domain/carriers.ts';
-import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import { ProviderError, throwIfInvalid } from '../../domain/errors.ts';
 import {
   eventId,
   parseTrackerId,
@@ -14,6 +14,7 @@ import {
 import type { Resolvers, TrackingNumberInput } from '../../generated/resolvers-types.ts';
 import type { KnownTracker, TrackerRequest } from '../../loaders/trackers.ts';
 import { withFallback } from '../../storage/unavailable.ts';
+import { maxAgeErrors } from '../max-age.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
 
@@ -29,14 +30,14 @@ export const trackerResolvers: Resolvers = {
   Query: {
     async tracker(_, { maxAgeSeconds, ...number }, context) {
       requireCaller(context);
-      throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds)]);
+      throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds, [])]);
       const request = toTrackerRequest(number, [], maxAgeSeconds, context);
       return withArgument(await context.loaders.tracker.load(request), []);
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       requireCaller(context);
       countNumbers(context, numbers.length);
-      throwIfInvalid(maxAgeErrors(maxAgeSeconds));
+      throwIfInvalid(maxAgeErrors(maxAgeSeconds, []));
       // Every account is validated before the first call is made.
       const requests = numbers.map((number, index) => {
         const path = ['numbers', String(index)];
@@ -113,11 +114,6 @@ function toTrackerRequest(
       : undefined,
     maxAgeSeconds: maxAgeSeconds ?? undefined,
   };
-}
-
-function maxAgeErrors(maxAgeSeconds: number | null | undefined): UserError[] {
-  if (maxAgeSeconds == null || maxAgeSeconds >= 0) return [];
-  return [{ code: 'INVALID', field: ['maxAgeSeconds'], message: 'is zero or more' }];
 }
 
 /**

@@ -92,9 +92,13 @@ export async function openForTest(setup?: UspsSetup): Promise<UspsSubject> {
 }
 
 /** Registers parcels that USPS has accepted. */
-export function registerParcels(emulator: UspsSandbox, count: number): { trackingNumber: string }[] {
+export function registerParcels(
+  emulator: UspsSandbox,
+  count: number,
+  mid?: string,
+): { trackingNumber: string }[] {
   return Array.from({ length: count }, (_, index) => {
-    const trackingNumber = uspsTrackingNumber(5_000 + index);
+    const trackingNumber = uspsTrackingNumber(5_000 + index, mid);
     emulator.parcel({ trackingNumber });
     return { trackingNumber };
   });

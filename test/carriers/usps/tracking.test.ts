@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { uspsSandboxNumbers, uspsTrackingNumber } from '../../../sandbox/usps/index.ts';
+import { uspsSandboxClient, uspsSandboxNumbers, uspsTrackingNumber } from '../../../sandbox/usps/index.ts';
 import { trackingEvents as publishedEvents } from '../../../src/carriers/usps/tracking/status-codes.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { Tracking, TrackingStatus } from '../../../src/domain/tracking.ts';
@@ -68,9 +68,27 @@ describe('USPS tracking calls', () => {
     );
     expect(codes).toEqual([...Array(10).fill('ACCEPTED'), 'ACCOUNT_NOT_AUTHORIZED', ...Array(20).fill('ACCEPTED')]); // prettier-ignore
     expect(emulator.count('POST', tracking)).toBe(3);
-    // A batch whose numbers are all another mailer's is not repeated.
-    await adapter.track!([foreign, { trackingNumber: uspsTrackingNumber(9, '907654321') }], call);
-    expect(emulator.count('POST', tracking)).toBe(4);
+  });
+
+  it('single out a number for which USPS refuses its batch, by at most 12 further calls', async () => {
+    const other = '906543210';
+    const { adapter, emulator } = await openForTest({
+      switches: { foreignInBatch: 'batch' },
+      client: { mids: [uspsSandboxClient.mid, other] },
+    });
+    const allowed = registerParcels(emulator, 34, other);
+    const foreign = { trackingNumber: uspsSandboxNumbers.otherMailer };
+    const outcomes = await adapter.track!([...allowed.slice(0, 20), foreign, ...allowed.slice(20)], call);
+    const failed = outcomes.flatMap((each, index) =>
+      each instanceof ProviderError ? [[index, each.code]] : [],
+    );
+    expect(failed).toEqual([[20, 'ACCOUNT_NOT_AUTHORIZED']]);
+    expect(emulator.count('POST', tracking)).toBeLessThanOrEqual(13);
+
+    const before = emulator.count('POST', tracking);
+    const all = await adapter.track!(Array(35).fill(foreign), call);
+    expect(all.every((each) => each instanceof ProviderError)).toBe(true);
+    expect(emulator.count('POST', tracking) - before).toBeLessThanOrEqual(13);
   });
 });
 

@@ -31,9 +31,10 @@ export async function prepareOrder(
     carrierAccounts: carrierAccountsOf(quoted),
     labelFormat: labelFormatOf(labelRequest),
   };
-  const order = isAsQuoted(labelRequest)
-    ? await fetchOrder(client, quoted.order, call)
-    : await createOrder(client, { ...request, from, to }, options, call);
+  const order =
+    !quoted.shared && isAsQuoted(labelRequest)
+      ? await fetchOrder(client, quoted.order, call)
+      : await createOrder(client, { ...request, from, to }, options, call);
   selectRate(splitRates(order).purchasable, quoted, maxPrice);
   return { ...quoted, order: order.id, shipments: order.shipments.map(({ id }) => id) };
 }

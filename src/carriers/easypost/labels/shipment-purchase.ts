@@ -39,7 +39,7 @@ export async function prepareShipment(
   return { ...ref, insurance, limit: labelRequest.maxPrice };
 }
 
-/** Selects the shipment and rate to buy: those quoted, unless the quote is old or the request adds to it. */
+/** Selects the shipment and rate to buy: those quoted, unless the quote is old or shared, or the request adds to it. */
 async function selectShipment(
   client: EasyPostClient,
   labelRequest: LabelRequest,
@@ -48,7 +48,7 @@ async function selectShipment(
   const { request, from, to, reference, maxPrice, quotedAt } = labelRequest;
   const quoted = shipmentRef.parse(labelRequest.offer.providerRef);
   const insurance = insuranceFee(insuredValueOf(request));
-  if (!isAsQuoted(labelRequest)) {
+  if (quoted.shared || !isAsQuoted(labelRequest)) {
     const options = {
       reference,
       carrierAccounts: carrierAccountsOf(quoted),

@@ -1,3 +1,4 @@
+import type { Address } from '../../../domain/address.ts';
 import { ProviderError } from '../../../domain/errors.ts';
 import type { Money } from '../../../domain/money.ts';
 import type { Quote, RateRequest } from '../../../domain/rate.ts';
@@ -15,24 +16,40 @@ import { toOrderRef, toShipmentRef } from './provider-ref.ts';
 
 type CarrierAccounts = readonly string[] | undefined;
 
-/** Quotes requests, one a call. Each call creates a shipment, or an order for several parcels. */
-export const quoteRates = (client: EasyPostClient) => {
+/**
+ * Quotes requests, one a call. Each call creates a shipment, or an order for several parcels. Where quotes are `shared`,
+ * the purchase of a rate creates another one.
+ */
+export const quoteRates = (client: EasyPostClient, shared?: true) => {
   const withAccountsOf = createCarrierAccountFilter(client);
   return (requests: readonly RateRequest[], call: CallOptions) =>
     mapOutcomes(requests, (request) =>
       withAccountsOf(request.carriers, (carrierAccounts) =>
         request.parcels.length === 1
-          ? quoteShipment(client, request, carrierAccounts, call)
-          : quoteOrder(client, request, carrierAccounts, call),
+          ? quoteShipment(client, request, carrierAccounts, call, shared)
+          : quoteOrder(client, request, carrierAccounts, call, shared),
       ),
     );
 };
+
+/**
+ * Returns what a quote depends on: the whole request but the persons' names, phone numbers and emails. Street and company
+ * may decide whether a carrier adds its residential surcharge.
+ */
+export const priceFactors = ({ from, to, ...request }: RateRequest) => ({
+  ...request,
+  from: withoutContact(from),
+  to: withoutContact(to),
+});
+
+const withoutContact = ({ name, phone, email, ...address }: Address) => address;
 
 async function quoteShipment(
   client: EasyPostClient,
   request: RateRequest,
   carrierAccounts: CarrierAccounts,
   call: CallOptions,
+  shared?: true,
 ): Promise<Quote> {
   const shipment = await createShipment(client, request, { carrierAccounts }, call);
   const insurance = insuranceFee(insuredValueOf(request));
@@ -41,7 +58,7 @@ async function quoteShipment(
   return toQuote(
     request,
     { ...shipment, rates: insurable },
-    (rate) => toShipmentRef(shipment.id, rate),
+    (rate) => toShipmentRef(shipment.id, rate, shared),
     foreign.filter(isRequested(request)).map(uninsurableService),
     insurance,
   );
@@ -52,6 +69,7 @@ async function quoteOrder(
   request: RateRequest,
   carrierAccounts: CarrierAccounts,
   call: CallOptions,
+  shared?: true,
 ): Promise<Quote> {
   const order = await createOrder(client, request, { carrierAccounts }, call);
   const { purchasable, ambiguous, partial } = splitRates(order);
@@ -63,7 +81,7 @@ async function quoteOrder(
     usps_zone: order.shipments[0]!.usps_zone,
   };
   const requested = isRequested(request);
-  return toQuote(request, rated, (rate) => toOrderRef(order.id, rate), [
+  return toQuote(request, rated, (rate) => toOrderRef(order.id, rate, shared), [
     ...ambiguous.filter(requested).map(ambiguousService),
     ...partialServices(partial.filter(requested)),
   ]);

@@ -2,14 +2,18 @@ import { ProviderError } from '../../../domain/errors.ts';
 import { compareMoney, type Money } from '../../../domain/money.ts';
 import type { Offer } from '../../../domain/rate.ts';
 import type { CallOptions } from '../../adapter.ts';
+import { pricesHoldUntil } from '../../price-changes.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
 import type { QuoteRates } from '../rates/rates.ts';
 
-/** An older quote is requested again before its label is bought. */
 const quoteLifetimeMs = 15 * 60 * 1000;
 
-/** Both times are in epoch milliseconds. */
-export const isQuoteExpired = (quotedAt: number, now: number) => now - quotedAt > quoteLifetimeMs;
+/**
+ * Tells whether a quote is requested again before its label is bought: it is old, or prices may have changed since. Both
+ * times are in epoch milliseconds.
+ */
+export const isQuoteExpired = (quotedAt: number, now: number) =>
+  now - quotedAt > quoteLifetimeMs || now > pricesHoldUntil(quotedAt);
 
 /**
  * Quotes the same service by the same request. Throws PRICE_CHANGED where it costs more than `maxPrice`, and REJECTED

@@ -11,18 +11,45 @@ import { combineOffers } from './combine-offers.ts';
 import { parcelPaths } from './packaging.ts';
 import type { Pricing } from './pricing.ts';
 import { toRateRequest } from './rate-request.ts';
-import { withRequirements } from './requirements.ts';
+import { requirementsOf, withRequirements } from './requirements.ts';
 import { fromRateResponse, rateResponseSchema } from './rate-response.ts';
 
 /** Quotes rates with their delivery commitments: one call for each distinct parcel, which asks for several price types. */
 export const quoteRates =
   (usps: Usps, pricing: Pricing) => (requests: readonly RateRequest[], call: CallOptions) =>
     mapOutcomes(requests, async (given) => {
-      const request = { ...given, from: toUsAddress(given.from), to: toUsAddress(given.to) };
+      const request = withUsAddresses(given);
       return withRequirements(await quoteOne(usps, pricing, request, call), request);
     });
 
 export type QuoteRates = ReturnType<typeof quoteRates>;
+
+/** Returns what a quote depends on: what USPS is asked for, the packaging, and what a label needs beyond that. */
+export const priceFactors = (pricing: Pricing) => (given: RateRequest) => {
+  const request = withUsAddresses(given);
+  const parcels = toParcelRequests(pricing, request);
+  return { parcels: parcels.map(({ key }) => key), requires: requirementsOf(request) };
+};
+
+const withUsAddresses = (request: RateRequest): RateRequest => ({
+  ...request,
+  from: toUsAddress(request.from),
+  to: toUsAddress(request.to),
+});
+
+/** Maps each parcel to the body of its search; equal keys get equal offers. Throws for a request whose label USPS would refuse. */
+function toParcelRequests(pricing: Pricing, request: RateRequest) {
+  // A label with longer lines is refused, so the offer could not be bought.
+  requireLabelAddress(request.from, 'from');
+  requireLabelAddress(request.to, 'to');
+  requireState(request.from, ['from']);
+  requireState(request.to, ['to']);
+  requireLineWeights(request);
+  return request.parcels.map((parcel, position) => {
+    const json = toRateRequest(request, position, pricing);
+    return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };
+  });
+}
 
 async function quoteOne(
   usps: Usps,
@@ -30,16 +57,7 @@ async function quoteOne(
   request: RateRequest,
   call: CallOptions,
 ): Promise<Quote> {
-  // A label with longer lines is refused, so the offer could not be bought.
-  requireLabelAddress(request.from, 'from');
-  requireLabelAddress(request.to, 'to');
-  requireState(request.from, ['from']);
-  requireState(request.to, ['to']);
-  requireLineWeights(request);
-  const parcels = request.parcels.map((parcel, position) => {
-    const json = toRateRequest(request, position, pricing);
-    return { position, json, key: JSON.stringify([json, parcel.packaging ?? null]) };
-  });
+  const parcels = toParcelRequests(pricing, request);
   const distinct = [...Map.groupBy(parcels, ({ key }) => key).values()].map(([first]) => first!);
   const outcomes = await mapOutcomes(distinct, ({ position, json }) =>
     quoteParcel(usps, pricing, request, position, json, call),

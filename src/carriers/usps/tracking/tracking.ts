@@ -10,7 +10,9 @@ import { trackingFailureOf } from './tracking-errors.ts';
 import { fromBatchResponse, fromTrackingResponse } from './tracking-response.ts';
 
 /** Numbers that one call of the v3r2 product accepts. */
-const batchSize = 35;
+export const batchSize = 35;
+/** The most further calls that single out the numbers for which USPS refuses a batch: enough for one of them. */
+const maxRepeats = 12;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -19,6 +21,9 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export function track(usps: Usps, options: UspsOptions, mids: readonly string[]) {
   const isOwn = ({ trackingNumber }: TrackingRequest) => mids.some((mid) => trackingNumber.includes(mid));
+  /** Returns true for a refusal that one of the numbers may have caused. One of own numbers (403) concerns the account. */
+  const mayConcernOne = ({ status }: HttpResponse, batch: readonly TrackingRequest[]) =>
+    status === 400 || (status === 403 && !batch.every(isOwn));
   let withoutBatchUntil = options.tracking === 'v3' ? Infinity : 0;
 
   return async (
@@ -28,7 +33,7 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
     if (usps.clock.now() < withoutBatchUntil) return trackEach(usps, requests, call);
     const outcomes = await Promise.all(
       inBatches(requests).map(async (batch) => {
-        const tracked = await outcome(() => trackBatch(batch, call));
+        const tracked = await outcome(() => trackBatch(batch, call, { left: maxRepeats }));
         return tracked instanceof ProviderError ? batch.map(() => tracked) : tracked;
       }),
     );
@@ -38,6 +43,7 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
   async function trackBatch(
     batch: readonly TrackingRequest[],
     call: CallOptions,
+    repeats: { left: number },
   ): Promise<Outcome<Tracking>[]> {
     const response = await usps.send(toBatchRequest(batch), call.signal);
     if (isOk(response)) return fromBatchResponse(response, batch, usps.clock.now());
@@ -49,17 +55,32 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
     // A background number that fails the batch must not fail the numbers that a caller requested.
     const requested = batch.filter((request) => !request.watched);
     if (requested.length > 0 && requested.length < batch.length && isRefusal(response)) {
-      const outcomes = await trackBatch(requested, call);
+      const outcomes = await trackBatch(requested, call, repeats);
       return batch.map((request) => (request.watched ? failure : outcomes[requested.indexOf(request)]!));
     }
-    // Another mailer's number must not fail the account's own numbers, which contain its MID.
-    const own = batch.filter(isOwn);
-    if (response.status === 403 && own.length > 0 && own.length < batch.length) {
-      const others = batch.filter((request) => !isOwn(request));
-      const [ofOwn, ofOthers] = await Promise.all([trackBatch(own, call), trackBatch(others, call)]);
-      return batch.map((request) => (isOwn(request) ? ofOwn.shift()! : ofOthers.shift()!));
-    }
-    return batch.map(() => failure);
+    // A number for which USPS refuses the batch must not fail the others, which other callers may have requested.
+    if (batch.length === 1 || repeats.left < 2 || !mayConcernOne(response, batch))
+      return batch.map(() => failure);
+    repeats.left -= 2;
+    const isFirst = divide(batch);
+    const [first, rest] = await Promise.all(
+      [true, false].map((part) =>
+        trackBatch(
+          batch.filter((_, index) => isFirst[index] === part),
+          call,
+          repeats,
+        ),
+      ),
+    );
+    return isFirst.map((part) => (part ? first! : rest!).shift()!);
+  }
+
+  /** Divides a batch into the account's own numbers, which contain its MID, and others; or else into halves. */
+  function divide(batch: readonly TrackingRequest[]): boolean[] {
+    const own = batch.map(isOwn);
+    return own.includes(true) && own.includes(false)
+      ? own
+      : batch.map((_, index) => index < batch.length / 2);
   }
 }
 

@@ -1,23 +1,38 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 
-import { InFlight } from '../../src/loaders/in-flight.ts';
+import type { Batching } from '../../src/carriers/adapter.ts';
+import { SharedCalls } from '../../src/loaders/shared-calls.ts';
 
-/** A provider whose calls are completed by the test; `calls` holds the keys of each call. */
-function createProvider() {
-  const inFlight = new InFlight<string>();
+const log = pino({ level: 'silent' });
+
+/**
+ * A provider whose calls are completed by the test; `calls` holds the questions of each call. Waits are in `waits` until
+ * `pass` ends them.
+ */
+function createProvider(batching?: Batching) {
   const calls: string[][] = [];
   const open: { signal: AbortSignal; respond: () => void; fail: (error: Error) => void }[] = [];
-  const load = (keys: readonly string[], signal = new AbortController().signal) =>
-    inFlight.load(keys, signal, (indices, signal) => {
-      const loaded = indices.map((index) => keys[index]!);
-      calls.push(loaded);
+  const waits: { milliseconds: number; end: () => void }[] = [];
+  const shared = new SharedCalls<string, string>({
+    batching,
+    after: (milliseconds, end) => void waits.push({ milliseconds, end }),
+    ask(questions, signal) {
+      calls.push([...questions]);
       const { promise, resolve, reject } = Promise.withResolvers<string[]>();
       const call = calls.length;
       signal.addEventListener('abort', () => reject(signal.reason));
-      open.push({ signal, respond: () => resolve(loaded.map((key) => `${key} ${call}`)), fail: reject });
+      open.push({ signal, respond: () => resolve(questions.map((each) => `${each} ${call}`)), fail: reject });
       return promise;
-    });
-  return { load, calls, open };
+    },
+  });
+  const load = (questions: readonly string[], signal = new AbortController().signal) =>
+    shared.load(
+      questions.map((question) => ({ key: question, question })),
+      { signal, log },
+    );
+  const pass = () => waits.splice(0).forEach(({ end }) => end());
+  return { load, calls, open, waits, pass };
 }
 
 const createCaller = () => {
@@ -25,8 +40,8 @@ const createCaller = () => {
   return { signal: caller.signal, disconnect: () => caller.abort(new Error('the caller disconnected')) };
 };
 
-describe('a key in flight', () => {
-  it('is loaded once for many requests at once', async () => {
+describe('a question under way', () => {
+  it('is asked once for many requests at once', async () => {
     const { load, calls, open } = createProvider();
     const requests = Array.from({ length: 100 }, () => load(['a', 'b']));
     open[0]!.respond();
@@ -34,7 +49,7 @@ describe('a key in flight', () => {
     expect(calls).toEqual([['a', 'b']]);
   });
 
-  it('is loaded again by a later request: results are not cached', async () => {
+  it('is asked again by a later request: answers are not cached', async () => {
     const { load, calls, open } = createProvider();
     const first = load(['a']);
     open[0]!.respond();
@@ -45,7 +60,7 @@ describe('a key in flight', () => {
     expect(calls).toEqual([['a'], ['a']]);
   });
 
-  it('is joined, the other keys are loaded in one call, and results are in the order of the request', async () => {
+  it('is joined, the other questions are one call, and answers are in the order of the request', async () => {
     const { load, calls, open } = createProvider();
     const first = load(['b', 'd']);
     const second = load(['a', 'b', 'c', 'd', 'a']);
@@ -56,7 +71,7 @@ describe('a key in flight', () => {
     expect(await second).toEqual(['a 2', 'b 1', 'c 2', 'd 1', 'a 2']);
   });
 
-  it('is never loaded by a request without keys', async () => {
+  it('is never asked by a request without questions', async () => {
     const { load, calls } = createProvider();
     expect(await load([])).toEqual([]);
     expect(calls).toEqual([]);
@@ -144,5 +159,92 @@ describe('a caller that disconnects', () => {
     expect(open[1]!.signal.aborted).toBe(false);
     open[1]!.respond();
     expect(await running).toEqual(['a 2']);
+  });
+});
+
+describe('questions of several callers', () => {
+  const numbers = (count: number, prefix = 'n') =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const callSizes = (calls: readonly string[][]) => calls.map((call) => call.length);
+
+  it.each([1, 2, 34, 35, 36, 70, 1000])(
+    'go out in the fewest calls where %i arrive together',
+    async (count) => {
+      const { load, calls, open, pass } = createProvider({ size: 35 });
+      const callers = numbers(count).map((number) => load([number]));
+      pass();
+      pass();
+      expect(calls).toHaveLength(Math.ceil(count / 35));
+      for (const { respond } of open) respond();
+      const answers = (await Promise.all(callers)).flat();
+      expect(answers.map((answer) => answer.split(' ')[0])).toEqual(numbers(count));
+    },
+  );
+
+  it('go out at once where they fill a call, and wait for the next question otherwise', () => {
+    const { load, calls, waits, pass } = createProvider({ size: 3 });
+    void load(['a', 'b', 'c', 'd']);
+    expect(calls).toEqual([['a', 'b', 'c']]);
+    expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([3]);
+    pass();
+    expect(calls).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('wait again as long as others arrive, at most until they fill a call', () => {
+    const { load, calls, pass } = createProvider({ size: 3 });
+    void load(['a']);
+    void load(['b']);
+    pass();
+    expect(calls).toEqual([]);
+    void load(['c']);
+    expect(calls).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('wait longer the less of the quota is left, at most a quarter of a second', async () => {
+    const lefts = [1, 0.2, 0.1, 0.01, 0];
+    const waited: number[] = [];
+    for (const left of lefts) {
+      const { load, waits, pass } = createProvider({ size: 35, quotaLeft: async () => left });
+      void load(['the first call, after which the quota is read']);
+      pass();
+      await Promise.resolve();
+      void load(['next']);
+      waited.push(waits[0]!.milliseconds);
+    }
+    expect(waited).toEqual([3, 3, 6, 60, 250]);
+  });
+
+  it('are sent without that of a caller who left, and not at all where all have', async () => {
+    const { load, calls, pass } = createProvider({ size: 35 });
+    const [first, second] = [createCaller(), createCaller()];
+    const leaving = [load(['a'], first.signal), load(['b'], second.signal)];
+    void load(['c']);
+    first.disconnect();
+    await expect(leaving[0]).rejects.toThrow('the caller disconnected');
+    pass();
+    pass();
+    expect(calls).toEqual([['b', 'c']]);
+    const third = createCaller();
+    const alone = load(['d'], third.signal);
+    third.disconnect();
+    await expect(alone).rejects.toThrow('the caller disconnected');
+    pass();
+    expect(callSizes(calls)).toEqual([2]);
+    second.disconnect();
+    await expect(leaving[1]).rejects.toThrow('the caller disconnected');
+  });
+
+  it('are answered although one of their callers left after the call was sent', async () => {
+    const { load, open, pass } = createProvider({ size: 35 });
+    const leaver = createCaller();
+    const leaving = load(['a'], leaver.signal);
+    const waiting = load(['b']);
+    pass();
+    pass();
+    leaver.disconnect();
+    await expect(leaving).rejects.toThrow('the caller disconnected');
+    expect(open[0]!.signal.aborted).toBe(false);
+    open[0]!.respond();
+    expect(await waiting).toEqual(['b 1']);
   });
 });

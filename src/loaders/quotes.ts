@@ -1,0 +1,76 @@
+import DataLoader from 'dataloader';
+
+import type { Account } from '../accounts/account.ts';
+import { unsupported } from '../accounts/unsupported.ts';
+import type { QuoteSharing } from '../carriers/adapter.ts';
+import { outcome, ProviderError, type Outcome } from '../domain/errors.ts';
+import type { RateRequest } from '../domain/rate.ts';
+import { withFallback } from '../storage/unavailable.ts';
+import { withDeadline } from '../transport/deadline.ts';
+import { callForBatch } from './call-batch.ts';
+import { perAccount } from './per-account.ts';
+import type { LoaderScope } from './scope.ts';
+import type { PricedQuote } from './shared-quotes.ts';
+
+/** The key of the quote loader. */
+export interface QuoteKey {
+  readonly request: RateRequest;
+  /** Aborts when the caller stops waiting (`createDeadline`). */
+  readonly deadline: AbortSignal;
+  /** The age of a quote that may be shared. Default: what the account sets, which is also the most. */
+  readonly maxAgeMs?: number;
+}
+
+/** Creates loaders that share quotes of equal requests where the account's adapter allows it. */
+export const quoteLoader = (scope: LoaderScope) =>
+  perAccount((account) => {
+    const sharing = account.adapter.quoteSharing;
+    return new DataLoader<QuoteKey, PricedQuote, string>(
+      (keys) => (sharing ? loadShared(keys, account, sharing, scope) : loadOwn(keys, account, scope)),
+      { cacheKeyFn: ({ request, maxAgeMs }) => JSON.stringify([request, maxAgeMs]) },
+    );
+  });
+
+async function loadOwn(keys: readonly QuoteKey[], account: Account, { clock, log, signal }: LoaderScope) {
+  const { quote } = account.adapter;
+  if (!quote) return keys.map(() => unsupported(account, 'quote rates'));
+  const requests = keys.map(({ request }) => request);
+  const until = withDeadline(signal, ...keys.map(({ deadline }) => deadline));
+  const asOf = clock.now();
+  const quotes = await callForBatch({ account, logs: [log], signal: until, size: keys.length }, () =>
+    quote(requests, { signal: until }),
+  );
+  return quotes.map((each) => (each instanceof ProviderError ? each : { ...each, asOf }));
+}
+
+/** Answers from the ledger what is fresh enough there, and asks the account for the rest. */
+async function loadShared(
+  keys: readonly QuoteKey[],
+  account: Account,
+  sharing: QuoteSharing,
+  { storage, clock, log, signal, shared }: LoaderScope,
+): Promise<Outcome<PricedQuote>[]> {
+  const now = clock.now();
+  const questions = await Promise.all(
+    keys.map(({ request }) =>
+      outcome(async () => ({
+        request,
+        factors: JSON.stringify([account.key, sharing.priceFactors(request)]),
+      })),
+    ),
+  );
+  const valid = questions.flatMap((each) => (each instanceof ProviderError ? [] : each.factors));
+  const stored = await withFallback(() => storage.rateQuotes.read(valid, now), () => new Map<string, never>()); // prettier-ignore
+  return Promise.all(
+    questions.map(async (question, index) => {
+      if (question instanceof ProviderError) return question;
+      const { deadline, maxAgeMs = Infinity } = keys[index]!;
+      const known = stored.get(question.factors);
+      if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) return known;
+      // A call that was sent before prices may have changed is not joined afterwards.
+      const key = JSON.stringify([question.factors, sharing.pricesHoldUntil(now)]);
+      const [quote] = await shared.quotes(account).load([{ key, question }], { signal, log, deadline });
+      return quote!;
+    }),
+  );
+}
