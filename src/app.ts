@@ -26,6 +26,7 @@ import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createMetrics } from './server/metrics.ts';
+import { createQuotaCounter } from './transport/quota-counter.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
 export interface App {
@@ -84,6 +85,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       onFirstCreate: () => onProgress('Creating the ledger, which takes a few seconds once ...'),
     });
     closing.push(() => storage.close());
+    const quotas = createQuotaCounter(storage.quotas, clock);
+    closing.push(() => quotas.release().catch(() => {}));
     const sandbox =
       config.sandbox &&
       (await openSandbox(
@@ -97,7 +100,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     const tenants = sandbox ? (options.tenants?.(sandbox) ?? [sandbox.tenant]) : config.tenants;
     const accounts: Accounts = openAccounts(tenants, {
       tokens: storage.tokens,
-      quotas: storage.quotas,
+      quotas,
       clock,
       log,
       onCall(provider, call) {

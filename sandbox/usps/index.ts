@@ -13,7 +13,7 @@ import { locationRoutes } from './locations/locations.ts';
 import { scanFormRoutes } from './manifests/scan-forms.ts';
 import { uspsSandboxClient, uspsSandboxClients, type Environment, type UspsClient } from './oauth/clients.ts';
 import { clientIdOf, handleErrors } from './oauth/gateway.ts';
-import { openTokenSigner } from './oauth/token-signer.ts';
+import { openTokenSigner, replaceSigningKey } from './oauth/token-signer.ts';
 import { tokenRoutes } from './oauth/token.ts';
 import { paymentRoutes } from './payments/payments.ts';
 import { pickupRoutes } from './pickups/pickups.ts';
@@ -69,6 +69,8 @@ export interface UspsSandbox extends Emulator {
     amount: number;
     idempotencyKey?: string | undefined;
   }[];
+  /** Makes every granted token invalid, payment tokens included. */
+  revokeTokens(): Promise<void>;
   /** Adds a number of dollars to every domestic price from now on; `0` restores the prices. */
   raisePrices(amount: string): void;
   /**
@@ -127,7 +129,8 @@ async function addRoutes(app: FastifyInstance, state: UspsState) {
 }
 
 /** The methods by which tests and the sandbox's commands read and change its state. */
-function controls({ clock, store, switches }: UspsState): Omit<UspsSandbox, keyof Emulator> {
+function controls(state: UspsState): Omit<UspsSandbox, keyof Emulator> {
+  const { clock, store, switches } = state;
   const labels = () => store.all<Label>('usps.label');
   const storeParcel = (parcel: Parcel) => store.put('usps.parcel', parcel.trackingNumber, parcel);
   return {
@@ -143,6 +146,10 @@ function controls({ clock, store, switches }: UspsState): Omit<UspsSandbox, keyo
         amount: Number(amount),
         idempotencyKey,
       })),
+    async revokeTokens() {
+      await replaceSigningKey(store);
+      state.signer = await openTokenSigner(store);
+    },
     raisePrices: (amount) => void (switches.surcharge = amount),
     parcel: (seed) =>
       storeParcel({

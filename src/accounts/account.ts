@@ -2,6 +2,7 @@ import type { Operation, ProviderAdapter } from '../carriers/adapter.ts';
 import type { Environment, Provider } from '../carriers/provider.ts';
 import type { AccountConfig } from '../config/account.ts';
 import type { ProviderError } from '../domain/errors.ts';
+import type { Breaker } from '../transport/breaker.ts';
 
 /** One tenant's account at a provider, with its credentials bound: the part that resolvers and loaders use. */
 export interface Account {
@@ -19,6 +20,8 @@ export interface Account {
   readonly adapter: ProviderAdapter;
   /** How long equal requests share a quote where the adapter allows it. Default: 0. */
   readonly rateCacheMs?: number;
+  /** Returns the circuit breakers that are not closed. */
+  breakers(): readonly Breaker[];
   readonly carriers?: Provider['carriers'];
   readonly verifiesCountries?: Provider['verifiesCountries'];
   readonly tracks?: Provider['tracks'];

@@ -8,6 +8,8 @@ import type { TenantConfig } from '../config/tenants.ts';
 import type { AccountConfig } from '../config/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
+import { createBreakers } from '../transport/breaker.ts';
+import { bulkhead } from '../transport/bulkhead.ts';
 import { openConnections, timeout, type Send } from '../transport/http.ts';
 import { observe, type ProviderCall } from '../transport/observe.ts';
 import type { Account, Caller } from './account.ts';
@@ -58,6 +60,8 @@ function openAccount(
   const { provider, baseUrl, credentials, options, environment, quota, rateCacheMs, retired } = account;
   const logFields = { tenant: tenant.id, account: account.id };
   const observed = observe((call) => onCall(provider.id, call));
+  const breakers = createBreakers(clock);
+  const limitCalls = bulkhead();
   if (retired) log.warn({ ...logFields, instead: retired }, 'the host of this account is retired');
   const key = fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials));
   const adapter = provider.createAdapter(
@@ -72,7 +76,8 @@ function openAccount(
       rateCacheMs,
     },
     {
-      send: retired ? rejectRetiredHost(baseUrl, retired) : observed(timeout(send)),
+      send: retired ? rejectRetiredHost(baseUrl, retired) : observed(breakers.watch(timeout(send))),
+      guard: (next) => breakers.gate(limitCalls(breakers.gate(next))),
       tokens,
       quotas,
       clock,
@@ -90,6 +95,7 @@ function openAccount(
     operations: supportedOperations(adapter),
     adapter,
     rateCacheMs,
+    breakers: breakers.list,
     carriers: provider.carriers,
     verifiesCountries: provider.verifiesCountries,
     tracks: provider.tracks?.bind(provider),

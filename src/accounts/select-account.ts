@@ -46,6 +46,7 @@ export function accountOrRemoved(
       active: false,
       operations: [],
       adapter: {},
+      breakers: () => [],
     }
   );
 }

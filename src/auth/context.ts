@@ -20,6 +20,8 @@ export interface Context {
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */
   readonly signal: AbortSignal;
+  /** When the request arrived, by `performance.now`: deadlines count from then on. */
+  readonly receivedAt: number;
   readonly publicUrl: string;
   readonly requestId: string;
   /** `Identity.actor`. */
@@ -40,7 +42,10 @@ export interface ContextServices {
 export function createContextFactory(services: ContextServices) {
   const { storage, workflows, sealer, clock, log, publicUrl } = services;
   const shared = createSharedRequests({ storage, clock });
-  return ({ caller, actor }: Identity, requestId: string, signal: AbortSignal): Context => ({
+  return (
+    { caller, actor }: Identity,
+    { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
+  ): Context => ({
     caller,
     loaders: createLoaders({
       caller,
@@ -55,6 +60,7 @@ export function createContextFactory(services: ContextServices) {
     sealer,
     clock,
     signal,
+    receivedAt,
     publicUrl: publicUrl(),
     requestId,
     actor,

@@ -10,7 +10,7 @@ import type { MailJob, MailJobPage, MailJobRequest } from '../domain/mail.ts';
 import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { LabelFormat, Refund, PurchasedLabel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
-import type { Quota } from '../transport/quota.ts';
+import type { Quota } from '../transport/quota-window.ts';
 import type { CallOptions } from './call-options.ts';
 import type { TrackingUpdate, WebhookApi } from './webhooks.ts';
 

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
-import type { Send } from '../transport/http.ts';
-import type { QuotaLimits, QuotaStore } from '../transport/quota.ts';
+import type { Layer, Send } from '../transport/http.ts';
+import type { QuotaCounter } from '../transport/quota-counter.ts';
+import type { QuotaLimits } from '../transport/quota.ts';
 import type { ProviderAdapter } from './adapter.ts';
 
 /** A provider as the registry lists it: what its accounts are configured with, and how an account is opened. */
@@ -84,8 +85,10 @@ export interface AccountSettings<Credentials, Options> {
 export interface AdapterDependencies {
   /** Sends a request over the account's own connections, with a time-out; an adapter adds further layers. */
   readonly send: Send;
+  /** Refuses calls at once while the provider does not respond. It goes outside of the quota: a refused call uses none. */
+  readonly guard: Layer;
   readonly tokens: TokenStore;
-  readonly quotas: QuotaStore;
+  readonly quotas: QuotaCounter;
   readonly clock: Clock;
   /** Logs a warning about something that will soon fail. */
   readonly warn?: (message: string) => void;

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { MailJobSource } from '../resolvers/operations/mail-jobs.ts';
 import type { Account, AccountFailure } from '../accounts/account.ts';
-import type { Quota } from '../transport/quota.ts';
+import type { Quota } from '../transport/quota-window.ts';
+import type { Breaker } from '../transport/breaker.ts';
 import type { SealedRate } from '../resolvers/rates/sealed-rate.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { StoredOperation } from '../storage/records/operations.ts';
@@ -148,6 +149,15 @@ export type AddressVerification = {
   /** The result. */
   readonly status: VerificationStatus;
 };
+
+/** The state of a circuit breaker. */
+export type BreakerState =
+  /** Calls are sent. Closed breakers are not listed. */
+  | 'CLOSED'
+  /** One call is under way as a probe. Other calls fail at once. */
+  | 'HALF_OPEN'
+  /** Calls fail at once. */
+  | 'OPEN';
 
 /** The category of a parcel's contents on the customs form. */
 export type CustomsContents =
@@ -750,6 +760,8 @@ export type ProviderAccount = {
   readonly __typename?: 'ProviderAccount';
   /** False after the account was removed. Past shipments still refer to it. */
   readonly active: Scalars['Boolean']['output'];
+  /** The circuit breakers that are not closed, one entry per API product. Empty while the provider responds. */
+  readonly breakers: ReadonlyArray<ProviderBreaker>;
   /** The environment in which the account operates. */
   readonly environment: ProviderEnvironment;
   /** The alias of the account, chosen by the tenant and never reused. Examples: `usps`, `easypost`, `usps-west`. */
@@ -762,6 +774,22 @@ export type ProviderAccount = {
   readonly provider: Scalars['String']['output'];
   /** The remaining calls, one entry per API product that the provider counts separately. Empty if the provider has no quota. */
   readonly quotas: ReadonlyArray<ProviderQuota>;
+};
+
+/**
+ * An account's circuit breaker for one API product. It opens when the provider does not respond several times in a row;
+ * calls then fail with UNAVAILABLE at once, until one of them is sent as a probe and gets a response.
+ */
+export type ProviderBreaker = {
+  readonly __typename?: 'ProviderBreaker';
+  /** The API product, in the provider's own word. Example: `tracking`. */
+  readonly api: Scalars['String']['output'];
+  /** The failure that opened the breaker. Null if it is closed. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The time at which the next call is sent as a probe. Null while a probe is under way. */
+  readonly retryAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether calls are sent. */
+  readonly state: BreakerState;
 };
 
 /** The environment of a provider account. */
@@ -866,7 +894,7 @@ export type ProviderQuota = {
   readonly api: Scalars['String']['output'];
   /** The number of calls that the window allows. */
   readonly limit: Scalars['Int']['output'];
-  /** The number of calls left in the window. */
+  /** The number of calls left in the window. Calls that another replica has taken ahead of need, at most a hundredth, count as used. */
   readonly remaining: Scalars['Int']['output'];
   /** The time at which `remaining` next increases. Null if no call was made within the window. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1876,6 +1904,7 @@ export type ResolversTypes = {
   AddressMessage: ResolverTypeWrapper<AddressMessage>;
   AddressVerification: ResolverTypeWrapper<Omit<AddressVerification, 'account' | 'failures'> & { account?: Maybe<ResolversTypes['ProviderAccount']>, failures: ReadonlyArray<ResolversTypes['ProviderFailure']> }>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  BreakerState: BreakerState;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   CustomsContents: CustomsContents;
@@ -1925,6 +1954,7 @@ export type ResolversTypes = {
   PickupStatus: PickupStatus;
   PriceType: PriceType;
   ProviderAccount: ResolverTypeWrapper<Account>;
+  ProviderBreaker: ResolverTypeWrapper<Breaker>;
   ProviderEnvironment: ProviderEnvironment;
   ProviderFailure: ResolverTypeWrapper<AccountFailure>;
   ProviderFailureCode: ProviderFailureCode;
@@ -2029,6 +2059,7 @@ export type ResolversParentTypes = {
   PickupScheduleInput: PickupScheduleInput;
   PickupSchedulePayload: Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
   ProviderAccount: Account;
+  ProviderBreaker: Breaker;
   ProviderFailure: AccountFailure;
   ProviderQuota: Quota;
   Query: Record<PropertyKey, never>;
@@ -2282,12 +2313,20 @@ export type PickupSchedulePayloadResolvers<ContextType = Context, ParentType ext
 
 export type ProviderAccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderAccount'] = ResolversParentTypes['ProviderAccount']> = {
   active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  breakers?: Resolver<ReadonlyArray<ResolversTypes['ProviderBreaker']>, ParentType, ContextType>;
   environment?: Resolver<ResolversTypes['ProviderEnvironment'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   operations?: Resolver<ReadonlyArray<ResolversTypes['ProviderOperation']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quotas?: Resolver<ReadonlyArray<ResolversTypes['ProviderQuota']>, ParentType, ContextType>;
+};
+
+export type ProviderBreakerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderBreaker'] = ResolversParentTypes['ProviderBreaker']> = {
+  api?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['BreakerState'], ParentType, ContextType>;
 };
 
 export type ProviderFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderFailure'] = ResolversParentTypes['ProviderFailure']> = {
@@ -2585,6 +2624,7 @@ export type Resolvers<ContextType = Context> = {
   PickupEdge?: PickupEdgeResolvers<ContextType>;
   PickupSchedulePayload?: PickupSchedulePayloadResolvers<ContextType>;
   ProviderAccount?: ProviderAccountResolvers<ContextType>;
+  ProviderBreaker?: ProviderBreakerResolvers<ContextType>;
   ProviderFailure?: ProviderFailureResolvers<ContextType>;
   ProviderQuota?: ProviderQuotaResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

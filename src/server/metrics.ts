@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+import type { Caller } from '../accounts/account.ts';
 import { mutationNames } from '../domain/operation.ts';
 import type { UnresolvedWork } from '../workflows/unresolved.ts';
 import type { ProviderCall } from '../transport/observe.ts';
@@ -11,8 +12,8 @@ export interface Metrics {
   onCall(provider: string, call: ProviderCall): void;
   /** Counts a GraphQL operation; `error` is the code of its first error. */
   onOperation(operation: string, milliseconds: number, error?: string): void;
-  /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger. */
-  serve(app: FastifyInstance, unresolved: UnresolvedWork): void;
+  /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
+  serve(app: FastifyInstance, unresolved: UnresolvedWork, callers: readonly Caller[]): void;
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -40,7 +41,7 @@ export function createMetrics(): Metrics {
       calls.observe({ provider, api, outcome }, milliseconds / 1000),
     onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
-    serve(app, unresolved) {
+    serve(app, unresolved, callers) {
       new Gauge({
         name: 'parcelgraph_uncertain',
         help: 'Purchases, pickups, manifests and mail jobs whose outcome is unknown. Every replica reports the same number.',
@@ -52,6 +53,18 @@ export function createMetrics(): Metrics {
           const counts = await unresolved.count().catch(() => undefined);
           for (const [kind, name] of Object.entries(mutationNames)) {
             if (counts) this.set({ kind: name }, counts[kind as keyof typeof counts]);
+          }
+        },
+      });
+      new Gauge({
+        name: 'parcelgraph_breakers',
+        help: 'Accounts whose circuit breaker for an API product is OPEN or HALF_OPEN.',
+        labelNames: ['provider', 'api', 'state'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { provider, breakers } of callers.flatMap(({ accounts }) => accounts)) {
+            for (const { api, state } of breakers()) this.inc({ provider, api, state });
           }
         },
       });

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
 import type { Identity, IncomingRequest } from '../auth/authenticate.ts';
-import type { Context } from '../auth/context.ts';
+import type { createContextFactory } from '../auth/context.ts';
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
@@ -27,7 +27,7 @@ import { addWebhooks } from './webhooks.ts';
 export interface ServerOptions {
   readonly callers: readonly Caller[];
   readonly authenticate: (request: IncomingRequest) => Identity;
-  readonly createContext: (identity: Identity, requestId: string, signal: AbortSignal) => Context;
+  readonly createContext: ReturnType<typeof createContextFactory>;
   readonly storage: Storage;
   readonly workflows: Workflows;
   readonly sealer: Sealer;
@@ -48,7 +48,7 @@ const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost
 
 /** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { storage, workflows, metrics, log, exampleNumbers, apiKey } = options;
+  const { storage, workflows, metrics, log, exampleNumbers, apiKey, callers } = options;
   // A signed label link is longer than Fastify's default limit of 100 characters.
   const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
   addStatusCodes(app);
@@ -60,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addGraphiql(app, examples(exampleNumbers), apiKey);
   addHome(app, apiKey);
   addHealth(app, storage);
-  metrics.serve(app, workflows.unresolved);
+  metrics.serve(app, workflows.unresolved, callers);
   addLabels(app, options);
   addWebhooks(app, options);
   return app;
@@ -83,7 +83,11 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
         );
         const { authorization } = request.headers;
         const identity = authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
-        return createContext(identity, request.id, ended.signal);
+        return createContext(identity, {
+          requestId: request.id,
+          signal: ended.signal,
+          receivedAt: performance.now() - reply.elapsedTime,
+        });
       },
     }),
   });

@@ -1,17 +1,17 @@
-import { emptyWindow, type MeteredApi, type QuotaStore, type QuotaWindow } from '../transport/quota.ts';
+import type { QuotaStore } from '../transport/quota-counter.ts';
+import {
+  addDifference,
+  emptyWindow,
+  windowDifference,
+  type MeteredApi,
+  type QuotaWindow,
+} from '../transport/quota-window.ts';
 import type { Database } from './database.ts';
 import { withFallback } from './unavailable.ts';
 
-/** A change of a window that waits to be written. */
-interface PendingChange {
-  readonly apply: (window: QuotaWindow) => QuotaWindow;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Creates a store that counts calls in the ledger: one row for each API, locked while it changes, so that replicas never
- * use one call twice. Changes that arrive during a transaction are written together in the next one.
+ * use one call twice.
  */
 export function createQuotaStore(db: Database): QuotaStore {
   return withMemoryFallback(createLedgerStore(db));
@@ -19,9 +19,10 @@ export function createQuotaStore(db: Database): QuotaStore {
 
 /** A process's own copy of a window. */
 interface LocalWindow {
-  window: QuotaWindow;
-  /** Changes that are not in the ledger yet, oldest first. */
-  unsaved: ((window: QuotaWindow) => QuotaWindow)[];
+  /** The last state in the ledger. */
+  saved: QuotaWindow;
+  /** What was counted since and is not in the ledger yet. */
+  unsaved: QuotaWindow;
 }
 
 /** Counts in memory while the ledger is unavailable, from its last state, and writes those calls to the ledger afterwards. */
@@ -29,7 +30,7 @@ function withMemoryFallback(store: QuotaStore): QuotaStore {
   const windows = new Map<string, LocalWindow>();
   const localOf = ({ key, api }: MeteredApi) => {
     const name = `${key} ${api}`;
-    const local = windows.get(name) ?? { window: emptyWindow, unsaved: [] };
+    const local = windows.get(name) ?? { saved: emptyWindow, unsaved: emptyWindow };
     windows.set(name, local);
     return local;
   };
@@ -37,96 +38,53 @@ function withMemoryFallback(store: QuotaStore): QuotaStore {
     read: (api) =>
       withFallback(
         () => store.read(api),
-        () => localOf(api).window,
+        () => addDifference(localOf(api).saved, localOf(api).unsaved),
       ),
     update<T>(api: MeteredApi, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) {
       const local = localOf(api);
-      const unsaved = local.unsaved.splice(0);
+      const { unsaved } = local;
+      local.unsaved = emptyWindow;
       const work = async () => {
         let saved = emptyWindow;
         const result = await store.update(api, (window) => {
-          const [changed, result] = change(unsaved.reduce((current, apply) => apply(current), window));
+          const [changed, result] = change(addDifference(window, unsaved));
           saved = changed;
           return [changed, result];
         });
-        local.window = saved;
+        local.saved = saved;
         return result;
       };
       return withFallback(work, () => {
-        const [changed, result] = change(local.window);
-        local.unsaved.unshift(...unsaved);
-        // A rejected call does not change the window, so the list is no longer than the quota allows.
-        if (changed !== local.window) local.unsaved.push((window) => change(window)[0]);
-        local.window = changed;
+        const current = addDifference(addDifference(local.saved, local.unsaved), unsaved);
+        const [changed, result] = change(current);
+        local.unsaved = windowDifference(changed, local.saved);
         return result;
       });
     },
   };
 }
 
-function createLedgerStore(db: Database): QuotaStore {
-  const queues = new Map<string, PendingChange[]>();
-
-  /** Writes the pending changes of an API until none is left. */
-  const drain = async (name: string, api: MeteredApi, queue: PendingChange[]): Promise<void> => {
-    while (queue.length > 0) {
-      const batch = queue.splice(0);
-      try {
-        await changeWindow(db, api, (window) => batch.reduce((changed, { apply }) => apply(changed), window));
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
+const createLedgerStore = (db: Database): QuotaStore => ({
+  async read({ key, api }) {
+    const query = db.selectFrom('quotas').select('calls').where('key', '=', key).where('api', '=', api);
+    return (await query.executeTakeFirst())?.calls ?? emptyWindow;
+  },
+  update: ({ key, api }, change) =>
+    db.transaction().execute(async (transaction) => {
+      // Inserts the row or updates it to its own value, which locks it and returns it in either case.
+      const { calls } = await transaction
+        .insertInto('quotas')
+        .values({ key, api, calls: JSON.stringify(emptyWindow) })
+        .onConflict((conflict) =>
+          conflict.columns(['key', 'api']).doUpdateSet((eb) => ({ calls: eb.ref('quotas.calls') })),
+        )
+        .returning('calls')
+        .executeTakeFirstOrThrow();
+      const [changed, result] = change(calls);
+      if (changed !== calls) {
+        const update = transaction.updateTable('quotas').set({ calls: JSON.stringify(changed) });
+        await update.where('key', '=', key).where('api', '=', api).execute();
       }
-    }
-    queues.delete(name);
-  };
-
-  return {
-    async read({ key, api }) {
-      const query = db.selectFrom('quotas').select('calls').where('key', '=', key).where('api', '=', api);
-      return (await query.executeTakeFirst())?.calls ?? emptyWindow;
-    },
-    update: <T>(api: MeteredApi, change: (window: QuotaWindow) => readonly [QuotaWindow, T]) =>
-      new Promise<T>((resolve, reject) => {
-        let result: T;
-        const apply = (window: QuotaWindow) => {
-          const [changed, value] = change(window);
-          result = value;
-          return changed;
-        };
-        const pending = { apply, resolve: () => resolve(result), reject };
-        const name = `${api.key} ${api.api}`;
-        const queue = queues.get(name);
-        if (queue !== undefined) {
-          queue.push(pending);
-        } else {
-          const newQueue = [pending];
-          queues.set(name, newQueue);
-          void drain(name, api, newQueue);
-        }
-      }),
-  };
-}
-
-/** Changes a window in a transaction that locks its row. */
-function changeWindow(
-  db: Database,
-  { key, api }: MeteredApi,
-  apply: (window: QuotaWindow) => QuotaWindow,
-): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    // Inserts the row or updates it to its own value, which locks it and returns it in either case.
-    const { calls } = await transaction
-      .insertInto('quotas')
-      .values({ key, api, calls: JSON.stringify(emptyWindow) })
-      .onConflict((conflict) =>
-        conflict.columns(['key', 'api']).doUpdateSet((eb) => ({ calls: eb.ref('quotas.calls') })),
-      )
-      .returning('calls')
-      .executeTakeFirstOrThrow();
-    const changed = apply(calls);
-    if (changed === calls) return;
-    const update = transaction.updateTable('quotas').set({ calls: JSON.stringify(changed) });
-    await update.where('key', '=', key).where('api', '=', api).execute();
-  });
-}
+      return result;
+    }),
+});

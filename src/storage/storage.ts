@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import type { Sealer } from '../domain/seal.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
-import type { QuotaStore } from '../transport/quota.ts';
+import type { QuotaStore } from '../transport/quota-counter.ts';
 import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';

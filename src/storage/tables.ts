@@ -10,7 +10,7 @@ import type { Offer, ShippingCharge, ShippingService } from '../domain/rate.ts';
 import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import type { WebhookDeliveryStatus, WebhookEventName } from '../domain/webhook-events.ts';
-import type { QuotaWindow } from '../transport/quota.ts';
+import type { QuotaWindow } from '../transport/quota-window.ts';
 
 /** Written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;

@@ -17,14 +17,21 @@ export function createTokenStore(db: Database, sealer: Sealer): TokenStore {
   const copies = new Map<string, Token>();
   const shareRenewal = shareRuns<Token>();
   const shareReplacement = shareRuns<Token | undefined>();
+  const shareLoad = shareRuns<Token | undefined>();
   const copy = <T extends Token | undefined>(name: string, token: T): T => {
     if (token !== undefined) copies.set(name, token);
     return token;
   };
+  const load = async (name: string): Promise<Token | undefined> => {
+    const token = await withFallback(() => rows.load(name), () => undefined); // prettier-ignore
+    // A renewal that ended in the meantime has a newer one.
+    return copies.get(name) ?? copy(name, token);
+  };
   return {
     async read(key) {
       const name = nameOf(key);
-      return copies.get(name) ?? copy(name, await withFallback(() => rows.load(name), () => undefined)); // prettier-ignore
+      // Loaded once for concurrent callers: a new process would need a connection for each of them.
+      return copies.get(name) ?? shareLoad(name, () => load(name));
     },
     renew(key, stale, fetchToken) {
       const name = nameOf(key);

@@ -10,9 +10,9 @@ interface Deadline {
 /** The deadlines of calls, by their signal. A layer passes the signal on as it is, or loses the deadline. */
 const deadlines = new WeakMap<AbortSignal, Deadline>();
 
-/** Creates a signal that aborts after a number of milliseconds, or with `signal`. */
+/** Creates a signal that aborts after a number of milliseconds, at once where it is negative, or with `signal`. */
 export function createDeadline(milliseconds: number, clock: Clock, signal: AbortSignal): AbortSignal {
-  const passed = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  const passed = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.round(milliseconds)))]);
   deadlines.set(passed, { at: clock.now() + milliseconds, passed });
   return passed;
 }

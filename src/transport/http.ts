@@ -40,6 +40,8 @@ export type Layer = (next: Send) => Send;
 /** In bytes. A label of several pages stays far below. */
 const maxResponseSize = 20 * 1024 * 1024;
 const defaultTimeoutMs = 30_000;
+/** The connections of one account to a host, and so its calls at a time. */
+export const maxConnections = 64;
 
 /** The connections of one account: a provider that does not respond uses up these and no others. */
 export interface Connections {
@@ -55,10 +57,10 @@ interface CertificateAgent {
   accepted: boolean;
 }
 
-export function openConnections(options: { connections?: number } = {}): Connections {
+export function openConnections(): Connections {
   const createAgent = (certificate?: ClientCertificate) =>
     new Agent({
-      connections: options.connections ?? 64,
+      connections: maxConnections,
       // Set explicitly, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
       connect: { timeout: 10_000, rejectUnauthorized: true, ...tlsOptions(certificate) },
       headersTimeout: 0,

@@ -17,8 +17,8 @@ const minCallMs = 500;
 
 /**
  * Retries repeatable requests after a temporary failure, with growing, jittered pauses. A pause that would leave too
- * little time before the deadline is not begun, and a repeated call that is not answered by then ends like the one
- * before it.
+ * little time before the deadline is not begun. A repeated call that is not answered by then, or may not be sent, ends
+ * like the one before it.
  */
 export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
   const { attempts = 2, statuses = [429, 500, 502, 503, 504], longestWaitMs = 5_000 } = policy;
@@ -37,6 +37,7 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
         // The jitter is added to it, so that clients with the same `Retry-After` do not retry at the same moment.
         wait += requested;
       } catch (error) {
+        if (isNotSent(error)) return earlier ?? result;
         const isTemporary = error instanceof ProviderError && error.code === 'UNAVAILABLE';
         if (last || !isTemporary || signal.aborted) throw error;
       }
@@ -46,6 +47,9 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
     }
   };
 }
+
+/** Tells whether a layer below refused to send the call: the quota, the breaker and the bulkhead say when to return. */
+const isNotSent = (error: unknown) => error instanceof ProviderError && error.retryAfterSeconds !== undefined;
 
 /** Returns the result of `call`, or `earlier` once the deadline has passed. */
 async function unlessPassed<T>(

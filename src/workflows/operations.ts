@@ -4,6 +4,7 @@ import { accountRemoved, maybeInProgress, neverSent, responseLost, toStoredFailu
 import type { PreparedRequest } from '../domain/prepared-request.ts';
 import type { OperationIntent, OperationKey, StoredOperation } from '../storage/records/operations.ts';
 import type { OperationRow } from '../storage/tables.ts';
+import { settlementSignal } from '../transport/breaker.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { createIdempotency } from './idempotency.ts';
 
@@ -99,7 +100,7 @@ async function reconcile(dependencies: WorkflowDependencies, row: OperationRow):
   if (api.reconcile === undefined) return close('UNCERTAIN', row.failure ?? responseLost);
   const prepared = { attemptId: row.attempt_id!, request: row.request };
   try {
-    const result = await api.reconcile(prepared, { signal: AbortSignal.timeout(timeoutMs) });
+    const result = await api.reconcile(prepared, { signal: settlementSignal(timeoutMs) });
     if (result !== undefined) return await operations.saveResult(row, prepared, result);
   } catch (error) {
     // An error says nothing about the outcome.

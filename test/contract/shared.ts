@@ -12,7 +12,7 @@ import { usps } from '../../src/carriers/usps/index.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { ProviderError, type Outcome } from '../../src/domain/errors.ts';
 import { openConnections, type HttpRequest, type Send } from '../../src/transport/http.ts';
-import { memoryQuotas, memoryTokens } from '../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../support/stores.ts';
 
 /** The providers' documents and recordings, in a folder beside the checkout. */
 const contracts = new URL('../../../shared/contracts/', import.meta.url);
@@ -230,7 +230,7 @@ export function openUsps(
       options: usps.options.parse({ tracking: options.tracking }) as UspsOptions,
       quota: { default: 1_000_000 },
     },
-    { send, tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    { send, tokens: memoryTokens(), quotas: memoryQuotas(clock), guard: unguarded, clock },
   );
   return { carrier: carrier as Opened['carrier'], clock, close: () => connections.close() };
 }
@@ -248,7 +248,7 @@ export function openEasyPost(baseUrl: string): Opened {
       options: {},
       quota: {},
     },
-    { send: connections.send, tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    { send: connections.send, tokens: memoryTokens(), quotas: memoryQuotas(clock), guard: unguarded, clock },
   );
   return { carrier: carrier as Opened['carrier'], clock, close: () => connections.close() };
 }

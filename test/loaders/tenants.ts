@@ -63,7 +63,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
   }));
   const accounts = openAccounts(tenants, {
     tokens: memoryTokens(),
-    quotas: memoryQuotas(),
+    quotas: memoryQuotas(clock),
     clock,
     log,
   });

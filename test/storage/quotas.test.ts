@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createQuotaStore } from '../../src/storage/quotas.ts';
 import type { Send } from '../../src/transport/http.ts';
-import { emptyWindow, quota, remainingQuota, type MeteredApi } from '../../src/transport/quota.ts';
+import { createQuotaCounter } from '../../src/transport/quota-counter.ts';
+import { emptyWindow, remainingQuota, type MeteredApi } from '../../src/transport/quota-window.ts';
+import { quota } from '../../src/transport/quota.ts';
 import { storages, testClock } from '../support/test-server.ts';
 import { openReplicas, type Replicas } from '../workflows/replicas.ts';
 
@@ -58,7 +60,9 @@ describe.each(storages)('quotas in the %s ledger', (storage) => {
       return { status: 200, headers: {}, body: Buffer.alloc(0) };
     };
     const api = apiOf('race', 60);
-    const sends = stores().map((store) => quota(store, clock, () => api)(provider));
+    const sends = stores().map((store) =>
+      quota(createQuotaCounter(store, clock), clock, () => api)(provider),
+    );
     const request = { api: 'tracking', method: 'GET', url: new URL('http://127.0.0.1/') } as const;
     const results = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => sends[index % 2]!(request, signal)),

@@ -50,6 +50,17 @@ describe.each(storages)('tokens in the %s ledger', (storage) => {
     expect(await replicas()[0].read('shared')).toEqual(token);
   });
 
+  it('are loaded once for the concurrent requests of a process that has just started', async () => {
+    const [one] = replicas();
+    await one.renew('loaded', undefined, createProvider('loaded').fetchToken);
+    const [, fresh] = replicas();
+    const statements = vi.spyOn(ledger.databases[1], 'selectFrom');
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => fresh.read('loaded')));
+    expect(new Set(tokens.map((token) => token?.value))).toEqual(new Set(['loaded 1']));
+    expect(statements).toHaveBeenCalledTimes(1);
+    statements.mockRestore();
+  });
+
   it('are separate for each key', async () => {
     const [one, other] = replicas();
     const provider = createProvider('apart');

@@ -11,7 +11,7 @@ import { ProviderError } from '../../src/domain/errors.ts';
 import type { Parcel } from '../../src/domain/parcel.ts';
 import { openConnections, timeout } from '../../src/transport/http.ts';
 import { box, receiver, sender, testClock } from './test-server.ts';
-import { memoryQuotas, memoryTokens } from './stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from './stores.ts';
 import type { LabelledParcel } from '../../src/domain/label.ts';
 
 /** An adapter in front of its emulated provider, on one clock. */
@@ -55,7 +55,13 @@ export async function openUspsAdapter(): Promise<OpenAdapter<UspsSandbox>> {
       options: usps.options.parse({}) as UspsOptions,
       quota: { default: 10_000 },
     },
-    { send: timeout(connections.send), tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    {
+      send: timeout(connections.send),
+      tokens: memoryTokens(),
+      quotas: memoryQuotas(clock),
+      guard: unguarded,
+      clock,
+    },
   );
   return opened({ clock, emulator, carrier, connections });
 }
@@ -72,7 +78,13 @@ export async function openEasyPostAdapter(): Promise<OpenAdapter<EasyPostSandbox
       options: {},
       quota: {},
     },
-    { send: timeout(connections.send), tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    {
+      send: timeout(connections.send),
+      tokens: memoryTokens(),
+      quotas: memoryQuotas(clock),
+      guard: unguarded,
+      clock,
+    },
   );
   return opened({ clock, emulator, carrier, connections });
 }

@@ -1,6 +1,9 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { Layer } from '../../src/transport/http.ts';
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
 import type { RateQuoteStore, StoredQuote } from '../../src/storage/rate-quotes.ts';
-import { emptyWindow, type QuotaStore, type QuotaWindow } from '../../src/transport/quota.ts';
+import { createQuotaCounter, type QuotaCounter, type QuotaStore } from '../../src/transport/quota-counter.ts';
+import { emptyWindow, type QuotaWindow } from '../../src/transport/quota-window.ts';
 
 /** Keeps tokens in memory, for tests without a ledger. */
 export function memoryTokens(): TokenStore {
@@ -34,7 +37,9 @@ export function memoryTokens(): TokenStore {
 }
 
 /** Counts calls in memory, for tests without a ledger. */
-export function memoryQuotas(): QuotaStore {
+export const memoryQuotas = (clock: Clock): QuotaCounter => createQuotaCounter(memoryQuotaStore(), clock);
+
+export function memoryQuotaStore(): QuotaStore {
   const windows = new Map<string, QuotaWindow>();
   return {
     read: async ({ key, api }) => windows.get(`${key} ${api}`) ?? emptyWindow,
@@ -68,3 +73,5 @@ export function memoryRateQuotes(): RateQuoteStore {
     },
   };
 }
+/** Refuses no call, for tests of what an adapter sends. */
+export const unguarded: Layer = (next) => next;

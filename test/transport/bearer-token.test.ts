@@ -44,7 +44,7 @@ function provider(
     sentTokens.push(headers!['authorization']!);
     return responses.accept(headers!['authorization']!);
   };
-  const metered = quota(memoryQuotas(), clock, (api) => ({
+  const metered = quota(memoryQuotas(clock), clock, (api) => ({
     key: 'usps',
     api,
     limit: options.quota ?? 1000,

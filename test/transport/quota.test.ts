@@ -3,15 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { ProviderError } from '../../src/domain/errors.ts';
 import type { HttpResponse, Send } from '../../src/transport/http.ts';
-import {
-  meteredApis,
-  quota,
-  remainingQuota,
-  remainingQuotas,
-  type MeteredApi,
-} from '../../src/transport/quota.ts';
+import { createQuotaCounter } from '../../src/transport/quota-counter.ts';
+import { remainingQuota, type MeteredApi } from '../../src/transport/quota-window.ts';
+import { meteredApis, quota, remainingQuotas } from '../../src/transport/quota.ts';
 import { testClock } from '../support/test-server.ts';
-import { memoryQuotas } from '../support/stores.ts';
+import { memoryQuotaStore } from '../support/stores.ts';
 import { neverAborted } from './server.ts';
 
 const start = Date.parse('2026-11-18T18:00:00Z');
@@ -27,12 +23,12 @@ function openQuota(
   limit: number,
   options: {
     windowMs?: number;
-    store?: ReturnType<typeof memoryQuotas>;
+    store?: ReturnType<typeof memoryQuotaStore>;
     clock?: ReturnType<typeof testClock>;
     burst?: MeteredApi['burst'];
   } = {},
 ) {
-  const { store = memoryQuotas(), windowMs = 60 * minute, clock = testClock(start), burst } = options;
+  const { store = memoryQuotaStore(), windowMs = 60 * minute, clock = testClock(start), burst } = options;
   const metered = (name: string): MeteredApi => ({ key: 'usps', api: name, limit, windowMs, burst });
   const calls: number[] = [];
   let next: () => Promise<HttpResponse> = async () => responseOf(200);
@@ -40,10 +36,12 @@ function openQuota(
     calls.push(clock.now());
     return next();
   };
-  const layer = quota(store, clock, (name) => (name === 'unmetered' ? undefined : metered(name)))(provider);
+  const counter = createQuotaCounter(store, clock);
+  const layer = quota(counter, clock, (name) => (name === 'unmetered' ? undefined : metered(name)))(provider);
   return {
     clock,
     store,
+    counter,
     calls,
     api: metered('tracking'),
     respondWith: (response: () => Promise<HttpResponse>) => void (next = response),
@@ -126,7 +124,7 @@ describe('a quota', () => {
     for (const { send } of [one, other]) {
       await expect(send()).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterSeconds: 90 });
     }
-    expect(await remainingQuotas(one.store, clock, [one.api])).toMatchObject([
+    expect(await remainingQuotas(one.counter, clock, [one.api])).toMatchObject([
       { remaining: 0, resetsAt: start + 90_000 },
     ]);
     clock.advance(90_000);
@@ -136,7 +134,7 @@ describe('a quota', () => {
   });
 
   it('pauses for 30 seconds after a 429 without Retry-After, without reporting the quota as used up', async () => {
-    const { send, calls, respondWith, clock, store, api } = openQuota(100);
+    const { send, calls, respondWith, clock, counter, api } = openQuota(100);
     respondWith(async () => responseOf(429));
     await send();
     await expect(send()).rejects.toMatchObject({
@@ -144,7 +142,7 @@ describe('a quota', () => {
       retryable: true,
       retryAfterSeconds: 30,
     });
-    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 99 }]);
+    expect(await remainingQuotas(counter, clock, [api])).toMatchObject([{ remaining: 99 }]);
     expect(calls).toHaveLength(1);
     respondWith(async () => responseOf(200));
     clock.advance(26_000);
@@ -163,16 +161,16 @@ describe('a quota', () => {
   });
 
   it('reports the remaining calls and the reset time', async () => {
-    const { send, store, clock, api } = openQuota(3);
-    expect(await remainingQuotas(store, clock, [api])).toEqual([
+    const { send, counter, clock, api } = openQuota(3);
+    expect(await remainingQuotas(counter, clock, [api])).toEqual([
       { api: 'tracking', limit: 3, remaining: 3, resetsAt: undefined },
     ]);
     await send();
-    expect(await remainingQuotas(store, clock, [api])).toEqual([
+    expect(await remainingQuotas(counter, clock, [api])).toEqual([
       { api: 'tracking', limit: 3, remaining: 2, resetsAt: start + 61 * minute },
     ]);
     clock.advance(61 * minute);
-    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 3 }]);
+    expect(await remainingQuotas(counter, clock, [api])).toMatchObject([{ remaining: 3 }]);
   });
 
   it('with a reduced limit resets once enough calls have left the window', () => {
@@ -211,7 +209,7 @@ describe('a burst', () => {
   });
 
   it('fails at once where the delay is long, without using quota, and names the delay', async () => {
-    const { send, calls, store, clock, api } = openQuota(100, { burst: { calls: 5, ms: minute } });
+    const { send, calls, counter, clock, api } = openQuota(100, { burst: { calls: 5, ms: minute } });
     for (let call = 0; call < 5; call++) await send();
     clock.advance(10_000);
     await expect(send()).rejects.toMatchObject({
@@ -220,7 +218,7 @@ describe('a burst', () => {
       retryAfterSeconds: 50,
     });
     expect(clock.now()).toBe(start + 10_000);
-    expect(await remainingQuotas(store, clock, [api])).toMatchObject([{ remaining: 95 }]);
+    expect(await remainingQuotas(counter, clock, [api])).toMatchObject([{ remaining: 95 }]);
     clock.advance(50_000);
     await send();
     expect(calls).toHaveLength(6);

@@ -19,7 +19,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { openConnections, timeout, type Send } from '../../src/transport/http.ts';
 import { box, ledgerFolder, openTestServer, receiver, sender, storages, testClock, type TestServer } from '../support/test-server.ts'; // prettier-ignore
 import { openLedgerTestServer } from '../support/ledger-server.ts';
-import { memoryQuotas, memoryTokens } from '../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../support/stores.ts';
 
 // Starts processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -79,7 +79,7 @@ function tenantsOf(baseUrl: string, aliases: readonly string[]): TenantConfig[] 
 const openAccount = (baseUrl: string, clock: Clock, send: Send) =>
   easypost.createAdapter(
     { key: 'account', clientKey: 'client', environment: 'PRODUCTION', baseUrl, credentials: { apiKey: key }, options: {}, quota: {} }, // prettier-ignore
-    { send: timeout(send), tokens: memoryTokens(), quotas: memoryQuotas(), clock },
+    { send: timeout(send), tokens: memoryTokens(), quotas: memoryQuotas(clock), guard: unguarded, clock },
   );
 
 async function open(aliases = ['easypost']): Promise<TestServer> {

@@ -28,14 +28,22 @@ export interface TokenSigner {
   publicKey: string;
 }
 
+interface SigningKey {
+  pem: string;
+  kid: string;
+}
+
+/** Creates a new signing key, so that no token signed before is valid. */
+export async function replaceSigningKey(store: Store): Promise<SigningKey> {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  const key = { pem: await exportPKCS8(pair.privateKey), kid: randomUUID() };
+  store.put('usps.key', 'signing', key);
+  return key;
+}
+
 /** Opens the signing key, which the store keeps so that tokens stay valid after a restart, as they do at USPS. */
 export async function openTokenSigner(store: Store): Promise<TokenSigner> {
-  let stored = store.get<{ pem: string; kid: string }>('usps.key', 'signing');
-  if (stored === undefined) {
-    const pair = await generateKeyPair('RS256', { extractable: true });
-    stored = { pem: await exportPKCS8(pair.privateKey), kid: randomUUID() };
-    store.put('usps.key', 'signing', stored);
-  }
+  const stored = store.get<SigningKey>('usps.key', 'signing') ?? (await replaceSigningKey(store));
   const header = { alg: 'RS256', typ: 'JWT', kid: stored.kid };
   const privateKey = await importPKCS8(stored.pem, 'RS256');
   const publicKey = createPublicKey(stored.pem);

@@ -53,7 +53,7 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
   commands: [createRequestCommand],
   clientId: (credentials) => credentials.clientId,
 
-  createAdapter({ key, environment, baseUrl, credentials, options }, { send, tokens, clock, warn }) {
+  createAdapter({ key, environment, baseUrl, credentials, options }, { send, guard, tokens, clock, warn }) {
     const oauthUrl = options.oauthUrl ?? oauthHosts[environment === 'PRODUCTION' ? 'PRODUCTION' : 'TEST'];
     const wrongEnvironment = findWrongEnvironment(environment, baseUrl, oauthUrl);
     if (wrongEnvironment) warn?.(wrongEnvironment.message);
@@ -62,7 +62,7 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
       key: `${key} oauth ${oauthUrl}`,
       tokens,
       ...oauth(oauthUrl, credentials, clock),
-    })(wrongEnvironment ? rejectAll(wrongEnvironment) : send);
+    })(wrongEnvironment ? rejectAll(wrongEnvironment) : guard(send));
     const createApi = (layers: Send) =>
       createEasyPostConnect(baseUrl, credentials, certificate, layers, clock);
     const uploads = {

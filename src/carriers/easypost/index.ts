@@ -47,9 +47,9 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
   carrierNames,
   exampleNumber: 'EZ4000000004',
 
-  createAdapter({ baseUrl, credentials, environment, rateCacheMs }, { send, clock }) {
+  createAdapter({ baseUrl, credentials, environment, rateCacheMs }, { send, guard, clock }) {
     // Three attempts, as in EasyPost's own example: calls have no quota, and the rate limiter recovers fast.
-    const sendWithRetry = retry(clock, { attempts: 3 })(send);
+    const sendWithRetry = retry(clock, { attempts: 3 })(guard(send));
     const client = createClient(baseUrl, credentials.apiKey, sendWithRetry, clock);
     // A quote creates the shipment that is bought, so it serves one request unless the account allows otherwise.
     const shared = rateCacheMs ? true : undefined;

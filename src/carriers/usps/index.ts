@@ -1,6 +1,7 @@
 import { hasUspsForm } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
-import { meteredApis, quota, remainingQuotas, type Quota } from '../../transport/quota.ts';
+import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
+import type { Quota } from '../../transport/quota-window.ts';
 import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../provider.ts';
 import { verifyAddresses } from './addresses/addresses.ts';
@@ -56,11 +57,11 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   tracks: ({ carrier, trackingNumber }) =>
     carrier === 'USPS' && hasUspsForm(trackingNumber) ? 'directly' : undefined,
 
-  createAdapter(account, { send, tokens, quotas, clock }) {
+  createAdapter(account, { send, guard, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
     const countersOf = meteredApis(clientKey, { windowSeconds: 3600, default: 60, ...limits });
     const withToken = bearer({ key: `${key} oauth`, tokens, ...oauth(baseUrl, credentials, options, clock) })(
-      quota(quotas, clock, countersOf, namesQuota)(errorStatus(send)),
+      guard(quota(quotas, clock, countersOf, namesQuota)(errorStatus(send))),
     );
     const withRetry = retry(clock)(withToken);
     const withPayment = bearer({

@@ -7,6 +7,10 @@ export const providerAccountResolvers: Resolvers = {
   },
   ProviderAccount: {
     quotas: async ({ adapter }) => (await adapter.quotas?.()) ?? [],
+    breakers: (account) => account.breakers(),
+  },
+  ProviderBreaker: {
+    retryAt: ({ retryAt }) => (retryAt === undefined ? null : new Date(retryAt).toISOString()),
   },
   ProviderQuota: {
     resetsAt: ({ resetsAt }) => (resetsAt === undefined ? null : new Date(resetsAt).toISOString()),

@@ -27,21 +27,19 @@ export async function quoteAccount(account: Account, key: QuoteKey, context: Con
   return { offers: requested, failures: isExplained ? failures : [...failures, noOffers], asOf };
 }
 
-/** The time after the deadline in which a call that had failed before, and was repeated, reports that failure. */
-const reportMs = 50;
-
 /** Stops waiting at the deadline; the provider's call goes on until the request ends. */
 async function quoteBefore(account: Account, key: QuoteKey, context: Context): Promise<PricedQuote> {
   const { deadline } = key;
   const late = Promise.withResolvers<never>();
   const onAbort = () =>
-    setTimeout(() => {
+    // After the retry layer, which ends a repeated call at the deadline with the failure of the call before it.
+    setImmediate(() => {
       late.reject(
         new ProviderError('TIMEOUT', `${account.name} did not respond before the deadline`, {
           hint: 'Retry, or raise deadlineMs.',
         }),
       );
-    }, reportMs);
+    });
   deadline.addEventListener('abort', onAbort, { once: true });
   const result = await outcome(() => Promise.race([context.loaders.quote(account).load(key), late.promise]));
   deadline.removeEventListener('abort', onAbort);

@@ -23,7 +23,8 @@ export const rateResolvers: Resolvers = {
         return { rates: [], failures: [{ error: accounts }], pending: [] };
       }
       const deadlineMs = input.deadlineMs ?? defaultDeadlineMs;
-      const deadline = createDeadline(deadlineMs, context.clock, context.signal);
+      const elapsedMs = performance.now() - context.receivedAt;
+      const deadline = createDeadline(deadlineMs - elapsedMs, context.clock, context.signal);
       const key = {
         request: { ...request, carriers: toCarriers(input) },
         deadline,

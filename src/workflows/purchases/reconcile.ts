@@ -3,6 +3,7 @@ import { ProviderError } from '../../domain/errors.ts';
 import { accountRemoved, maybeInProgress, neverSent, toStoredFailure } from '../../domain/failures.ts';
 import { groupParcels, type GroupOutcome, type PurchaseGroup } from '../../storage/purchases/groups.ts';
 import type { ShipmentRow } from '../../storage/tables.ts';
+import { settlementSignal } from '../../transport/breaker.ts';
 import type { WorkflowDependencies } from '../dependencies.ts';
 import { conclude } from './conclude.ts';
 import { preparedRequest, requestTimeoutMs, sendGroups } from './send.ts';
@@ -46,7 +47,7 @@ async function reconcileGroup(
   labels: LabelApi,
 ): Promise<GroupOutcome> {
   try {
-    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const signal = settlementSignal(requestTimeoutMs);
     const purchased = await labels.reconcile(preparedRequest(group), { signal });
     if (purchased) {
       const groupOutcome = await purchases.saveLabels(row, group, purchased);

@@ -10,7 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { easypostConnectSandboxClient } from '../../../sandbox/easypost-connect/index.ts';
 import { easypostConnect } from '../../../src/carriers/easypost-connect/index.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
-import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../../support/stores.ts';
 import { call, failureOf, list, mint, minute, opened, type Over } from './support.ts';
 
 describe('an EasyPost Connect account', () => {
@@ -123,7 +123,8 @@ describe('a client certificate', () => {
       {
         send: timeout(connections.send),
         tokens: memoryTokens(),
-        quotas: memoryQuotas(),
+        quotas: memoryQuotas(account.clock),
+        guard: unguarded,
         clock: account.clock,
       },
     );

@@ -11,7 +11,7 @@ import type { Environment } from '../../../src/carriers/provider.ts';
 import type { ProviderError } from '../../../src/domain/errors.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
 import { createInterceptor } from '../../support/intercept.ts';
-import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../../support/stores.ts';
 import { testClock } from '../../support/test-server.ts';
 
 export { call } from '../../support/adapters.ts';
@@ -51,7 +51,8 @@ export async function open(over: Over = {}) {
     {
       send: timeout(layer(connections.send)),
       tokens: memoryTokens(),
-      quotas: memoryQuotas(),
+      quotas: memoryQuotas(clock),
+      guard: unguarded,
       clock,
       warn: (message) => void warnings.push(message),
     },

@@ -15,7 +15,7 @@ import type { Parcel } from '../../../src/domain/parcel.ts';
 import type { Offer, Quote, RateRequest } from '../../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
 import { createInterceptor } from '../../support/intercept.ts';
-import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../../support/stores.ts';
 import { box, receiver, sender, testClock } from '../../support/test-server.ts';
 
 export const call = { signal: new AbortController().signal };
@@ -57,7 +57,8 @@ export async function startAdapter({ apiKey = easypostSandboxKey, keys, accounts
     {
       send: timeout(interceptor.layer(connections.send)),
       tokens: memoryTokens(),
-      quotas: memoryQuotas(),
+      quotas: memoryQuotas(clock),
+      guard: unguarded,
       clock,
     },
   );

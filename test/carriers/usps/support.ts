@@ -20,7 +20,7 @@ import type { Offer, RateRequest } from '../../../src/domain/rate.ts';
 import { openConnections, timeout } from '../../../src/transport/http.ts';
 import { call, noon, today, uspsCredentials } from '../../support/adapters.ts';
 import { createInterceptor } from '../../support/intercept.ts';
-import { memoryQuotas, memoryTokens } from '../../support/stores.ts';
+import { memoryQuotas, memoryTokens, unguarded } from '../../support/stores.ts';
 import { box, receiver, sender, testClock } from '../../support/test-server.ts';
 import { toLabelRequest } from '../conformance.ts';
 
@@ -67,7 +67,13 @@ export async function openUsps(setup: UspsSetup = {}) {
       options: usps.options.parse(options ?? {}) as UspsOptions,
       quota: { default: accountQuota },
     },
-    { send: timeout(interceptor.layer(connections.send)), tokens, quotas: memoryQuotas(), clock },
+    {
+      send: timeout(interceptor.layer(connections.send)),
+      tokens,
+      quotas: memoryQuotas(clock),
+      guard: unguarded,
+      clock,
+    },
   );
   return {
     adapter,

@@ -1,5 +1,5 @@
 import type { BearerSend } from '../../../transport/bearer-token.ts';
-import type { Quota } from '../../../transport/quota.ts';
+import type { Quota } from '../../../transport/quota-window.ts';
 import type { Diagnostic } from '../../adapter.ts';
 import type { Environment } from '../../provider.ts';
 import type { Usps } from '../client.ts';
