@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   try {
     config = readConfig(process.env);
     await checkPort(config);
-    const log = pino({ level: config.logLevel }, pino.destination(2));
+    const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
     const app = await createApp(config, { log, onProgress: (line) => console.log(line) });
     const url = await app.listen();
     let stopping = false;

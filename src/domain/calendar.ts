@@ -1,19 +1,15 @@
 import type { Address } from './address.ts';
 
+/** One formatter a time zone: creating one takes longer than all else that a quote asks of the calendar. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** Returns the date (YYYY-MM-DD) at an address: by the time zone of the ZIP code in the US, by UTC elsewhere. */
 export function dateAt(address: Address, now: number): string {
-  return dateFormat(timeZone(address)).format(now);
-}
-
-/** By time zone: creating a format takes dozens of times as long as using it. */
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
-function dateFormat(timeZone: string): Intl.DateTimeFormat {
-  const known = dateFormats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  dateFormats.set(timeZone, format);
-  return format;
+  const zone = timeZone(address);
+  const formatter =
+    formatters.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
+  formatters.set(zone, formatter);
+  return formatter.format(now);
 }
 
 function timeZone({ country, postalCode }: Address): string {

@@ -13,10 +13,15 @@ export interface Money {
  * provider wrote for amounts of up to 15 digits.
  */
 export function money(amount: string | number | Big, currencyCode = 'USD'): Money {
+  const units = minorUnits(currencyCode);
+  // Most amounts are written as we write them.
+  if (typeof amount === 'string' && plainDecimal.exec(amount)?.[1]?.length === units) return { amount, currencyCode }; // prettier-ignore
   const exact = new Big(amount);
-  const digits = Math.max(minorUnits(currencyCode), (exact.toFixed().split('.')[1] ?? '').length);
+  const digits = Math.max(units, (exact.toFixed().split('.')[1] ?? '').length);
   return { amount: exact.toFixed(digits), currencyCode };
 }
+
+const plainDecimal = /^(?:0|[1-9]\d*)\.(\d+)$/;
 
 /** Adds amounts of one currency; throws a `TypeError` where the currencies differ. */
 export function sum(first: Money, ...rest: readonly Money[]): Money {
@@ -36,14 +41,14 @@ export function compareMoney(a: Money, b: Money): number {
   return new Big(a.amount).cmp(b.amount);
 }
 
-/** By currency code: creating a format takes dozens of times as long as the arithmetic. */
+/** The minor units of the currencies seen so far; their codes have three letters, so there is an end to them. */
 const knownMinorUnits = new Map<string, number>();
 
 function minorUnits(currencyCode: string): number {
   const known = knownMinorUnits.get(currencyCode);
   if (known !== undefined) return known;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
-  const units = format.resolvedOptions().maximumFractionDigits!;
-  knownMinorUnits.set(currencyCode, units);
-  return units;
+  const digits = format.resolvedOptions().maximumFractionDigits!;
+  knownMinorUnits.set(currencyCode, digits);
+  return digits;
 }

@@ -1,10 +1,23 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Authenticated encryption of small documents that leave the server: rate ids, label links, stored tokens. */
 export interface Sealer {
   /** Returns base64url text, safe in URLs, that only `open` with the same purpose and binding can read. */
   seal(purpose: string, binding: string, document: unknown): string;
+  /**
+   * Returns a function that seals the properties of `shared` together with those that it is given, as one document. What
+   * is shared is compressed once, and only when a document is sealed. Neither has no properties.
+   */
+  sealSharing(purpose: string, binding: string, shared: object): (own: object) => string;
   /** Returns undefined where the text was altered, sealed for another purpose or binding, or with an unknown secret. */
   open(purpose: string, binding: string, text: string): unknown;
   /** Derives stable, unguessable names (base64url) from the secret, and from the previous secret if there is one. */
@@ -21,7 +34,7 @@ const version = 2;
 export function createSealer(secret: string, previous?: string): Sealer {
   const secrets = previous === undefined ? [secret] : [secret, previous];
   const keyRings = secrets.map((value) => {
-    const keys = new Map<string, Buffer>();
+    const keys = new Map<string, KeyObject>();
     const derive = (info: string, bytes: number) =>
       Buffer.from(hkdfSync('sha256', value, 'parcelgraph', info, bytes));
     return {
@@ -32,24 +45,35 @@ export function createSealer(secret: string, previous?: string): Sealer {
           .digest('base64url')
           .slice(0, 32),
       key(purpose: string) {
-        if (!keys.has(purpose)) keys.set(purpose, derive(`seal ${purpose}`, 32));
+        if (!keys.has(purpose)) keys.set(purpose, createSecretKey(derive(`seal ${purpose}`, 32)));
         return keys.get(purpose)!;
       },
     };
   });
+  const nextNonce = createNonces();
+  const encrypt = (purpose: string, binding: string, compressed: Buffer): string => {
+    const { id, key } = keyRings[0]!;
+    const head = Buffer.concat([Buffer.of(version), id]);
+    const nonce = nextNonce();
+    const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce);
+    cipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
+    const body = Buffer.concat([cipher.update(compressed), cipher.final()]);
+    return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');
+  };
   return {
     deriveNames(purpose, binding) {
       const [current, ...older] = keyRings.map((ring) => ring.name(purpose, binding));
       return [current!, ...older];
     },
-    seal(purpose, binding, document) {
-      const { id, key } = keyRings[0]!;
-      const head = Buffer.concat([Buffer.of(version), id]);
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce);
-      cipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
-      const body = Buffer.concat([cipher.update(deflateRawSync(JSON.stringify(document))), cipher.final()]);
-      return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');
+    seal: (purpose, binding, document) => encrypt(purpose, binding, deflateRawSync(JSON.stringify(document))),
+    sealSharing(purpose, binding, shared) {
+      let beginning: Buffer | undefined;
+      return (own) => {
+        // An object that the own properties continue.
+        beginning ??= deflateBeginning(`${JSON.stringify(shared).slice(0, -1)},`);
+        const end = deflateEnd(Buffer.from(JSON.stringify(own).slice(1)));
+        return encrypt(purpose, binding, Buffer.concat([beginning, end]));
+      };
     },
     open(purpose, binding, text) {
       const bytes = Buffer.from(text, 'base64url');
@@ -67,4 +91,31 @@ export function createSealer(secret: string, previous?: string): Sealer {
       }
     },
   };
+}
+
+/** Returns a function that returns twelve other random bytes each time. They are drawn in advance, many at once. */
+function createNonces(): () => Buffer {
+  let drawn = Buffer.alloc(0);
+  return () => {
+    if (drawn.length === 0) drawn = randomBytes(12 * 128);
+    const nonce = drawn.subarray(0, 12);
+    drawn = drawn.subarray(12);
+    return nonce;
+  };
+}
+
+/** Compresses the beginning of a text; further blocks of the format may follow (RFC 1951). */
+const deflateBeginning = (text: string) =>
+  deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1024 });
+
+/** In bytes. Compressing fewer takes several times as long as encrypting them, and saves little. */
+const storedUpTo = 1024;
+
+/** Writes the end of a text. A short one is stored as it is, in one block of the format (RFC 1951, 3.2.4). */
+function deflateEnd(text: Buffer): Buffer {
+  if (text.length > storedUpTo) return deflateRawSync(text);
+  const header = Buffer.of(1, 0, 0, 0, 0);
+  header.writeUInt16LE(text.length, 1);
+  header.writeUInt16LE(text.length ^ 0xffff, 3);
+  return Buffer.concat([header, text]);
 }

@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { Logger } from 'pino';
@@ -10,7 +11,7 @@ import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
-import { recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
+import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly log: Logger;
@@ -37,6 +38,9 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),
+      // It calculates, field by field, what `forbidCaching` says: the schema has no cache hints.
+      ApolloServerPluginCacheControlDisabled(),
+      forbidCaching,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       landingPage(example, apiKey),
     ],

@@ -39,8 +39,7 @@ export const rejectInvalidText: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, request: { variables } }) {
-        const values: unknown[] = [variables];
-        visit(document, { StringValue: ({ value }) => void values.push(value) });
+        const values: unknown[] = [variables, ...textsOf(document)];
         // The list grows while it is walked: no recursion, whose depth a client could exhaust.
         for (const value of values) {
           if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
@@ -53,6 +52,18 @@ export const rejectInvalidText: ApolloServerPlugin<Context> = {
   },
 };
 
+/** The strings of documents, by document: Apollo Server keeps those that it has parsed. */
+const documentTexts = new WeakMap<DocumentNode, readonly string[]>();
+
+function textsOf(document: DocumentNode): readonly string[] {
+  const known = documentTexts.get(document);
+  if (known) return known;
+  const texts: string[] = [];
+  visit(document, { StringValue: ({ value }) => void texts.push(value) });
+  documentTexts.set(document, texts);
+  return texts;
+}
+
 const invalidText = () =>
   new GraphQLError('a string contains U+0000 or an unpaired surrogate, which are not characters', {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
@@ -63,8 +74,10 @@ export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> 
   async requestDidStart({ contextValue: { caller } }) {
     const started = performance.now();
     return {
-      async willSendResponse({ operationName, operation, errors }) {
-        const codes = errors?.map((error) => String(error.extensions.code));
+      async willSendResponse({ operationName, operation, response: { body } }) {
+        // As they are sent: an error that a resolver throws has its code only then.
+        const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
+        const codes = errors?.map((error) => String(error.extensions?.code));
         const record = currentRequest();
         if (record) {
           record.tenant = caller?.tenant.id;
@@ -77,3 +90,14 @@ export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> 
     };
   },
 });
+
+/** Keeps every response out of caches: it is for one caller, and of this moment. */
+export const forbidCaching: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response }) {
+        response.http.headers.set('cache-control', 'no-store');
+      },
+    };
+  },
+};

@@ -10,6 +10,30 @@ const nextSecret = 'another secret of more than thirty-two characters';
 const sealer = createSealer(secret);
 const document = { price: '7.40', to: { postalCode: '94107' } };
 
+describe('documents that share properties', () => {
+  it('open as one document each, whatever their length', () => {
+    const object = fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue(), { minKeys: 1 });
+    const own = fc.record({ text: fc.string({ maxLength: 3000, size: 'max' }) });
+    fc.assert(
+      fc.property(object, own, own, (shared, ...owns) => {
+        const seal = sealer.sealSharing('rate', 'acme', { shared });
+        for (const own of owns) {
+          const opened = sealer.open('rate', 'acme', seal(own));
+          expect(opened).toEqual(JSON.parse(JSON.stringify({ shared, ...own })));
+        }
+      }),
+    );
+  });
+
+  it('are about as long as documents that are sealed alone', () => {
+    const shared = { to: Array.from({ length: 50 }, () => document) };
+    const together = sealer.sealSharing('rate', 'acme', shared)({ price: '7.40' });
+    expect(together.length).toBeLessThan(
+      sealer.seal('rate', 'acme', { ...shared, price: '7.40' }).length + 40,
+    );
+  });
+});
+
 describe('a sealed document', () => {
   it('opens as the original value', () => {
     fc.assert(

@@ -9,7 +9,7 @@ import { unwrapFailure } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
 import { quoteAccount } from './quote-account.ts';
 import { toCarriers, toRateRequest } from './rate-request.ts';
-import { openRate, sealRate } from './sealed-rate.ts';
+import { createRates, openRate } from './sealed-rate.ts';
 
 const defaultDeadlineMs = 15_000;
 
@@ -39,19 +39,21 @@ export const rateResolvers: Resolvers = {
       const failures: AccountFailure[] = quotes.flatMap(({ account, quote }) =>
         quote.failures.map((error) => ({ account, error })),
       );
+      const createRate = createRates(request, context);
       return {
         rates: quotes
           .flatMap(({ account, quote: { offers, asOf } }) =>
             offers.map((offer) => ({ account, offer, asOf })),
           )
           .sort((a, b) => compareOffers(a.offer, b.offer))
-          .map(({ account, offer, asOf }) => sealRate(account, request, offer, asOf, context)),
+          .map(({ account, offer, asOf }) => createRate(account, offer, asOf)),
         failures,
         pending: [],
       };
     },
   },
   Rate: {
+    id: ({ id }) => id(),
     __resolveReference: ({ id }, context) => {
       requireCaller(context);
       return openRate(id, context) ?? null;

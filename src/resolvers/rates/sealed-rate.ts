@@ -8,7 +8,8 @@ import { requireCaller } from '../require-caller.ts';
 
 /** A rate with everything that its id contains in encrypted form, so that quoting writes nothing to the database. */
 export interface SealedRate {
-  readonly id: string;
+  /** Encrypts the rate when it is first called, since not every query selects it. */
+  readonly id: () => string;
   readonly account: Pick<Account, 'id' | 'provider' | 'environment'>;
   readonly request: RateRequest;
   readonly offer: Offer;
@@ -19,22 +20,21 @@ export interface SealedRate {
 /** The most characters of a sealed request. A rate id stays below 8 KiB, since an offer takes less than a quarter of it. */
 const maxSealedRequest = 6 * 1024;
 
-/** Creates a rate of the caller; its id expires `rateLifetimeMs` after it was priced. */
-export function sealRate(
-  { id, provider, environment }: Account,
+/**
+ * Returns a function that creates the rates of one request of the caller. Their ids expire `rateLifetimeMs` after they were
+ * priced, `asOf` in epoch milliseconds.
+ */
+export function createRates(
   request: RateRequest,
-  offer: Offer,
-  asOf: number,
   context: Context,
-): SealedRate {
-  const { sealer } = context;
-  const content = {
-    account: { id, provider, environment },
-    request,
-    offer,
-    expiresAt: asOf + rateLifetimeMs,
+): (account: Account, offer: Offer, asOf: number) => SealedRate {
+  const shared = { request };
+  const seal = context.sealer.sealSharing('rate', requireCaller(context).tenant.id, shared);
+  return ({ id, provider, environment }, offer, asOf) => {
+    const own = { account: { id, provider, environment }, offer, expiresAt: asOf + rateLifetimeMs };
+    let sealed: string | undefined;
+    return { ...shared, ...own, id: () => (sealed ??= seal(own)) };
   };
-  return { id: sealer.seal('rate', requireCaller(context).tenant.id, content), ...content };
 }
 
 /** An id of an earlier version is rejected: its request has a single `parcel`, or its offer no `providerRef`. */
@@ -48,8 +48,8 @@ const rateSchema = z.object({
 /** Reads a rate from its id, even an expired one; undefined if the id was altered, or was not issued to the caller. */
 export function openRate(id: string, context: Context): SealedRate | undefined {
   const { data } = rateSchema.safeParse(context.sealer.open('rate', requireCaller(context).tenant.id, id));
-  // The seal proves that `sealRate` wrote the content; the schema checks its version.
-  return data && ({ id, ...data } as unknown as SealedRate);
+  // The seal proves that `createRates` wrote the content; the schema checks its version.
+  return data && ({ id: () => id, ...data } as unknown as SealedRate);
 }
 
 /** Validates that a rate id can contain the request; the error names the longest part of it. */

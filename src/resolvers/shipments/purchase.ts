@@ -42,7 +42,7 @@ export async function purchase(
   return purchases.buy({
     ...key,
     by: context,
-    rateHash: hash(rate.id),
+    rateHash: hash(rate.id()),
     account,
     request: {
       request: rate.request,

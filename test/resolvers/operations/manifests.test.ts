@@ -101,7 +101,7 @@ describe.each(storages)('a manifest, on the %s ledger', (storage) => {
     const stop = easypost.injectFault({
       method: 'GET',
       path: /\/scan_forms\/sf_/,
-      response: { status: 503, body: '' },
+      response: { status: 429, body: '' },
     });
     expect(await list()).toMatchObject([{ status: 'CREATING' }, { status: 'CREATING' }]);
     stop();
