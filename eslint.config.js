@@ -30,7 +30,7 @@ export default tseslint.config(
   },
   {
     files: [
-      'src/main.ts',
+      'src/serve.ts',
       'src/cli/*.ts',
       'sandbox/main.ts',
       'test/**/*.ts',

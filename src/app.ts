@@ -23,7 +23,7 @@ import { runWebhookAction, webhookActions } from './admin/webhook-registration.t
 import { checkLedgerFolder } from './storage/ledger-folder.ts';
 import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
-import { openSandbox, type OpenSandbox } from './accounts/sandbox.ts';
+import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createMetrics } from './server/metrics.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
@@ -87,14 +87,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     closing.push(() => storage.close());
     const quotas = createQuotaCounter(storage.quotas, clock);
     closing.push(() => quotas.release().catch(() => {}));
-    const sandbox =
-      config.sandbox &&
-      (await openSandbox(
-        config.dataDir,
-        config.sandbox,
-        clock,
-        sealer.deriveNames('sandbox webhook', '')[0],
-      ));
+    const sandbox = config.sandbox && (await startSandbox(config.dataDir, config.sandbox, clock, sealer));
     if (sandbox) closing.push(() => sandbox.close());
 
     const tenants = sandbox ? (options.tenants?.(sandbox) ?? [sandbox.tenant]) : config.tenants;
@@ -142,6 +135,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       });
     return { storage, workflows, accounts, sealer, clock, sandbox, listen, close };
   });
+}
+
+/** Starts the emulated providers, whose code is loaded only here. */
+async function startSandbox(
+  dataDir: string,
+  settings: NonNullable<Config['sandbox']>,
+  clock: Clock,
+  sealer: Sealer,
+): Promise<OpenSandbox> {
+  const { openSandbox } = await import('./accounts/sandbox.ts');
+  return openSandbox(dataDir, settings, clock, sealer.deriveNames('sandbox webhook', '')[0]);
 }
 
 /** Registers the commands that other processes send to a running server. */

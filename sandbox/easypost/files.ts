@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { formPages, type FormDesign } from '../printing/forms.ts';
 import { labelPage, type LabelDesign } from '../printing/label.ts';
-import { toPdf } from '../printing/pdf.ts';
-import { toPng } from '../printing/png.ts';
 import { toEpl2, toZpl } from '../printing/printer-languages.ts';
 import { notFound } from './api-error.ts';
 import { randomHex } from './collection.ts';
@@ -38,13 +36,14 @@ export function createFiles(state: EasyPostState, app: FastifyInstance): Files {
   };
 }
 
-function draw(format: LabelFormat, design: Printable): Buffer | string | Promise<Buffer> {
+/** Loads the libraries that draw with the first file that needs them. */
+async function draw(format: LabelFormat, design: Printable): Promise<Buffer | string> {
   const pages = 'labels' in design ? design.labels.map(labelPage) : formPages(design.form);
   switch (format) {
     case 'PNG':
-      return toPng(pages[0]!);
+      return (await import('../printing/png.ts')).toPng(pages[0]!);
     case 'PDF':
-      return toPdf(pages);
+      return (await import('../printing/pdf.ts')).toPdf(pages);
     case 'ZPL':
       return toZpl(pages);
     case 'EPL2':

@@ -1,4 +1,4 @@
-import { grouped } from './barcode.ts';
+import { grouped } from './number-groups.ts';
 import { letterSize, notValid, textMark, type Barcode, type Mark, type Page } from './page.ts';
 
 /** A table of a form: the share of the width of each column, its heading, and the cells of its rows. */

@@ -1,4 +1,4 @@
-import { grouped } from './barcode.ts';
+import { grouped } from './number-groups.ts';
 import { labelSize, letterSize, notValid, textMark, type Barcode, type Mark, type Page } from './page.ts';
 
 /** The content of an emulated label. */

@@ -109,6 +109,6 @@ export interface ProviderCommand {
   /** The first argument, which selects the command: "csr". */
   readonly name: string;
   readonly usage: string;
-  /** Runs the command with the arguments after its name and returns what is printed. Throws with a plain message. */
-  run(args: readonly string[]): string;
+  /** Runs the command with the arguments after its name and returns what is printed. Rejects with a plain message. */
+  run(args: readonly string[]): Promise<string>;
 }

@@ -9,9 +9,9 @@ Prepares an account at its provider.
 ${commands.map((command) => command.usage).join('\n\n')}`;
 
 /** Runs the provider command that the first argument names. */
-run(() => {
+run(async () => {
   const [name, ...args] = process.argv.slice(2);
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw new Error(usage);
-  console.log(command.run(args));
+  console.log(await command.run(args));
 }, usage);

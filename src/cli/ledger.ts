@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { readConfig } from '../config/config.ts';
 import { openDatabase } from '../storage/database.ts';
-import { DataDirectoryInUse } from '../storage/data-directory-lock.ts';
+import { DataDirectoryInUse } from '../storage/ledger-folder.ts';
 import { exportLedger, importLedger, countOtherProcesses, type Progress } from '../storage/transfer.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { run } from './run.ts';

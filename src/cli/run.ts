@@ -1,8 +1,7 @@
 import { suggestionList } from 'graphql/jsutils/suggestionList.js';
 
 import { ConfigError } from '../config/faults.ts';
-import { DataDirectoryInUse } from '../storage/data-directory-lock.ts';
-import { LedgerFolderError } from '../storage/ledger-folder.ts';
+import { DataDirectoryInUse, LedgerFolderError } from '../storage/ledger-folder.ts';
 import { NewerLedger } from '../storage/newer-ledger.ts';
 import { LedgerUnavailable } from '../storage/unavailable.ts';
 

@@ -1,20 +1,25 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 
 import { placeholders, type Example } from './examples.ts';
 import { fillPlaceholders } from './fill-placeholders.ts';
 
-/** Adds `/graphiql`, a self-hosted GraphiQL that needs no internet, with a tab for each example. */
+/**
+ * Adds `/graphiql`, a self-hosted GraphiQL that needs no internet, with a tab for each example. The page of 9 MB is
+ * loaded when somebody first asks for it.
+ */
 export function addGraphiql(
   app: FastifyInstance,
   examples: readonly Example[],
   apiKey: string | undefined,
 ): void {
-  const page = renderPage(examples, apiKey);
-  app.get('/graphiql', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  let page: Promise<string> | undefined;
+  app.get('/graphiql', async (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(await (page ??= renderPage(examples, apiKey))),
+  );
 }
 
-function renderPage(examples: readonly Example[], apiKey: string | undefined): string {
+async function renderPage(examples: readonly Example[], apiKey: string | undefined): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = apiKey ? JSON.stringify({ authorization: `Bearer ${apiKey}` }, null, 2) : undefined;
   const defaultTabs = examples.map(({ query, variables }) => ({
     query,

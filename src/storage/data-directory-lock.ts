@@ -5,17 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The data directory is open in another process. */
-export class DataDirectoryInUse extends Error {
-  override readonly name = 'DataDirectoryInUse';
-
-  constructor(folder: string) {
-    super(
-      `${folder} is open in another process. Stop that process, set DATA_DIR to another folder, or let both processes ` +
-        'share a Postgres server through DATABASE_URL.',
-    );
-  }
-}
+import { DataDirectoryInUse } from './ledger-folder.ts';
 
 export interface DataDirectoryLock {
   /** Closes the socket and every connection to it, without waiting for requests in progress. */

@@ -6,6 +6,18 @@ export class LedgerFolderError extends Error {
   override readonly name = 'LedgerFolderError';
 }
 
+/** The data directory is open in another process. */
+export class DataDirectoryInUse extends Error {
+  override readonly name = 'DataDirectoryInUse';
+
+  constructor(folder: string) {
+    super(
+      `${folder} is open in another process. Stop that process, set DATA_DIR to another folder, or let both processes ` +
+        'share a Postgres server through DATABASE_URL.',
+    );
+  }
+}
+
 /** Files without which Postgres does not start. */
 const required = ['PG_VERSION', 'base', 'global/pg_control', 'pg_wal'];
 

@@ -47,7 +47,7 @@ interface Circuit {
 /** The signals of `settlementSignal`. */
 const settlements = new WeakSet<AbortSignal>();
 
-/** Creates the signal of calls that ask for the outcome of a purchase that was sent; they pass an open breaker. */
+/** Creates the signal of calls that settle a purchase that was sent: they ask for its outcome or void it, and pass an open breaker. */
 export function settlementSignal(timeoutMs: number): AbortSignal {
   const signal = AbortSignal.timeout(timeoutMs);
   settlements.add(signal);

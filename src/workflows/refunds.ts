@@ -5,6 +5,7 @@ import type { Actor } from '../storage/history.ts';
 import { parcelName, refundCheckIntervalMs } from '../storage/records/refunds.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { ParcelRow, ShipmentRow } from '../storage/tables.ts';
+import { settlementSignal } from '../transport/breaker.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { createShared } from './shared.ts';
 
@@ -102,7 +103,7 @@ export async function requestVoid(
 ): Promise<void> {
   await history.append(row, 'VOID_ASKED', parcelName(parcel), by);
   try {
-    const refund = await labels.void!(labelReference(parcel), { signal: AbortSignal.timeout(timeoutMs) });
+    const refund = await labels.void!(labelReference(parcel), { signal: settlementSignal(timeoutMs) });
     await refunds.save(row, parcel, refund, clock.now(), labels.refund === undefined);
   } catch (error) {
     if (error instanceof ProviderError && error.refused) await refunds.scheduleCheck(parcel, null);

@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { openAuthority } from '../../sandbox/easypost-connect/index.ts';
-import {
-  maxNameLength,
-  createSigningRequest,
-} from '../../src/carriers/easypost-connect/certificate-request.ts';
+import { createSigningRequest } from '../../src/carriers/easypost-connect/certificate-request.ts';
+import { maxNameLength } from '../../src/carriers/easypost-connect/commands.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 // Processes start here, on machines that do other things too.

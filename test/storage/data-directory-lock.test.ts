@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DataDirectoryInUse, lockDataDirectory } from '../../src/storage/data-directory-lock.ts';
+import { lockDataDirectory } from '../../src/storage/data-directory-lock.ts';
+import { DataDirectoryInUse } from '../../src/storage/ledger-folder.ts';
 import { startOwner } from '../support/folder-owner.ts';
 
 let folder: string;

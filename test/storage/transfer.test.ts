@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase, type Database } from '../../src/storage/database.ts';
-import { DataDirectoryInUse } from '../../src/storage/data-directory-lock.ts';
+import { DataDirectoryInUse } from '../../src/storage/ledger-folder.ts';
 import { exportLedger, importLedger, countOtherProcesses } from '../../src/storage/transfer.ts';
 import { freshDatabase, ledgerFolder, storages, type Storage } from '../support/test-server.ts';
 import { openLedgerTestServer } from '../support/ledger-server.ts';

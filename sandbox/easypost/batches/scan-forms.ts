@@ -1,6 +1,6 @@
 import type { Addresses } from '../addresses/addresses.ts';
 import { commonFields, openCollection, type Collection, type Entry } from '../collection.ts';
-import { grouped } from '../../printing/barcode.ts';
+import { grouped } from '../../printing/number-groups.ts';
 import type { FormDesign } from '../../printing/forms.ts';
 import type { Files } from '../files.ts';
 import type { ApiObject } from '../http.ts';

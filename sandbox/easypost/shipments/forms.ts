@@ -1,4 +1,4 @@
-import { grouped } from '../../printing/barcode.ts';
+import { grouped } from '../../printing/number-groups.ts';
 import type { FormDesign } from '../../printing/forms.ts';
 import type { LabelDesign } from '../../printing/label.ts';
 import type { Addresses } from '../addresses/addresses.ts';

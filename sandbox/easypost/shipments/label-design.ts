@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { grouped } from '../../printing/barcode.ts';
+import { grouped } from '../../printing/number-groups.ts';
 import type { FormDesign } from '../../printing/forms.ts';
 import type { LabelDesign } from '../../printing/label.ts';
 import type { Address } from '../addresses/addresses.ts';

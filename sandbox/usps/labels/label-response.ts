@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { labelPage, receiptPage, type LabelDesign } from '../../printing/label.ts';
 import type { Page } from '../../printing/page.ts';
-import { toPdf } from '../../printing/pdf.ts';
-import { toPng } from '../../printing/png.ts';
 import { toZpl } from '../../printing/printer-languages.ts';
 
 /** The contents of a label's images. */
@@ -40,7 +38,10 @@ export async function drawImages(drawing: Drawing): Promise<Image[]> {
   return [...images, { ...receiptImage!, name: 'receiptImage' }];
 }
 
-/** Draws pages as one image. `^MMT` selects the tear-off mode of a printer (USPS/api-examples#81). */
+/**
+ * Draws pages as one image, with libraries that are loaded with the first one. `^MMT` selects the tear-off mode of a
+ * printer (USPS/api-examples#81).
+ */
 export async function drawPages(pages: readonly Page[], imageType: string): Promise<Image[]> {
   const name = 'labelImage';
   if (imageType === 'NONE') return [];
@@ -49,9 +50,12 @@ export async function drawPages(pages: readonly Page[], imageType: string): Prom
     const content = Buffer.from(toZpl(pages, { dotsPerInch, setup: '^MMT' }));
     return [{ name, type: 'application/octet-stream', extension: 'zpl', content }];
   }
-  return imageType === 'PNG'
-    ? [{ name, type: 'image/png', extension: 'png', content: toPng(pages[0]!) }]
-    : [{ name, type: 'application/pdf', extension: 'pdf', content: await toPdf(pages) }];
+  if (imageType === 'PNG') {
+    const { toPng } = await import('../../printing/png.ts');
+    return [{ name, type: 'image/png', extension: 'png', content: toPng(pages[0]!) }];
+  }
+  const { toPdf } = await import('../../printing/pdf.ts');
+  return [{ name, type: 'application/pdf', extension: 'pdf', content: await toPdf(pages) }];
 }
 
 /** The ordered parts of a response: images, and objects that become JSON. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { clientOf, authorizeRequest } from '../oauth/gateway.ts';
 import { acceptsVendorJson, drawPages, sendParts, type Parts } from '../labels/label-response.ts';
-import { grouped } from '../../printing/barcode.ts';
+import { grouped } from '../../printing/number-groups.ts';
 import { formPages, type FormDesign } from '../../printing/forms.ts';
 import { addressLines, labelAddress } from '../labels/label-address.ts';
 import type { LabelAddress } from '../labels/label-request.ts';

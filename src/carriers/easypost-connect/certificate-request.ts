@@ -14,9 +14,6 @@ import {
 const commonName = '2.5.4.3';
 const sha256WithRsa = '1.2.840.113549.1.1.11';
 
-/** The most characters of a common name (RFC 5280, appendix A: ub-common-name). */
-export const maxNameLength = 64;
-
 /**
  * Creates a certificate signing request (PKCS#10, RFC 2986) for the key, and returns it as PEM.
  *

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { ProviderCommand } from '../provider.ts';
-import { createSigningRequest, maxNameLength } from './certificate-request.ts';
 
 const usage = `npm run connect -- csr --cn NAME [--out DIR]
 
@@ -14,11 +13,14 @@ Creates the private key of an EasyPost Connect account and a certificate signing
 
 Example: npm run connect -- csr --cn my-server`;
 
+/** The most characters of a common name (RFC 5280, appendix A: ub-common-name). */
+export const maxNameLength = 64;
+
 /** `npm run connect -- csr` */
 export const createRequestCommand: ProviderCommand = {
   name: 'csr',
   usage,
-  run(args) {
+  async run(args) {
     const { values } = parseArgs({
       args: [...args],
       options: { cn: { type: 'string' }, out: { type: 'string', default: '.' } },
@@ -30,8 +32,8 @@ export const createRequestCommand: ProviderCommand = {
   },
 };
 
-/** Creates a key that only its owner can read, and its signing request. Throws where either file exists. */
-function writeKeyAndRequest(name: string, folder: string): string {
+/** Creates a key that only its owner can read, and its signing request. Rejects where either file exists. */
+async function writeKeyAndRequest(name: string, folder: string): Promise<string> {
   const keyFile = join(folder, 'easypost-connect.key');
   const requestFile = join(folder, 'easypost-connect.csr');
   const existing = [keyFile, requestFile].filter((file) => existsSync(file));
@@ -40,6 +42,8 @@ function writeKeyAndRequest(name: string, folder: string): string {
       `${existing.join(' and ')} exists already, and is not overwritten: move it away, or choose another folder by --out`,
     );
   }
+  // Imported here, since a server never creates a request.
+  const { createSigningRequest } = await import('./certificate-request.ts');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   mkdirSync(folder, { recursive: true });
   writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });

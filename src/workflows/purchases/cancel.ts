@@ -2,6 +2,7 @@ import { outcome, ProviderError } from '../../domain/errors.ts';
 import type { Actor } from '../../storage/history.ts';
 import { groupParcels, type PurchaseGroup } from '../../storage/purchases/groups.ts';
 import type { ShipmentRow } from '../../storage/tables.ts';
+import { settlementSignal } from '../../transport/breaker.ts';
 import type { WorkflowDependencies } from '../dependencies.ts';
 import { preparedRequest, requestTimeoutMs } from './send.ts';
 
@@ -17,7 +18,7 @@ export async function cancelAttempts(
   if (!(await purchases.startCancelling(row, groups, by))) return ['another process has taken it over'];
   const reasons: string[] = [];
   for (const group of groups) {
-    const call = { signal: AbortSignal.timeout(requestTimeoutMs) };
+    const call = { signal: settlementSignal(requestTimeoutMs) };
     const refund = await outcome(() => labels.cancelAttempt!(preparedRequest(group), call));
     if (refund instanceof ProviderError) {
       reasons.push(refund.message);
