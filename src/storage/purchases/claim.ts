@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { sql } from 'kysely';
-
 import { InputError } from '../../domain/errors.ts';
 import type { LabelRequest } from '../../domain/label.ts';
 import type { Database } from '../database.ts';
@@ -30,24 +28,29 @@ export async function claimPurchase(
   lease: Lease,
   intent: PurchaseIntent,
 ): Promise<ShipmentRow | undefined> {
-  try {
-    return await db.transaction().execute((transaction) => insertShipment(transaction, lease, intent));
-  } catch (error) {
-    if ((error as { constraint?: string }).constraint !== rateIndex) throw error;
+  for (;;) {
+    try {
+      return await db.transaction().execute((transaction) => insertShipment(transaction, lease, intent));
+    } catch (error) {
+      if ((error as { constraint?: string }).constraint !== rateIndex) throw error;
+    }
+    const owners = await findOwners(db, intent);
     // Two calls with one key at the same moment collide on the rate too: the other call then owns both.
-    const { rows } = await sql`select id from shipments where tenant_id = ${intent.tenantId}
-      and idempotency_key = ${intent.idempotencyKey} and status <> 'FAILED'`.execute(db);
-    if (rows.length > 0) return undefined;
-    const { id } = await db
-      .selectFrom('shipments')
-      .select('id')
-      .where('tenant_id', '=', intent.tenantId)
-      .where('rate_hash', '=', intent.rateHash)
-      .where('status', '<>', 'FAILED')
-      .executeTakeFirstOrThrow();
-    throw rateUsed(id);
+    if (owners.some((owner) => owner.idempotency_key === intent.idempotencyKey)) return undefined;
+    if (owners[0] !== undefined) throw rateUsed(owners[0].id);
+    // The purchase that had the rate has failed since, so the rate can be bought.
   }
 }
+
+/** The shipments that own the key or the rate. */
+const findOwners = (db: Database, { tenantId, idempotencyKey, rateHash }: PurchaseIntent) =>
+  db
+    .selectFrom('shipments')
+    .select(['id', 'idempotency_key'])
+    .where('tenant_id', '=', tenantId)
+    .where('status', '<>', 'FAILED')
+    .where((eb) => eb.or([eb('idempotency_key', '=', idempotencyKey), eb('rate_hash', '=', rateHash)]))
+    .execute();
 
 async function insertShipment(
   transaction: Transaction,
