@@ -16,6 +16,7 @@ const config: CodegenConfig = {
           MailJob: '../resolvers/operations/mail-jobs.ts#MailJobSource',
           ProviderAccount: '../accounts/account.ts#Account',
           ProviderFailure: '../accounts/account.ts#AccountFailure',
+          ProviderUsage: '../storage/usage.ts#Usage',
           ProviderQuota: '../transport/quota-window.ts#Quota',
           ProviderBreaker: '../transport/breaker.ts#Breaker',
           Rate: '../resolvers/rates/sealed-rate.ts#SealedRate',

@@ -9,7 +9,7 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { exampleNumbers } from './carriers/example-numbers.ts';
 import { sandboxKey } from './config/api-key.ts';
 import { createContextFactory } from './auth/context.ts';
-import { recordCall } from './auth/request-record.ts';
+import { currentRequest, recordCall } from './auth/request-record.ts';
 import { importRequest } from './workflows/import.ts';
 import { createCommandServer, type CommandServer } from './admin/command-server.ts';
 import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
@@ -96,10 +96,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       quotas,
       clock,
       log,
-      onCall(provider, call) {
-        metrics.onCall(provider, call);
-        recordCall(provider, call);
-        onCall?.(provider, call);
+      onCall(account, call) {
+        const attribution = currentRequest()?.attribution;
+        metrics.onCall(account, call, attribution);
+        storage.usage.add({
+          tenantId: account.tenant,
+          accountId: account.id,
+          api: call.api,
+          at: clock.now(),
+          ...attribution,
+          calls: 1,
+          failed: /^[23]/.test(call.outcome) ? 0 : 1,
+        });
+        recordCall(account.provider, call);
+        onCall?.(account, call);
       },
     });
     closing.push(accounts.close);

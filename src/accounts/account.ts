@@ -1,6 +1,7 @@
 import type { Operation, ProviderAdapter } from '../carriers/adapter.ts';
 import type { Environment, Provider } from '../carriers/provider.ts';
 import type { AccountConfig } from '../config/account.ts';
+import type { TenantConfig } from '../config/tenants.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { Breaker } from '../transport/breaker.ts';
 
@@ -29,7 +30,7 @@ export interface Account {
 
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: { readonly id: string; readonly name: string; readonly single?: true };
+  readonly tenant: Pick<TenantConfig, 'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls'>;
   readonly accounts: readonly Account[];
 }
 

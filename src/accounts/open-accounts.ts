@@ -11,6 +11,7 @@ import { ProviderError } from '../domain/errors.ts';
 import { createBreakers } from '../transport/breaker.ts';
 import { bulkhead } from '../transport/bulkhead.ts';
 import { openConnections, timeout, type Send } from '../transport/http.ts';
+import { countCalls, withoutPlannedCalls, withoutPlannedTokens } from '../transport/count-calls.ts';
 import { observe, type ProviderCall } from '../transport/observe.ts';
 import type { Account, Caller } from './account.ts';
 
@@ -19,7 +20,14 @@ export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' 
   readonly clock: Clock;
   readonly log: Logger;
   /** Receives every call to a provider once it has ended. */
-  readonly onCall?: (provider: string, call: ProviderCall) => void;
+  readonly onCall?: (account: CalledAccount, call: ProviderCall) => void;
+}
+
+/** The account that a call goes through. */
+export interface CalledAccount {
+  readonly tenant: string;
+  readonly id: string;
+  readonly provider: string;
 }
 
 /** The opened accounts of every tenant. */
@@ -30,11 +38,15 @@ export interface Accounts {
   close(): Promise<void>;
 }
 
+/** The part of a tenant's configuration that its requests are served by. */
+const callingTenant = ({ apiKeyHashes: _, accounts: __, ...tenant }: TenantConfig): Caller['tenant'] =>
+  tenant;
+
 /** Opens every account with its credentials. No code outside of transport and the adapters sees them afterwards. */
 export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {
   const connections: { close(): Promise<void> }[] = [];
   const callers = tenants.map((tenant) => ({
-    tenant: { id: tenant.id, name: tenant.name, single: tenant.single },
+    tenant: callingTenant(tenant),
     accounts: tenant.accounts.map((account) => {
       const connection = openConnections();
       connections.push(connection);
@@ -59,7 +71,9 @@ function openAccount(
 ): Account {
   const { provider, baseUrl, credentials, options, environment, quota, rateCacheMs, retired } = account;
   const logFields = { tenant: tenant.id, account: account.id };
-  const observed = observe((call) => onCall(provider.id, call));
+  const called = { tenant: tenant.id, id: account.id, provider: provider.id };
+  const observed = observe((call) => onCall(called, call));
+  const counted = countCalls(account.id);
   const breakers = createBreakers(clock);
   const limitCalls = bulkhead();
   if (retired) log.warn({ ...logFields, instead: retired }, 'the host of this account is retired');
@@ -76,10 +90,10 @@ function openAccount(
       rateCacheMs,
     },
     {
-      send: retired ? rejectRetiredHost(baseUrl, retired) : observed(breakers.watch(timeout(send))),
+      send: retired ? rejectRetiredHost(baseUrl, retired) : counted(observed(breakers.watch(timeout(send)))),
       guard: (next) => breakers.gate(limitCalls(breakers.gate(next))),
-      tokens,
-      quotas,
+      tokens: withoutPlannedTokens(tokens, clock),
+      quotas: withoutPlannedCalls(quotas),
       clock,
       warn: (message) => log.warn(logFields, message),
     },

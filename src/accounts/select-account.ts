@@ -1,4 +1,5 @@
 import type { Address } from '../domain/address.ts';
+import { currentPlan } from '../transport/call-plan.ts';
 import { ProviderError, throwIfInvalid } from '../domain/errors.ts';
 import { carriersButForCheckDigit, expectedForm, matchingCarriers } from '../domain/tracking-number.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
@@ -22,6 +23,7 @@ import type { Account, AccountFailure, Caller } from './account.ts';
 /** Returns the caller's account with this id; throws an `InputError` at `path` if there is none. */
 export function requireAccount(caller: Caller, id: string, path: readonly string[]): Account {
   const account = findAccount(caller, id);
+  if (account) choose(account, 'it is named');
   const own = caller.accounts.map((account) => account.id).join(', ');
   if (account === undefined) {
     throwIfInvalid([
@@ -62,10 +64,11 @@ export function findAccount(caller: Caller | undefined, id: string | undefined):
  */
 export function selectForVerification({ accounts }: Caller, { country }: Address): Account[] | ProviderError {
   const able = accounts.filter(({ adapter }) => adapter.verify);
-  const selected = [
-    ...able.filter(({ verifiesCountries }) => verifiesCountries?.includes(country ?? '')),
-    ...able.filter(({ verifiesCountries }) => verifiesCountries === undefined),
-  ];
+  const ofCountry = able.filter(({ verifiesCountries }) => verifiesCountries?.includes(country ?? ''));
+  const ofAll = able.filter(({ verifiesCountries }) => verifiesCountries === undefined);
+  for (const account of ofCountry) choose(account, `it verifies addresses of ${country}, and not of every country`); // prettier-ignore
+  for (const account of ofAll) choose(account, 'it verifies addresses of every country');
+  const selected = [...ofCountry, ...ofAll];
   return selected.length > 0 ? selected : noAccount(`verifies addresses in ${country}`);
 }
 
@@ -77,6 +80,7 @@ export function selectForRates(
 ): readonly Account[] | ProviderError {
   if (ids) return [...new Set(ids)].map((id) => requireAccount(caller, id, path));
   const able = caller.accounts.filter(({ adapter }) => adapter.quote);
+  for (const account of able) choose(account, 'every account that quotes is asked');
   return able.length > 0 ? able : noAccount('quotes rates');
 }
 
@@ -94,8 +98,16 @@ export function selectForTracking(
   const able = accounts.filter(({ adapter, tracks }) => adapter.track && tracks?.(parcel) !== undefined);
   const rank = ({ id, tracks }: Account) =>
     id === purchasedWith ? 0 : tracks?.(parcel) === 'directly' ? 1 : 2;
+  for (const account of able) choose(account, trackingReasons[rank(account)]!);
   return able.sort((a, b) => rank(a) - rank(b));
 }
+
+/** By rank. */
+const trackingReasons = [
+  'it purchased the label',
+  'it is connected to the carrier directly',
+  'it tracks parcels through their carriers, after accounts that are connected to them',
+];
 
 /** The reason why `selectForTracking` lists no account for a parcel. */
 export function noAccountTracks({ trackingNumber, carrier }: ParcelNumber): ProviderError {
@@ -146,7 +158,7 @@ export function selectForMail(
     const message = `several of your accounts send mail: name one of ${able.map(({ id }) => id).join(', ')}`;
     throwIfInvalid([{ code: 'REQUIRED', field: path, message }]);
   }
-  return able[0] ?? noAccount('sends mail');
+  return able[0] ? choose(able[0], 'it is the only account that sends mail') : noAccount('sends mail');
 }
 
 /** Selects the account that lists drop-off locations: the one that is named, or the first that can. */
@@ -156,7 +168,16 @@ export function selectForLocations(
   path: readonly string[],
 ): Account | ProviderError {
   if (id) return requireAccount(caller, id, path);
-  return caller.accounts.find(({ adapter }) => adapter.locations) ?? noAccount('lists drop-off locations');
+  const first = caller.accounts.find(({ adapter }) => adapter.locations);
+  return first
+    ? choose(first, 'it is the first account that lists drop-off locations')
+    : noAccount('lists drop-off locations');
+}
+
+/** Returns the account; a plan tells the reason for which it was selected. */
+function choose(account: Account, reason: string): Account {
+  currentPlan()?.choose(account.id, reason);
+  return account;
 }
 
 function noAccount(does: string): ProviderError {

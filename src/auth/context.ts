@@ -4,8 +4,10 @@ import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { MutationWorkflows } from '../workflows/planned.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
+import type { Timer } from '../loaders/shared-calls.ts';
 import { createSharedRequests } from '../loaders/shared-requests.ts';
 import type { Identity } from './authenticate.ts';
 
@@ -15,7 +17,7 @@ export interface Context {
   readonly caller: Caller | undefined;
   readonly loaders: Loaders;
   readonly storage: Storage;
-  readonly workflows: Workflows;
+  readonly workflows: MutationWorkflows;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */
@@ -26,6 +28,8 @@ export interface Context {
   readonly requestId: string;
   /** `Identity.actor`. */
   readonly actor: string;
+  /** Creates a context for a `CallPlan` of the same operation: it joins no call of others, and mutations write nothing. */
+  planned(): Context;
 }
 
 /** The services that all contexts share. */
@@ -38,6 +42,9 @@ export interface ContextServices {
   readonly publicUrl: () => string;
 }
 
+/** The `Timer` of plans, whose questions do not wait for those of other requests. */
+const atOnce: Timer = (_, call) => call();
+
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
   const { storage, workflows, sealer, clock, log, publicUrl } = services;
@@ -45,24 +52,33 @@ export function createContextFactory(services: ContextServices) {
   return (
     { caller, actor }: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
-  ): Context => ({
-    caller,
-    loaders: createLoaders({
+  ): Context => {
+    const scope = {
       caller,
       storage,
       clock,
       log: log.child({ requestId, tenant: caller?.tenant.id }),
       signal,
       shared,
-    }),
-    storage,
-    workflows,
-    sealer,
-    clock,
-    signal,
-    receivedAt,
-    publicUrl: publicUrl(),
-    requestId,
-    actor,
-  });
+    };
+    const context: Context = {
+      caller,
+      loaders: createLoaders(scope),
+      storage,
+      workflows,
+      sealer,
+      clock,
+      signal,
+      receivedAt,
+      publicUrl: publicUrl(),
+      requestId,
+      actor,
+      planned: () => ({
+        ...context,
+        loaders: createLoaders({ ...scope, shared: createSharedRequests(scope, atOnce), planned: new Set() }),
+        workflows: workflows.planned,
+      }),
+    };
+    return context;
+  };
 }

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { AccountFailure } from '../accounts/account.ts';
+import type { Attribution } from './attribution.ts';
 import type { UserError } from '../domain/errors.ts';
+import { CallRecord, recordCalls } from '../transport/call-record.ts';
 import type { ProviderCall } from '../transport/observe.ts';
 
 /** What the log says of one request: codes, names and times; no argument, which may hold an address. */
@@ -10,18 +12,23 @@ export interface RequestRecord {
   tenant?: string;
   /** The name of the GraphQL operation, as the client chose it. */
   operation?: string;
+  /** Undefined until the operation is known. */
+  attribution?: Attribution;
   /** The codes of GraphQL errors. */
   errors?: readonly string[];
   /** By code and field: "RATE_EXPIRED input.rateId". */
   readonly userErrors: Set<string>;
-  readonly failures: Map<string, LoggedFailure>;
+  readonly failures: Map<string, RecordedFailure>;
   readonly calls: Map<string, LoggedCalls>;
+  readonly providerCalls: CallRecord;
 }
 
-interface LoggedFailure {
+export interface RecordedFailure {
   readonly account?: string;
   readonly code: string;
   readonly providerCode?: string;
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** The calls of one request to one API product that ended the same way. */
@@ -37,15 +44,17 @@ interface LoggedCalls {
 
 const records = new AsyncLocalStorage<RequestRecord>();
 
-export const createRequestRecord = (requestId: string): RequestRecord => ({
+export const createRequestRecord = (requestId: string, providerCalls = new CallRecord()): RequestRecord => ({
   requestId,
   userErrors: new Set(),
   failures: new Map(),
   calls: new Map(),
+  providerCalls,
 });
 
 /** Calls a function; all that it does counts as done by the request. */
-export const runRequest = <T>(record: RequestRecord, work: () => T): T => records.run(record, work);
+export const runRequest = <T>(record: RequestRecord, work: () => T): T =>
+  records.run(record, () => recordCalls(record.providerCalls, work));
 
 /** The request that the running code works for; undefined in background jobs and commands. */
 export const currentRequest = (): RequestRecord | undefined => records.getStore();
@@ -70,8 +79,8 @@ export function recordResult(result: unknown): void {
     for (const { account, error } of [failure, ...failures].filter((entry) => entry != null)) {
       // The failure that a ledger row keeps has no `error`: an earlier request met it.
       if (error === undefined) continue;
-      const { code, providerCode } = error;
-      const entry = { account: account?.id, code, providerCode };
+      const { code, providerCode, message, hint } = error;
+      const entry = { account: account?.id, code, providerCode, message, hint };
       record.failures.set(JSON.stringify(entry), entry);
     }
   }

@@ -43,6 +43,9 @@ export interface ProviderAdapter {
   /** Returns the places where a parcel can be handed over, the nearest first. */
   locations?(postalCode: string, radiusMiles: number, call: CallOptions): Promise<readonly DropOffLocation[]>;
 
+  /** The API products that answer `verify`, `quote` and `track`, in the words of `HttpRequest.api`. */
+  readonly products?: { readonly verify?: string; readonly quote?: string; readonly track?: string };
+
   readonly labels?: LabelApi;
   readonly pickups?: PickupApi;
   readonly manifests?: ManifestApi;

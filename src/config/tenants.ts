@@ -15,6 +15,10 @@ export interface TenantConfig {
   /** The SHA-256 of each API key, in hex. The keys themselves are not kept. */
   readonly apiKeyHashes: readonly string[];
   readonly accounts: readonly AccountConfig[];
+  /** Whether responses tell the calls that they took, unless a request says otherwise. Default: false. */
+  readonly providerCalls?: boolean;
+  /** The most provider calls of an operation, unless a request sets another figure. Default: no limit. */
+  readonly maxProviderCalls?: number;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
@@ -26,6 +30,8 @@ const tenantsFile = z.strictObject({
         id: alias,
         name: z.string().min(1).optional(),
         apiKeys: z.array(apiKey).min(1),
+        providerCalls: z.boolean().optional(),
+        maxProviderCalls: z.int().nonnegative().optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),
@@ -90,9 +96,10 @@ function parseTenants(
     faults.push(...describeFaults(parsed.error, rename));
     return [];
   }
-  return parsed.data.tenants.map(({ id, name, apiKeys, accounts }) => ({
+  return parsed.data.tenants.map(({ id, name, apiKeys, accounts, ...settings }) => ({
     id,
     name: name ?? id,
+    ...settings,
     apiKeyHashes: apiKeys.map(configuredHash),
     accounts: accounts.map((account) => toAccountConfig(account as unknown as ValidAccount)),
   }));

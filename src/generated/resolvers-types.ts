@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { MailJobSource } from '../resolvers/operations/mail-jobs.ts';
 import type { Account, AccountFailure } from '../accounts/account.ts';
+import type { Usage } from '../storage/usage.ts';
 import type { Quota } from '../transport/quota-window.ts';
 import type { Breaker } from '../transport/breaker.ts';
 import type { SealedRate } from '../resolvers/rates/sealed-rate.ts';
@@ -774,6 +775,14 @@ export type ProviderAccount = {
   readonly provider: Scalars['String']['output'];
   /** The remaining calls, one entry per API product that the provider counts separately. Empty if the provider has no quota. */
   readonly quotas: ReadonlyArray<ProviderQuota>;
+  /** The calls of this account since the beginning of an hour, kept for 400 days: one entry per API product, operation and client, most calls first. */
+  readonly usage: ReadonlyArray<ProviderUsage>;
+};
+
+
+/** An account at a shipping provider: the credentials of one tenant, the operations that they allow and the remaining quota. */
+export type ProviderAccountUsageArgs = {
+  since: Scalars['DateTime']['input'];
 };
 
 /**
@@ -898,6 +907,23 @@ export type ProviderQuota = {
   readonly remaining: Scalars['Int']['output'];
   /** The time at which `remaining` next increases. Null if no call was made within the window. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Calls of one API product, by the operation and the client that caused them. */
+export type ProviderUsage = {
+  readonly __typename?: 'ProviderUsage';
+  /** The API product, in the provider's own word. Example: `tracking`. */
+  readonly api: Scalars['String']['output'];
+  /** Calls to the provider, each resend and each token among them. */
+  readonly calls: Scalars['Int']['output'];
+  /** The name and version of the client, as the headers `apollographql-client-name` and `apollographql-client-version` give them. Null without them. */
+  readonly client?: Maybe<Scalars['String']['output']>;
+  /** The calls among them that failed: without a response, or with a status of 400 and above. */
+  readonly failed: Scalars['Int']['output'];
+  /** Questions that were answered by a call of another operation, asked at the same time. */
+  readonly joined: Scalars['Int']['output'];
+  /** The name of the GraphQL operation. Null for background work and for operations without a name; `other` beyond 100 names of operations and clients. */
+  readonly operation?: Maybe<Scalars['String']['output']>;
 };
 
 /**
@@ -1960,6 +1986,7 @@ export type ResolversTypes = {
   ProviderFailureCode: ProviderFailureCode;
   ProviderOperation: ProviderOperation;
   ProviderQuota: ResolverTypeWrapper<Quota>;
+  ProviderUsage: ResolverTypeWrapper<Usage>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Rate: ResolverTypeWrapper<SealedRate>;
   RateQuote: ResolverTypeWrapper<Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversTypes['Rate']> }>;
@@ -2062,6 +2089,7 @@ export type ResolversParentTypes = {
   ProviderBreaker: Breaker;
   ProviderFailure: AccountFailure;
   ProviderQuota: Quota;
+  ProviderUsage: Usage;
   Query: Record<PropertyKey, never>;
   Rate: SealedRate;
   RateQuote: Omit<RateQuote, 'failures' | 'pending' | 'rates'> & { failures: ReadonlyArray<ResolversParentTypes['ProviderFailure']>, pending: ReadonlyArray<ResolversParentTypes['ProviderAccount']>, rates: ReadonlyArray<ResolversParentTypes['Rate']> };
@@ -2320,6 +2348,7 @@ export type ProviderAccountResolvers<ContextType = Context, ParentType extends R
   operations?: Resolver<ReadonlyArray<ResolversTypes['ProviderOperation']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quotas?: Resolver<ReadonlyArray<ResolversTypes['ProviderQuota']>, ParentType, ContextType>;
+  usage?: Resolver<ReadonlyArray<ResolversTypes['ProviderUsage']>, ParentType, ContextType, RequireFields<ProviderAccountUsageArgs, 'since'>>;
 };
 
 export type ProviderBreakerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderBreaker'] = ResolversParentTypes['ProviderBreaker']> = {
@@ -2347,6 +2376,15 @@ export type ProviderQuotaResolvers<ContextType = Context, ParentType extends Res
   limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   resetsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ProviderUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderUsage'] = ResolversParentTypes['ProviderUsage']> = {
+  api?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  joined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -2627,6 +2665,7 @@ export type Resolvers<ContextType = Context> = {
   ProviderBreaker?: ProviderBreakerResolvers<ContextType>;
   ProviderFailure?: ProviderFailureResolvers<ContextType>;
   ProviderQuota?: ProviderQuotaResolvers<ContextType>;
+  ProviderUsage?: ProviderUsageResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Rate?: RateResolvers<ContextType>;
   RateQuote?: RateQuoteResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { Clock } from '../domain/clock.ts';
+import type { UsageStore } from '../storage/usage.ts';
 import type { RateQuoteStore } from '../storage/rate-quotes.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 
@@ -8,10 +9,11 @@ import type { Workflows } from '../workflows/workflows.ts';
 const intervalMs = 2_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 1000;
+const usageKeptMs = 400 * dayMs;
 
 export interface BackgroundJobsOptions {
   readonly workflows: Workflows;
-  readonly storage: { readonly rateQuotes: RateQuoteStore };
+  readonly storage: { readonly rateQuotes: RateQuoteStore; readonly usage: UsageStore };
   readonly log: Logger;
   readonly clock: Clock;
   /** After how many days personal data is deleted. Default: never. */
@@ -19,9 +21,9 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, deleting
- * shared quotes that have expired, and personal data at the end of its retention. The returned function stops them and
- * resolves when none is running.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, writing
+ * the usage of accounts, and deleting shared quotes that have expired and personal data at the end of its retention. The
+ * returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
@@ -35,6 +37,8 @@ export function startBackgroundJobs({
     startJob(atMostEvery(pruneIntervalMs, clock, () => storage.rateQuotes.prune(clock.now())), (err) => log.error({ err }, 'deleting expired quotes failed')), // prettier-ignore
     startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
+    startJob(() => storage.usage.flush(), (err) => log.error({ err }, 'writing the usage of accounts failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => storage.usage.deleteBefore(new Date(clock.now() - usageKeptMs))), (err) => log.error({ err }, 'deleting old usage failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore

@@ -8,6 +8,7 @@ import type { RateRequest } from '../domain/rate.ts';
 import { withFallback } from '../storage/unavailable.ts';
 import { withDeadline } from '../transport/deadline.ts';
 import { callForBatch } from './call-batch.ts';
+import { countFromLedger } from './count-answers.ts';
 import { perAccount } from './per-account.ts';
 import type { LoaderScope } from './scope.ts';
 import type { PricedQuote } from './shared-quotes.ts';
@@ -66,7 +67,10 @@ async function loadShared(
       if (question instanceof ProviderError) return question;
       const { deadline, maxAgeMs = Infinity } = keys[index]!;
       const known = stored.get(question.factors);
-      if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) return known;
+      if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) {
+        countFromLedger(account, 'quote');
+        return known;
+      }
       // A call that was sent before prices may have changed is not joined afterwards.
       const key = JSON.stringify([question.factors, sharing.pricesHoldUntil(now)]);
       const [quote] = await shared.quotes(account).load([{ key, question }], { signal, log, deadline });

@@ -14,4 +14,6 @@ export interface LoaderScope {
   /** Aborted when the request ends. */
   readonly signal: AbortSignal;
   readonly shared: SharedRequests;
+  /** In a plan: the parcels that were asked for, which the ledger then answers. */
+  readonly planned?: Set<string>;
 }

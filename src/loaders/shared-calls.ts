@@ -1,6 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import type { Logger } from 'pino';
 
 import type { Batching } from '../carriers/adapter.ts';
+import { currentCalls, type CallRecord } from '../transport/call-record.ts';
 import { extendDeadline } from '../transport/deadline.ts';
 
 /** A question, and the text by which equal questions are recognised. */
@@ -28,6 +31,8 @@ export interface SharedCallsOptions<Question, Answer> {
   /** How a call gathers questions of several requests. Default: the new questions of each request are a call. */
   readonly batching?: Batching;
   readonly after?: Timer;
+  /** Receives the number of questions of a request that calls of other requests answer. */
+  readonly onJoined?: (count: number) => void;
 }
 
 /** Calls a function after a number of milliseconds. */
@@ -42,6 +47,10 @@ interface Call<Question, Answer> {
   readonly controller: AbortController;
   readonly pending: Pending<Question, Answer>[];
   readonly logs: Set<Logger>;
+  /** The record of the operation that asked first, which the call counts for. */
+  readonly record: CallRecord | undefined;
+  /** Calls a function in the context of that operation. */
+  readonly run: <T>(work: () => T) => T;
 }
 
 /** A question without an answer yet, and the number of requests that wait for it. */
@@ -65,6 +74,7 @@ export class SharedCalls<Question, Answer> {
   readonly #ask: SharedCallsOptions<Question, Answer>['ask'];
   readonly #batching: Batching | undefined;
   readonly #after: Timer;
+  readonly #onJoined: (count: number) => void;
   /** The call that gathers questions. */
   #open: Call<Question, Answer> | undefined;
   #waits = false;
@@ -73,10 +83,16 @@ export class SharedCalls<Question, Answer> {
   /** The part of the quota that was left after the last call, from 0 to 1. */
   #quotaLeft = 1;
 
-  constructor({ ask, batching, after = systemTimer }: SharedCallsOptions<Question, Answer>) {
+  constructor({
+    ask,
+    batching,
+    after = systemTimer,
+    onJoined = () => {},
+  }: SharedCallsOptions<Question, Answer>) {
     this.#ask = ask;
     this.#batching = batching;
     this.#after = after;
+    this.#onJoined = onJoined;
   }
 
   /** Returns the answers in the order of the questions. Rejects with the signal's reason once it aborts. */
@@ -87,6 +103,8 @@ export class SharedCalls<Question, Answer> {
     const all = asked.map((each) => this.#join(each, waiter, full));
     const own = new Set(all);
     for (const pending of own) pending.waiters += 1;
+    const record = currentCalls();
+    this.#onJoined([...own].filter(({ call }) => call.record !== record).length);
     for (const call of full) this.#send(call);
     if (this.#batching) this.#wait();
     else this.#sendOpen();
@@ -125,7 +143,7 @@ export class SharedCalls<Question, Answer> {
   }
 
   #add(asked: Asked<Question>): Pending<Question, Answer> {
-    const call = (this.#open ??= { controller: new AbortController(), pending: [], logs: new Set() });
+    const call = (this.#open ??= openCall());
     const pending = { ...asked, call, answer: Promise.withResolvers<Answer>(), waiters: 0 };
     // Waiters receive the rejection; without one it must not end the process as unhandled.
     pending.answer.promise.catch(() => {});
@@ -153,14 +171,14 @@ export class SharedCalls<Question, Answer> {
     if (call) this.#send(call);
   }
 
-  #send({ pending, controller, logs }: Call<Question, Answer>): void {
+  #send({ pending, controller, logs, run }: Call<Question, Answer>): void {
     const settle = (finish: (each: Pending<Question, Answer>, index: number) => void) =>
       pending.forEach((each, index) => {
         if (this.#pending.get(each.key) === each) this.#pending.delete(each.key);
         finish(each, index);
       });
     const questions = pending.map(({ question }) => question);
-    this.#ask(questions, controller.signal, logs).then(
+    run(() => this.#ask(questions, controller.signal, logs)).then(
       (answers) => settle(({ answer }, index) => answer.resolve(answers[index]!)),
       (error: unknown) => settle(({ answer }) => answer.reject(error)),
     );
@@ -181,6 +199,14 @@ export class SharedCalls<Question, Answer> {
     if (call.pending.length === 0) this.#open = undefined;
   }
 }
+
+const openCall = <Question, Answer>(): Call<Question, Answer> => ({
+  controller: new AbortController(),
+  pending: [],
+  logs: new Set(),
+  record: currentCalls(),
+  run: AsyncLocalStorage.snapshot(),
+});
 
 /** How long an open call waits for the next question while there is quota. */
 const shortWaitMs = 3;

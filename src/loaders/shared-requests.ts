@@ -4,6 +4,7 @@ import type { Address, Verification } from '../domain/address.ts';
 import type { Outcome } from '../domain/errors.ts';
 import type { Tracking } from '../domain/tracking.ts';
 import { callForBatch } from './call-batch.ts';
+import { countJoined } from './count-answers.ts';
 import { perAccount } from './per-account.ts';
 import { SharedCalls, type Timer } from './shared-calls.ts';
 import { askForQuote, type PricedQuote, type QuoteQuestion, type QuoteServices } from './shared-quotes.ts';
@@ -23,6 +24,7 @@ export function createSharedRequests(services: QuoteServices, after?: Timer): Sh
         new SharedCalls({
           batching: account.adapter.trackBatching,
           after,
+          onJoined: countJoined(account, 'track'),
           ask: (parcels, signal, logs) =>
             callForBatch({ account, logs, signal, size: parcels.length }, () =>
               account.adapter.track!(parcels, { signal }),
@@ -32,6 +34,7 @@ export function createSharedRequests(services: QuoteServices, after?: Timer): Sh
     verification: perAccount(
       (account) =>
         new SharedCalls({
+          onJoined: countJoined(account, 'verify'),
           ask: (addresses, signal, logs) =>
             callForBatch({ account, logs, signal, size: addresses.length }, () =>
               account.adapter.verify!(addresses, { signal }),
@@ -39,7 +42,12 @@ export function createSharedRequests(services: QuoteServices, after?: Timer): Sh
         }),
     ),
     quotes: perAccount(
-      (account) => new SharedCalls({ batching: { size: 1 }, ask: askForQuote(account, services) }),
+      (account) =>
+        new SharedCalls({
+          batching: { size: 1 },
+          onJoined: countJoined(account, 'quote'),
+          ask: askForQuote(account, services),
+        }),
     ),
   };
 }

@@ -10,8 +10,10 @@ import {
 import { unsupported } from '../accounts/unsupported.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
 import { defaultMaxAge, type ParcelNumber, type Tracking } from '../domain/tracking.ts';
+import { NotSent, possibly } from '../transport/call-plan.ts';
 import type { StoredTracking } from '../storage/trackers.ts';
 import { withFallback } from '../storage/unavailable.ts';
+import { countFromLedger } from './count-answers.ts';
 import type { LoaderScope } from './scope.ts';
 
 /** The key of the tracker loader. */
@@ -57,17 +59,25 @@ async function loadTrackers(
   requests: readonly TrackerRequest[],
   scope: LoaderScope,
 ): Promise<KnownTracker[]> {
-  const { caller, storage, clock } = scope;
+  const { caller, storage, clock, planned } = scope;
   if (caller === undefined) throw new Error('trackers can not be loaded without a caller');
   const tenantId = caller.tenant.id;
   const parcels = requests.map(({ parcel }) => parcel);
   // While the storage is unavailable, accounts are asked for every parcel, and nothing is stored.
   const stored = await withFallback(() => storage.trackers.read(tenantId, parcels), () => []); // prettier-ignore
   const now = clock.now();
-  const outdated = requests.map((request, index) => !isFresh(request, stored[index], now));
+  const outdated = requests.map(
+    (request, index) => !isFresh(request, stored[index], now) && !planned?.has(planKey(request)),
+  );
 
+  stored.forEach((tracking, index) => {
+    if (tracking && !outdated[index]) countFromLedger(findAccount(caller, tracking.accountId), 'track');
+  });
   const refreshes = await planRefreshes(requests, stored, outdated, caller, scope);
   await askInTurn([...refreshes.values()], scope);
+  for (const { request } of refreshes.values()) {
+    planned?.add(planKey(request)).add(planKey({ parcel: request.parcel }));
+  }
   await withFallback(
     () => storage.trackers.save(tenantId, [...refreshes.values()].flatMap(toStore)),
     () => {},
@@ -109,8 +119,14 @@ async function askInTurn(refreshes: readonly Refresh[], scope: LoaderScope): Pro
   if (open.length === 0) return;
   const byAccount = Map.groupBy(open, ({ candidates }) => candidates.shift()!);
   await Promise.all([...byAccount].map(([account, group]) => askAccount(account, group, scope)));
-  await askInTurn(open, scope);
+  const askNext = () => askInTurn(open, scope);
+  await (open.some(isPlanned)
+    ? possibly('the account that is asked first may not see a parcel', askNext)
+    : askNext());
 }
+
+/** In a plan, an account has no answer, and the next one is asked in case that it may not see the parcel. */
+const isPlanned = ({ failure }: Refresh) => failure?.error instanceof NotSent;
 
 /** Only a parcel that the account may not see, or does not support, is left to the next candidate. */
 async function askAccount(account: Account, group: readonly Refresh[], scope: LoaderScope): Promise<void> {
@@ -130,7 +146,10 @@ async function askAccount(account: Account, group: readonly Refresh[], scope: Lo
       return;
     }
     refresh.failure ??= { error: outcome, account };
-    const tryNext = outcome.code === 'ACCOUNT_NOT_AUTHORIZED' || outcome.code === 'NOT_SUPPORTED';
+    const tryNext =
+      outcome instanceof NotSent ||
+      outcome.code === 'ACCOUNT_NOT_AUTHORIZED' ||
+      outcome.code === 'NOT_SUPPORTED';
     if (!tryNext) refresh.candidates.length = 0;
   });
 }
@@ -186,6 +205,9 @@ const toStore = ({ request: { parcel }, result }: Refresh) =>
         },
       ]
     : [];
+
+/** A parcel without an account is fresh once any account was asked for it. */
+const planKey = ({ parcel, account }: TrackerRequest) => [parcel.trackingNumber, account?.id].join(' ');
 
 const refreshKey = ({ parcel, account }: TrackerRequest) =>
   [parcel.trackingNumber, parcel.carrier, account?.id].join(' ');

@@ -11,6 +11,8 @@ import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
+import { planOperations } from './plan.ts';
+import { reportProviderCalls } from './provider-calls.ts';
 import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
 
 export interface ApolloOptions {
@@ -23,6 +25,7 @@ export interface ApolloOptions {
 }
 
 export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): ApolloServer<Context> {
+  const formatError = createErrorFormatter(log);
   return new ApolloServer<Context>({
     schema: buildSchema(),
     introspection: true,
@@ -31,13 +34,15 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [rootTypeRule, ...limitRules],
-    formatError: createErrorFormatter(log),
+    formatError,
     plugins: [
       rejectDeepNesting,
       requireAuth,
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),
+      reportProviderCalls,
+      planOperations(formatError),
       // It calculates, field by field, what `forbidCaching` says: the schema has no cache hints.
       ApolloServerPluginCacheControlDisabled(),
       forbidCaching,

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import type { CalledAccount } from '../accounts/open-accounts.ts';
+import type { Attribution } from '../auth/attribution.ts';
 import type { Caller } from '../accounts/account.ts';
 import { mutationNames } from '../domain/operation.ts';
 import type { UnresolvedWork } from '../workflows/unresolved.ts';
 import type { ProviderCall } from '../transport/observe.ts';
 
-/** The metrics of this process. They name no tenant, account or person. */
+/** The metrics of this process. They name no person, no address and no tracking number. */
 export interface Metrics {
   /** Counts a call to a provider. */
-  onCall(provider: string, call: ProviderCall): void;
+  onCall(account: CalledAccount, call: ProviderCall, attribution: Attribution | undefined): void;
   /** Counts a GraphQL operation; `error` is the code of its first error. */
   onOperation(operation: string, milliseconds: number, error?: string): void;
   /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
@@ -29,6 +31,12 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   });
+  const attributed = new Counter({
+    name: 'parcelgraph_provider_calls_total',
+    help: 'Calls to providers, by tenant, account and API product, and by the operation and client that caused them; those are empty for background jobs.',
+    labelNames: ['tenant', 'account', 'api', 'operation', 'client'],
+    registers,
+  });
   const operations = new Histogram({
     name: 'parcelgraph_operation_seconds',
     help: 'Duration of GraphQL operations, by type and by the code of the first error, empty if there was none.',
@@ -37,8 +45,10 @@ export function createMetrics(): Metrics {
     registers,
   });
   return {
-    onCall: (provider, { api, outcome, milliseconds }) =>
-      calls.observe({ provider, api, outcome }, milliseconds / 1000),
+    onCall({ tenant, id, provider }, { api, outcome, milliseconds }, { operation = '', client = '' } = {}) {
+      calls.observe({ provider, api, outcome }, milliseconds / 1000);
+      attributed.inc({ tenant, account: id, api, operation, client });
+    },
     onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
     serve(app, unresolved, callers) {

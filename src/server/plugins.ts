@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, Kind, visit, type DocumentNode, type SelectionSetNode } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
+import { createAttributionLimit } from '../auth/attribution.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import { unauthenticated } from '../resolvers/require-caller.ts';
 import type { Metrics } from './metrics.ts';
@@ -69,27 +70,47 @@ const invalidText = () =>
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 
-/** Counts each operation, and records its name and error codes for the log; no arguments, which hold addresses. */
-export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> => ({
-  async requestDidStart({ contextValue: { caller } }) {
-    const started = performance.now();
-    return {
-      async willSendResponse({ operationName, operation, response: { body } }) {
-        // As they are sent: an error that a resolver throws has its code only then.
-        const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
-        const codes = errors?.map((error) => String(error.extensions?.code));
-        const record = currentRequest();
-        if (record) {
-          record.tenant = caller?.tenant.id;
-          record.operation = operationName ?? undefined;
-          record.errors = codes && [...new Set(codes)];
-        }
-        // A document that can't be parsed has no operation.
-        metrics.onOperation(operation?.operation ?? 'none', performance.now() - started, codes?.[0]);
-      },
-    };
-  },
-});
+/**
+ * Counts each operation, and records its name, its client and its error codes; no arguments, which hold addresses. The
+ * client is named by the headers of Apollo's clients.
+ */
+export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> => {
+  const limitAttribution = createAttributionLimit();
+  return {
+    async requestDidStart({ contextValue: { caller, storage, clock } }) {
+      const started = performance.now();
+      return {
+        async didResolveOperation({ operationName, request: { http } }) {
+          const record = currentRequest();
+          if (record === undefined || caller === undefined) return;
+          const client = ['name', 'version'].map((part) => http?.headers.get(`apollographql-client-${part}`));
+          record.attribution = limitAttribution(caller.tenant.id, {
+            operation: operationName ?? undefined,
+            client: client.filter(Boolean).join(' ') || undefined,
+          });
+        },
+        async willSendResponse({ operationName, operation, response: { body } }) {
+          // As they are sent: an error that a resolver throws has its code only then.
+          const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
+          const codes = errors?.map((error) => String(error.extensions?.code));
+          const record = currentRequest();
+          if (record) {
+            record.tenant = caller?.tenant.id;
+            record.operation = operationName ?? undefined;
+            record.errors = codes && [...new Set(codes)];
+            for (const { account, api, joined } of record.providerCalls.counts) {
+              if (joined === 0) continue;
+              const at = clock.now();
+              storage.usage.add({ tenantId: caller!.tenant.id, accountId: account, api, at, ...record.attribution, joined }); // prettier-ignore
+            }
+          }
+          // A document that can't be parsed has no operation.
+          metrics.onOperation(operation?.operation ?? 'none', performance.now() - started, codes?.[0]);
+        },
+      };
+    },
+  };
+};
 
 /** Keeps every response out of caches: it is for one caller, and of this moment. */
 export const forbidCaching: ApolloServerPlugin<Context> = {

@@ -1,7 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 
-import { createRequestRecord, runRequest, type RequestRecord } from '../auth/request-record.ts';
+import {
+  createRequestRecord,
+  runRequest,
+  type RecordedFailure,
+  type RequestRecord,
+} from '../auth/request-record.ts';
 
 /** The paths that monitoring asks for every few seconds; they are logged at level debug. */
 const monitored: ReadonlySet<unknown> = new Set(['/healthz', '/readyz', '/metrics']);
@@ -16,7 +21,14 @@ export function addRequestLog(app: FastifyInstance, log: Logger): void {
   // Reading the body leaves the asynchronous context of `onRequest`, so the request's own begins after it.
   app.addHook('preHandler', (request, _, done) => runRequest(records.get(request)!, done));
   app.addHook('onSend', async (request, reply) => {
-    const { userErrors, failures, calls, ...record } = records.get(request)!;
+    const {
+      userErrors,
+      failures,
+      calls,
+      providerCalls: _,
+      attribution: __,
+      ...record
+    } = records.get(request)!;
     const { method, routeOptions } = request;
     const line = {
       ...record,
@@ -26,7 +38,7 @@ export function addRequestLog(app: FastifyInstance, log: Logger): void {
       outcome: outcomeOf(records.get(request)!, reply.statusCode),
       milliseconds: Math.round(reply.elapsedTime),
       userErrors: listed(userErrors),
-      failures: listed(failures.values()),
+      failures: listed([...failures.values()].map(loggedFailure)),
       calls: listed(calls.values()),
     };
     log[monitored.has(routeOptions.url) ? 'debug' : 'info'](line, 'request completed');
@@ -39,6 +51,9 @@ function outcomeOf({ errors, userErrors, failures }: RequestRecord, status: numb
   if (userErrors.size > 0) return 'rejected';
   return failures.size > 0 ? 'failed' : 'ok';
 }
+
+/** The codes of a failure. Its words may be the provider's, which may repeat an address. */
+const loggedFailure = ({ account, code, providerCode }: RecordedFailure) => ({ account, code, providerCode });
 
 /** Undefined where there is none, so that the line does not mention it. */
 const listed = <T>(values: Iterable<T>): readonly T[] | undefined => {

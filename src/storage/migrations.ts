@@ -249,6 +249,30 @@ const migrations: Record<string, Migration> = {
       await db.schema.createIndex('rate_quotes_as_of').on('rate_quotes').column('as_of').execute();
     },
   },
+  '012-usage': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('usage')
+        .addColumn('tenant_id', 'text', (column) => column.notNull())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('hour', 'timestamptz(0)', (column) => column.notNull())
+        .addColumn('api', 'text', (column) => column.notNull())
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('client', 'text', (column) => column.notNull())
+        .addColumn('calls', 'integer', (column) => column.notNull())
+        .addColumn('failed', 'integer', (column) => column.notNull())
+        .addColumn('joined', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('usage_pkey', [
+          'tenant_id',
+          'account_id',
+          'hour',
+          'api',
+          'operation',
+          'client',
+        ])
+        .execute();
+    },
+  },
 };
 
 const webhookTables = [

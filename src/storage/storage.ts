@@ -16,7 +16,9 @@ import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
 import { createReprintRecords, type ReprintRecords } from './records/reprints.ts';
 import { createShipments, type Shipments } from './shipments.ts';
 import { createTokenStore } from './tokens.ts';
+import { withFallback } from './unavailable.ts';
 import { createTrackerStore, type TrackerStore } from './trackers.ts';
+import { createUsageStore, type UsageStore } from './usage.ts';
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhooks/deliveries.ts';
 import { createWebhookEndpoints, type WebhookEndpoints } from './webhooks/endpoints.ts';
 import { createUnresolvedRecords, type UnresolvedRecords } from './records/unresolved.ts';
@@ -42,9 +44,11 @@ export interface Records {
 export interface Storage extends Records {
   readonly tokens: TokenStore;
   readonly quotas: QuotaStore;
+  readonly usage: UsageStore;
   readonly rateQuotes: RateQuoteStore;
   /** Throws where the database does not respond, or accepts no writes. */
   ping(): Promise<void>;
+  /** Writes the usage that is still counted in memory, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -76,13 +80,18 @@ export function createRecords(db: Database): Records {
 /** Opens the ledger and migrates its tables. */
 export async function openStorage(location: DatabaseLocation, options: StorageOptions): Promise<Storage> {
   const { db, close } = await openDatabase(location, options);
+  const usage = createUsageStore(db);
   return {
     ...createRecords(db),
     tokens: createTokenStore(db, options.sealer),
     quotas: createQuotaStore(db),
+    usage,
     rateQuotes: createRateQuoteStore(db, options.sealer),
     // Changes no row, and fails where none may be changed.
     ping: async () => void (await sql`update tokens set key = key where false`.execute(db)),
-    close,
+    async close() {
+      await withFallback(usage.flush, () => {});
+      await close();
+    },
   };
 }

@@ -30,6 +30,7 @@ export interface Tables {
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
+  usage: UsageTable;
 }
 
 /** Everything written through it is committed together or not at all. */
@@ -248,6 +249,21 @@ export interface QuotaTable {
   key: string;
   api: string;
   calls: Json<QuotaWindow>;
+}
+
+/** Provider calls of one hour, by account, API product, operation and client. */
+export interface UsageTable {
+  tenant_id: string;
+  account_id: string;
+  /** Its beginning. */
+  hour: Time;
+  api: string;
+  /** Empty where calls had no operation with a name, and no client with one. */
+  operation: string;
+  client: string;
+  calls: number;
+  failed: number;
+  joined: number;
 }
 
 /** The progress of an account's import. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
+import { currentPlan } from './call-plan.ts';
 import type { HttpResponse, HttpRequest, Send } from './http.ts';
 
 /** An access token as a provider granted it. */
@@ -106,9 +107,11 @@ export function bearer(options: BearerOptions): (next: Send) => BearerSend {
       let token = await tokens.read(key);
       if (token !== undefined && token.expiresAt > clock.now()) {
         if (isDue(token, clock.now()) && clock.now() >= nextEarlyRenewal) {
-          nextEarlyRenewal = clock.now() + earlyRenewalPauseMs;
+          const isPlanned = currentPlan() !== undefined;
+          if (!isPlanned) nextEarlyRenewal = clock.now() + earlyRenewalPauseMs;
           // The token is still valid, so the caller does not wait; a failure surfaces once the token has expired.
-          renew(token).catch(() => {});
+          const renewed = renew(token).catch(() => {});
+          if (isPlanned) await renewed;
         }
       } else {
         token = await renew(token);

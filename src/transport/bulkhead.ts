@@ -1,4 +1,5 @@
 import { ProviderError } from '../domain/errors.ts';
+import { currentPlan } from './call-plan.ts';
 import { maxConnections, type Layer } from './http.ts';
 
 /** The calls of one account that wait for others to end: three seconds' work for calls of a fifth of a second. */
@@ -32,6 +33,8 @@ export function bulkhead({ calls = maxConnections, waiting = maxWaiting } = {}):
     });
 
   return (next) => async (request, signal) => {
+    // A planned call is not sent, and uses no connection.
+    if (currentPlan()) return next(request, signal);
     if (free > 0) {
       free -= 1;
     } else if (queue.size < waiting) {

@@ -67,8 +67,7 @@ export function createIdempotency<Row extends IdempotentRow>({
     const found = await find(key);
     const row = found && (await reconciled(found, waited));
     if (row === undefined || row.status === 'FAILED') return undefined;
-    const { isSame, differing } = compareInputs(row.input_hash, key);
-    if (!isSame) throw keyReused(row.id, differing);
+    requireSameInput(row, key);
     return row;
   };
 
@@ -159,6 +158,12 @@ function createExclusiveRunner(renew: () => Promise<void>) {
       while (running.size > 0) await Promise.allSettled(running.values());
     },
   });
+}
+
+/** Throws an `InputError` IDEMPOTENCY_KEY_REUSED where a row was requested with another input. */
+export function requireSameInput(row: Pick<IdempotentRow, 'id' | 'input_hash'>, key: IdempotencyKey): void {
+  const { isSame, differing } = compareInputs(row.input_hash, key);
+  if (!isSame) throw keyReused(row.id, differing);
 }
 
 const keyReused = (id: string, differing: readonly string[]) =>

@@ -1,9 +1,11 @@
 import type { OperationApi } from '../carriers/adapter.ts';
 import { ProviderError } from '../domain/errors.ts';
 import { accountRemoved, maybeInProgress, neverSent, responseLost, toStoredFailure } from '../domain/failures.ts'; // prettier-ignore
+import type { ScheduledPickup } from '../domain/pickup.ts';
 import type { PreparedRequest } from '../domain/prepared-request.ts';
 import type { OperationIntent, OperationKey, StoredOperation } from '../storage/records/operations.ts';
 import type { OperationRow } from '../storage/tables.ts';
+import { currentCalls } from '../transport/call-record.ts';
 import { settlementSignal } from '../transport/breaker.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -49,9 +51,9 @@ export function createOperations(dependencies: WorkflowDependencies): Operations
 }
 
 /** The part of the account's adapter that performs operations of this kind, whose requests only it reads. */
-function operationApi(
+export function operationApi(
   { adapterOf }: WorkflowDependencies,
-  { tenant_id, account_id, kind }: OperationRow,
+  { tenant_id, account_id, kind }: Pick<OperationRow, 'tenant_id' | 'account_id' | 'kind'>,
 ): OperationApi<unknown, unknown> | undefined {
   const adapter = adapterOf(tenant_id, account_id);
   const apis = { PICKUP: adapter?.pickups, MANIFEST: adapter?.manifests, MAIL_JOB: adapter?.mail };
@@ -78,6 +80,7 @@ async function perform(
   if (!(await operations.markSent(row, prepared))) return false;
   try {
     const result = await api.perform(prepared, { signal: AbortSignal.timeout(timeoutMs) });
+    if (row.kind === 'PICKUP') currentCalls()?.charge(row.account_id, (result as ScheduledPickup).price);
     await operations.saveResult(row, prepared, result);
     return true;
   } catch (error) {

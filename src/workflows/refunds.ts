@@ -5,6 +5,7 @@ import type { Actor } from '../storage/history.ts';
 import { parcelName, refundCheckIntervalMs } from '../storage/records/refunds.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { ParcelRow, ShipmentRow } from '../storage/tables.ts';
+import { currentCalls } from '../transport/call-record.ts';
 import { settlementSignal } from '../transport/breaker.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { createShared } from './shared.ts';
@@ -104,6 +105,9 @@ export async function requestVoid(
   await history.append(row, 'VOID_ASKED', parcelName(parcel), by);
   try {
     const refund = await labels.void!(labelReference(parcel), { signal: settlementSignal(timeoutMs) });
+    if (refund.status === 'REFUNDED') {
+      currentCalls()?.refund(row.account_id, refund.amount ?? parcel.price ?? undefined);
+    }
     await refunds.save(row, parcel, refund, clock.now(), labels.refund === undefined);
   } catch (error) {
     if (error instanceof ProviderError && error.refused) await refunds.scheduleCheck(parcel, null);

@@ -22,6 +22,7 @@ export interface Webhooks {
   /** Throws an `InputError` where the URL may not be sent to. Returns the secret, which is shown once. */
   create(tenantId: string, url: URL, events: readonly WebhookEventName[]): Promise<EndpointWithSecret>;
   rotate(endpoint: WebhookEndpointRow): Promise<EndpointWithSecret>;
+  delete(endpoint: WebhookEndpointRow): Promise<void>;
   /** Sends an event without a change, and returns its delivery after the first attempt. */
   test(endpoint: WebhookEndpointRow): Promise<WebhookDeliveryRow>;
   /** Sends a delivery again, under its id, and returns it after the first attempt. */
@@ -70,6 +71,7 @@ export function createWebhooks(dependencies: WebhookDependencies): Webhooks {
       const sealed = sealer.seal(sealPurpose, id, secret);
       return { endpoint: await webhookEndpoints.create({ id, tenantId, url: url.href, events, secret: sealed }), secret }; // prettier-ignore
     },
+    delete: (endpoint) => webhookEndpoints.delete(endpoint),
     async rotate(endpoint) {
       const secret = createWebhookSecret();
       const sealed = sealer.seal(sealPurpose, endpoint.id, secret);

@@ -6,6 +6,7 @@ import { createDocuments, type Documents } from './documents.ts';
 import { importNextPage, type ImportProgress, type ImportRequest } from './import.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { createPlannedWorkflows, type MutationWorkflows } from './planned.ts';
 import { createPurchases, type Purchases } from './purchases/purchases.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
@@ -23,6 +24,8 @@ export interface Workflows {
   readonly documents: Documents;
   readonly unresolved: UnresolvedWork;
   readonly redaction: Redaction;
+  /** What takes the place of the other workflows in a plan. */
+  readonly planned: MutationWorkflows;
   readonly webhooks: Webhooks;
   /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
   importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
@@ -50,6 +53,7 @@ export function createWorkflows(
     documents: createDocuments(dependencies),
     unresolved: createUnresolvedWork(dependencies, purchases, operations),
     redaction: createRedaction(dependencies),
+    planned: createPlannedWorkflows(dependencies),
     webhooks: createWebhooks({ storage, clock, ...webhooks }),
     importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),
     async drain() {

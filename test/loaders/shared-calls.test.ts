@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Batching } from '../../src/carriers/adapter.ts';
 import { SharedCalls } from '../../src/loaders/shared-calls.ts';
+import { CallRecord, currentCalls, recordCalls } from '../../src/transport/call-record.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -16,9 +17,11 @@ function createProvider(batching?: Batching) {
   const waits: { milliseconds: number; end: () => void }[] = [];
   const shared = new SharedCalls<string, string>({
     batching,
+    onJoined: (count) => currentCalls()?.add('usps', 'tracking', 'joined', count),
     after: (milliseconds, end) => void waits.push({ milliseconds, end }),
     ask(questions, signal) {
       calls.push([...questions]);
+      currentCalls()?.add('usps', 'tracking', 'calls');
       const { promise, resolve, reject } = Promise.withResolvers<string[]>();
       const call = calls.length;
       signal.addEventListener('abort', () => reject(signal.reason));
@@ -39,6 +42,22 @@ const createCaller = () => {
   const caller = new AbortController();
   return { signal: caller.signal, disconnect: () => caller.abort(new Error('the caller disconnected')) };
 };
+
+describe('a call', () => {
+  it('counts for the operation that asks first, and as joined for the others that it answers', async () => {
+    const { load, open, pass } = createProvider({ size: 2 });
+    const records = [new CallRecord(), new CallRecord()] as const;
+    const ask = (record: CallRecord, question: string) => recordCalls(record, () => load([question]));
+    // The wait that the first two questions begin ends for the third, which another operation asks.
+    const asked = [ask(records[0], 'a'), ask(records[1], 'b'), ask(records[1], 'c'), ask(records[1], 'c')];
+    pass();
+    pass();
+    for (const { respond } of open) respond();
+    await Promise.all(asked);
+    const counts = records.map((record) => record.counts.map(({ calls, joined }) => ({ calls, joined })));
+    expect(counts).toEqual([[{ calls: 1, joined: 0 }], [{ calls: 1, joined: 1 }]]);
+  });
+});
 
 describe('a question under way', () => {
   it('is asked once for many requests at once', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { bulkhead } from '../../src/transport/bulkhead.ts';
 import type { HttpResponse } from '../../src/transport/http.ts';
+import { CallPlan } from '../../src/transport/call-plan.ts';
+import { recordCalls } from '../../src/transport/call-record.ts';
 import { neverAborted } from './server.ts';
 
 /** Opens a bulkhead in front of a provider whose responses a test sends. */
@@ -39,6 +41,15 @@ describe('a bulkhead', () => {
       await Promise.resolve();
     }
     expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it('lets planned calls pass without a place, since none is sent', async () => {
+    const { send, names } = openBulkhead({ calls: 1, waiting: 0 });
+    void recordCalls(new CallPlan(), () => send('planned'));
+    void send('a');
+    void recordCalls(new CallPlan(), () => send('planned'));
+    expect(names()).toEqual(['planned', 'a', 'planned']);
+    await expect(send('b')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   it('refuses a call at once where the waiting ones are at their bound too', async () => {

@@ -41,7 +41,7 @@ const isFileHost = (baseUrl: string) => (url: URL) =>
 const listIntervalMs = 220;
 
 /** EasyPost does not count calls by product; it answers 429 when there are too many. */
-const api = 'easypost';
+export const api = 'easypost';
 
 export function createClient(baseUrl: string, apiKey: string, send: Send, clock: Clock): EasyPostClient {
   const authorization = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;

@@ -5,7 +5,7 @@ import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../provider.ts';
 import { verifyAddresses } from './addresses/addresses.ts';
 import { carrierNames } from './carrier-names.ts';
-import { createClient } from './client.ts';
+import { api, createClient } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { diagnose } from './diagnostics.ts';
 import { externalShipments, listExternal } from './import/import.ts';
@@ -59,6 +59,7 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
       quoteSharing: shared && { priceFactors, pricesHoldUntil },
       transitTimes: fetchTransitTimes(client),
       track: track(client),
+      products: { verify: api, quote: api, track: api },
       labels: createLabelApi(client),
       pickups: createPickupApi(client),
       manifests: createManifestApi(client),

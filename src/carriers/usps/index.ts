@@ -88,6 +88,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       trackBatching:
         options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: trackingQuotaLeft },
       locations: findLocations(client),
+      products: { verify: 'addresses', quote: 'shipping-options', track: 'tracking' },
       labels: createLabelApi(createUsps(baseUrl, withPayment, clock), quote),
       pickups: createPickupApi(client),
       // SCAN forms require the bearer token alone.

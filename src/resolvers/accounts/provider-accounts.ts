@@ -7,7 +7,13 @@ export const providerAccountResolvers: Resolvers = {
   },
   ProviderAccount: {
     quotas: async ({ adapter }) => (await adapter.quotas?.()) ?? [],
+    usage: ({ id }, { since }, context) =>
+      context.storage.usage.since(requireCaller(context).tenant.id, id, new Date(since)),
     breakers: (account) => account.breakers(),
+  },
+  ProviderUsage: {
+    operation: ({ operation }) => operation ?? null,
+    client: ({ client }) => client ?? null,
   },
   ProviderBreaker: {
     retryAt: ({ retryAt }) => (retryAt === undefined ? null : new Date(retryAt).toISOString()),

@@ -10,6 +10,7 @@ import {
 } from '../../domain/address.ts';
 import { outcome, ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import type { Resolvers, ResolversTypes } from '../../generated/resolvers-types.ts';
+import { NotSent, possibly } from '../../transport/call-plan.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
 
@@ -54,10 +55,15 @@ async function verify(
   if (accounts instanceof ProviderError) return unverified(input, [{ error: accounts, argument }]);
   const failures: AccountFailure[] = [];
   for (const account of accounts) {
-    const result = await outcome(() => context.loaders.verification(account).load(input));
+    const ask = () => outcome(() => context.loaders.verification(account).load(input));
+    const isPlanned = failures.some(({ error }) => error instanceof NotSent);
+    const result = await (isPlanned
+      ? possibly('the account that is asked first may not verify', ask)
+      : ask());
     if (!(result instanceof ProviderError)) return verified(input, result, account, failures);
     failures.push({ error: result, account, argument });
-    if (!deniedToAccount.has(result.code)) break;
+    // In a plan, an account has no answer, and the next one is asked in case that it is denied the service.
+    if (!(result instanceof NotSent || deniedToAccount.has(result.code))) break;
   }
   return unverified(input, failures);
 }

@@ -2,6 +2,7 @@ import type { Account } from '../../accounts/account.ts';
 import { accountOrRemoved, requireAccount } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import { currentPlan } from '../../transport/call-plan.ts';
 import type { StoredShipment } from '../../storage/shipments.ts';
 import { requireCaller } from '../require-caller.ts';
 
@@ -27,6 +28,7 @@ export async function accountOfShipments(
       return [{ code: 'NOT_ALLOWED', field: fieldOf(index), message }];
     }),
   ]);
+  currentPlan()?.choose(expected!, 'it purchased the shipments');
   return accountOrRemoved(caller, expected!, first!);
 }
 

@@ -1,21 +1,31 @@
-import type { AccountFailure } from '../../accounts/account.ts';
+import type { Account, AccountFailure } from '../../accounts/account.ts';
 import { accountOrRemoved, selectForRates } from '../../accounts/select-account.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { compareOffers, offerKey, packagingOf, quotedAt } from '../../domain/rate.ts';
+import { compareOffers, offerKey, packagingOf, quotedAt, type Quote } from '../../domain/rate.ts';
 import { requiredPaths } from '../../domain/requirements.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
+import { currentPlan, NotSent } from '../../transport/call-plan.ts';
 import { createDeadline } from '../../transport/deadline.ts';
 import { unwrapFailure } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
+import { selects } from '../selects.ts';
 import { quoteAccount } from './quote-account.ts';
 import { toCarriers, toRateRequest } from './rate-request.ts';
 import { createRates, openRate } from './sealed-rate.ts';
 
 const defaultDeadlineMs = 15_000;
 
+/** A quote that is planned offers no rates whose transit times would be asked for. */
+function planTransitTimes(quotes: readonly { readonly account: Account; readonly quote: Quote }[]): void {
+  for (const { account, quote } of quotes) {
+    const notSent = quote.failures.find((failure) => failure instanceof NotSent);
+    if (account.adapter.transitTimes) notSent?.follow({ calls: 1, when: 'rates are offered' });
+  }
+}
+
 export const rateResolvers: Resolvers = {
   Query: {
-    async rates(_, { input }, context) {
+    async rates(_, { input }, context, info) {
       const caller = requireCaller(context);
       const request = toRateRequest(input, context);
       const accounts = selectForRates(caller, input.accountIds, ['input', 'accountIds']);
@@ -39,6 +49,7 @@ export const rateResolvers: Resolvers = {
       const failures: AccountFailure[] = quotes.flatMap(({ account, quote }) =>
         quote.failures.map((error) => ({ account, error })),
       );
+      if (currentPlan() && selects(info, 'transitTimes')) planTransitTimes(quotes);
       const createRate = createRates(request, context);
       return {
         rates: quotes
@@ -75,6 +86,7 @@ export const rateResolvers: Resolvers = {
     requires: ({ request, offer }) => requiredPaths(request, offer),
     transitTimes: async ({ account: { id, ...quotedBy }, offer }, _, context) => {
       const account = accountOrRemoved(context.caller, id, quotedBy);
+      currentPlan()?.choose(account.id, 'it quoted the rate');
       const times = await unwrapFailure(account, () =>
         context.loaders.transitTimes(account).load(offer.providerRef),
       );

@@ -51,7 +51,8 @@ export function buildSchema(): GraphQLSchema {
     for (const [type, typeResolvers] of Object.entries(resolvers as Record<string, TypeResolvers>)) {
       const { __resolveReference, ...rest } = typeResolvers;
       if (__resolveReference) references[type] = { __resolveReference };
-      fields[type] = { ...fields[type], ...(rootTypes.has(type) ? mapValues(rest, recorded) : rest) };
+      const recordedFields = Object.entries(rest).filter(([field]) => isRecorded(type, field));
+      fields[type] = { ...fields[type], ...rest, ...mapValues(Object.fromEntries(recordedFields), recorded) };
     }
   }
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: references }]);
@@ -65,9 +66,11 @@ export function buildSchema(): GraphQLSchema {
   return describeEnumErrors(executable);
 }
 
-const rootTypes = new Set(['Query', 'Mutation']);
+/** The root fields, and the trackers below them: what has failures of its own. */
+const isRecorded = (type: string, field: string) =>
+  type === 'Query' || type === 'Mutation' || field === 'tracker';
 
-/** Wraps the resolver of a root field to record its failures for the log, whether or not the client selects them. */
+/** Wraps a resolver to record its failures for the log, whether or not the client selects them. */
 const recorded =
   (resolve: Resolver): Resolver =>
   async (...args) => {

@@ -10,17 +10,19 @@ import { validateLabelParts } from '../../domain/requirements.ts';
 import { validateContact, withContact } from '../../domain/shipment.ts';
 import type { ShipmentPurchaseInput } from '../../generated/resolvers-types.ts';
 import type { StoredShipment } from '../../storage/shipments.ts';
+import { currentPlan } from '../../transport/call-plan.ts';
 import { hash, idempotencyKeyErrors, toIdempotencyKey } from '../idempotency-key.ts';
 import { openRate, type SealedRate } from '../rates/sealed-rate.ts';
 import { requireCaller } from '../require-caller.ts';
 
 /**
  * Purchases a rate. The idempotency key is looked up before the rate is opened, so that a repeated call returns the
- * purchase even after its rate has expired.
+ * purchase even after its rate has expired. `tracksAfterwards` where the operation selects trackers of the parcels.
  */
 export async function purchase(
   input: ShipmentPurchaseInput,
   context: Context,
+  tracksAfterwards: boolean,
 ): Promise<StoredShipment | AccountFailure> {
   const caller = requireCaller(context);
   const { purchases } = context.workflows;
@@ -35,10 +37,12 @@ export async function purchase(
     const message = `the account ${rate.account.id}, which quoted this rate, was removed`;
     return { error: new ProviderError('CREDENTIALS_MISSING', message, { hint: 'Ask for rates again.' }) };
   }
+  currentPlan()?.choose(account.id, 'it quoted the rate');
   if (account.adapter.labels === undefined) return { error: unsupported(account, 'sell labels'), account };
   const from = withContact(rate.request.from, input.from);
   const to = withContact(rate.request.to, input.to);
   throwIfInvalid(purchaseErrors(input, rate, from, to));
+  if (tracksAfterwards) planTrackers(rate.request.parcels.length, context);
   return purchases.buy({
     ...key,
     by: context,
@@ -55,6 +59,17 @@ export async function purchase(
       maxPrice: input.maxPrice ?? rate.offer.price,
     },
   });
+}
+
+/**
+ * Adds the calls for the trackers of parcels that a plan does not purchase: at the worst every account is asked, once for
+ * all of them and then for each.
+ */
+function planTrackers(parcels: number, { caller }: Context): void {
+  for (const { id, adapter } of caller?.accounts ?? []) {
+    const api = adapter.track && adapter.products?.track;
+    if (api) currentPlan()?.addPossible(id, api, parcels + 1, 'the label is purchased');
+  }
 }
 
 function inputErrors({ idempotencyKey, reference }: ShipmentPurchaseInput): UserError[] {

@@ -5,9 +5,11 @@ import { InputError, outcome, ProviderError } from '../../domain/errors.ts';
 import { sum } from '../../domain/money.ts';
 import { parcelNumber } from '../../domain/tracking.ts';
 import type { Resolvers, ResolversTypes } from '../../generated/resolvers-types.ts';
+import { currentPlan } from '../../transport/call-plan.ts';
 import type { StoredParcel, StoredShipment } from '../../storage/shipments.ts';
 import type { HistoryRow } from '../../storage/tables.ts';
 import { withUserErrors } from '../errors.ts';
+import { selects } from '../selects.ts';
 import { requireCaller } from '../require-caller.ts';
 import { formsOf, labelOf } from './documents.ts';
 import { purchase } from './purchase.ts';
@@ -48,9 +50,9 @@ export const shipmentResolvers: Resolvers = {
       ),
   },
   Mutation: {
-    shipmentPurchase: async (_, { input }, context): Promise<PurchasePayload> =>
+    shipmentPurchase: async (_, { input }, context, info): Promise<PurchasePayload> =>
       withUserErrors(async () => {
-        const result = await purchase(input, context);
+        const result = await purchase(input, context, selects(info, 'tracker'));
         if ('error' in result) return { userErrors: [], failure: result };
         return { shipment: result, userErrors: [], failure: failureOf(result, context) };
       }),
@@ -59,6 +61,7 @@ export const shipmentResolvers: Resolvers = {
     shipmentVoid: async (_, { input }, context) =>
       withUserErrors(async () => {
         const shipment = await requireVoidable(input.id, context);
+        currentPlan()?.choose(shipment.account_id, 'it purchased the label');
         const { refunds } = context.workflows;
         const result = await outcome(() => refunds.void(shipment.tenant_id, shipment.id, context));
         if (!(result instanceof ProviderError)) return { shipment: result, userErrors: [] };

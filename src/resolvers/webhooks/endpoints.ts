@@ -27,7 +27,7 @@ export const webhookResolvers: Resolvers = {
     webhookEndpointDelete: (_, { input }, context) =>
       withUserErrors(async () => {
         const endpoint = await requireEndpoint(input.id, context);
-        await context.storage.webhookEndpoints.delete(endpoint);
+        await context.workflows.webhooks.delete(endpoint);
         return { endpoint, userErrors: [] };
       }),
     webhookEndpointTest: (_, { input }, context) =>

@@ -8,6 +8,7 @@ import { parcelName } from './refunds.ts';
 
 /** Labels in other formats than those in which they were purchased. */
 export interface ReprintRecords {
+  has(parcel: ParcelRow, format: LabelFormat): Promise<boolean>;
   /** Makes the API show a parcel's label in a format. Returns false where the ledger does not have it so. */
   show(parcel: ParcelRow, format: LabelFormat): Promise<boolean>;
   /** Stores a label in a further format, which the API then shows. Stores nothing of a shipment that was redacted. */
@@ -21,6 +22,17 @@ export interface Reprint {
 
 export function createReprintRecords(db: Database): ReprintRecords {
   return {
+    async has({ shipment_id, position, label_format }, format) {
+      if (label_format === format) return true;
+      const kept = await db
+        .selectFrom('reprints')
+        .select('position')
+        .where('shipment_id', '=', shipment_id)
+        .where('position', '=', position)
+        .where('format', '=', format)
+        .executeTakeFirst();
+      return kept !== undefined;
+    },
     async show({ shipment_id, position }, format) {
       const { rows } = await sql`update parcels set reprint_format = nullif(${format}, label_format)
         where shipment_id = ${shipment_id} and position = ${position} and (label_format = ${format} or exists (

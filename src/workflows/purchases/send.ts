@@ -6,6 +6,7 @@ import { toStoredFailure } from '../../domain/failures.ts';
 import type { PreparedRequest } from '../../domain/prepared-request.ts';
 import type { GroupOutcome, PurchaseGroup } from '../../storage/purchases/groups.ts';
 import type { ShipmentRow } from '../../storage/tables.ts';
+import { currentCalls } from '../../transport/call-record.ts';
 import type { WorkflowDependencies } from '../dependencies.ts';
 
 /** A request that was sent is not aborted when its caller disconnects; it has this time. */
@@ -55,7 +56,9 @@ async function purchaseGroup(
 ): Promise<GroupOutcome> {
   try {
     const signal = AbortSignal.timeout(requestTimeoutMs);
-    return await purchases.saveLabels(row, group, await labels.buy(preparedRequest(group), { signal }));
+    const purchased = await labels.buy(preparedRequest(group), { signal });
+    for (const { price } of purchased) currentCalls()?.charge(row.account_id, price);
+    return await purchases.saveLabels(row, group, purchased);
   } catch (error) {
     const failure = toStoredFailure(error);
     if (error instanceof ProviderError && error.refused) return purchases.refuseGroup(row, group, failure);

@@ -7,6 +7,7 @@ import type { MailApi } from '../../adapter.ts';
 import type { AdapterDependencies } from '../../provider.ts';
 import type { EasyPostConnect } from '../client.ts';
 import { fromJob, jobResponse, jobsResponse, pageSize, toJob } from './jobs.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 
 const preparedRequest = z.object({ body: z.string(), workflowId: z.string() });
 
@@ -34,7 +35,10 @@ export function createMailApi(
     async jobs({ first, after }, { signal }) {
       const pageAfter = (id?: string) =>
         api.fetch(jobsResponse, { path: '/jobs', query: { after: id } }, signal);
-      const page = await pageAfter(after);
+      const page = await followedBy(pageAfter(after), {
+        calls: first >= pageSize ? 1 : 0,
+        when: 'the page is full',
+      });
       const jobs = page.slice(0, first);
       // After a full page, only the next page shows whether there are more jobs.
       const isFull = page.length === jobs.length && page.length >= pageSize;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { outcome, ProviderError } from '../../../domain/errors.ts';
 import type { CallOptions, LabelApi } from '../../adapter.ts';
 import type { LabelReference } from '../../../domain/label.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 import { formatOfFile, type LabelFormat } from '../../../domain/shipment.ts';
 import type { PreparedRequest } from '../../../domain/prepared-request.ts';
 import type { EasyPostClient } from '../client.ts';
@@ -73,6 +74,9 @@ function shipmentOf({ reference, prepared }: LabelReference): string {
 const fetchLabel = async (client: EasyPostClient, source: string, call: CallOptions) =>
   client.download(new URL(await toUrl(client, source, call)), call.signal);
 
+/** Converting a label, reading its shipment again where it can't be converted, and downloading it. */
+const documentCalls = { calls: 3, when: 'the label exists' };
+
 /** Returns a label in a format: as it was made, or converted, which EasyPost does with PNG alone. */
 async function reprint(
   client: EasyPostClient,
@@ -80,7 +84,7 @@ async function reprint(
   format: LabelFormat,
   call: CallOptions,
 ): Promise<Uint8Array> {
-  const { postage_label } = await fetchShipment(client, shipment, call);
+  const { postage_label } = await followedBy(fetchShipment(client, shipment, call), documentCalls);
   if (!postage_label?.label_url) throw unreadable('a label');
   const document = toLabel(shipment, postage_label, format);
   const data = await fetchLabel(client, document.source, call);

@@ -8,12 +8,16 @@ import { orderRef } from '../rates/provider-ref.ts';
 import { createOrder, fetchOrder, splitRates } from '../shipments/orders.ts';
 import { carrierAccountsOf, isAsQuoted, labelFormatOf, selectRate } from './price-check.ts';
 import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
+import { followedBy, followedOutcome } from '../../../transport/call-plan.ts';
 
 const purchasedOrder = z.object({ shipments: z.array(purchasedShipment) });
 
 /** The request to buy several labels together. `shipments` are ids in the order of the parcels. */
 export const orderPurchase = orderRef.extend({ shipments: z.array(z.string()) });
 type OrderPurchase = z.infer<typeof orderPurchase>;
+
+/** Buying the order, and reading it back. */
+const purchaseCalls = { calls: 2, when: 'the service is sold at an allowed price' };
 
 /**
  * Prepares the purchase of an order. Reads it again, since its price must be allowed and its service must still belong to
@@ -31,10 +35,13 @@ export async function prepareOrder(
     carrierAccounts: carrierAccountsOf(quoted),
     labelFormat: labelFormatOf(labelRequest),
   };
-  const order =
-    !quoted.shared && isAsQuoted(labelRequest)
-      ? await fetchOrder(client, quoted.order, call)
-      : await createOrder(client, { ...request, from, to }, options, call);
+  const isReused = !quoted.shared && isAsQuoted(labelRequest);
+  const order = await followedBy(
+    isReused
+      ? fetchOrder(client, quoted.order, call)
+      : createOrder(client, { ...request, from, to }, options, call),
+    purchaseCalls,
+  );
   selectRate(splitRates(order).purchasable, quoted, maxPrice);
   return { ...quoted, order: order.id, shipments: order.shipments.map(({ id }) => id) };
 }
@@ -51,7 +58,10 @@ export async function buyOrder(
     json: { carrier: purchase.carrier, service: purchase.service },
     timeoutMs: 60_000,
   } as const;
-  const order = await outcome(() => client.request(purchasedOrder, request, call.signal));
+  const order = await followedOutcome(client.request(purchasedOrder, request, call.signal), {
+    calls: 1,
+    when: 'the purchase is refused',
+  });
   if (!(order instanceof ProviderError)) return sortShipments(order.shipments, purchase);
   if (!order.refused) throw order;
   // Refused for one parcel, EasyPost may have sold the others; refused as purchased before, it has sold all of them.

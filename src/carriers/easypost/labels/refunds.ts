@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
-import { outcome, ProviderError } from '../../../domain/errors.ts';
+import { ProviderError } from '../../../domain/errors.ts';
 import { sum } from '../../../domain/money.ts';
 import type { Refund } from '../../../domain/shipment.ts';
 import type { CallOptions } from '../../adapter.ts';
 import type { EasyPostClient } from '../client.ts';
 import { unreadable } from '../errors.ts';
 import { fromFeeAmount } from './purchased-label.ts';
+import { followedOutcome } from '../../../transport/call-plan.ts';
 
 const refundedShipment = z.object({
   refund_status: z.string().nullish(),
@@ -21,7 +22,10 @@ export async function requestRefund(
   call: CallOptions,
 ): Promise<Refund> {
   const request = { method: 'POST', path: `/shipments/${shipment}/refund`, json: {} } as const;
-  const requested = await outcome(() => client.request(refundedShipment, request, call.signal));
+  const requested = await followedOutcome(client.request(refundedShipment, request, call.signal), {
+    calls: 1,
+    when: 'the refund is refused, or was requested before',
+  });
   if (!(requested instanceof ProviderError)) return fromRefundedShipment(requested);
   const state = await fetchShipment(client, shipment, call);
   if (state.refund_status) return fromRefundedShipment(state);

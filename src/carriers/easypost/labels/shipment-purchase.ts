@@ -17,6 +17,7 @@ import {
   selectRate,
 } from './price-check.ts';
 import { isOfService, isSold, purchasedShipment, type PurchasedShipment } from './purchased-label.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 
 /** The request to buy one label. `insurance` is the insured value in US dollars, `limit` the highest price with its cost. */
 export const shipmentPurchase = shipmentRef.extend({
@@ -27,6 +28,10 @@ export type ShipmentPurchase = z.infer<typeof shipmentPurchase>;
 
 /** EasyPost does not say how long rates are valid. A quote of this age or less is bought without a check. */
 const quoteFreshForMs = 15 * 60 * 1000;
+
+/** The new rates of a shipment, buying it, and both once more. */
+const purchaseCalls = { calls: 4, when: 'the service is sold at an allowed price' };
+const purchaseAgain = { calls: 2, when: 'the rate has expired, or a label was bought before' };
 
 /** Prepares the purchase of one label. Throws PRICE_CHANGED where its price is above the maximum. */
 export async function prepareShipment(
@@ -54,11 +59,14 @@ async function selectShipment(
       carrierAccounts: carrierAccountsOf(quoted),
       labelFormat: labelFormatOf(labelRequest),
     };
-    const shipment = await createShipment(client, { ...request, from, to }, options, call);
+    const shipment = await followedBy(
+      createShipment(client, { ...request, from, to }, options, call),
+      purchaseCalls,
+    );
     return toShipmentRef(shipment.id, selectRate(shipment.rates, quoted, maxPrice, insurance));
   }
   if (client.clock.now() - quotedAt < quoteFreshForMs) return quoted;
-  const rates = await fetchRates(client, quoted.shipment, call);
+  const rates = await followedBy(fetchRates(client, quoted.shipment, call), purchaseCalls);
   const rate = rates.find(({ id }) => id === quoted.rate);
   if (rate === undefined) return requote(client, quoted, maxPrice, insurance, call);
   rejectHigherPrice(rate, maxPrice, insurance);
@@ -94,7 +102,7 @@ export async function buyShipment(
     timeoutMs: 60_000,
   } as const;
   try {
-    return await client.request(purchasedShipment, request, call.signal);
+    return await followedBy(client.request(purchasedShipment, request, call.signal), purchaseAgain);
   } catch (error) {
     const code = error instanceof ProviderError ? error.providerCode : undefined;
     if (code === 'SHIPMENT.POSTAGE.EXISTS') {

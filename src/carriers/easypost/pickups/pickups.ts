@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { outcome, ProviderError } from '../../../domain/errors.ts';
+import { ProviderError } from '../../../domain/errors.ts';
 import type { PickupDetails, ScheduledPickup } from '../../../domain/pickup.ts';
 import { compareMoney, money, type Money } from '../../../domain/money.ts';
 import type { CallOptions, PickupApi, PickupRequest } from '../../adapter.ts';
@@ -12,6 +12,7 @@ import { unreadable } from '../errors.ts';
 import { fromCarrier } from '../service-codes.ts';
 import { toShipmentReferences } from '../shipments/shipment-references.ts';
 import { createBatch } from './batch.ts';
+import { followedBy, followedOutcome } from '../../../transport/call-plan.ts';
 
 const optionalText = z.string().nullish();
 const pickupRate = z.object({
@@ -54,7 +55,10 @@ export function createPickupApi(client: EasyPostClient): PickupApi {
         repeatable: true,
         timeoutMs: 60_000,
       } as const;
-      const pickup = await client.request(pickupSchema, request, call.signal);
+      const pickup = await followedBy(client.request(pickupSchema, request, call.signal), {
+        calls: 1,
+        when: 'the carrier offers a pickup at an allowed price',
+      });
       return { attemptId: randomUUID(), request: selectRate(pickup, carrier, pickupRequest) };
     },
     async perform(prepared, call) {
@@ -77,7 +81,10 @@ export function createPickupApi(client: EasyPostClient): PickupApi {
     async cancel({ providerRef }, call) {
       const { pickup } = pickupRef.parse(providerRef);
       const request = { method: 'POST', path: `/pickups/${pickup}/cancel`, json: {} } as const;
-      const cancelled = await outcome(() => client.request(pickupSchema, request, call.signal));
+      const cancelled = await followedOutcome(client.request(pickupSchema, request, call.signal), {
+        calls: 1,
+        when: 'the cancellation is refused',
+      });
       if (!(cancelled instanceof ProviderError)) return;
       // EasyPost refuses to cancel twice: an earlier call may have succeeded without its response arriving.
       if ((await fetchPickup(pickup, call)).status !== 'canceled') throw cancelled;
@@ -99,7 +106,9 @@ function onlyCarrier({ parcels }: PickupRequest): string {
 async function toContents(client: EasyPostClient, { parcels }: PickupRequest, call: CallOptions) {
   const shipments = toShipmentReferences(parcels);
   if (shipments.length === 1) return { shipment: shipments[0] };
-  return { batch: { id: await createBatch(client, shipments, call) } };
+  // The batch is read four times at most, while EasyPost creates it; then the pickup is created and bought.
+  const batch = followedBy(createBatch(client, shipments, call), { calls: 6, when: 'the batch is created' });
+  return { batch: { id: await batch } };
 }
 
 /** EasyPost has no field for the package location, so it is put in front of the instructions. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findCarrier } from '../carrier-names.ts';
 import { outcome, ProviderError } from '../../../domain/errors.ts';
 import type { EasyPostClient } from '../client.ts';
+import { currentPlan, followedBy } from '../../../transport/call-plan.ts';
 
 /** `type` is like "DhlEcsAccount", `readable` its name for people, like "DHL eCommerce". */
 const carrierAccountList = z.array(
@@ -13,6 +14,8 @@ type CarrierAccount = z.infer<typeof carrierAccountList>[number];
 const freshForMs = 60 * 60 * 1000;
 /** The longest that a quote waits for the list before it asks all carrier accounts. */
 const listTimeoutMs = 5_000;
+
+const askAgain = { calls: 1, when: 'a carrier account was removed within the last hour' };
 
 /** Asks for rates with these carrier accounts, or with all of them where undefined. */
 type AskWith<T> = (carrierAccounts: readonly string[] | undefined) => Promise<T>;
@@ -39,13 +42,20 @@ export function createCarrierAccountFilter(client: EasyPostClient) {
 
   return async <T>(carriers: readonly string[] | undefined, ask: AskWith<T>): Promise<T> => {
     if (carriers === undefined) return ask(undefined);
-    if (client.clock.now() >= listedUntil) {
+    const isDue = client.clock.now() >= listedUntil;
+    const plan = currentPlan();
+    if (isDue && plan) {
+      // A plan counts the list, and leaves it to be read.
+      await plan.once(client, list);
+      return followedBy(ask(undefined), askAgain);
+    }
+    if (isDue) {
       listedUntil = client.clock.now() + freshForMs;
       listing = list();
     }
     const accounts = (await listing).filter((account) => mayBelongTo(account, carriers));
     if (accounts.length === 0) return ask(undefined);
-    const result = await outcome(() => ask(accounts.map(({ id }) => id)));
+    const result = await outcome(() => followedBy(ask(accounts.map(({ id }) => id)), askAgain));
     if (!(result instanceof ProviderError)) return result;
     if (result.providerCode !== 'SHIPMENT.CARRIER_ACCOUNTS.INVALID') throw result;
     // An account was removed since: drop the list until the next one is due.

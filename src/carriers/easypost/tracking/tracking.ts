@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Address } from '../../../domain/address.ts';
-import { outcome, ProviderError, type Outcome } from '../../../domain/errors.ts';
+import { ProviderError, type Outcome } from '../../../domain/errors.ts';
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../../domain/tracking.ts';
 import type { CallOptions, TrackingRequest } from '../../adapter.ts';
 import { mapOutcomes } from '../../map-outcomes.ts';
@@ -9,6 +9,7 @@ import { fromCountry } from '../addresses/address-fields.ts';
 import type { EasyPostClient } from '../client.ts';
 import { optionalText, readRows } from '../readable.ts';
 import { fromCarrier, toTrackerCarrier } from '../service-codes.ts';
+import { followedBy, followedOutcome } from '../../../transport/call-plan.ts';
 
 const trackingDetail = z.object({
   message: optionalText,
@@ -79,7 +80,10 @@ async function refreshTrackers(
   const responses = await mapOutcomes(batches, (batch) => {
     const json = { tracking_codes: batch.map((request) => request.trackingNumber) };
     const request = { method: 'POST', path: '/trackers/batch', json, repeatable: true } as const;
-    return client.request(trackerList, request, call.signal);
+    return followedBy(client.request(trackerList, request, call.signal), {
+      calls: 2 * batch.length,
+      when: 'trackers are missing in the response, or fail their batch',
+    });
   });
   return new Map(
     responses.flatMap((response, index): (readonly [string, Outcome<Tracker>])[] => {
@@ -104,7 +108,10 @@ async function fetchTracker(
 ): Promise<Tracker> {
   if (reference !== undefined) {
     const path = `/trackers/${reference}`;
-    const known = await outcome(() => client.request(trackerSchema, { path }, call.signal));
+    const known = await followedOutcome(client.request(trackerSchema, { path }, call.signal), {
+      calls: 1,
+      when: 'a tracker was deleted',
+    });
     if (!(known instanceof ProviderError)) return known;
     if (known.code !== 'NOT_FOUND') throw known;
   }

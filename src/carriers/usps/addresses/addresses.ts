@@ -11,6 +11,7 @@ import { fromAddressResponse } from './address-response.ts';
 import { fromRefusal } from './refusal.ts';
 import { requireState } from './state.ts';
 import { splitZip } from './zip-code.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 
 const cityStateSchema = z.object({ city: z.string().min(1), state: z.string().min(1) });
 
@@ -27,6 +28,9 @@ export const verifyAddresses = (usps: Usps) => (addresses: readonly Address[], c
   };
   return mapOutcomes(addresses, (address) => verifyOne(usps, address, cityStateOf, call));
 };
+
+/** Follows the city and state of each address that lacks them. */
+const addressCall = { calls: 1, when: 'USPS knows the ZIP code' };
 
 async function verifyOne(
   usps: Usps,
@@ -51,7 +55,7 @@ async function verifyOne(
     });
   }
   // The Addresses API requires a state, which the ZIP code determines.
-  const cityState = address.state ? undefined : await cityStateOf(zip!);
+  const cityState = address.state ? undefined : await followedBy(cityStateOf(zip!), addressCall);
   if (cityState !== undefined && 'status' in cityState) return cityState;
   // A given city is kept, for USPS to judge whether it belongs to the ZIP code.
   const completed = {

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../adapter.ts';
 import { pricesHoldUntil } from '../../price-changes.ts';
 import type { LabelRequest } from '../../../domain/label.ts';
 import type { QuoteRates } from '../rates/rates.ts';
+import { NotSent } from '../../../transport/call-plan.ts';
 
 const quoteLifetimeMs = 15 * 60 * 1000;
 
@@ -25,6 +26,8 @@ export async function requote(
   call: CallOptions,
 ): Promise<Offer> {
   const [quote] = await quoteRates([request], call);
+  // A plan goes on with the offer as it was.
+  if (quote instanceof NotSent) return offer;
   if (quote instanceof ProviderError) throw quote;
   const current = quote!.offers.find(({ service }) => service.code === offer.service.code);
   if (!current) {

@@ -9,6 +9,7 @@ import type { CallOptions, PickupApi } from '../../adapter.ts';
 import { isOk, parseBody, type Usps } from '../client.ts';
 import { failureOf } from '../errors.ts';
 import { toPickupRequest } from './pickup-request.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 
 const path = '/pickup/v3/carrier-pickup';
 const eligibilityResponse = z.object({ pickupAddress: z.object({}) });
@@ -44,7 +45,10 @@ export function createPickupApi(usps: Usps): PickupApi {
         path: `${path}/eligibility`,
         query: json.pickupAddress.address,
       } as const;
-      await usps.fetchJson(eligibilityResponse, request, call.signal, inputPaths);
+      await followedBy(usps.fetchJson(eligibilityResponse, request, call.signal, inputPaths), {
+        calls: 1,
+        when: 'USPS picks up at the address',
+      });
       return { attemptId: randomUUID(), request: { body: JSON.stringify(json), date: pickup.date } };
     },
     async perform(prepared, call) {
@@ -78,13 +82,13 @@ async function cancel(usps: Usps, { providerRef }: ScheduledPickup, call: CallOp
   let currentEtag = usps.clock.now() < taggedAt + etagLifetimeMs ? etag : undefined;
   for (const isLastAttempt of [false, true]) {
     if (currentEtag === undefined) {
-      const current = await send('GET');
+      const current = await followedBy(send('GET'), { calls: 3, when: 'the pickup is not cancelled yet' });
       if (!isOk(current)) return throwUnlessCancelled(current, usps);
       currentEtag = etagOf(current);
     }
-    const response = await send(
-      'DELETE',
-      currentEtag === undefined ? undefined : { 'if-match': currentEtag },
+    const response = await followedBy(
+      send('DELETE', currentEtag === undefined ? undefined : { 'if-match': currentEtag }),
+      { calls: 2, when: 'the etag of the pickup was used or has expired' },
     );
     if (isOk(response)) return;
     // The etag was used or has expired: it is read again, once.

@@ -8,6 +8,7 @@ import type { UspsOptions } from '../credentials.ts';
 import { batchPath, lacksBatch } from './batch-fallback.ts';
 import { trackingFailureOf } from './tracking-errors.ts';
 import { fromBatchResponse, fromTrackingResponse } from './tracking-response.ts';
+import { followedBy } from '../../../transport/call-plan.ts';
 
 /** Numbers that one call of the v3r2 product accepts. */
 export const batchSize = 35;
@@ -21,6 +22,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export function track(usps: Usps, options: UspsOptions, mids: readonly string[]) {
   const isOwn = ({ trackingNumber }: TrackingRequest) => mids.some((mid) => trackingNumber.includes(mid));
+  let batchKnownUntil = 0;
   /** Returns true for a refusal that one of the numbers may have caused. One of own numbers (403) concerns the account. */
   const mayConcernOne = ({ status }: HttpResponse, batch: readonly TrackingRequest[]) =>
     status === 400 || (status === 403 && !batch.every(isOwn));
@@ -40,13 +42,23 @@ export function track(usps: Usps, options: UspsOptions, mids: readonly string[])
     return outcomes.flat();
   };
 
+  /** Without v3r2, which an app that used it within a day is taken to have, each number is a call; a refused batch is divided. */
+  function callsAfter({ length }: readonly TrackingRequest[]) {
+    const mayLackBatch = options.tracking === 'auto' && usps.clock.now() >= batchKnownUntil;
+    const repeats = Math.min(maxRepeats, 2 * (length - 1));
+    return { calls: (mayLackBatch ? length : 0) + repeats, when: 'USPS refuses v3r2, or one of the numbers' };
+  }
+
   async function trackBatch(
     batch: readonly TrackingRequest[],
     call: CallOptions,
     repeats: { left: number },
   ): Promise<Outcome<Tracking>[]> {
-    const response = await usps.send(toBatchRequest(batch), call.signal);
-    if (isOk(response)) return fromBatchResponse(response, batch, usps.clock.now());
+    const response = await followedBy(usps.send(toBatchRequest(batch), call.signal), callsAfter(batch));
+    if (isOk(response)) {
+      batchKnownUntil = usps.clock.now() + dayMs;
+      return fromBatchResponse(response, batch, usps.clock.now());
+    }
     if (lacksBatch(response, options)) {
       withoutBatchUntil = usps.clock.now() + dayMs;
       return trackEach(usps, batch, call);

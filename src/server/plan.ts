@@ -1,0 +1,138 @@
+import {
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextDidResolveOperation,
+} from '@apollo/server';
+import { execute, GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+import type { Caller } from '../accounts/account.ts';
+import type { Context } from '../auth/context.ts';
+import { createRequestRecord, runRequest, type RequestRecord } from '../auth/request-record.ts';
+import { CallPlan } from '../transport/call-plan.ts';
+import { describeCalls } from './provider-calls.ts';
+import { countHeader, switchHeader } from './request-headers.ts';
+
+const planHeader = 'x-parcelgraph-plan';
+const limitHeader = 'x-parcelgraph-max-provider-calls';
+
+/** An operation that was executed without a call: what it would ask, and the errors that it would have all the same. */
+interface PlannedOperation {
+  readonly plan: CallPlan;
+  readonly record: RequestRecord;
+  readonly errors: readonly GraphQLError[];
+}
+
+/**
+ * Plans operations before they are executed. With the header `x-parcelgraph-plan` the plan is the response. An operation
+ * that may take more calls than `x-parcelgraph-max-provider-calls`, or else the tenant's setting `maxProviderCalls`, is
+ * refused with its plan.
+ */
+export const planOperations = (
+  formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError,
+): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    let planned: { readonly extension: object; readonly errors: readonly GraphQLError[] } | undefined;
+    return {
+      async didResolveOperation(operation) {
+        const { headers } = operation.request.http ?? {};
+        const { caller } = operation.contextValue;
+        const isPlan = switchHeader(headers, planHeader) ?? false;
+        const limit = countHeader(headers, limitHeader) ?? caller?.tenant.maxProviderCalls;
+        if (caller === undefined || (!isPlan && limit === undefined)) return;
+        const { plan, record, errors } = await planOperation(operation);
+        const overLimit =
+          limit !== undefined && plan.callsAtMost > limit ? tooManyCalls(plan, limit) : undefined;
+        if (!isPlan && !overLimit) return;
+        const extension = await describePlan(plan, record, caller, overLimit);
+        if (!isPlan) throw toGraphQLError(overLimit!, extension);
+        planned = { extension, errors };
+      },
+      async responseForOperation() {
+        if (planned === undefined) return null;
+        const errors = planned.errors.map((error) => formatError(withCode(error), error));
+        const singleResult = { data: null, extensions: { plan: planned.extension } };
+        return {
+          http: { headers: new HeaderMap() },
+          body: {
+            kind: 'single',
+            singleResult: errors.length > 0 ? { errors, ...singleResult } : singleResult,
+          },
+        };
+      },
+    };
+  },
+});
+
+/** Executes an operation while every call is counted and none is sent. A planned call has the code UNREADABLE, and no other. */
+async function planOperation({
+  schema,
+  document,
+  request: { variables, operationName },
+  contextValue,
+}: GraphQLRequestContextDidResolveOperation<Context>): Promise<PlannedOperation> {
+  const plan = new CallPlan();
+  const record = createRequestRecord(contextValue.requestId, plan);
+  const { errors = [] } = await runRequest(record, async () =>
+    execute({
+      schema,
+      document,
+      contextValue: contextValue.planned(),
+      variableValues: variables,
+      operationName,
+    }),
+  );
+  return { plan, record, errors: errors.filter(({ extensions }) => extensions.code !== 'UNREADABLE') };
+}
+
+/** Describes a plan as `describeCalls` describes a record, with why accounts were selected and what would be refused. */
+async function describePlan(
+  plan: CallPlan,
+  { failures, userErrors }: RequestRecord,
+  caller: Caller,
+  overLimit: Refusal | undefined,
+) {
+  const described = await describeCalls(plan, caller);
+  const overQuota = described.calls.flatMap(({ account, api, calls, quota }) =>
+    quota && quota.remaining < calls
+      ? [
+          {
+            account,
+            code: 'QUOTA_EXHAUSTED',
+            message: `${calls - quota.remaining} of ${calls} calls to ${api} exceed the quota`,
+            hint: `Ask for less, or wait until ${quota.resetsAt}.`,
+          },
+        ]
+      : [],
+  );
+  return {
+    ...described,
+    selected: plan.choices.filter(({ account }) => plan.counts.some((count) => count.account === account)),
+    refused: [
+      ...(overLimit ? [overLimit] : []),
+      ...[...failures.values()].filter(({ code }) => code !== 'UNREADABLE'),
+      ...overQuota,
+      ...[...userErrors].map((error) => {
+        const [code, field] = error.split(' ');
+        return { code, field: field?.split('.') };
+      }),
+    ],
+  };
+}
+
+/** The code that Apollo Server adds to errors without one. */
+const withCode = (error: GraphQLError): GraphQLFormattedError => ({
+  ...error.toJSON(),
+  extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions },
+});
+
+/** The reason why an operation is refused as a whole. */
+type Refusal = ReturnType<typeof tooManyCalls>;
+
+const tooManyCalls = ({ callsAtMost }: CallPlan, limit: number) => ({
+  code: 'TOO_MANY_PROVIDER_CALLS',
+  message: `the operation takes up to ${callsAtMost} calls to providers, and ${limit} are allowed`,
+  hint: `Ask for less, or allow more with the header ${limitHeader}.`,
+});
+
+const toGraphQLError = ({ code, message, hint }: Refusal, plan: object) =>
+  new GraphQLError(message, { extensions: { code, hint, plan, http: { status: 400 } } });

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+
+import type { Database } from './database.ts';
+
+/** Provider calls of one API product of an account, by the operation and the client that caused them. */
+export interface Usage {
+  readonly api: string;
+  /** Undefined for calls of background jobs and of operations without a name. */
+  readonly operation?: string;
+  readonly client?: string;
+  readonly calls: number;
+  /** The calls among them that were not answered by a 2xx or 3xx. */
+  readonly failed: number;
+  /** Questions that a call of another operation answered. */
+  readonly joined: number;
+}
+
+/** What happened to an account at a time. */
+export interface UsageEvent extends Partial<Usage> {
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly api: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Counts provider calls by the hour. */
+export interface UsageStore {
+  /** Counts in memory until the next `flush`. */
+  add(event: UsageEvent): void;
+  /** Writes what was counted, in one statement. Keeps it for the next call where the ledger is unavailable. */
+  flush(): Promise<void>;
+  /** Flushes, and returns the sums since the beginning of an hour, most calls first. */
+  since(tenantId: string, accountId: string, time: Date): Promise<Usage[]>;
+  /** Deletes the hours before a time. */
+  deleteBefore(time: Date): Promise<void>;
+}
+
+const hourMs = 60 * 60 * 1000;
+const hourOf = (time: number) => new Date(time - (time % hourMs));
+
+export function createUsageStore(db: Database): UsageStore {
+  const counts = new Map<string, ReturnType<typeof toRow>>();
+  const merge = (row: ReturnType<typeof toRow>) => {
+    const { calls, failed, joined, ...bucket } = row;
+    const key = JSON.stringify(bucket);
+    const { calls: c = 0, failed: f = 0, joined: j = 0 } = counts.get(key) ?? {};
+    counts.set(key, { ...bucket, calls: calls + c, failed: failed + f, joined: joined + j });
+  };
+  const flush = async () => {
+    const rows = [...counts.values()];
+    counts.clear();
+    if (rows.length === 0) return;
+    try {
+      await addRows(db, rows);
+    } catch (error) {
+      rows.forEach(merge);
+      throw error;
+    }
+  };
+  return {
+    add: (event) => merge(toRow(event)),
+    flush,
+    async since(tenantId, accountId, time) {
+      await flush();
+      const rows = await db
+        .selectFrom('usage')
+        .select(['api', 'operation', 'client'])
+        .select((eb) => [
+          eb.fn.sum<string>('calls').as('calls'),
+          eb.fn.sum<string>('failed').as('failed'),
+          eb.fn.sum<string>('joined').as('joined'),
+        ])
+        .where('tenant_id', '=', tenantId)
+        .where('account_id', '=', accountId)
+        .where('hour', '>=', hourOf(time.getTime()))
+        .groupBy(['api', 'operation', 'client'])
+        .orderBy('calls', 'desc')
+        .orderBy('api')
+        .orderBy('operation')
+        .orderBy('client')
+        .execute();
+      return rows.map(({ api, operation, client, calls, failed, joined }) => ({
+        api,
+        operation: operation || undefined,
+        client: client || undefined,
+        calls: Number(calls),
+        failed: Number(failed),
+        joined: Number(joined),
+      }));
+    },
+    deleteBefore: async (time) => void (await db.deleteFrom('usage').where('hour', '<', time).execute()),
+  };
+}
+
+const toRow = ({ tenantId, accountId, at, api, operation, client, ...counts }: UsageEvent) => ({
+  tenant_id: tenantId,
+  account_id: accountId,
+  hour: hourOf(at),
+  api,
+  operation: operation ?? '',
+  client: client ?? '',
+  calls: counts.calls ?? 0,
+  failed: counts.failed ?? 0,
+  joined: counts.joined ?? 0,
+});
+
+/** Adds the counts to those of other processes. Every process writes rows in the same order, which prevents deadlocks. */
+async function addRows(db: Database, rows: readonly ReturnType<typeof toRow>[]): Promise<void> {
+  const sorted = rows
+    .map((row) => [JSON.stringify(row), row] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row);
+  const total = (column: 'calls' | 'failed' | 'joined') =>
+    sql<number>`${sql.ref(`usage.${column}`)} + ${sql.ref(`excluded.${column}`)}`;
+  await db
+    .insertInto('usage')
+    .values(sorted)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'account_id', 'hour', 'api', 'operation', 'client'])
+        .doUpdateSet({ calls: total('calls'), failed: total('failed'), joined: total('joined') }),
+    )
+    .execute();
+}
