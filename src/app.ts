@@ -56,6 +56,8 @@ export interface AppOptions {
   readonly mustExist?: boolean;
   /** Limits of subscriptions that differ from the defaults. */
   readonly subscriptionLimits?: Partial<SubscriptionLimits>;
+  /** Has the emulated providers send webhooks to this server. Default: false. */
+  readonly sandboxWebhooks?: boolean;
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -139,6 +141,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
+          sandbox: sandbox?.providers,
           subscriptionLimits: options.subscriptionLimits,
         });
         closing.push(async () => {
@@ -147,6 +150,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         });
         const url = await server.listen({ host: config.host, port: config.port });
         publicUrl ||= url;
+        if (sandbox && options.sandboxWebhooks) {
+          await runWebhookAction('register', accounts.callers, sealer, publicUrl);
+        }
         registerCommands(commands, { workflows, accounts, sealer }, services.publicUrl);
         return url;
       });

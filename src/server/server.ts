@@ -23,11 +23,13 @@ import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
 import { addRequestLog, createOperationLog } from './request-log.ts';
+import { addSandboxParcels } from './sandbox-parcels.ts';
 import { addStatusCodes } from './status-codes.ts';
 import { createHttpStreams } from './subscriptions/http-stream.ts';
 import { defaultLimits, type SubscriptionLimits } from './subscriptions/limits.ts';
 import { createOperationRunner } from './subscriptions/run-operation.ts';
 import { addWebSocket } from './subscriptions/websocket.ts';
+import { addTrack } from './track/track.ts';
 import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
@@ -42,6 +44,8 @@ export interface ServerOptions {
   readonly metrics: Metrics;
   readonly publicUrl: () => string;
   readonly exampleNumbers: readonly ExampleNumber[];
+  /** The emulated providers, whose parcels can be sent along. */
+  readonly sandbox?: { travel(trackingNumber: string, milliseconds: number): boolean };
   /** Default: `defaultLimits`. */
   readonly subscriptionLimits?: Partial<SubscriptionLimits>;
   /** The sandbox's key, which pages may show. No other key is shown. */
@@ -111,6 +115,8 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
       });
     },
   });
+  addTrack(app, { ...options, identify, stream: streams.stream });
+  if (options.sandbox) addSandboxParcels(app, { travel: options.sandbox.travel, identify, createContext });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
