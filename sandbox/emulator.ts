@@ -42,6 +42,11 @@ export interface Emulator {
   count(method: string, path: RegExp): number;
   /** Injects a fault and returns a function that removes it. */
   injectFault(fault: Fault): () => void;
+  /**
+   * Makes a parcel complete the rest of its journey in this time, in equal steps. Returns false for a parcel that the
+   * emulator does not know or cannot move. Default: the emulator moves no parcels.
+   */
+  travel?(trackingNumber: string, milliseconds: number): boolean;
   close(): Promise<void>;
 }
 

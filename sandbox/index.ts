@@ -29,6 +29,8 @@ export interface SandboxOptions extends Omit<StartOptions, 'store'> {
 
 export type Sandbox = RunningProviders & {
   readonly accounts: readonly SandboxAccount[];
+  /** `Emulator.travel` of whichever provider knows the parcel. */
+  travel(trackingNumber: string, milliseconds: number): boolean;
   close(): Promise<void>;
 };
 
@@ -57,6 +59,8 @@ export async function startSandbox({ webhookSecret, ...options }: SandboxOptions
   return {
     ...(running as unknown as RunningProviders),
     accounts,
+    travel: (trackingNumber, milliseconds) =>
+      Object.values(running).some((emulator) => emulator.travel?.(trackingNumber, milliseconds)),
     async close() {
       await Promise.all(Object.values(running).map((emulator) => emulator.close()));
       for (const store of stores) store.close();

@@ -25,7 +25,9 @@ import { openStorage, type Storage, type StorageOptions } from './storage/storag
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
+import { createTrackerFeed } from './loaders/tracker-feed.ts';
 import { createMetrics } from './server/metrics.ts';
+import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
@@ -52,6 +54,10 @@ export interface AppOptions {
   readonly wrapDialect?: StorageOptions['wrapDialect'];
   /** Refuses a data directory without a ledger instead of creating one. Default: false. */
   readonly mustExist?: boolean;
+  /** Limits of subscriptions that differ from the defaults. */
+  readonly subscriptionLimits?: Partial<SubscriptionLimits>;
+  /** Has the emulated providers send webhooks to this server. Default: false. */
+  readonly sandboxWebhooks?: boolean;
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -121,7 +127,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     const listen = () =>
       closeOnError(async () => {
         let { publicUrl = '' } = config;
-        const services = { storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
+        const trackerFeed = createTrackerFeed({ storage, log });
+        closing.push(trackerFeed.close);
+        const services = { storage, workflows, trackerFeed, sealer, clock, log, publicUrl: () => publicUrl };
         closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const { createServer } = await import('./server/server.ts');
@@ -133,6 +141,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
+          sandbox: sandbox?.providers,
+          subscriptionLimits: options.subscriptionLimits,
         });
         closing.push(async () => {
           await server.close();
@@ -140,6 +150,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         });
         const url = await server.listen({ host: config.host, port: config.port });
         publicUrl ||= url;
+        if (sandbox && options.sandboxWebhooks) {
+          await runWebhookAction('register', accounts.callers, sealer, publicUrl);
+        }
         registerCommands(commands, { workflows, accounts, sealer }, services.publicUrl);
         return url;
       });

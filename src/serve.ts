@@ -89,7 +89,11 @@ export async function serve(): Promise<void> {
     config = readConfig(process.env);
     await checkPort(config);
     const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
-    const app = await createApp(config, { log, onProgress: (line) => console.log(line) });
+    const app = await createApp(config, {
+      log,
+      onProgress: (line) => console.log(line),
+      sandboxWebhooks: true,
+    });
     const url = await app.listen();
     let stopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

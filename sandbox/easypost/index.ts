@@ -105,9 +105,12 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     emit: () => undefined,
   };
   let deliver = async () => {};
+  let travel: EasyPostSandbox['travel'];
   const emulator = await startEmulator(
     (app) => {
-      deliver = oneAtATime(addApi(app, state, options));
+      const api = addApi(app, state, options);
+      deliver = oneAtATime(api.deliver);
+      travel = api.travel;
     },
     { port, host },
   );
@@ -117,6 +120,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
   return {
     ...emulator,
     deliver,
+    travel,
     async close() {
       clearInterval(timer);
       await emulator.close();
@@ -136,8 +140,8 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
   };
 }
 
-/** Adds all routes; returns the function that updates all objects and sends the webhook events that are due. */
-function addApi(app: FastifyInstance, state: EasyPostState, options: EasyPostOptions): () => Promise<void> {
+/** Adds all routes; `deliver` updates all objects and sends the webhook events that are due. */
+function addApi(app: FastifyInstance, state: EasyPostState, options: EasyPostOptions) {
   const api: Api = {
     state,
     addRoute: createRouter(app, options.keys ?? defaultKeys),
@@ -172,11 +176,14 @@ function addApi(app: FastifyInstance, state: EasyPostState, options: EasyPostOpt
   addClaimRoutes(api, resources);
   addReportRoutes(api, app, resources);
 
-  return async () => {
-    resources.trackers.emitUpdates();
-    emitPaidRefunds(state, refunds, resources);
-    resources.batches.completeDueTasks();
-    await deliverEvents(state, events, webhooks);
+  return {
+    travel: resources.trackers.travel,
+    async deliver() {
+      resources.trackers.emitUpdates();
+      emitPaidRefunds(state, refunds, resources);
+      resources.batches.completeDueTasks();
+      await deliverEvents(state, events, webhooks);
+    },
   };
 }
 

@@ -26,6 +26,7 @@ import { mailerOf, uspsSandboxNumbers } from './tracking/tracking-numbers.ts';
 import {
   scanOf,
   seedParcels,
+  travelling,
   type EventCode,
   type Parcel,
   type Scan,
@@ -78,6 +79,7 @@ export interface UspsSandbox extends Emulator {
    * hours.
    */
   parcel(seed: ParcelSeed): void;
+  travel(trackingNumber: string, milliseconds: number): boolean;
   /** Adds a scan, now or at its own time. After it the parcel moves only by further scans. */
   scan(trackingNumber: string, code: EventCode, more?: Partial<Scan>): void;
 }
@@ -129,7 +131,7 @@ async function addRoutes(app: FastifyInstance, state: UspsState) {
 }
 
 /** The methods by which tests and the sandbox's commands read and change its state. */
-function controls(state: UspsState): Omit<UspsSandbox, keyof Emulator> {
+function controls(state: UspsState): Omit<UspsSandbox, Exclude<keyof Emulator, 'travel'>> {
   const { clock, store, switches } = state;
   const labels = () => store.all<Label>('usps.label');
   const storeParcel = (parcel: Parcel) => store.put('usps.parcel', parcel.trackingNumber, parcel);
@@ -163,6 +165,12 @@ function controls(state: UspsState): Omit<UspsSandbox, keyof Emulator> {
         accepted: clock.now(),
         ...seed,
       }),
+    travel(trackingNumber, milliseconds) {
+      const parcel = store.get<Parcel>('usps.parcel', trackingNumber);
+      if (parcel === undefined) return false;
+      storeParcel(travelling(parcel, clock.now(), milliseconds));
+      return true;
+    },
     scan(trackingNumber, code, more) {
       const parcel = store.get<Parcel>('usps.parcel', trackingNumber);
       if (parcel === undefined) throw new Error(`no parcel ${trackingNumber}`);

@@ -30,7 +30,10 @@ export interface Account {
 
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: Pick<TenantConfig, 'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls'>;
+  readonly tenant: Pick<
+    TenantConfig,
+    'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls' | 'trackingLinks'
+  >;
   readonly accounts: readonly Account[];
 }
 

@@ -44,6 +44,7 @@ export async function openSandbox(
     tenant: {
       id: 'sandbox',
       name: 'Sandbox',
+      trackingLinks: true,
       apiKeyHashes: [hashKey(sandboxKey)],
       accounts: sandbox.accounts.map((account) => toAccountConfig(account, quota)),
     },

@@ -9,6 +9,7 @@ import type { Workflows } from '../workflows/workflows.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
 import type { Timer } from '../loaders/shared-calls.ts';
 import { createSharedRequests } from '../loaders/shared-requests.ts';
+import type { TrackerFeed } from '../loaders/tracker-feed.ts';
 import type { Identity } from './authenticate.ts';
 
 /** The identity of one request and the services that its resolvers use. */
@@ -16,6 +17,8 @@ export interface Context {
   /** Undefined without a valid key; only introspection is allowed then. */
   readonly caller: Caller | undefined;
   readonly loaders: Loaders;
+  /** Undefined in a plan, in which a subscription ends after its first state. */
+  readonly trackerFeed?: TrackerFeed;
   readonly storage: Storage;
   readonly workflows: MutationWorkflows;
   readonly sealer: Sealer;
@@ -36,6 +39,7 @@ export interface Context {
 export interface ContextServices {
   readonly storage: Storage;
   readonly workflows: Workflows;
+  readonly trackerFeed: TrackerFeed;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly log: Logger;
@@ -47,7 +51,7 @@ const atOnce: Timer = (_, call) => call();
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, sealer, clock, log, publicUrl } = services;
+  const { storage, workflows, trackerFeed, sealer, clock, log, publicUrl } = services;
   const shared = createSharedRequests({ storage, clock });
   return (
     { caller, actor }: Identity,
@@ -64,6 +68,7 @@ export function createContextFactory(services: ContextServices) {
     const context: Context = {
       caller,
       loaders: createLoaders(scope),
+      trackerFeed,
       storage,
       workflows,
       sealer,
@@ -75,6 +80,7 @@ export function createContextFactory(services: ContextServices) {
       actor,
       planned: () => ({
         ...context,
+        trackerFeed: undefined,
         loaders: createLoaders({ ...scope, shared: createSharedRequests(scope, atOnce), planned: new Set() }),
         workflows: workflows.planned,
       }),

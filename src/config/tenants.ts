@@ -19,6 +19,8 @@ export interface TenantConfig {
   readonly providerCalls?: boolean;
   /** The most provider calls of an operation, unless a request sets another figure. Default: no limit. */
   readonly maxProviderCalls?: number;
+  /** Whether signed links show the journey of a parcel on `/track` to who has no key. Default: false. */
+  readonly trackingLinks?: boolean;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
@@ -32,6 +34,7 @@ const tenantsFile = z.strictObject({
         apiKeys: z.array(apiKey).min(1),
         providerCalls: z.boolean().optional(),
         maxProviderCalls: z.int().nonnegative().optional(),
+        trackingLinks: z.boolean().optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),

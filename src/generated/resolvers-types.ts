@@ -1160,7 +1160,7 @@ export type RateQuote = {
   readonly __typename?: 'RateQuote';
   /** The reasons why an account, or a carrier behind it, has no rate in the list. */
   readonly failures: ReadonlyArray<ProviderFailure>;
-  /** The accounts that have not responded yet. Always empty in a query. */
+  /** The accounts that have not responded yet. Always empty in a query, and in the last message of `ratesStream`. */
   readonly pending: ReadonlyArray<ProviderAccount>;
   /** The rates, cheapest first within a currency; amounts of different currencies are not compared. A service that is sold in several currencies has a rate in each. */
   readonly rates: ReadonlyArray<Rate>;
@@ -1495,6 +1495,41 @@ export type ShippingUserErrorCode =
   /** The list is longer than allowed. */
   | 'TOO_MANY';
 
+/**
+ * Changes, as they happen. A subscription comes through the WebSocket protocol of graphql-ws, or as a response that stays open
+ * (`accept: text/event-stream`). It needs an API key, and calls a provider only where a description says so.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Quotes as `rates` does. Each account that responds is a message of its own, with the rates and failures of that account; the fastest comes first. The last message has nothing `pending`; `deadlineMs` ends the wait. */
+  readonly ratesStream: RateQuote;
+  /**
+   * Returns the present state of each parcel, then each state that a webhook, a query or a poll finds to be different. States
+   * that follow each other closely may arrive as the last of them; its `events` have what happened between. A parcel whose
+   * state is known costs no provider call; one that nobody asked for before is asked for once, as by `tracker`.
+   */
+  readonly trackerUpdated: Tracker;
+};
+
+
+/**
+ * Changes, as they happen. A subscription comes through the WebSocket protocol of graphql-ws, or as a response that stays open
+ * (`accept: text/event-stream`). It needs an API key, and calls a provider only where a description says so.
+ */
+export type SubscriptionRatesStreamArgs = {
+  input: RatesInput;
+};
+
+
+/**
+ * Changes, as they happen. A subscription comes through the WebSocket protocol of graphql-ws, or as a response that stays open
+ * (`accept: text/event-stream`). It needs an API key, and calls a provider only where a description says so.
+ */
+export type SubscriptionTrackerUpdatedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  numbers: ReadonlyArray<TrackingNumberInput>;
+};
+
 /** A number by which customs or a tax office knows the sender or the receiver. */
 export type TaxIdInput = {
   /** The country that issued the number. USPS has no field for it and prints the number alone. */
@@ -1531,6 +1566,8 @@ export type Tracker = {
   readonly asOf?: Maybe<Scalars['DateTime']['output']>;
   /** The carrier that hauls the parcel, in the API's own spelling. Examples: `USPS`, `UPS`, `FedEx`. Null if it was not given and the number does not reveal it. */
   readonly carrier?: Maybe<Scalars['String']['output']>;
+  /** The place of this state among the changes of your trackers. `trackerUpdated` resumes after it. It is opaque, and valid as long as the parcel is tracked. */
+  readonly cursor: Scalars['String']['output'];
   /** The end of the delivery window, in local time. */
   readonly deliveryWindowEnd?: Maybe<Scalars['LocalDateTime']['output']>;
   /** The beginning of the delivery window, in local time. */
@@ -2010,6 +2047,7 @@ export type ResolversTypes = {
   ShippingService: ResolverTypeWrapper<ShippingService>;
   ShippingUserError: ResolverTypeWrapper<ShippingUserError>;
   ShippingUserErrorCode: ShippingUserErrorCode;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TaxIdInput: TaxIdInput;
   TaxIdType: TaxIdType;
   Tracker: ResolverTypeWrapper<KnownTracker>;
@@ -2110,6 +2148,7 @@ export type ResolversParentTypes = {
   ShippingForm: ShippingForm;
   ShippingService: ShippingService;
   ShippingUserError: ShippingUserError;
+  Subscription: Record<PropertyKey, never>;
   TaxIdInput: TaxIdInput;
   Tracker: KnownTracker;
   TrackingEvent: TrackingEventSource;
@@ -2536,11 +2575,17 @@ export type ShippingUserErrorResolvers<ContextType = Context, ParentType extends
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ratesStream?: SubscriptionResolver<ResolversTypes['RateQuote'], "ratesStream", ParentType, ContextType, RequireFields<SubscriptionRatesStreamArgs, 'input'>>;
+  trackerUpdated?: SubscriptionResolver<ResolversTypes['Tracker'], "trackerUpdated", ParentType, ContextType, RequireFields<SubscriptionTrackerUpdatedArgs, 'numbers'>>;
+};
+
 export type TrackerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tracker'] = ResolversParentTypes['Tracker'], FederationReferenceType extends FederationReferenceTypes['Tracker'] = FederationReferenceTypes['Tracker']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tracker']> | FederationReferenceType, FederationReferenceType, ContextType>;
   account?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   deliveryWindowEnd?: Resolver<Maybe<ResolversTypes['LocalDateTime']>, ParentType, ContextType>;
   deliveryWindowStart?: Resolver<Maybe<ResolversTypes['LocalDateTime']>, ParentType, ContextType>;
   estimatedDelivery?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2681,6 +2726,7 @@ export type Resolvers<ContextType = Context> = {
   ShippingForm?: ShippingFormResolvers<ContextType>;
   ShippingService?: ShippingServiceResolvers<ContextType>;
   ShippingUserError?: ShippingUserErrorResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Tracker?: TrackerResolvers<ContextType>;
   TrackingEvent?: TrackingEventResolvers<ContextType>;
   TransitTimes?: TransitTimesResolvers<ContextType>;

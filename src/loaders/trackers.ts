@@ -33,6 +33,8 @@ export interface KnownTracker {
   readonly account?: Account;
   /** The time at which `tracking` was returned, in epoch milliseconds. */
   readonly asOf?: number;
+  /** `StoredTracking.version` of the state; undefined while none is stored. */
+  readonly version?: number;
   readonly stale: boolean;
   readonly failure?: AccountFailure;
 }
@@ -43,7 +45,7 @@ interface Refresh {
   readonly stored?: StoredTracking;
   /** The accounts that are still to be asked, best first. */
   readonly candidates: Account[];
-  result?: { tracking: Tracking; account: Account; asOf: number };
+  result?: { tracking: Tracking; account: Account; asOf: number; version?: number };
   failure?: AccountFailure;
 }
 
@@ -79,7 +81,7 @@ async function loadTrackers(
     planned?.add(planKey(request)).add(planKey({ parcel: request.parcel }));
   }
   await withFallback(
-    () => storage.trackers.save(tenantId, [...refreshes.values()].flatMap(toStore)),
+    () => store([...refreshes.values()], tenantId, storage),
     () => {},
   );
 
@@ -187,11 +189,23 @@ function toKnownTracker(
   };
 }
 
-const fromStored = ({ state, asOf, accountId }: StoredTracking, caller: Caller) => ({
+/** The tracker of a state in the ledger, whatever its age. */
+export const storedTracker = (parcel: ParcelNumber, stored: StoredTracking, caller: Caller): KnownTracker =>
+  toKnownTracker({ parcel }, stored, false, undefined, caller);
+
+const fromStored = ({ state, asOf, accountId, version }: StoredTracking, caller: Caller) => ({
   tracking: state,
   asOf,
+  version,
   account: findAccount(caller, accountId),
 });
+
+/** Stores what providers returned, and adds the versions under which it is stored. */
+async function store(refreshes: readonly Refresh[], tenantId: string, { trackers }: LoaderScope['storage']) {
+  const returned = refreshes.filter(({ result }) => result !== undefined);
+  const versions = await trackers.save(tenantId, returned.flatMap(toStore));
+  returned.forEach(({ result }, index) => (result!.version = versions[index]));
+}
 
 const toStore = ({ request: { parcel }, result }: Refresh) =>
   result

@@ -2,21 +2,20 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { Logger } from 'pino';
-
 import type { Context } from '../auth/context.ts';
-import { createErrorFormatter } from '../resolvers/errors.ts';
+import type { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
-import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-limits.ts';
+import { limitRules, limits, rejectDeepNesting } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
+import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
 import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
 
 export interface ApolloOptions {
-  readonly log: Logger;
+  readonly formatError: ReturnType<typeof createErrorFormatter>;
   readonly metrics: Metrics;
   /** The operation that the landing page shows. */
   readonly example: Example;
@@ -24,8 +23,12 @@ export interface ApolloOptions {
   readonly apiKey?: string;
 }
 
-export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): ApolloServer<Context> {
-  const formatError = createErrorFormatter(log);
+export function createApollo({
+  formatError,
+  metrics,
+  example,
+  apiKey,
+}: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: buildSchema(),
     introspection: true,
@@ -33,7 +36,7 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [rootTypeRule, ...limitRules],
+    validationRules: limitRules,
     formatError,
     plugins: [
       rejectDeepNesting,
@@ -43,6 +46,7 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
       recordOperations(metrics),
       reportProviderCalls,
       planOperations(formatError),
+      beginSubscriptions(formatError),
       // It calculates, field by field, what `forbidCaching` says: the schema has no cache hints.
       ApolloServerPluginCacheControlDisabled(),
       forbidCaching,

@@ -2,15 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import {
-  GraphQLError,
-  Lexer,
-  Source,
-  TokenKind,
-  type ASTVisitor,
-  type ValidationContext,
-  type ValidationRule,
-} from 'graphql';
+import { GraphQLError, Lexer, Source, TokenKind, type ValidationContext, type ValidationRule } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
 
@@ -29,16 +21,6 @@ export const limitRules = [
   maxAliasesRule({ n: limits.aliases, allowList: [], ...reportAsValidationError }),
   maxDirectivesRule({ n: limits.directives, ...reportAsValidationError }),
 ] as unknown as ValidationRule[];
-
-/** Reports an operation of a type that the schema lacks. graphql-js finds it at execution only, as an internal error. */
-export const rootTypeRule = (context: ValidationContext): ASTVisitor => ({
-  OperationDefinition(node) {
-    if (context.getSchema().getRootType(node.operation)) return undefined;
-    context.reportError(new GraphQLError(`The schema has no ${node.operation}s.`, { nodes: node }));
-    // Its fields have no type to be validated against.
-    return false;
-  },
-});
 
 /**
  * Rejects a document that is nested too deep for functions that call themselves: parser, validation and execution. It is

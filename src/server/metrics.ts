@@ -14,6 +14,8 @@ export interface Metrics {
   onCall(account: CalledAccount, call: ProviderCall, attribution: Attribution | undefined): void;
   /** Counts a GraphQL operation; `error` is the code of its first error. */
   onOperation(operation: string, milliseconds: number, error?: string): void;
+  /** Counts a subscription as open, until the returned function is called. */
+  onSubscription(transport: string): () => void;
   /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
   serve(app: FastifyInstance, unresolved: UnresolvedWork, callers: readonly Caller[]): void;
 }
@@ -44,7 +46,17 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   });
+  const subscriptions = new Gauge({
+    name: 'parcelgraph_subscriptions',
+    help: 'Subscriptions that are open in this process, by transport.',
+    labelNames: ['transport'],
+    registers,
+  });
   return {
+    onSubscription(transport) {
+      subscriptions.inc({ transport });
+      return () => subscriptions.dec({ transport });
+    },
     onCall({ tenant, id, provider }, { api, outcome, milliseconds }, { operation = '', client = '' } = {}) {
       calls.observe({ provider, api, outcome }, milliseconds / 1000);
       attributed.inc({ tenant, account: id, api, operation, client });

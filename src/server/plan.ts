@@ -3,14 +3,22 @@ import {
   type ApolloServerPlugin,
   type GraphQLRequestContextDidResolveOperation,
 } from '@apollo/server';
-import { execute, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
 
 import type { Caller } from '../accounts/account.ts';
 import type { Context } from '../auth/context.ts';
-import { createRequestRecord, runRequest, type RequestRecord } from '../auth/request-record.ts';
+import { createRequestRecord, recordResult, runRequest, type RequestRecord } from '../auth/request-record.ts';
 import { CallPlan } from '../transport/call-plan.ts';
 import { describeCalls } from './provider-calls.ts';
 import { countHeader, switchHeader } from './request-headers.ts';
+import { withCode } from './with-code.ts';
 
 const planHeader = 'x-parcelgraph-plan';
 const limitHeader = 'x-parcelgraph-max-provider-calls';
@@ -39,6 +47,7 @@ export const planOperations = (
         const isPlan = switchHeader(headers, planHeader) ?? false;
         const limit = countHeader(headers, limitHeader) ?? caller?.tenant.maxProviderCalls;
         if (caller === undefined || (!isPlan && limit === undefined)) return;
+        if (isPlan && operation.operation?.operation === OperationTypeNode.SUBSCRIPTION) throw noPlan();
         const { plan, record, errors } = await planOperation(operation);
         const overLimit =
           limit !== undefined && plan.callsAtMost > limit ? tooManyCalls(plan, limit) : undefined;
@@ -67,22 +76,43 @@ export const planOperations = (
 async function planOperation({
   schema,
   document,
+  operation,
   request: { variables, operationName },
   contextValue,
 }: GraphQLRequestContextDidResolveOperation<Context>): Promise<PlannedOperation> {
   const plan = new CallPlan();
   const record = createRequestRecord(contextValue.requestId, plan);
+  const args = {
+    schema,
+    document,
+    contextValue: contextValue.planned(),
+    variableValues: variables,
+    operationName,
+  };
   const { errors = [] } = await runRequest(record, async () =>
-    execute({
-      schema,
-      document,
-      contextValue: contextValue.planned(),
-      variableValues: variables,
-      operationName,
-    }),
+    operation?.operation === OperationTypeNode.SUBSCRIPTION
+      ? drain(await createSourceEventStream(args))
+      : execute(args),
   );
   return { plan, record, errors: errors.filter(({ extensions }) => extensions.code !== 'UNREADABLE') };
 }
+
+/** Reads a subscription, which in a plan ends after its first state. */
+async function drain(events: AsyncIterable<unknown> | ExecutionResult): Promise<ExecutionResult> {
+  if (!(Symbol.asyncIterator in events)) return events;
+  for await (const event of events) recordResult(event);
+  return {};
+}
+
+const noPlan = () =>
+  new GraphQLError('a subscription has no plan', {
+    extensions: {
+      code: 'BAD_REQUEST',
+      header: planHeader,
+      hint: 'Plan the query `rates` or `trackers` with the same arguments.',
+      http: { status: 400 },
+    },
+  });
 
 /** Describes a plan as `describeCalls` describes a record, with why accounts were selected and what would be refused. */
 async function describePlan(
@@ -118,12 +148,6 @@ async function describePlan(
     ],
   };
 }
-
-/** The code that Apollo Server adds to errors without one. */
-const withCode = (error: GraphQLError): GraphQLFormattedError => ({
-  ...error.toJSON(),
-  extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions },
-});
 
 /** The reason why an operation is refused as a whole. */
 type Refusal = ReturnType<typeof tooManyCalls>;

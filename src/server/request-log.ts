@@ -21,28 +21,32 @@ export function addRequestLog(app: FastifyInstance, log: Logger): void {
   // Reading the body leaves the asynchronous context of `onRequest`, so the request's own begins after it.
   app.addHook('preHandler', (request, _, done) => runRequest(records.get(request)!, done));
   app.addHook('onSend', async (request, reply) => {
-    const {
-      userErrors,
-      failures,
-      calls,
-      providerCalls: _,
-      attribution: __,
-      ...record
-    } = records.get(request)!;
     const { method, routeOptions } = request;
     const line = {
-      ...record,
+      ...describeRecord(records.get(request)!, reply.statusCode),
       method,
       path: routeOptions.url,
       status: reply.statusCode,
-      outcome: outcomeOf(records.get(request)!, reply.statusCode),
       milliseconds: Math.round(reply.elapsedTime),
-      userErrors: listed(userErrors),
-      failures: listed([...failures.values()].map(loggedFailure)),
-      calls: listed(calls.values()),
     };
     log[monitored.has(routeOptions.url) ? 'debug' : 'info'](line, 'request completed');
   });
+}
+
+/** Returns the function that logs an operation which came through a connection: one line, as a request has. */
+export const createOperationLog = (log: Logger) => (record: RequestRecord, milliseconds: number) =>
+  log.info({ ...describeRecord(record, 200), milliseconds: Math.round(milliseconds) }, 'operation completed');
+
+/** What the log says of a request, beside its method, path and time. */
+function describeRecord(all: RequestRecord, status: number) {
+  const { userErrors, failures, calls, providerCalls: _, attribution: __, ...record } = all;
+  return {
+    ...record,
+    outcome: outcomeOf(all, status),
+    userErrors: listed(userErrors),
+    failures: listed([...failures.values()].map(loggedFailure)),
+    calls: listed(calls.values()),
+  };
 }
 
 /** `failed` means that a provider, or one of several, gave no answer; `rejected` that the request was at fault. */

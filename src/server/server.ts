@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 import cors from '@fastify/cors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
 import type { Identity, IncomingRequest } from '../auth/authenticate.ts';
 import type { createContextFactory } from '../auth/context.ts';
+import { currentRequest } from '../auth/request-record.ts';
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createErrorFormatter } from '../resolvers/errors.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createApollo } from './apollo.ts';
 import { examples } from './examples.ts';
@@ -20,8 +22,14 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
-import { addRequestLog } from './request-log.ts';
+import { addRequestLog, createOperationLog } from './request-log.ts';
+import { addSandboxParcels } from './sandbox-parcels.ts';
 import { addStatusCodes } from './status-codes.ts';
+import { createHttpStreams } from './subscriptions/http-stream.ts';
+import { defaultLimits, type SubscriptionLimits } from './subscriptions/limits.ts';
+import { createOperationRunner } from './subscriptions/run-operation.ts';
+import { addWebSocket } from './subscriptions/websocket.ts';
+import { addTrack } from './track/track.ts';
 import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
@@ -36,6 +44,10 @@ export interface ServerOptions {
   readonly metrics: Metrics;
   readonly publicUrl: () => string;
   readonly exampleNumbers: readonly ExampleNumber[];
+  /** The emulated providers, whose parcels can be sent along. */
+  readonly sandbox?: { travel(trackingNumber: string, milliseconds: number): boolean };
+  /** Default: `defaultLimits`. */
+  readonly subscriptionLimits?: Partial<SubscriptionLimits>;
   /** The sandbox's key, which pages may show. No other key is shown. */
   readonly apiKey?: string;
 }
@@ -68,30 +80,55 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { authenticate, createContext, log, metrics, exampleNumbers, apiKey } = options;
-  const apollo = createApollo({ log, metrics, example: examples(exampleNumbers)[0]!, apiKey });
+  const limits = { ...defaultLimits, ...options.subscriptionLimits };
+  const formatError = createErrorFormatter(log);
+  const apollo = createApollo({ formatError, metrics, example: examples(exampleNumbers)[0]!, apiKey });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
+  const run = createOperationRunner({ apollo, createContext, formatError, limits, metrics, log });
+  const streams = createHttpStreams(app, run);
+  addWebSocket(app, {
+    run,
+    authenticate,
+    limits,
+    maxPayload: bodyLimit,
+    isAllowedOrigin: (origin, host) =>
+      origins.some((allowed) => allowed.test(origin)) || hostOf(origin) === host,
+    log,
+    logOperation: createOperationLog(log),
+  });
+  const identify = (request: FastifyRequest) =>
+    authenticate({
+      authorization: request.headers.authorization,
+      remoteAddress: request.socket.remoteAddress,
+    });
+  const respond = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => {
+      const ended = new AbortController();
+      reply.raw.once('close', () =>
+        ended.abort(new Error('the response was sent, or the caller disconnected')),
+      );
+      return createContext(identify(request), {
+        requestId: request.id,
+        signal: ended.signal,
+        receivedAt: performance.now() - reply.elapsedTime,
+      });
+    },
+  });
+  addTrack(app, { ...options, identify, stream: streams.stream });
+  if (options.sandbox) addSandboxParcels(app, { travel: options.sandbox.travel, identify, createContext });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
     errorHandler: sendBodyError(log),
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        const ended = new AbortController();
-        reply.raw.once('close', () =>
-          ended.abort(new Error('the response was sent, or the caller disconnected')),
-        );
-        const { authorization } = request.headers;
-        const identity = authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
-        return createContext(identity, {
-          requestId: request.id,
-          signal: ended.signal,
-          receivedAt: performance.now() - reply.elapsedTime,
-        });
-      },
-    }),
+    async handler(request, reply) {
+      if (!streams.accepts(request)) return respond.call(this, request, reply);
+      return streams.respond(request, reply, { identity: identify(request), record: currentRequest()! });
+    },
   });
 }
+
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /** The GraphQL error of a body that HTTP rejects, by status. */
 const bodyErrors: Readonly<Record<number, readonly [code: string, message: string]>> = {

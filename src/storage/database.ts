@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { Kysely, type Dialect } from 'kysely';
+import { Kysely, PGliteDialect, type Dialect } from 'kysely';
 import { Migrator, type MigrationProvider } from 'kysely/migration';
 
 import type { EmbeddedOptions } from './embedded-database.ts';
 import { migrationProvider } from './migrations.ts';
 import { toLedgerFolderError } from './ledger-folder.ts';
 import { findNewerMigration, NewerLedger } from './newer-ledger.ts';
+import { embeddedNotifications, serverNotifications, type Notifications } from './notifications.ts';
 import type { Tables } from './tables.ts';
 import { LedgerUnavailable, wrapUnavailable } from './unavailable.ts';
 
@@ -17,6 +18,7 @@ export type DatabaseLocation = { readonly url: string } | { readonly folder: str
 
 export interface OpenDatabase {
   readonly db: Database;
+  readonly notifications: Notifications;
   close(): Promise<void>;
 }
 
@@ -64,14 +66,15 @@ async function open(location: DatabaseLocation, name: string, options: OpenOptio
   const createKysely = (dialect: Dialect) =>
     new Kysely<Tables>({ dialect: wrapUnavailable(wrapDialect(dialect)) });
   if ('url' in location) {
-    const { serverDialect } = await import('./server-database.ts');
+    const { connectToServer, serverDialect } = await import('./server-database.ts');
     const db = createKysely(serverDialect(location.url, name, options.noTimeouts));
-    return { db, close: () => db.destroy() };
+    const notifications = serverNotifications(() => connectToServer(location.url, name));
+    return { db, notifications, close: () => db.destroy() };
   }
   const { openEmbedded } = await import('./embedded-database.ts');
-  const { dialect, unlock } = await openEmbedded(location.folder, options);
-  const db = createKysely(dialect);
-  return { db, close: () => db.destroy().then(unlock) };
+  const { pglite, unlock } = await openEmbedded(location.folder, options);
+  const db = createKysely(new PGliteDialect({ pglite }));
+  return { db, notifications: embeddedNotifications(pglite), close: () => db.destroy().then(unlock) };
 }
 
 /** The `application_name` of our connections begins with this; each process adds an id of its own. */

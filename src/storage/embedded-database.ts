@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { PGliteDialect, type Dialect } from 'kysely';
+import type { PGlite } from '@electric-sql/pglite';
 
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { checkLedgerFolder, databaseFolder, toLedgerFolderError } from './ledger-folder.ts';
@@ -26,7 +26,7 @@ export interface EmbeddedOptions {
 export async function openEmbedded(
   folder: string,
   options: EmbeddedOptions,
-): Promise<{ dialect: Dialect; unlock(): Promise<void> }> {
+): Promise<{ pglite: PGlite; unlock(): Promise<void> }> {
   checkLedgerFolder(folder, options.mustExist);
   const lock = await lockDataDirectory(folder, options.onRequest);
   try {
@@ -36,7 +36,7 @@ export async function openEmbedded(
       await createDatabase(folder);
     }
     const pglite = await openPglite(databaseFolder(folder));
-    return { dialect: new PGliteDialect({ pglite }), unlock: () => lock.release() };
+    return { pglite, unlock: () => lock.release() };
   } catch (error) {
     await lock.release();
     throw toLedgerFolderError(folder, error);

@@ -29,6 +29,21 @@ export function serverDialect(url: string, name: string, noTimeouts = false): Di
   return new PostgresDialect({ pool: failFast(pool) });
 }
 
+/** Opens one connection outside the pool, which lasts as long as it is used. */
+export async function connectToServer(url: string, name: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: connectionTimeoutMs,
+    query_timeout: responseTimeoutMs,
+    keepAlive: true,
+  });
+  // Without a listener, a connection that breaks would end the process.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
 /**
  * Adds to `pg` what its options lack: after `query_timeout` the connection is discarded instead of reused, and after it or
  * a connection time-out no further statement waits for the server until `unreachablePauseMs` have passed.

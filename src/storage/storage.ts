@@ -7,6 +7,7 @@ import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } 
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
 import { createImports, type Imports } from './records/imports.ts';
+import type { Notifications } from './notifications.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
 import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
 import { createQuotaStore } from './quotas.ts';
@@ -46,6 +47,7 @@ export interface Storage extends Records {
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;
   readonly rateQuotes: RateQuoteStore;
+  readonly notifications: Notifications;
   /** Throws where the database does not respond, or accepts no writes. */
   ping(): Promise<void>;
   /** Writes the usage that is still counted in memory, and closes the database. */
@@ -79,10 +81,11 @@ export function createRecords(db: Database): Records {
 
 /** Opens the ledger and migrates its tables. */
 export async function openStorage(location: DatabaseLocation, options: StorageOptions): Promise<Storage> {
-  const { db, close } = await openDatabase(location, options);
+  const { db, notifications, close } = await openDatabase(location, options);
   const usage = createUsageStore(db);
   return {
     ...createRecords(db),
+    notifications,
     tokens: createTokenStore(db, options.sealer),
     quotas: createQuotaStore(db),
     usage,

@@ -13,6 +13,9 @@ export interface StoredTracking extends ReceivedTracking {
   readonly version: number;
 }
 
+/** A stored tracking with the number of its parcel. */
+export type ChangedTracker = StoredTracking & ParcelNumber;
+
 /** A provider's answer about a parcel. */
 export type TrackingToSave = ReceivedTracking & ParcelNumber;
 
@@ -21,16 +24,24 @@ export interface TrackerStore {
   read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   /**
    * Merges received tracking into what is stored (`mergeTracking`), and sends what changed to the tenant's webhook endpoints.
+   * Returns the version of each parcel, in the order received.
    */
-  save(tenantId: string, received: readonly TrackingToSave[]): Promise<void>;
+  save(tenantId: string, received: readonly TrackingToSave[]): Promise<readonly number[]>;
+  /** Returns the trackers of some numbers with a version above `version`, in the order of their versions. */
+  changes(tenantId: string, numbers: readonly string[], version: number): Promise<readonly ChangedTracker[]>;
+  /** Returns the version of the tenant's last change; 0 where there was none. */
+  latestVersion(tenantId: string): Promise<number>;
 }
+
+/** The channel on which a save notifies of changes; the payload is the tenant's id. */
+export const trackerChannel = 'parcelgraph_trackers';
 
 export function createTrackerStore(db: Database): TrackerStore {
   return {
     async read(tenantId, parcels) {
       if (parcels.length === 0) return [];
       const numbers = [...new Set(parcels.map(({ trackingNumber }) => trackingNumber))];
-      const rows = await selectTrackers(db, tenantId, numbers);
+      const rows = await selectTrackers(db, tenantId, numbers).execute();
       const rowsByNumber = Map.groupBy(rows, (row) => row.tracking_number);
       return parcels.map(({ trackingNumber, carrier }) => {
         const candidates = rowsByNumber.get(trackingNumber) ?? [];
@@ -43,13 +54,13 @@ export function createTrackerStore(db: Database): TrackerStore {
       });
     },
     async save(tenantId, received) {
-      if (received.length === 0) return;
-      await db.transaction().execute(async (transaction) => {
+      if (received.length === 0) return [];
+      return db.transaction().execute(async (transaction) => {
         // One save of a tenant at a time, so that changes are committed in the order of their versions.
         const lock = `trackers ${tenantId}`;
         await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
         const numbers = [...new Set(received.map(({ trackingNumber }) => trackingNumber))];
-        const stored = await selectTrackers(transaction, tenantId, numbers);
+        const stored = await selectTrackers(transaction, tenantId, numbers).execute();
         const merged = mergeReceived(stored, received);
         const changed = merged.filter(({ isChanged }) => isChanged);
         const version = changed.length > 0 ? await latestVersion(transaction, tenantId) : 0;
@@ -59,8 +70,19 @@ export function createTrackerStore(db: Database): TrackerStore {
           merged.map((tracker) => toRow(tenantId, tracker)),
         );
         await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
+        if (changed.length > 0) await sql`select pg_notify(${trackerChannel}, ${tenantId})`.execute(transaction); // prettier-ignore
+        const versions = new Map(merged.map(({ parcel, version }) => [keyOf(parcel), version]));
+        return received.map((parcel) => versions.get(keyOf(parcel))!);
       });
     },
+    async changes(tenantId, numbers, version) {
+      const rows = await selectTrackers(db, tenantId, numbers)
+        .where('version', '>', version as unknown as string)
+        .orderBy('version')
+        .execute();
+      return rows.map((row) => ({ ...toStoredTracking(row), ...toParcel(row) }));
+    },
+    latestVersion: (tenantId) => latestVersion(db, tenantId),
   };
 }
 
@@ -115,11 +137,10 @@ const selectTrackers = (db: Kysely<Tables>, tenantId: string, numbers: readonly 
     .selectFrom('trackers')
     .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('tracking_number', 'in', numbers)
-    .execute();
+    .where(sql<boolean>`tracking_number = any(${numbers}::text[])`);
 
-async function latestVersion(transaction: Transaction, tenantId: string): Promise<number> {
-  const { version } = await transaction
+async function latestVersion(db: Kysely<Tables>, tenantId: string): Promise<number> {
+  const { version } = await db
     .selectFrom('trackers')
     .select((eb) => eb.fn.max('version').as('version'))
     .where('tenant_id', '=', tenantId)

@@ -32,7 +32,7 @@ export const clientOf = (tenant: number): UspsClient => ({
 
 /** No tracker is stored, so that each request asks. */
 const withoutLedger = {
-  trackers: { read: async () => [], save: async () => {} },
+  trackers: { read: async () => [], save: async () => [] },
   shipments: { accountIdsByNumber: async () => new Map() },
   rateQuotes: memoryRateQuotes(),
 } as unknown as Storage;

@@ -233,16 +233,6 @@ describe('the limits of a request', () => {
     expect(server.log.slice(logged).filter((line) => JSON.parse(line).level >= 40)).toEqual([]);
   });
 
-  it('reject an operation of a type that the schema lacks, and log no error', async () => {
-    const logged = server.log.length;
-    expect(await execute('subscription { x }')).toEqual({
-      status: 200,
-      code: 'GRAPHQL_VALIDATION_FAILED',
-      message: 'The schema has no subscriptions.',
-    });
-    expect(server.log.slice(logged).filter((line) => JSON.parse(line).level >= 40)).toEqual([]);
-  });
-
   it('count the levels of fragments', async () => {
     const query = `{ tracker(trackingNumber: "x") { ...Deep } } fragment Deep on Tracker { ${circle(15)} }`;
     expect(await execute(query)).toMatchObject({ status: 200, message: expect.stringMatching(/depth/i) });

@@ -305,8 +305,15 @@ describe('the plan of an operation', () => {
   });
 
   it('is refused for a subscription, and to whom has no key', async () => {
-    const subscription = await askInVain({ query: 'subscription { trackers { status } }' }, planHeader);
-    expect(subscription.errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    const query =
+      'subscription { trackerUpdated(numbers: [{ trackingNumber: "9200190345678900000025" }]) { status } }';
+    const subscription = await askInVain({ query }, planHeader);
+    expect(subscription.errors).toMatchObject([
+      {
+        message: 'a subscription has no plan',
+        extensions: { code: 'BAD_REQUEST', header: 'x-parcelgraph-plan', hint: expect.any(String) },
+      },
+    ]);
     const unknown = await askInVain({ query: '{ providerAccounts { id } }' }, planHeader, 'no such key');
     expect(unknown.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     expect(unknown.extensions).toBeUndefined();

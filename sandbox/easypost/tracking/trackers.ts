@@ -6,7 +6,7 @@ import type { EasyPostState, Owner } from '../state.ts';
 import { detectCarrier, isTracked } from './carrier-detection.ts';
 import { initialProgress, type Progress } from './progress.ts';
 import { invalidCodeProgress, isTestCode, testCodeProgress } from './test-codes.ts';
-import { simulateTransit } from './tracking-simulation.ts';
+import { simulateTransit, type Travel } from './tracking-simulation.ts';
 
 export interface Tracker {
   tracking_code: string;
@@ -16,6 +16,8 @@ export interface Tracker {
   service: string | null;
   charged: boolean;
   deleted?: boolean;
+  /** Set where the parcel was sent along. */
+  travel?: Travel;
   /** The status of the latest event. */
   reported: string;
 }
@@ -40,6 +42,8 @@ export interface Trackers {
   renderCreated(entry: Entry<Tracker>, progress: Progress): ApiObject;
   /** Renders a tracker in its initial state, which the response to a purchase has. */
   renderInitial(entry: Entry<Tracker>): ApiObject;
+  /** Makes the parcel of a label complete its journey in this time; false where there is no label with this code. */
+  travel(code: string, milliseconds: number): boolean;
   /** Emits `tracker.updated` for every tracker whose status has changed. */
   emitUpdates(): void;
 }
@@ -104,6 +108,15 @@ export function createTrackers(state: EasyPostState): Trackers {
     render: (entry) => renderWith(entry, progress(entry)),
     renderCreated,
     renderInitial: (entry) => renderWith(entry, initialProgress(entry.created)),
+    travel(code, milliseconds) {
+      const ofLabel = ({ body }: Entry<Tracker>) => body.tracking_code === code && body.shipment_id !== null;
+      const entries = collection.all().filter(ofLabel);
+      for (const entry of entries) {
+        entry.body.travel = { from: state.clock.now(), milliseconds };
+        collection.save(entry);
+      }
+      return entries.length > 0;
+    },
     emitUpdates() {
       for (const entry of collection.all()) {
         const current = progress(entry);
@@ -122,12 +135,13 @@ const haulerOf = (carrier: string) => ({ UPSDAP: 'UPS', FedExDefault: 'FedEx' })
 
 /** Guess: the default pace in production mode is that of a real parcel. */
 function progressOf({ clock, pace, speed }: EasyPostState, entry: Entry<Tracker>): Progress {
-  const { tracking_code: code, carrier, shipment_id: shipment, service } = entry.body;
+  const { tracking_code: code, carrier, shipment_id: shipment, service, travel } = entry.body;
   if (shipment !== null) {
     const label = { carrier, service: service ?? '', purchased: entry.created };
     return simulateTransit(label, clock.now(), {
-      pace: pace ?? (entry.mode === 'test' ? 'recorded' : 'lifelike'),
+      pace: travel ? 'lifelike' : (pace ?? (entry.mode === 'test' ? 'recorded' : 'lifelike')),
       speed,
+      travel,
     });
   }
   if (entry.mode === 'production') return initialProgress(entry.created);

@@ -11,6 +11,13 @@ interface Step {
   location?: keyof typeof places;
 }
 
+/** The rest of a journey, which a parcel completes in equal steps. */
+export interface Travel {
+  /** When it began, in epoch milliseconds. */
+  from: number;
+  milliseconds: number;
+}
+
 const minuteMs = 60_000;
 const places = {
   sender: { city: 'HOUSTON', state: 'TX', country: null, zip: '77063' },
@@ -76,7 +83,7 @@ const stepsByMinute = [2, 6, 7, 8];
 export function simulateTransit(
   label: { carrier: string; service: string; purchased: number },
   now: number,
-  { pace, speed }: { pace: TrackingPace; speed: number },
+  { pace, speed, travel }: { pace: TrackingPace; speed: number; travel?: Travel | undefined },
 ): Progress {
   const { carrier, service, purchased } = label;
   const stepMs = minuteMs / (pace === 'lifelike' ? speed : 1);
@@ -93,15 +100,26 @@ export function simulateTransit(
       expected: updated,
     });
   }
-  const passed = steps.filter(({ after }) => after <= minutes);
+  const times = steps.map(({ after }) => purchased + after * stepMs);
+  const moved = travel === undefined ? times : travelTimes(times, travel);
+  const passed = steps.filter((_, index) => moved[index]! <= now);
   return progressAfter(passed, {
     carrier,
     service,
     start: purchased,
-    stepMs,
-    updated: purchased + passed.at(-1)!.after * stepMs,
-    expected: purchased + steps.at(-1)!.after * stepMs,
+    times: moved,
+    updated: moved[passed.length - 1]!,
+    expected: moved.at(-1)!,
   });
+}
+
+/** The times of all steps, where those that were ahead when the travel began follow each other in equal intervals. */
+function travelTimes(times: readonly number[], { from, milliseconds }: Travel): number[] {
+  const passed = times.filter((time) => time <= from).length;
+  const left = times.length - passed;
+  return times.map((time, index) =>
+    index < passed ? time : from + Math.round(((index - passed + 1) / left) * milliseconds),
+  );
 }
 
 /** Returns the progress of a parcel that has passed the given steps, of which there is at least one. */
@@ -113,11 +131,12 @@ export function progressAfter(
     start: number;
     updated: number;
     expected: number;
-    /** How long a minute of a step takes. Default: a minute. */
-    stepMs?: number;
+    /** The time of each step. Default: as long after `start` as the steps were recorded. */
+    times?: readonly number[];
   },
 ): Progress {
-  const { carrier, service, start, updated, expected, stepMs = minuteMs } = parcel;
+  const { carrier, service, start, updated, expected } = parcel;
+  const times = parcel.times ?? passed.map(({ after }) => start + after * minuteMs);
   const last = passed.at(-1)!;
   const isDelivered = last.status === 'delivered';
   const isInTransit = passed.length > 2;
@@ -128,12 +147,12 @@ export function progressAfter(
     signed_by: isDelivered ? 'John Tester' : null,
     weight: null,
     est_delivery_date: isoTime(expected),
-    tracking_details: passed.map(({ after, message, status, detail, location }) =>
+    tracking_details: passed.map(({ message, status, detail, location }, index) =>
       trackingDetail({
         message,
         status,
         detail,
-        time: start + after * stepMs,
+        time: times[index]!,
         source: carrier,
         location: location && places[location],
       }),
@@ -144,7 +163,7 @@ export function progressAfter(
       origin_tracking_location: trackingLocation(isInTransit ? places.origin : places.sender),
       destination_location: 'CHARLESTON SC, 29401',
       destination_tracking_location: isDelivered ? trackingLocation(places.destination) : null,
-      initial_delivery_attempt: isDelivered ? isoTime(start + last.after * stepMs) : null,
+      initial_delivery_attempt: isDelivered ? isoTime(times[passed.length - 1]!) : null,
     }),
   };
 }

@@ -122,6 +122,22 @@ export function scansUntil(parcel: Parcel, now: number): Scan[] {
     .sort((a, b) => b.at - a.at);
 }
 
+/** Returns the parcel as it completes the rest of its journey in this time, in equal steps. */
+export function travelling(parcel: Parcel, now: number, milliseconds: number): Parcel {
+  const passed = scansUntil({ ...parcel, silent: false }, now);
+  const end = endingEvents[parcel.ending ?? 'delivered'];
+  const journey: [EventCode, Location][] = [
+    ...route.map(([code, , spot]): [EventCode, Location] => [code, spot]),
+    [end, 'destination'],
+  ];
+  const reached = journey.findLastIndex(([code]) => passed.some(({ eventCode }) => eventCode === code));
+  const left = journey.slice(reached + 1);
+  const ahead = left.map(([code, spot], index) =>
+    scanOf(parcel, code, now + Math.round(((index + 1) / left.length) * milliseconds), spot),
+  );
+  return { ...parcel, silent: false, scans: [...passed.toReversed(), ...ahead] };
+}
+
 /** Recorded: the announcement is at midnight of its day and has no location. */
 function announcement(parcel: Parcel): Scan {
   const timeZone = placeOf(parcel.originZIP)?.timeZone ?? 'America/New_York';

@@ -1,22 +1,17 @@
-import type { Account, AccountFailure } from '../../accounts/account.ts';
-import { accountOrRemoved, selectForRates } from '../../accounts/select-account.ts';
+import { accountOrRemoved } from '../../accounts/select-account.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import { compareOffers, offerKey, packagingOf, quotedAt, type Quote } from '../../domain/rate.ts';
+import { offerKey, packagingOf, quotedAt } from '../../domain/rate.ts';
 import { requiredPaths } from '../../domain/requirements.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
 import { currentPlan, NotSent } from '../../transport/call-plan.ts';
-import { createDeadline } from '../../transport/deadline.ts';
 import { unwrapFailure } from '../errors.ts';
 import { requireCaller } from '../require-caller.ts';
 import { selects } from '../selects.ts';
-import { quoteAccount } from './quote-account.ts';
-import { toCarriers, toRateRequest } from './rate-request.ts';
-import { createRates, openRate } from './sealed-rate.ts';
-
-const defaultDeadlineMs = 15_000;
+import { quoteAccounts, type AccountQuote } from './quote-accounts.ts';
+import { openRate } from './sealed-rate.ts';
 
 /** A quote that is planned offers no rates whose transit times would be asked for. */
-function planTransitTimes(quotes: readonly { readonly account: Account; readonly quote: Quote }[]): void {
+function planTransitTimes(quotes: readonly AccountQuote[]): void {
   for (const { account, quote } of quotes) {
     const notSent = quote.failures.find((failure) => failure instanceof NotSent);
     if (account.adapter.transitTimes) notSent?.follow({ calls: 1, when: 'rates are offered' });
@@ -26,41 +21,13 @@ function planTransitTimes(quotes: readonly { readonly account: Account; readonly
 export const rateResolvers: Resolvers = {
   Query: {
     async rates(_, { input }, context, info) {
-      const caller = requireCaller(context);
-      const request = toRateRequest(input, context);
-      const accounts = selectForRates(caller, input.accountIds, ['input', 'accountIds']);
-      if (accounts instanceof ProviderError) {
-        return { rates: [], failures: [{ error: accounts }], pending: [] };
+      const quoting = quoteAccounts(input, context);
+      if (quoting instanceof ProviderError) {
+        return { rates: [], failures: [{ error: quoting }], pending: [] };
       }
-      const deadlineMs = input.deadlineMs ?? defaultDeadlineMs;
-      const elapsedMs = performance.now() - context.receivedAt;
-      const deadline = createDeadline(deadlineMs - elapsedMs, context.clock, context.signal);
-      const key = {
-        request: { ...request, carriers: toCarriers(input) },
-        deadline,
-        maxAgeMs: input.maxAgeSeconds == null ? undefined : input.maxAgeSeconds * 1000,
-      };
-      const quotes = await Promise.all(
-        accounts.map(async (account) => ({
-          account,
-          quote: await quoteAccount(account, key, context),
-        })),
-      );
-      const failures: AccountFailure[] = quotes.flatMap(({ account, quote }) =>
-        quote.failures.map((error) => ({ account, error })),
-      );
+      const quotes = await Promise.all(quoting.quotes);
       if (currentPlan() && selects(info, 'transitTimes')) planTransitTimes(quotes);
-      const createRate = createRates(request, context);
-      return {
-        rates: quotes
-          .flatMap(({ account, quote: { offers, asOf } }) =>
-            offers.map((offer) => ({ account, offer, asOf })),
-          )
-          .sort((a, b) => compareOffers(a.offer, b.offer))
-          .map(({ account, offer, asOf }) => createRate(account, offer, asOf)),
-        failures,
-        pending: [],
-      };
+      return { ...quoting.answer(quotes), pending: [] };
     },
   },
   Rate: {

@@ -12,7 +12,9 @@ import { mailJobResolvers } from '../operations/mail-jobs.ts';
 import { manifestResolvers } from '../operations/manifests.ts';
 import { pickupResolvers } from '../operations/pickups.ts';
 import { rateResolvers } from '../rates/rates.ts';
+import { ratesStreamResolvers } from '../rates/rates-stream.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
+import { trackerUpdatedResolvers } from '../tracking/tracker-updated.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
 import { webhookResolvers } from '../webhooks/endpoints.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
@@ -26,11 +28,13 @@ const resolverMaps = [
   verificationResolvers,
   dropOffLocationResolvers,
   rateResolvers,
+  ratesStreamResolvers,
   shipmentResolvers,
   pickupResolvers,
   manifestResolvers,
   mailJobResolvers,
   trackerResolvers,
+  trackerUpdatedResolvers,
   webhookResolvers,
 ];
 

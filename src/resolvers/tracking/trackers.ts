@@ -1,5 +1,4 @@
 import type { AccountFailure } from '../../accounts/account.ts';
-import { requireAccount } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
 import { trackingUrl } from '../../domain/carriers.ts';
@@ -11,12 +10,14 @@ import {
   type ParcelNumber,
   type TrackingEvent,
 } from '../../domain/tracking.ts';
-import type { Resolvers, TrackingNumberInput } from '../../generated/resolvers-types.ts';
-import type { KnownTracker, TrackerRequest } from '../../loaders/trackers.ts';
+import type { Resolvers } from '../../generated/resolvers-types.ts';
+import type { KnownTracker } from '../../loaders/trackers.ts';
 import { withFallback } from '../../storage/unavailable.ts';
 import { maxAgeErrors } from '../max-age.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
+import { trackerCursor } from './cursor.ts';
+import { toTrackerRequest } from './tracker-request.ts';
 
 /** The source of `TrackingEvent`. */
 export interface TrackingEventSource {
@@ -79,6 +80,8 @@ export const trackerResolvers: Resolvers = {
     sourceUpdatedAt: ({ tracking }) => tracking?.sourceUpdatedAt ?? null,
     stale: ({ stale }) => stale,
     failure: ({ failure }) => (failure ? { argument: null, ...failure } : null),
+    cursor: ({ parcel, version = 0 }, _, context) =>
+      trackerCursor(context.sealer, requireCaller(context).tenant.id, parcel, version),
   },
   TrackingEvent: {
     id: ({ parcel, event }) => eventId(parcel, event),
@@ -99,21 +102,6 @@ const withArgument = (tracker: KnownTracker, argument: readonly string[]): Known
 async function shipmentOf({ trackingNumber, carrier }: ParcelNumber, context: Context) {
   const shipment = await context.loaders.shipmentByNumber.load(trackingNumber);
   return !carrier || shipment?.carrier === carrier ? shipment : undefined;
-}
-
-function toTrackerRequest(
-  number: TrackingNumberInput,
-  path: readonly string[],
-  maxAgeSeconds: number | null | undefined,
-  context: Context,
-): TrackerRequest {
-  return {
-    parcel: readParcelNumber(number.trackingNumber, number.carrier),
-    account: number.accountId
-      ? requireAccount(requireCaller(context), number.accountId, [...path, 'accountId'])
-      : undefined,
-    maxAgeSeconds: maxAgeSeconds ?? undefined,
-  };
 }
 
 /**

@@ -1,0 +1,48 @@
+import { GraphQLError } from 'graphql';
+
+/** The limits of subscriptions in one process. */
+export interface SubscriptionLimits {
+  /** Subscriptions of one connection. Default: 100. */
+  readonly perConnection: number;
+  /** Subscriptions, and WebSocket connections, of one tenant. Default: 10,000 of each. */
+  readonly perTenant: number;
+  /** The milliseconds within which a client takes a message from its connection; one that is slower is dropped. Default: 30,000. */
+  readonly deliveryMs: number;
+}
+
+export const defaultLimits: SubscriptionLimits = {
+  perConnection: 100,
+  perTenant: 10_000,
+  deliveryMs: 30_000,
+};
+
+/** Counts what is open by key, up to a limit. */
+export function createCounter(limit: number) {
+  const counts = new Map<string, number>();
+  return {
+    /** Returns the function that counts one less, or undefined where the limit is reached. */
+    open(key: string): (() => void) | undefined {
+      const count = counts.get(key) ?? 0;
+      if (count >= limit) return undefined;
+      counts.set(key, count + 1);
+      let isOpen = true;
+      return () => {
+        if (!isOpen) return;
+        isOpen = false;
+        const left = counts.get(key)! - 1;
+        if (left > 0) counts.set(key, left);
+        else counts.delete(key);
+      };
+    },
+  };
+}
+
+/** The error of a subscription beyond a limit, sent with HTTP status 429. */
+export const tooManySubscriptions = (limit: number, scope: 'connection' | 'tenant') =>
+  new GraphQLError(`this ${scope} has ${limit} subscriptions open, which is the most`, {
+    extensions: {
+      code: 'TOO_MANY_SUBSCRIPTIONS',
+      hint: 'End subscriptions that nobody follows, or name several numbers in one.',
+      http: { status: 429 },
+    },
+  });
