@@ -19,9 +19,24 @@ export interface TenantConfig {
   readonly providerCalls?: boolean;
   /** The most provider calls of an operation, unless a request sets another figure. Default: no limit. */
   readonly maxProviderCalls?: number;
+  /** Which parcels are watched. */
+  readonly watch?: WatchSettings;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
+
+/** Which parcels of a tenant are asked for until they have arrived. */
+export interface WatchSettings {
+  /** Whether the parcels of shipments that are purchased here are. Default: true. */
+  readonly purchased?: boolean;
+  /** The most parcels that `trackerWatch` may watch. Default: 100,000. */
+  readonly limit?: number;
+}
+
+const watch = z.strictObject({
+  purchased: z.boolean().optional(),
+  limit: z.int().nonnegative().max(1_000_000).optional(),
+});
 
 const tenantsFile = z.strictObject({
   tenants: z
@@ -32,6 +47,7 @@ const tenantsFile = z.strictObject({
         apiKeys: z.array(apiKey).min(1),
         providerCalls: z.boolean().optional(),
         maxProviderCalls: z.int().nonnegative().optional(),
+        watch: watch.optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),

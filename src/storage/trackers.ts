@@ -4,6 +4,7 @@ import { eventId, trackerId, type ParcelNumber, type TrackingEvent } from '../do
 import { differs, mergeTracking, type ReceivedTracking } from '../domain/tracking-merge.ts';
 import type { Database } from './database.ts';
 import type { Tables, TrackerRow, TrackerTable, Transaction } from './tables.ts';
+import { rescheduleWatches, type AnsweredParcel } from './watch-changes.ts';
 import { enqueueWebhooks, type WebhookEventToSend } from './webhooks/outbox.ts';
 
 /** The last known tracking of a parcel, with its source and time. */
@@ -20,7 +21,8 @@ export interface TrackerStore {
   /** Returns one entry for each parcel, in order. A parcel without carrier is found where only one stored parcel has its number. */
   read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   /**
-   * Merges received tracking into what is stored (`mergeTracking`), and sends what changed to the tenant's webhook endpoints.
+   * Merges received tracking into what is stored (`mergeTracking`), sends what changed to the tenant's webhook endpoints, and sets when
+   * watched parcels are due next.
    */
   save(tenantId: string, received: readonly TrackingToSave[]): Promise<void>;
 }
@@ -59,6 +61,7 @@ export function createTrackerStore(db: Database): TrackerStore {
           merged.map((tracker) => toRow(tenantId, tracker)),
         );
         await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
+        await rescheduleWatches(transaction, tenantId, merged.map(toAnswered));
       });
     },
   };
@@ -152,6 +155,13 @@ const toStoredTracking = ({ carrier, account_id, state, as_of, version }: Tracke
   state,
   asOf: as_of.getTime(),
   version: Number(version),
+});
+
+const toAnswered = ({ parcel, tracking: { state, asOf }, isChanged }: MergedTracker): AnsweredParcel => ({
+  ...parcel,
+  status: state.status,
+  asOf,
+  isChanged,
 });
 
 /** Names nobody: who signed, and for whom an event's place is named, is left out. */

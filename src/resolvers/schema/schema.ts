@@ -14,6 +14,7 @@ import { pickupResolvers } from '../operations/pickups.ts';
 import { rateResolvers } from '../rates/rates.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
+import { watchResolvers } from '../tracking/watches.ts';
 import { webhookResolvers } from '../webhooks/endpoints.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
 import { describeEnumErrors } from './enums.ts';
@@ -31,6 +32,7 @@ const resolverMaps = [
   manifestResolvers,
   mailJobResolvers,
   trackerResolvers,
+  watchResolvers,
   webhookResolvers,
 ];
 
