@@ -2,14 +2,13 @@ import type { Logger } from 'pino';
 
 import type { Account, Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
-import { ProviderError } from '../domain/errors.ts';
 import type { SharedRequests } from '../loaders/shared-requests.ts';
-import { toQuestion, type WatchedParcels } from '../loaders/watched-parcels.ts';
+import { isOutage, toQuestion, type WatchedParcels } from '../loaders/watched-parcels.ts';
 import type { Watches } from '../storage/watches.ts';
 import type { BackgroundPolicy } from '../transport/quota-window.ts';
 
 /** The share of a quota that polls leave to callers, and the part of its even rate that they may use. */
-export const defaultPolicy: BackgroundPolicy = { foregroundReserve: 0.03, pollingShare: 1 };
+export const defaultPolicy: BackgroundPolicy = { foregroundReserve: 0.05, pollingShare: 1 };
 
 /** Calls of one round to an account whose provider does not count them. EasyPost accepts five a second. */
 const callsPerRound = 5;
@@ -50,7 +49,7 @@ export function createPolling({ callers, shared, watched, watches, clock, log }:
       }));
       const outcomes = await shared.tracking(account).load(asked, { signal, log });
       await watched.save(account, parcels, outcomes);
-      const isDown = outcomes.every((outcome) => outcome instanceof ProviderError && outcome.retryable);
+      const isDown = outcomes.every(isOutage);
       if (isDown || adapter.backgroundTrackCalls === undefined) return;
     }
   };

@@ -26,6 +26,10 @@ export const toQuestion = ({ changedAt: _, ...parcel }: ClaimedWatch): TrackingR
   watched: true,
 });
 
+/** Tells whether an account could not be asked at present, which says nothing about the parcel. */
+export const isOutage = (outcome: Outcome<Tracking>): outcome is ProviderError =>
+  outcome instanceof ProviderError && outcome.retryable && outcome.code !== 'NOT_FOUND';
+
 /** A poll that failed for a reason that passes is repeated after at least this long. */
 const retryMs = 60_000;
 
@@ -73,17 +77,18 @@ export function createWatchedParcels(
 /** An account that may not see a parcel leaves it to the next one. Otherwise it is asked again: soon where the reason passes. */
 function postpone(
   parcel: ClaimedWatch,
-  { code, retryable, retryAfterSeconds = 0 }: ProviderError,
+  error: ProviderError,
   account: Account,
   caller: Caller,
   now: number,
 ): PostponedWatch {
+  const { code, retryAfterSeconds = 0 } = error;
   if (code === 'ACCOUNT_NOT_AUTHORIZED' || code === 'NOT_SUPPORTED') {
     const accounts = selectForTracking(caller, parcel, undefined);
     const next = accounts[accounts.indexOf(account) + 1];
     if (next) return { ...parcel, accountId: next.id, dueAt: now };
   }
-  const dueAt = retryable
+  const dueAt = isOutage(error)
     ? now + Math.max(retryMs, retryAfterSeconds * 1000)
     : nextPoll('UNKNOWN', now, parcel.changedAt);
   return { ...parcel, accountId: account.id, dueAt };
