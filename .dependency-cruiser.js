@@ -23,7 +23,7 @@ const layers = {
     'auth',
     'generated',
   ],
-  jobs: ['domain', 'storage', 'workflows'],
+  jobs: ['domain', 'transport', 'storage', 'accounts', 'workflows', 'loaders'],
   admin: ['domain', 'transport', 'carriers', 'storage', 'accounts', 'workflows'],
   server: [
     'domain',

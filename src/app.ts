@@ -13,6 +13,7 @@ import { currentRequest, recordCall } from './auth/request-record.ts';
 import { importRequest } from './workflows/import.ts';
 import { createCommandServer, type CommandServer } from './admin/command-server.ts';
 import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
+import { createPolling } from './jobs/polling.ts';
 import { startBackgroundJobs } from './jobs/background-jobs.ts';
 import type { Config } from './config/config.ts';
 import type { TenantConfig } from './config/tenants.ts';
@@ -22,6 +23,8 @@ import { diagnoseAccounts } from './admin/diagnostics.ts';
 import { runWebhookAction, webhookActions } from './admin/webhook-registration.ts';
 import { checkLedgerFolder } from './storage/ledger-folder.ts';
 import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
+import { createSharedRequests } from './loaders/shared-requests.ts';
+import { createWatchedParcels } from './loaders/watched-parcels.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
@@ -129,14 +132,27 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         let { publicUrl = '' } = config;
         const trackerFeed = createTrackerFeed({ storage, log });
         closing.push(trackerFeed.close);
-        const services = { storage, workflows, trackerFeed, sealer, clock, log, publicUrl: () => publicUrl };
-        closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
+        const { callers } = accounts;
+        const watched = createWatchedParcels(callers, { storage, clock });
+        const shared = createSharedRequests({ storage, clock, watched });
+        const services = {
+          storage,
+          workflows,
+          trackerFeed,
+          sealer,
+          clock,
+          log,
+          publicUrl: () => publicUrl,
+          callers,
+          shared,
+        };
+        const polling = createPolling({ callers, shared, watched, watches: storage.watches, clock, log });
+        closing.push(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
-          callers: accounts.callers,
-          authenticate: createAuthenticator(tenants, accounts.callers),
+          authenticate: createAuthenticator(tenants, callers),
           createContext: createContextFactory(services),
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,

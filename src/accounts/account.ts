@@ -21,6 +21,8 @@ export interface Account {
   readonly adapter: ProviderAdapter;
   /** How long equal requests share a quote where the adapter allows it. Default: 0. */
   readonly rateCacheMs?: number;
+  /** How much of the quota polls may use. */
+  readonly policy?: AccountConfig['policy'];
   /** Returns the circuit breakers that are not closed. */
   breakers(): readonly Breaker[];
   readonly carriers?: Provider['carriers'];
@@ -32,7 +34,7 @@ export interface Account {
 export interface Caller {
   readonly tenant: Pick<
     TenantConfig,
-    'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls' | 'trackingLinks'
+    'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls' | 'trackingLinks' | 'watch'
   >;
   readonly accounts: readonly Account[];
 }

@@ -8,7 +8,7 @@ import type { MutationWorkflows } from '../workflows/planned.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
 import type { Timer } from '../loaders/shared-calls.ts';
-import { createSharedRequests } from '../loaders/shared-requests.ts';
+import { createSharedRequests, type SharedRequests } from '../loaders/shared-requests.ts';
 import type { TrackerFeed } from '../loaders/tracker-feed.ts';
 import type { Identity } from './authenticate.ts';
 
@@ -44,6 +44,8 @@ export interface ContextServices {
   readonly clock: Clock;
   readonly log: Logger;
   readonly publicUrl: () => string;
+  /** The calls that all requests share. */
+  readonly shared: SharedRequests;
 }
 
 /** The `Timer` of plans, whose questions do not wait for those of other requests. */
@@ -51,8 +53,7 @@ const atOnce: Timer = (_, call) => call();
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, trackerFeed, sealer, clock, log, publicUrl } = services;
-  const shared = createSharedRequests({ storage, clock });
+  const { storage, workflows, trackerFeed, sealer, clock, log, publicUrl, shared } = services;
   return (
     { caller, actor }: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
@@ -81,7 +82,11 @@ export function createContextFactory(services: ContextServices) {
       planned: () => ({
         ...context,
         trackerFeed: undefined,
-        loaders: createLoaders({ ...scope, shared: createSharedRequests(scope, atOnce), planned: new Set() }),
+        loaders: createLoaders({
+          ...scope,
+          shared: createSharedRequests({ storage, clock }, atOnce),
+          planned: new Set(),
+        }),
         workflows: workflows.planned,
       }),
     };

@@ -10,7 +10,7 @@ import type { MailJob, MailJobPage, MailJobRequest } from '../domain/mail.ts';
 import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { LabelFormat, Refund, PurchasedLabel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
-import type { Quota } from '../transport/quota-window.ts';
+import type { BackgroundPolicy, Quota } from '../transport/quota-window.ts';
 import type { CallOptions } from './call-options.ts';
 import type { TrackingUpdate, WebhookApi } from './webhooks.ts';
 
@@ -40,6 +40,8 @@ export interface ProviderAdapter {
   track?(requests: readonly TrackingRequest[], call: CallOptions): Promise<readonly Outcome<Tracking>[]>;
   /** How one call tracks parcels of several requests. Left out where a parcel costs a call. */
   readonly trackBatching?: Batching;
+  /** Returns how many calls polls may send now. Left out where the provider does not count them. */
+  backgroundTrackCalls?(policy: BackgroundPolicy): Promise<number>;
   /** Returns the places where a parcel can be handed over, the nearest first. */
   locations?(postalCode: string, radiusMiles: number, call: CallOptions): Promise<readonly DropOffLocation[]>;
 

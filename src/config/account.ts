@@ -4,6 +4,7 @@ import type { Environment, Provider } from '../carriers/provider.ts';
 import { providers } from '../carriers/registry.ts';
 import { isLoopback } from '../transport/networks.ts';
 import type { QuotaLimits } from '../transport/quota.ts';
+import type { BackgroundPolicy } from '../transport/quota-window.ts';
 
 /** One account of a tenant at a provider, validated. */
 export interface AccountConfig {
@@ -19,6 +20,8 @@ export interface AccountConfig {
   readonly quota: QuotaLimits;
   /** How long equal requests share a quote. Default: 0. */
   readonly rateCacheMs?: number;
+  /** How much of the quota polls of watched parcels may use. */
+  readonly policy?: Partial<BackgroundPolicy>;
   /** The base URL that replaces this one, where its provider has switched the host off. */
   readonly retired?: string;
 }
@@ -53,6 +56,9 @@ const longestRateCacheSeconds = 12 * 60 * 60;
 
 const rateCache = z.strictObject({ maxAgeSeconds: z.number().int().min(0).max(longestRateCacheSeconds) });
 
+const share = z.number().min(0).max(1);
+const policy = z.strictObject({ foregroundReserve: share.optional(), pollingShare: share.optional() });
+
 /** The settings of every account. Its provider adds credentials and options. */
 const commonSettings = z.strictObject({
   id: alias,
@@ -61,6 +67,7 @@ const commonSettings = z.strictObject({
   baseUrl: z.string().superRefine(checkOrigin).optional(),
   quota: quota.optional(),
   rateCache: rateCache.optional(),
+  policy: policy.optional(),
 });
 
 /** Validates an account by the schemas of its provider. */
@@ -82,7 +89,7 @@ export const accountSchema = z.discriminatedUnion(
 export type ValidAccount = z.infer<typeof commonSettings> & { provider: string; credentials: unknown };
 
 export function toAccountConfig(account: ValidAccount): AccountConfig {
-  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, rateCache, credentials, ...options } = account; // prettier-ignore
+  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, rateCache, policy, credentials, ...options } = account; // prettier-ignore
   const provider = providers.find((candidate) => candidate.id === providerId)!;
   const environment = environmentOf(account, provider)!;
   const url = new URL(baseUrl ?? provider.hosts[environment]!);
@@ -96,6 +103,7 @@ export function toAccountConfig(account: ValidAccount): AccountConfig {
     options,
     quota: limits ?? {},
     rateCacheMs: (rateCache?.maxAgeSeconds ?? provider.rateCacheSeconds ?? 0) * 1000,
+    policy,
     retired: provider.hosts.retired?.[url.hostname],
   };
 }

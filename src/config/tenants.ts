@@ -21,9 +21,24 @@ export interface TenantConfig {
   readonly maxProviderCalls?: number;
   /** Whether signed links show the journey of a parcel on `/track` to who has no key. Default: false. */
   readonly trackingLinks?: boolean;
+  /** Which parcels are watched. */
+  readonly watch?: WatchSettings;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
+
+/** Which parcels of a tenant are asked for until they have arrived. */
+export interface WatchSettings {
+  /** Whether the parcels of shipments that are purchased here are. Default: true. */
+  readonly purchased?: boolean;
+  /** The most parcels that `trackerWatch` may watch. Default: 100,000. */
+  readonly limit?: number;
+}
+
+const watch = z.strictObject({
+  purchased: z.boolean().optional(),
+  limit: z.int().nonnegative().max(1_000_000).optional(),
+});
 
 const tenantsFile = z.strictObject({
   tenants: z
@@ -35,6 +50,7 @@ const tenantsFile = z.strictObject({
         providerCalls: z.boolean().optional(),
         maxProviderCalls: z.int().nonnegative().optional(),
         trackingLinks: z.boolean().optional(),
+        watch: watch.optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),

@@ -506,6 +506,10 @@ export type Mutation = {
    * state.
    */
   readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
+  /** Ends the watch of parcels. One that is not watched is no error. */
+  readonly trackerUnwatch?: Maybe<TrackerWatchPayload>;
+  /** Watches parcels: the server asks for each by itself until it has arrived, or has not changed for 30 days. A parcel that is watched already stays so; one that has arrived is not watched. Parcels of shipments that are purchased here are watched without it. */
+  readonly trackerWatch?: Maybe<TrackerWatchPayload>;
   /** Creates an endpoint, at most 20 a tenant. Its changes from now on are sent to it. */
   readonly webhookEndpointCreate?: Maybe<WebhookEndpointPayload>;
   /** Deletes an endpoint and its deliveries. */
@@ -558,6 +562,18 @@ export type MutationShipmentPurchaseArgs = {
 /** Changes. A mutation may cost money. */
 export type MutationShipmentVoidArgs = {
   input: ShipmentVoidInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationTrackerUnwatchArgs = {
+  input: TrackerWatchInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationTrackerWatchArgs = {
+  input: TrackerWatchInput;
 };
 
 
@@ -1600,6 +1616,21 @@ export type Tracker = {
   readonly trackingUrl?: Maybe<Scalars['URL']['output']>;
 };
 
+/** Parcels to watch, or not to watch any more. */
+export type TrackerWatchInput = {
+  /** The parcels, up to 1,000 in an operation. */
+  readonly numbers: ReadonlyArray<TrackingNumberInput>;
+};
+
+/** What is known of the parcels. */
+export type TrackerWatchPayload = {
+  readonly __typename?: 'TrackerWatchPayload';
+  /** The trackers in the order of the input, as the ledger has them: no provider is asked. Null if the input has errors. */
+  readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
+  /** The errors in the input. If there are any, nothing was changed. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
 /** One event of a parcel's journey, such as a scan. */
 export type TrackingEvent = {
   readonly __typename?: 'TrackingEvent';
@@ -2051,6 +2082,8 @@ export type ResolversTypes = {
   TaxIdInput: TaxIdInput;
   TaxIdType: TaxIdType;
   Tracker: ResolverTypeWrapper<KnownTracker>;
+  TrackerWatchInput: TrackerWatchInput;
+  TrackerWatchPayload: ResolverTypeWrapper<Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversTypes['Tracker']>> }>;
   TrackingEvent: ResolverTypeWrapper<TrackingEventSource>;
   TrackingNumberInput: TrackingNumberInput;
   TrackingStatus: TrackingStatus;
@@ -2151,6 +2184,8 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   TaxIdInput: TaxIdInput;
   Tracker: KnownTracker;
+  TrackerWatchInput: TrackerWatchInput;
+  TrackerWatchPayload: Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversParentTypes['Tracker']>> };
   TrackingEvent: TrackingEventSource;
   TrackingNumberInput: TrackingNumberInput;
   TransitTimes: TransitTimes;
@@ -2323,6 +2358,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   pickupSchedule?: Resolver<Maybe<ResolversTypes['PickupSchedulePayload']>, ParentType, ContextType, RequireFields<MutationPickupScheduleArgs, 'input'>>;
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
   shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
+  trackerUnwatch?: Resolver<Maybe<ResolversTypes['TrackerWatchPayload']>, ParentType, ContextType, RequireFields<MutationTrackerUnwatchArgs, 'input'>>;
+  trackerWatch?: Resolver<Maybe<ResolversTypes['TrackerWatchPayload']>, ParentType, ContextType, RequireFields<MutationTrackerWatchArgs, 'input'>>;
   webhookEndpointCreate?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointCreateArgs, 'input'>>;
   webhookEndpointDelete?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointDeleteArgs, 'input'>>;
   webhookEndpointRotate?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointRotateArgs, 'input'>>;
@@ -2603,6 +2640,11 @@ export type TrackerResolvers<ContextType = Context, ParentType extends Resolvers
   trackingUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
+export type TrackerWatchPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrackerWatchPayload'] = ResolversParentTypes['TrackerWatchPayload']> = {
+  trackers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Tracker']>>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
 export type TrackingEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrackingEvent'] = ResolversParentTypes['TrackingEvent']> = {
   carrierCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2728,6 +2770,7 @@ export type Resolvers<ContextType = Context> = {
   ShippingUserError?: ShippingUserErrorResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Tracker?: TrackerResolvers<ContextType>;
+  TrackerWatchPayload?: TrackerWatchPayloadResolvers<ContextType>;
   TrackingEvent?: TrackingEventResolvers<ContextType>;
   TransitTimes?: TransitTimesResolvers<ContextType>;
   URL?: GraphQLScalarType;

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { UsageStore } from '../storage/usage.ts';
 import type { RateQuoteStore } from '../storage/rate-quotes.ts';
 import type { Workflows } from '../workflows/workflows.ts';
+import type { Polling } from './polling.ts';
 
 /** How often the jobs run; each row has its own retry schedule beyond that. */
 const intervalMs = 2_000;
@@ -14,6 +15,7 @@ const usageKeptMs = 400 * dayMs;
 export interface BackgroundJobsOptions {
   readonly workflows: Workflows;
   readonly storage: { readonly rateQuotes: RateQuoteStore; readonly usage: UsageStore };
+  readonly polling: Polling;
   readonly log: Logger;
   readonly clock: Clock;
   /** After how many days personal data is deleted. Default: never. */
@@ -21,13 +23,14 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, writing
- * the usage of accounts, and deleting shared quotes that have expired and personal data at the end of its retention. The
- * returned function stops them and resolves when none is running.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, polling
+ * watched parcels, writing the usage of accounts, and deleting shared quotes that have expired and personal data at the end
+ * of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
   storage,
+  polling,
   log,
   clock,
   retentionDays,
@@ -39,6 +42,7 @@ export function startBackgroundJobs({
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
     startJob(() => storage.usage.flush(), (err) => log.error({ err }, 'writing the usage of accounts failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => storage.usage.deleteBefore(new Date(clock.now() - usageKeptMs))), (err) => log.error({ err }, 'deleting old usage failed')), // prettier-ignore
+    startJob(() => polling.pollDue(), (err) => log.error({ err }, 'polling failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
@@ -46,6 +50,7 @@ export function startBackgroundJobs({
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);
   return async () => {
     clearInterval(timer);
+    polling.stop();
     await Promise.all(jobs.map(({ finished }) => finished()));
   };
 }

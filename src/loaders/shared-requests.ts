@@ -7,6 +7,8 @@ import { callForBatch } from './call-batch.ts';
 import { countJoined } from './count-answers.ts';
 import { perAccount } from './per-account.ts';
 import { SharedCalls, type Timer } from './shared-calls.ts';
+import { askForTracking } from './tracking-calls.ts';
+import type { WatchedParcels } from './watched-parcels.ts';
 import { askForQuote, type PricedQuote, type QuoteQuestion, type QuoteServices } from './shared-quotes.ts';
 
 /** The calls that all requests of the process share, by account. The methods that they call are present. */
@@ -16,8 +18,13 @@ export interface SharedRequests {
   readonly quotes: (account: Account) => SharedCalls<QuoteQuestion, Outcome<PricedQuote>>;
 }
 
+export interface SharedServices extends QuoteServices {
+  /** Default: no parcel is watched. */
+  readonly watched?: WatchedParcels;
+}
+
 /** `after` measures how long questions wait for each other. Default: real time, also where `clock` is moved. */
-export function createSharedRequests(services: QuoteServices, after?: Timer): SharedRequests {
+export function createSharedRequests(services: SharedServices, after?: Timer): SharedRequests {
   return {
     tracking: perAccount(
       (account) =>
@@ -25,10 +32,7 @@ export function createSharedRequests(services: QuoteServices, after?: Timer): Sh
           batching: account.adapter.trackBatching,
           after,
           onJoined: countJoined(account, 'track'),
-          ask: (parcels, signal, logs) =>
-            callForBatch({ account, logs, signal, size: parcels.length }, () =>
-              account.adapter.track!(parcels, { signal }),
-            ),
+          ask: askForTracking(account, services.watched),
         }),
     ),
     verification: perAccount(

@@ -189,9 +189,15 @@ function toKnownTracker(
   };
 }
 
-/** The tracker of a state in the ledger, whatever its age. */
-export const storedTracker = (parcel: ParcelNumber, stored: StoredTracking, caller: Caller): KnownTracker =>
-  toKnownTracker({ parcel }, stored, false, undefined, caller);
+/** Returns what the ledger knows of a parcel, however old. */
+export function fromLedger(
+  parcel: ParcelNumber,
+  stored: StoredTracking | undefined,
+  caller: Caller,
+): KnownTracker {
+  if (stored) return toKnownTracker({ parcel }, stored, false, undefined, caller);
+  return { parcel, stale: false, failure: { error: notAskedYet() } };
+}
 
 const fromStored = ({ state, asOf, accountId, version }: StoredTracking, caller: Caller) => ({
   tracking: state,
@@ -240,5 +246,12 @@ function notScannedYet({ statusText }: Tracking): ProviderError {
   return new ProviderError('NOT_FOUND', 'the carrier does not know this number yet', {
     hint: 'A new label is known after its first scan, often hours later. If the label is older, check the number.',
     providerMessage: statusText,
+  });
+}
+
+function notAskedYet(): ProviderError {
+  return new ProviderError('NOT_FOUND', 'no provider was asked for this number yet', {
+    hint: 'A watched parcel is asked for within seconds where the quota of its account allows it.',
+    retryable: true,
   });
 }

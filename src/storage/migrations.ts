@@ -273,7 +273,21 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '013-watch': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of watchTables) await sql.raw(statement).execute(db);
+    },
+  },
 };
+
+const watchTables = [
+  'alter table shipments add column is_watched boolean not null default false',
+  `create table watches (
+    tenant_id text not null, tracking_number text not null, carrier text not null, account_id text not null,
+    due_at timestamptz(3) not null, changed_at timestamptz(3) not null, leased_until timestamptz,
+    primary key (tenant_id, tracking_number, carrier))`,
+  'create index watches_due_at on watches (tenant_id, account_id, due_at)',
+];
 
 const webhookTables = [
   'alter table trackers add column version bigint not null default 0',

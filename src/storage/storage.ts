@@ -20,6 +20,7 @@ import { createTokenStore } from './tokens.ts';
 import { withFallback } from './unavailable.ts';
 import { createTrackerStore, type TrackerStore } from './trackers.ts';
 import { createUsageStore, type UsageStore } from './usage.ts';
+import { createWatches, type Watches } from './watches.ts';
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhooks/deliveries.ts';
 import { createWebhookEndpoints, type WebhookEndpoints } from './webhooks/endpoints.ts';
 import { createUnresolvedRecords, type UnresolvedRecords } from './records/unresolved.ts';
@@ -36,6 +37,7 @@ export interface Records {
   readonly shipments: Shipments;
   readonly history: History;
   readonly trackers: TrackerStore;
+  readonly watches: Watches;
   readonly imports: Imports;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
@@ -73,6 +75,7 @@ export function createRecords(db: Database): Records {
     shipments: createShipments(db),
     history: createHistory(db),
     trackers: createTrackerStore(db),
+    watches: createWatches(db),
     imports: createImports(db),
     webhookEndpoints: createWebhookEndpoints(db),
     webhookDeliveries: createWebhookDeliveries(db),

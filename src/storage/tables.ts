@@ -22,6 +22,7 @@ export interface Tables {
   forms: FormTable;
   reprints: ReprintTable;
   trackers: TrackerTable;
+  watches: WatchTable;
   tokens: TokenTable;
   quotas: QuotaTable;
   webhook_endpoints: WebhookEndpointTable;
@@ -60,6 +61,8 @@ export interface ShipmentTable {
   /** The most that its parcels may cost together; null for purchases made before the column existed. */
   max_price: Json<Money | null> | null;
   is_return: boolean;
+  /** Whether its parcels are watched once it is purchased. */
+  is_watched: ColumnType<boolean, boolean | undefined, boolean>;
   /** YYYY-MM-DD at the sender's place; null for purchases made before the column existed. */
   ship_date: string | null;
   reference: string | null;
@@ -185,6 +188,22 @@ export interface TrackerTable {
   version: ColumnType<number | string, number | undefined, number>;
 }
 
+/** A parcel that is asked for by itself until it has arrived. */
+export interface WatchTable {
+  tenant_id: string;
+  /** As in `trackers`. */
+  carrier: string;
+  tracking_number: string;
+  /** The account that is asked. */
+  account_id: string;
+  /** When it is asked for next. */
+  due_at: Time;
+  /** When the parcel last changed, or the watch began. */
+  changed_at: Time;
+  /** Until when the process that asks may take, by the database's clock; null while none does. */
+  leased_until: Date | null;
+}
+
 /** Where a tenant's webhooks are sent. Secrets are sealed. */
 export interface WebhookEndpointTable {
   id: string;
@@ -288,6 +307,7 @@ export interface PurchasingAccount {
 }
 
 export type ShipmentRow = Selectable<ShipmentTable>;
+export type WatchRow = Selectable<WatchTable>;
 export type TrackerRow = Selectable<TrackerTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>;

@@ -4,6 +4,7 @@ import { eventId, trackerId, type ParcelNumber, type TrackingEvent } from '../do
 import { differs, mergeTracking, type ReceivedTracking } from '../domain/tracking-merge.ts';
 import type { Database } from './database.ts';
 import type { Tables, TrackerRow, TrackerTable, Transaction } from './tables.ts';
+import { rescheduleWatches, type AnsweredParcel } from './watch-changes.ts';
 import { enqueueWebhooks, type WebhookEventToSend } from './webhooks/outbox.ts';
 
 /** The last known tracking of a parcel, with its source and time. */
@@ -23,8 +24,8 @@ export interface TrackerStore {
   /** Returns one entry for each parcel, in order. A parcel without carrier is found where only one stored parcel has its number. */
   read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   /**
-   * Merges received tracking into what is stored (`mergeTracking`), and sends what changed to the tenant's webhook endpoints.
-   * Returns the version of each parcel, in the order received.
+   * Merges received tracking into what is stored (`mergeTracking`), sends what changed to the tenant's webhook endpoints, and sets when
+   * watched parcels are due next. Returns the version of each parcel, in the order received.
    */
   save(tenantId: string, received: readonly TrackingToSave[]): Promise<readonly number[]>;
   /** Returns the trackers of some numbers with a version above `version`, in the order of their versions. */
@@ -70,6 +71,7 @@ export function createTrackerStore(db: Database): TrackerStore {
           merged.map((tracker) => toRow(tenantId, tracker)),
         );
         await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
+        await rescheduleWatches(transaction, tenantId, merged.map(toAnswered));
         if (changed.length > 0) await sql`select pg_notify(${trackerChannel}, ${tenantId})`.execute(transaction); // prettier-ignore
         const versions = new Map(merged.map(({ parcel, version }) => [keyOf(parcel), version]));
         return received.map((parcel) => versions.get(keyOf(parcel))!);
@@ -173,6 +175,13 @@ const toStoredTracking = ({ carrier, account_id, state, as_of, version }: Tracke
   state,
   asOf: as_of.getTime(),
   version: Number(version),
+});
+
+const toAnswered = ({ parcel, tracking: { state, asOf }, isChanged }: MergedTracker): AnsweredParcel => ({
+  ...parcel,
+  status: state.status,
+  asOf,
+  isChanged,
 });
 
 /** Names nobody: who signed, and for whom an event's place is named, is left out. */

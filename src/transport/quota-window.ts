@@ -138,6 +138,36 @@ export function remainingQuota(window: QuotaWindow, api: MeteredApi, now: number
   return { api: api.api, limit: api.limit, remaining, resetsAt };
 }
 
+/** How much of a quota calls may use that nobody waits for. */
+export interface BackgroundPolicy {
+  /** The part of the quota that is kept for calls that somebody waits for, from 0 to 1. */
+  readonly foregroundReserve: number;
+  /** The part of the quota's even rate at which calls may be, from 0 to 1. */
+  readonly pollingShare: number;
+}
+
+/** Background calls are spread so that no more than a twelfth of the quota is used in five of the sixty slices. */
+const spreadSlices = 5;
+
+/**
+ * Returns how many calls may be sent now that nobody waits for. They leave the reserve alone, and are spread evenly over the
+ * window: calls sent together would leave it together, and until then there would be nothing but the reserve.
+ */
+export function backgroundCalls(
+  window: QuotaWindow,
+  api: MeteredApi,
+  now: number,
+  { foregroundReserve, pollingShare }: BackgroundPolicy,
+): number {
+  const { slices, pausedUntil } = withoutExpired(window, api, now);
+  if (pausedUntil !== undefined) return 0;
+  const oldest = now - (now % sliceMs(api)) - (spreadSlices - 1) * sliceMs(api);
+  const recent = slices.reduce((total, [start, calls]) => total + (start >= oldest ? calls : 0), 0);
+  const even = Math.ceil(((api.limit * spreadSlices) / 60) * pollingShare) - recent;
+  const unreserved = remainingQuota(window, api, now).remaining - Math.ceil(api.limit * foregroundReserve);
+  return Math.max(0, Math.min(even, unreserved));
+}
+
 /** Returns the error where a 429 of the provider prevents calls at present. */
 export function blockError(window: QuotaWindow, api: MeteredApi, now: number): ProviderError | undefined {
   const { blockedUntil, pausedUntil } = withoutExpired(window, api, now);

@@ -13,6 +13,7 @@ import type { Purchases } from './purchases/purchases.ts';
 import { preparedRequest } from './purchases/send.ts';
 import { labelReference, type Refunds } from './refunds.ts';
 import type { Reprints } from './reprints.ts';
+import type { Watches } from './watches.ts';
 import type { EndpointWithSecret, Webhooks } from './webhooks.ts';
 
 /** What resolvers perform. */
@@ -23,6 +24,7 @@ export interface MutationWorkflows {
   readonly manifests: Manifests;
   readonly reprints: Reprints;
   readonly webhooks: PlannedWebhooks;
+  readonly watches: Watches;
 }
 
 /** What mutations do to the webhooks that are sent to the tenant: nothing in a plan. */
@@ -107,6 +109,7 @@ export function createPlannedWorkflows(dependencies: WorkflowDependencies): Muta
         return readShipment(tenantId, shipmentId);
       },
     },
+    watches: { add: async () => {}, remove: async () => {} },
     webhooks: {
       create: async () => ({}),
       rotate: async () => ({}),

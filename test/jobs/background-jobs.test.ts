@@ -22,7 +22,8 @@ it(
     const usage = { flush: async () => {}, deleteBefore: async () => {} } as unknown as UsageStore;
     const storage = { rateQuotes: memoryRateQuotes(), usage };
     const log = pino({ level: 'silent' });
-    const stop = startBackgroundJobs({ workflows, storage, log, clock: testClock() });
+    const polling = { pollDue: async () => {}, stop: () => {} };
+    const stop = startBackgroundJobs({ workflows, storage, polling, log, clock: testClock() });
     // Everything at the start, then what is due.
     await expect.poll(() => reconciled.slice(0, 3), { timeout: 15_000 }).toEqual([true, false, false]);
     hanging.resolve(0);

@@ -8,7 +8,9 @@ import { pino } from 'pino';
 
 import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import type { OpenSandbox } from '../../src/accounts/sandbox.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { TenantConfig } from '../../src/config/tenants.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
@@ -47,7 +49,11 @@ export type Storage = 'embedded' | 'server';
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openTestServer(
-  options: { quota?: number; storage?: Storage } & Pick<AppOptions, 'tenants' | 'subscriptionLimits'> = {},
+  options: {
+    quota?: number;
+    storage?: Storage;
+    watch?: TenantConfig['watch'];
+  } & Pick<AppOptions, 'tenants' | 'subscriptionLimits'> = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
@@ -64,7 +70,10 @@ export async function openTestServer(
     sandbox: { quota: options.quota },
   };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
-  const open = () => startApp(config, { log: logger, clock, ...options });
+  // Purchased parcels are not polled, so that tests count the calls that they ask for.
+  const { watch = { purchased: false }, tenants = ({ tenant }: OpenSandbox) => [{ ...tenant, watch }] } =
+    options;
+  const open = () => startApp(config, { log: logger, clock, ...options, tenants });
   let running: RunningApp = await open();
   return {
     get url() {

@@ -1,7 +1,7 @@
 import { hasUspsForm } from '../../domain/tracking-number.ts';
 import { bearer } from '../../transport/bearer-token.ts';
 import { meteredApis, quota, remainingQuotas } from '../../transport/quota.ts';
-import type { Quota } from '../../transport/quota-window.ts';
+import { backgroundCalls, type Quota } from '../../transport/quota-window.ts';
 import { retry } from '../../transport/retry.ts';
 import type { Provider } from '../provider.ts';
 import { verifyAddresses } from './addresses/addresses.ts';
@@ -87,6 +87,10 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       track: track(client, options, mids),
       trackBatching:
         options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: trackingQuotaLeft },
+      backgroundTrackCalls: async (policy) => {
+        const api = countersOf('tracking');
+        return backgroundCalls(await quotas.read(api), api, clock.now(), policy);
+      },
       locations: findLocations(client),
       products: { verify: 'addresses', quote: 'shipping-options', track: 'tracking' },
       labels: createLabelApi(createUsps(baseUrl, withPayment, clock), quote),

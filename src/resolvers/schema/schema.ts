@@ -16,6 +16,7 @@ import { ratesStreamResolvers } from '../rates/rates-stream.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerUpdatedResolvers } from '../tracking/tracker-updated.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
+import { watchResolvers } from '../tracking/watches.ts';
 import { webhookResolvers } from '../webhooks/endpoints.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
 import { describeEnumErrors } from './enums.ts';
@@ -35,6 +36,7 @@ const resolverMaps = [
   mailJobResolvers,
   trackerResolvers,
   trackerUpdatedResolvers,
+  watchResolvers,
   webhookResolvers,
 ];
 

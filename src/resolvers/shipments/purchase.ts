@@ -48,6 +48,7 @@ export async function purchase(
     by: context,
     rateHash: hash(rate.id()),
     account,
+    isWatched: caller.tenant.watch?.purchased ?? true,
     request: {
       request: rate.request,
       offer: rate.offer,

@@ -4,7 +4,7 @@ import { throwIfInvalid } from '../../domain/errors.ts';
 import type { ParcelNumber } from '../../domain/tracking.ts';
 import type { Resolvers, TrackingNumberInput } from '../../generated/resolvers-types.ts';
 import { LatestQueue } from '../../loaders/latest-queue.ts';
-import { storedTracker, type KnownTracker, type TrackerRequest } from '../../loaders/trackers.ts';
+import { fromLedger, type KnownTracker, type TrackerRequest } from '../../loaders/trackers.ts';
 import type { ChangedTracker } from '../../storage/trackers.ts';
 import { requireCaller } from '../require-caller.ts';
 import { readTrackerCursor } from './cursor.ts';
@@ -68,7 +68,7 @@ async function begin(
     const { trackingNumber, carrier } = changed;
     const followed = carriers.get(trackingNumber) ?? [];
     if (!followed.some((each) => each === undefined || each === carrier)) return;
-    const tracker = storedTracker({ trackingNumber, carrier }, changed, caller);
+    const tracker = fromLedger({ trackingNumber, carrier }, changed, caller);
     changes.put(keyOf(changed), { tracker, inOrder: true });
   };
   for (const { parcel } of requests) {
@@ -80,10 +80,7 @@ async function begin(
     tenantId,
     requests.map(({ parcel }) => parcel),
   );
-  const trackers = requests.map(({ parcel }, index) => {
-    const state = states[index];
-    return state ? storedTracker(parcel, state, caller) : { parcel, stale: false };
-  });
+  const trackers = requests.map(({ parcel }, index) => fromLedger(parcel, states[index], caller));
   const parcels = [...trackers, ...requests].map(({ parcel }) => parcel);
   const version = after === undefined ? 0 : readTrackerCursor(sealer, tenantId, parcels, after);
   if (version === undefined) throwIfInvalid([invalidCursor]);

@@ -15,6 +15,8 @@ export interface PurchaseIntent extends IdempotencyKey {
   readonly rateHash: string;
   readonly account: PurchasingAccount;
   readonly request: LabelRequest;
+  /** Whether the parcels are watched once they are purchased. Default: false. */
+  readonly isWatched?: boolean;
 }
 
 const rateIndex = 'shipments_rate_hash';
@@ -100,7 +102,7 @@ async function insertParcels(
     .execute();
 }
 
-const columnsOf = ({ rateHash, account, request, ...key }: PurchaseIntent) => ({
+const columnsOf = ({ rateHash, account, request, isWatched = false, ...key }: PurchaseIntent) => ({
   input_hash: toStoredHash(key),
   rate_hash: rateHash,
   account_id: account.id,
@@ -115,6 +117,7 @@ const columnsOf = ({ rateHash, account, request, ...key }: PurchaseIntent) => ({
   max_price: JSON.stringify(request.maxPrice),
   is_return: request.request.options?.isReturn ?? false,
   ship_date: request.request.shipDate,
+  is_watched: isWatched,
   reference: request.reference ?? null,
   failure: null,
   compensating: false,

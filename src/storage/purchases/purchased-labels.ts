@@ -7,6 +7,7 @@ import { retryNever } from '../records/idempotent-rows.ts';
 import { released, type Lease } from '../leases.ts';
 import { insertForms, purchasedColumns } from '../records/parcels.ts';
 import type { ParcelRow, ShipmentRow, Transaction } from '../tables.ts';
+import { watchPurchased } from '../watch-changes.ts';
 import { enqueueShipmentEvent } from '../webhooks/shipment-events.ts';
 import { refuseGroup, type GroupOutcome, type PurchaseGroup } from './groups.ts';
 import { discardOrphans, findOtherOwner, insertOrphan, lockLabels, reopen } from './late-arrivals.ts';
@@ -115,6 +116,8 @@ export async function completeIfPurchased(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (completed.status === 'PURCHASED') await enqueueShipmentEvent(transaction, id, 'SHIPMENT_PURCHASED');
+  if (completed.status !== 'PURCHASED') return completed;
+  await enqueueShipmentEvent(transaction, id, 'SHIPMENT_PURCHASED');
+  if (row.is_watched) await watchPurchased(transaction, id);
   return completed;
 }

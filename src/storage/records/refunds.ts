@@ -5,6 +5,7 @@ import { labelName, type Refund } from '../../domain/shipment.ts';
 import type { Database } from '../database.ts';
 import { appendHistory } from '../history.ts';
 import type { ParcelRow, ParcelTable, ShipmentRow, StoredRefund } from '../tables.ts';
+import { unwatchShipment } from '../watch-changes.ts';
 import { enqueueShipmentEvent } from '../webhooks/shipment-events.ts';
 
 /** Providers decide on refunds after days: an open refund is checked four times a day. */
@@ -116,7 +117,9 @@ export function createRefundRecords(db: Database): RefundRecords {
           where id = ${shipmentId} and status = 'PURCHASED'
             and not exists (select 1 from parcels where shipment_id = ${shipmentId} and state <> 'VOIDED')
           returning id`.execute(transaction);
-        if (rows.length > 0) await enqueueShipmentEvent(transaction, shipmentId, 'SHIPMENT_VOIDED');
+        if (rows.length === 0) return;
+        await enqueueShipmentEvent(transaction, shipmentId, 'SHIPMENT_VOIDED');
+        await unwatchShipment(transaction, shipmentId);
       });
     },
   };

@@ -1,0 +1,106 @@
+import { sql, type Insertable, type Kysely } from 'kysely';
+
+import { nextPoll, purchasedPollDelayMs } from '../domain/polling.ts';
+import type { ParcelNumber, TrackingStatus } from '../domain/tracking.ts';
+import type { Tables, Transaction, WatchTable } from './tables.ts';
+
+/** Watches the parcels of a shipment that was purchased just now. */
+export async function watchPurchased(transaction: Transaction, shipmentId: string): Promise<void> {
+  const parcels = await transaction
+    .selectFrom('parcels')
+    .innerJoin('shipments', 'shipments.id', 'parcels.shipment_id')
+    .select(['shipments.tenant_id', 'parcels.tracking_number', 'shipments.carrier', 'shipments.account_id'])
+    .select(sql<Date>`now()`.as('changed_at'))
+    .where('shipments.id', '=', shipmentId)
+    .where('parcels.tracking_number', 'is not', null)
+    .execute();
+  const rows = parcels.map((parcel) => ({
+    ...parcel,
+    tracking_number: parcel.tracking_number!,
+    due_at: new Date(parcel.changed_at.getTime() + purchasedPollDelayMs),
+  }));
+  await insertWatches(transaction, rows);
+}
+
+/** Ends the watch of a shipment's parcels. */
+export async function unwatchShipment(transaction: Transaction, shipmentId: string): Promise<void> {
+  await sql`delete from watches using parcels join shipments on shipments.id = parcels.shipment_id
+    where shipments.id = ${shipmentId} and watches.tenant_id = shipments.tenant_id
+      and watches.tracking_number = parcels.tracking_number and watches.carrier = shipments.carrier`.execute(
+    transaction,
+  );
+}
+
+/** An answer about a parcel. */
+export interface AnsweredParcel extends ParcelNumber {
+  readonly status: TrackingStatus;
+  /** Epoch milliseconds. */
+  readonly asOf: number;
+  readonly isChanged: boolean;
+}
+
+/** Sets when answered parcels are due next, in the transaction that stores the answers, and ends the watch of those that arrived. */
+export async function rescheduleWatches(
+  transaction: Transaction,
+  tenantId: string,
+  answered: readonly AnsweredParcel[],
+): Promise<void> {
+  const byNumber = Map.groupBy(answered, ({ trackingNumber }) => trackingNumber);
+  const watches = await transaction
+    .selectFrom('watches')
+    .select(['tracking_number', 'carrier', 'changed_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('tracking_number', 'in', [...byNumber.keys()])
+    .execute();
+  const answers = watches.flatMap(({ tracking_number, carrier, changed_at }) => {
+    const answer = byNumber.get(tracking_number)!.find((each) => carrier === '' || each.carrier === carrier);
+    if (answer === undefined) return [];
+    const changedAt = answer.isChanged ? answer.asOf : changed_at.getTime();
+    const dueAt = nextPoll(answer.status, answer.asOf, changedAt);
+    return [{ tracking_number, carrier, changed_at: new Date(changedAt), due_at: dueAt && new Date(dueAt) }];
+  });
+  const ended = answers.filter(({ due_at }) => due_at === undefined);
+  await removeWatches(transaction, tenantId, ended.map(({ tracking_number, carrier }) => ({ trackingNumber: tracking_number, carrier }))); // prettier-ignore
+  const due = answers.filter(({ due_at }) => due_at !== undefined);
+  if (due.length === 0) return;
+  await sql`update watches set due_at = later.due_at, changed_at = later.changed_at, leased_until = null
+    from jsonb_to_recordset(${JSON.stringify(due)}::jsonb)
+      as later (tracking_number text, carrier text, due_at timestamptz, changed_at timestamptz)
+    where watches.tenant_id = ${tenantId} and watches.tracking_number = later.tracking_number
+      and watches.carrier = later.carrier`.execute(transaction);
+}
+
+/** Adds watches; one that exists is asked through the new row's account from now on, and stays due as it was. */
+export async function insertWatches(
+  transaction: Transaction,
+  rows: readonly Insertable<WatchTable>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await transaction
+    .insertInto('watches')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'tracking_number', 'carrier'])
+        .doUpdateSet((eb) => ({ account_id: eb.ref('excluded.account_id') })),
+    )
+    .execute();
+}
+
+export async function removeWatches(
+  db: Kysely<Tables>,
+  tenantId: string,
+  parcels: readonly ParcelNumber[],
+): Promise<void> {
+  if (parcels.length === 0) return;
+  await sql`delete from watches using jsonb_to_recordset(${JSON.stringify(parcels.map(keyOf))}::jsonb)
+      as ended (tracking_number text, carrier text)
+    where watches.tenant_id = ${tenantId} and watches.tracking_number = ended.tracking_number
+      and watches.carrier = ended.carrier`.execute(db);
+}
+
+/** The columns that identify a parcel of a tenant. */
+export const keyOf = ({ trackingNumber, carrier }: ParcelNumber) => ({
+  tracking_number: trackingNumber,
+  carrier: carrier ?? '',
+});
