@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 
 /** A server in a process of its own. */
 export interface Replica {
+  readonly url: string;
   /** Sends an operation with an API key and returns its data. Throws where there are errors. */
   ask<Data>(key: string, query: string, variables?: object): Promise<Data>;
   /** Returns the resident memory of the process. */
@@ -37,6 +38,7 @@ export async function startReplica(tenants: readonly object[], databaseUrl?: str
   const url = await urlOf(createInterface(child.stdout));
   const dispatcher = new Agent({ connections: 2_000 });
   return {
+    url,
     async ask<Data>(key: string, query: string, variables?: object) {
       const response = await request(`${url}/graphql`, {
         dispatcher,

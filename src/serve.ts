@@ -29,6 +29,7 @@ function banner(url: string, sandbox: App['sandbox']): string {
   return `
 Parcelgraph is ready at ${url}/graphql
   GraphiQL, with examples; works offline: ${url}/graphiql
+  A parcel's journey, live: ${url}/track#${sandbox.exampleNumbers[0]?.trackingNumber ?? ''}
   Key: ${sandboxKey}   (Authorization: Bearer ${sandboxKey})
   Providers: emulated ${new Intl.ListFormat('en-GB').format(providers)}; no purchase is real
 

@@ -1,7 +1,9 @@
+import DataLoader from 'dataloader';
 import type { Logger } from 'pino';
 
+import type { ParcelNumber } from '../domain/tracking.ts';
 import type { Storage } from '../storage/storage.ts';
-import { trackerChannel, type ChangedTracker } from '../storage/trackers.ts';
+import { trackerChannel, type ChangedTracker, type StoredTracking } from '../storage/trackers.ts';
 
 /** The services that a feed reads changes from. */
 export interface FeedServices {
@@ -21,6 +23,11 @@ export interface TrackerFeed {
     onChange: (tracker: ChangedTracker) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Reads the present state of parcels, as `TrackerStore.read` does. Subscriptions that begin together share a statement: a
+   * thousand clients that come back after a restart do not wait for each other's.
+   */
+  read(tenantId: string, parcels: readonly ParcelNumber[]): Promise<readonly (StoredTracking | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -34,6 +41,7 @@ const retryMs = 1_000;
  */
 export function createTrackerFeed({ storage, log }: FeedServices): TrackerFeed {
   const tenants = new Map<string, TenantFeed>();
+  const readers = new Map<string, ReturnType<typeof createReader>>();
   let stopListening: (() => Promise<void>) | undefined;
   const open = (tenantId: string) => {
     const onEmpty = () => tenants.delete(tenantId);
@@ -55,12 +63,35 @@ export function createTrackerFeed({ storage, log }: FeedServices): TrackerFeed {
       signal.addEventListener('abort', () => feed.remove(followed, onChange), { once: true });
       await feed.beginning;
     },
+    read(tenantId, parcels) {
+      const reader = readers.get(tenantId) ?? createReader(tenantId, storage.trackers);
+      readers.set(tenantId, reader);
+      return reader.load(parcels);
+    },
     async close() {
       await stopListening?.();
       tenants.forEach((feed) => feed.close());
     },
   };
 }
+
+/** The subscriptions that share a statement, at most. */
+const maxReaders = 500;
+
+/** Creates the loader of a tenant's states. The parcels of one subscription are read by one statement, of one moment. */
+const createReader = (tenantId: string, trackers: Storage['trackers']) =>
+  new DataLoader<readonly ParcelNumber[], readonly (StoredTracking | undefined)[]>(
+    async (lists) => {
+      const states = await trackers.read(tenantId, lists.flat());
+      let first = 0;
+      return lists.map(({ length }) => states.slice(first, (first += length)));
+    },
+    {
+      cache: false,
+      maxBatchSize: maxReaders,
+      batchScheduleFn: (dispatch) => void setTimeout(dispatch, gatherMs),
+    },
+  );
 
 type Listener = (tracker: ChangedTracker) => void;
 

@@ -29,8 +29,10 @@ const renderHome = (apiKey: string | undefined): string => `<!doctype html>
     <dl>
       <dt><a href="/graphiql">/graphiql</a></dt>
       <dd>An editor with examples in tabs. It needs no internet.</dd>
+      <dt><a href="/track">/track</a></dt>
+      <dd>The journey of a parcel, as it happens.</dd>
       <dt><a href="/graphql">/graphql</a></dt>
-      <dd>The API, by POST. In a browser with internet it opens Apollo Sandbox.</dd>
+      <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox.</dd>
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>
       <dd>Whether the process runs, whether it can serve requests, and its counts for Prometheus.</dd>
     </dl>

@@ -23,7 +23,11 @@ async function openFeed(location: Parameters<typeof openDatabase>[0]) {
   const { db, notifications, close } = await openDatabase(location);
   const trackers = createTrackerStore(db);
   let reads = 0;
-  const counting: TrackerStore = { ...trackers, changes: (...args) => ((reads += 1), trackers.changes(...args)) }; // prettier-ignore
+  const counting: TrackerStore = {
+    ...trackers,
+    read: (...args) => ((reads += 1), trackers.read(...args)),
+    changes: (...args) => ((reads += 1), trackers.changes(...args)),
+  };
   const feed = createTrackerFeed({ storage: { trackers: counting, notifications }, log });
   return {
     feed,
@@ -79,6 +83,16 @@ describe.each(storages)('a feed of trackers, on the %s ledger', (storage) => {
     expect(process.reads() - before).toBeLessThanOrEqual(2);
     expect(subscribers[999]!.texts()).toEqual(['MANY one']);
     for (const { stop } of subscribers) stop();
+  });
+
+  it('reads the states of subscriptions that begin together by one statement', async () => {
+    await process.trackers.save('begin', [received('ONE', 'here'), received('TWO', 'there')]);
+    const before = process.reads();
+    const parcelsOf = (index: number) => [{ trackingNumber: index % 2 === 0 ? 'ONE' : 'TWO' }, { trackingNumber: 'NONE' }]; // prettier-ignore
+    const states = await Promise.all(Array.from({ length: 500 }, (_, index) => process.feed.read('begin', parcelsOf(index)))); // prettier-ignore
+    expect(states[498]!.map((state) => state?.state.statusText)).toEqual(['here', undefined]);
+    expect(states[499]!.map((state) => state?.state.statusText)).toEqual(['there', undefined]);
+    expect(process.reads() - before).toBe(1);
   });
 
   it('passes changes on in the order of their versions, and the tenant’s own only', async () => {

@@ -76,7 +76,7 @@ async function begin(
   }
   await trackerFeed?.follow(tenantId, carriers.keys(), onChange, signal);
 
-  const states = await storage.trackers.read(
+  const states = await (trackerFeed ?? storage.trackers).read(
     tenantId,
     requests.map(({ parcel }) => parcel),
   );
