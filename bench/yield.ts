@@ -47,14 +47,14 @@ function createRandom(seed: number): () => number {
 }
 
 /** Polls every parcel once, while callers ask for one parcel each at random moments, a fifth as often as the quota allows. */
-async function sweep(count: number): Promise<void> {
+async function sweep(count: number, seed: number): Promise<void> {
   const quota = 60;
   const { replica, emulator, clock, db, calls, stop } = await open(quota);
   const parcels = ownParcels(count);
   const others = ownParcels(2_000, 5_000_000);
   for (const { trackingNumber } of [...parcels, ...others]) emulator.parcel({ trackingNumber });
   await watchAll(replica, parcels, clock.now());
-  const random = createRandom(20_261_118);
+  const random = createRandom(seed);
   const nextQuestion = () => clock.now() + (-Math.log(1 - random()) * hour) / (quota / 5);
   const isDone = async () => {
     const [row] = await db.selectFrom('watches').select((eb) => eb.fn.countAll<number>().as('left')).where('due_at', '<=', new Date(startedAt)).execute(); // prettier-ignore
@@ -136,8 +136,12 @@ async function measureMemory(): Promise<void> {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { parcels: { type: 'string', default: '10000' } },
+  options: { parcels: { type: 'string', default: '10000' }, seed: { type: 'string', default: '20261118' } },
 });
-const measures = { sweep: () => sweep(Number(values.parcels)), calls: countCalls, memory: measureMemory };
+const measures = {
+  sweep: () => sweep(Number(values.parcels), Number(values.seed)),
+  calls: countCalls,
+  memory: measureMemory,
+};
 const names = positionals.length > 0 ? positionals : Object.keys(measures);
 for (const name of names) await measures[name as keyof typeof measures]();

@@ -18,13 +18,16 @@ import { startBackgroundJobs } from './jobs/background-jobs.ts';
 import type { Config } from './config/config.ts';
 import type { TenantConfig } from './config/tenants.ts';
 import { systemClock, type Clock } from './domain/clock.ts';
+import { ProviderError } from './domain/errors.ts';
 import { createSealer, type Sealer } from './domain/seal.ts';
 import { diagnoseAccounts } from './admin/diagnostics.ts';
+import { replayRequest, replayWebhooks } from './admin/webhook-replay.ts';
 import { runWebhookAction, webhookActions } from './admin/webhook-registration.ts';
 import { checkLedgerFolder } from './storage/ledger-folder.ts';
 import { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
 import { createSharedRequests } from './loaders/shared-requests.ts';
 import { createWatchedParcels } from './loaders/watched-parcels.ts';
+import type { OnApplied } from './workflows/received-webhooks.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
@@ -125,7 +128,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     // A sandbox may send webhooks to a receiver on this machine.
     const target = createWebhookTarget(sandbox !== undefined);
     closing.push(target.close);
-    const workflows = createWorkflows(storage, accounts.adapterOf, clock, { sealer, target });
+    const workflows = createWorkflows(
+      storage,
+      accounts.adapterOf,
+      clock,
+      { sealer, target },
+      logWebhook(log),
+    );
 
     const listen = () =>
       closeOnError(async () => {
@@ -198,8 +207,19 @@ function registerCommands(
   for (const action of webhookActions) {
     commands.register(`webhook ${action}`, () => runWebhookAction(action, callers, sealer, publicUrl()));
   }
+  commands.register('webhook replay', (input) => replayWebhooks(workflows, replayRequest.parse(input)));
   commands.register('import', (input) => workflows.importNextPage(callers, importRequest.parse(input))); // prettier-ignore
 }
+
+/** Logs what providers report: its kind, and neither numbers nor addresses. */
+const logWebhook =
+  (log: Logger): OnApplied =>
+  ({ tenantId, accountId }, result) => {
+    const account = { tenant: tenantId, account: accountId };
+    if (result instanceof ProviderError)
+      log.warn({ ...account, reason: result.message }, 'webhook could not be parsed'); // prettier-ignore
+    else log.info({ ...account, event: result.type, trackings: result.trackings.length }, 'webhook accepted');
+  };
 
 /** The sandbox's own secret, created once and kept beside its ledger, readable by its owner alone. */
 function sandboxSecret(folder: string): string {

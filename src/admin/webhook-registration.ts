@@ -24,7 +24,7 @@ export interface WebhookReport {
 
 const timeoutMs = 60_000;
 
-/** Runs an action for every account that has a webhook secret. */
+/** Runs an action for every account that has a webhook secret, and whose provider registers webhooks on request. */
 export function runWebhookAction(
   action: WebhookAction,
   callers: readonly Caller[],
@@ -32,7 +32,9 @@ export function runWebhookAction(
   publicUrl: string,
 ): Promise<WebhookReport[]> {
   const accounts = callers.flatMap((caller) =>
-    caller.accounts.filter(({ adapter }) => adapter.webhooks).map((account) => ({ caller, account })),
+    caller.accounts
+      .filter(({ adapter }) => adapter.webhooks?.registration)
+      .map((account) => ({ caller, account })),
   );
   return Promise.all(
     accounts.map(async ({ caller, account }) => {
@@ -50,7 +52,7 @@ async function runForAccount(
   { adapter, host }: Account,
   url: string,
 ): Promise<Pick<WebhookReport, 'done' | 'webhooks' | 'fault'>> {
-  const webhooks = adapter.webhooks!;
+  const webhooks = adapter.webhooks!.registration!;
   const call = { signal: AbortSignal.timeout(timeoutMs) };
   switch (action) {
     case 'list':

@@ -5,12 +5,23 @@ import type { CallOptions } from './call-options.ts';
 /** Webhooks of an account that has a webhook secret. */
 export interface WebhookApi {
   /**
-   * Reads a delivery. Throws `InvalidSignature` where it does not come from the provider, and a `ProviderError` where
-   * it does and can't be read.
+   * Verifies that a request comes from the provider, over the bytes as received. Throws `InvalidSignature` where it does not.
+   * Returns the response to a request that only asks whether somebody listens, which is stored nowhere.
    *
    * @param now epoch milliseconds
    */
-  read(delivery: WebhookRequest, now: number): WebhookEvent;
+  verify(request: WebhookRequest, now: number): { readonly answer: object } | void;
+  /**
+   * Reads the body of a verified request. Throws a `ProviderError` where it can't be read.
+   *
+   * @param receivedAt epoch milliseconds
+   */
+  parse(body: Buffer, receivedAt: number): WebhookEvent;
+  /** The registrations at the provider. Left out where they are made elsewhere. */
+  readonly registration?: WebhookRegistration;
+}
+
+export interface WebhookRegistration {
   /** Registers a URL with the account's secret, or renews its registration. Safe to repeat. */
   register(url: string, call: CallOptions): Promise<'registered' | 'renewed'>;
   /** Lists the URLs that are registered at the provider, those of other systems included. */

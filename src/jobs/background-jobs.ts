@@ -23,7 +23,8 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, polling
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and
+ * applying webhooks, polling
  * watched parcels, writing the usage of accounts, and deleting shared quotes that have expired and personal data at the end
  * of its retention. The returned function stops them and resolves when none is running.
  */
@@ -42,6 +43,8 @@ export function startBackgroundJobs({
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
     startJob(() => storage.usage.flush(), (err) => log.error({ err }, 'writing the usage of accounts failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => storage.usage.deleteBefore(new Date(clock.now() - usageKeptMs))), (err) => log.error({ err }, 'deleting old usage failed')), // prettier-ignore
+    startJob(() => workflows.receivedWebhooks.applyDue(), (err) => log.error({ err }, 'applying webhooks failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => workflows.receivedWebhooks.prune()), (err) => log.error({ err }, 'deleting old webhooks failed')), // prettier-ignore
     startJob(() => polling.pollDue(), (err) => log.error({ err }, 'polling failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore

@@ -5,15 +5,11 @@ import { InvalidSignature } from '../carriers/webhooks.ts';
 import type { Caller } from '../accounts/account.ts';
 import { webhookPaths } from '../accounts/webhook-paths.ts';
 import type { Clock } from '../domain/clock.ts';
-import { ProviderError } from '../domain/errors.ts';
 import type { Sealer } from '../domain/seal.ts';
-import type { Storage } from '../storage/storage.ts';
-import { saveTrackingUpdates } from '../workflows/tracking-updates.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 
 export interface WebhookOptions {
   readonly callers: readonly Caller[];
-  readonly storage: Storage;
   readonly workflows: Workflows;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -23,10 +19,10 @@ export interface WebhookOptions {
 
 /**
  * Adds `/webhooks/:provider/:endpoint`, which receives the events of providers. An event is accepted with a valid
- * signature only, and acknowledged after it was stored.
+ * signature only, and acknowledged once it is stored.
  */
 export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void {
-  const { storage, workflows, clock, log, publicUrl } = options;
+  const { workflows, clock, log, publicUrl } = options;
   const endpoints = endpointsByPath(options);
   void app.register(async (scope) => {
     // A signature is over the bytes as received, so the body is not parsed.
@@ -49,20 +45,14 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
             headers: request.headers,
             body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
           };
-          const event = webhooks.read(delivery, clock.now());
-          await saveTrackingUpdates(storage.trackers, tenantId, accountId, event.trackings, event.at);
-          await workflows.refunds.scheduleRefundCheck(tenantId, event.refunds);
-          accountLog.info({ event: event.type, trackings: event.trackings.length }, 'webhook accepted');
+          const challenge = webhooks.verify(delivery, clock.now());
+          if (challenge) return await reply.send(challenge.answer);
+          await workflows.receivedWebhooks.receive({ tenantId, accountId }, delivery.body);
           return await reply.send({ received: true });
         } catch (error) {
-          if (error instanceof InvalidSignature) {
-            accountLog.warn({ reason: error.message }, 'webhook rejected');
-            return reply.code(401).send({ error: 'the signature is invalid' });
-          }
-          if (!(error instanceof ProviderError)) throw error;
-          // A redelivery would be as unreadable; polling finds the change.
-          accountLog.warn({ reason: error.message }, 'webhook could not be parsed');
-          return reply.send({ received: true });
+          if (!(error instanceof InvalidSignature)) throw error;
+          accountLog.warn({ reason: error.message }, 'webhook rejected');
+          return reply.code(401).send({ error: 'the signature is invalid' });
         }
       },
     );

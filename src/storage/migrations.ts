@@ -287,6 +287,12 @@ const watchTables = [
     due_at timestamptz(3) not null, changed_at timestamptz(3) not null, leased_until timestamptz,
     primary key (tenant_id, tracking_number, carrier))`,
   'create index watches_due_at on watches (tenant_id, account_id, due_at)',
+  `create table received_webhooks (
+    tenant_id text not null, account_id text not null, digest text not null,
+    position bigint generated always as identity, body bytea not null, received_at timestamptz(3) not null,
+    applied_at timestamptz(3), leased_until timestamptz, primary key (tenant_id, account_id, digest))`,
+  `create index received_webhooks_open on received_webhooks (tenant_id, account_id, position)
+    where applied_at is null`,
 ];
 
 const webhookTables = [

@@ -23,6 +23,7 @@ import { createUsageStore, type UsageStore } from './usage.ts';
 import { createWatches, type Watches } from './watches.ts';
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhooks/deliveries.ts';
 import { createWebhookEndpoints, type WebhookEndpoints } from './webhooks/endpoints.ts';
+import { createReceivedWebhooks, type ReceivedWebhooks } from './webhooks/received.ts';
 import { createUnresolvedRecords, type UnresolvedRecords } from './records/unresolved.ts';
 
 /** The tables of the ledger, each through the statements that are needed of it. */
@@ -41,6 +42,7 @@ export interface Records {
   readonly imports: Imports;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
+  readonly receivedWebhooks: ReceivedWebhooks;
 }
 
 /** The open ledger. */
@@ -79,6 +81,7 @@ export function createRecords(db: Database): Records {
     imports: createImports(db),
     webhookEndpoints: createWebhookEndpoints(db),
     webhookDeliveries: createWebhookDeliveries(db),
+    receivedWebhooks: createReceivedWebhooks(db),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnType, Selectable, Transaction as KyselyTransaction } from 'kysely';
+import type { ColumnType, Generated, Selectable, Transaction as KyselyTransaction } from 'kysely';
 
 import type { Address } from '../domain/address.ts';
 import type { Period } from '../domain/external-shipment.ts';
@@ -27,6 +27,7 @@ export interface Tables {
   quotas: QuotaTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_deliveries: WebhookDeliveryTable;
+  received_webhooks: ReceivedWebhookTable;
   rate_quotes: RateQuoteTable;
   imports: ImportTable;
   operations: OperationTable;
@@ -240,6 +241,20 @@ export interface WebhookDeliveryTable {
   created_at: ColumnType<Date, undefined, never>;
 }
 
+/** The body of a provider's webhook, verified. */
+export interface ReceivedWebhookTable {
+  tenant_id: string;
+  account_id: string;
+  /** SHA-256 of the body, base64url: a body that is sent again is not applied again. */
+  digest: string;
+  /** The order of receipt. */
+  position: Generated<number | string>;
+  body: Buffer | Uint8Array;
+  received_at: Time;
+  applied_at: Date | null;
+  leased_until: Date | null;
+}
+
 /** The progress of an account's import. */
 export interface ImportTable {
   tenant_id: string;
@@ -307,6 +322,7 @@ export interface PurchasingAccount {
 }
 
 export type ShipmentRow = Selectable<ShipmentTable>;
+export type ReceivedWebhookRow = Selectable<ReceivedWebhookTable>;
 export type WatchRow = Selectable<WatchTable>;
 export type TrackerRow = Selectable<TrackerTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointTable>;

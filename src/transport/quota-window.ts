@@ -146,9 +146,6 @@ export interface BackgroundPolicy {
   readonly pollingShare: number;
 }
 
-/** Background calls are spread so that no more than a twelfth of the quota is used in five of the sixty slices. */
-const spreadSlices = 5;
-
 /**
  * Returns how many calls may be sent now that nobody waits for. They leave the reserve alone, and are spread evenly over the
  * window: calls sent together would leave it together, and until then there would be nothing but the reserve.
@@ -161,11 +158,14 @@ export function backgroundCalls(
 ): number {
   const { slices, pausedUntil } = withoutExpired(window, api, now);
   if (pausedUntil !== undefined) return 0;
+  // The fewest slices whose even share is a call.
+  const spreadSlices = Math.ceil(60 / api.limit);
   const oldest = now - (now % sliceMs(api)) - (spreadSlices - 1) * sliceMs(api);
   const recent = slices.reduce((total, [start, calls]) => total + (start >= oldest ? calls : 0), 0);
   const even = Math.ceil(((api.limit * spreadSlices) / 60) * pollingShare) - recent;
-  const unreserved = remainingQuota(window, api, now).remaining - Math.ceil(api.limit * foregroundReserve);
-  return Math.max(0, Math.min(even, unreserved));
+  // What leaves the window within a slice is as good as left: a reserve that waits for it would stay unused.
+  const soon = remainingQuota(window, api, now + sliceMs(api)).remaining - Math.ceil(api.limit * foregroundReserve); // prettier-ignore
+  return Math.max(0, Math.min(even, soon, remainingQuota(window, api, now).remaining));
 }
 
 /** Returns the error where a 429 of the provider prevents calls at present. */

@@ -8,6 +8,7 @@ import { createManifests, type Manifests } from './manifests.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPlannedWorkflows, type MutationWorkflows } from './planned.ts';
 import { createPurchases, type Purchases } from './purchases/purchases.ts';
+import { createReceivedWebhooks, type OnApplied, type ReceivedWebhooks } from './received-webhooks.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createReprints, type Reprints } from './reprints.ts';
@@ -29,6 +30,7 @@ export interface Workflows {
   readonly planned: MutationWorkflows;
   readonly webhooks: Webhooks;
   readonly watches: Watches;
+  readonly receivedWebhooks: ReceivedWebhooks;
   /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
   importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
   /** Resolves when no purchase and no operation of this process is in progress; none is reconciled from then on. */
@@ -41,6 +43,7 @@ export function createWorkflows(
   adapterOf: AdapterOf,
   clock: Clock,
   webhooks: Pick<WebhookDependencies, 'sealer' | 'target'>,
+  onWebhook?: OnApplied,
 ): Workflows {
   const dependencies = { storage, adapterOf, clock };
   const purchases = createPurchases(dependencies);
@@ -56,6 +59,7 @@ export function createWorkflows(
     unresolved: createUnresolvedWork(dependencies, purchases, operations),
     redaction: createRedaction(dependencies),
     planned: createPlannedWorkflows(dependencies),
+    receivedWebhooks: createReceivedWebhooks(dependencies, refunds, onWebhook),
     watches: createWatchWorkflow(storage.watches, clock),
     webhooks: createWebhooks({ storage, clock, ...webhooks }),
     importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient, type EasyPostClient } from '../../src/carriers/easypost/client.ts';
 import { createWebhookApi } from '../../src/carriers/easypost/tracking/webhooks.ts';
 import { InvalidSignature } from '../../src/carriers/webhooks.ts';
+import { readWebhook } from '../support/read-webhook.ts';
 import { openConnections } from '../../src/transport/http.ts';
 import { readRecorded } from './easypost-recordings.ts';
 import {
@@ -29,7 +30,7 @@ describeContract('a recorded webhook of EasyPost', () => {
     now = Date.parse('2024-08-02T19:30:00Z'),
   ) =>
     // prettier-ignore
-    createWebhookApi({} as EasyPostClient, secret, 'PRODUCTION').read({ method: 'POST', path, headers, body: body() }, now);
+    readWebhook(createWebhookApi({} as EasyPostClient, secret, 'PRODUCTION'), { method: 'POST', path, headers, body: body() }, now);
 
   test('is verified and read', () => {
     const { secret, signature_header, raw_body_bytes } = first();
@@ -94,16 +95,16 @@ describeContract('recorded webhook registrations of EasyPost', () => {
     );
     replayResponse('GET', '/v2/webhooks', 'webhook.list');
     replayResponse('POST', '/v2/webhooks', 'webhook.create');
-    expect(await webhooks.register(url, call)).toBe('registered');
+    expect(await webhooks.registration!.register(url, call)).toBe('registered');
     expect(JSON.parse(replay.requests.at(-1)!.body)).toEqual({ webhook: { url, webhook_secret: secret } });
 
     replayResponse('GET', '/v2/webhooks', 'webhook.list', { webhooks: [response.body] });
     replayResponse('PATCH', /^\/v2\/webhooks\//, 'webhook.update');
     replayResponse('DELETE', /^\/v2\/webhooks\//, 'webhook.delete');
-    expect(await webhooks.list(call)).toEqual([{ url: 'http://example.com/', active: true }]);
-    expect(await webhooks.register(url, call)).toBe('renewed');
+    expect(await webhooks.registration!.list(call)).toEqual([{ url: 'http://example.com/', active: true }]);
+    expect(await webhooks.registration!.register(url, call)).toBe('renewed');
     expect(JSON.parse(replay.requests.at(-1)!.body)).toEqual({ webhook_secret: readRecorded('webhook.update').request.body.webhook_secret }); // prettier-ignore
-    expect(await webhooks.remove(url, call)).toBe(1);
+    expect(await webhooks.registration!.remove(url, call)).toBe(1);
     expect(requests().slice(-1)).toEqual([`DELETE /v2/webhooks/${response.body.id}`]);
   });
 
@@ -111,6 +112,6 @@ describeContract('recorded webhook registrations of EasyPost', () => {
     replayResponse('GET', '/v2/webhooks', 'webhook.list');
     replayResponse('POST', '/v2/webhooks', 'webhook.create.error-url-required');
     const webhooks = createWebhookApi(createClient(replay.url, 'EZTKtest', connections.send, contractClock()), 'x', 'TEST'); // prettier-ignore
-    await expect(webhooks.register('http://example.com', call)).rejects.toMatchObject({ code: 'REJECTED', providerCode: 'WEBHOOK.INVALID_PARAMS' }); // prettier-ignore
+    await expect(webhooks.registration!.register('http://example.com', call)).rejects.toMatchObject({ code: 'REJECTED', providerCode: 'WEBHOOK.INVALID_PARAMS' }); // prettier-ignore
   });
 });

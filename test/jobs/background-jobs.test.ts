@@ -18,6 +18,7 @@ it(
       operations: { reconcileDue: async () => 0 },
       refunds: { checkDue: () => hanging.promise },
       webhooks: { deliverDue: async () => {}, prune: async () => {} },
+      receivedWebhooks: { applyDue: async () => {}, prune: async () => {} },
     } as unknown as Workflows;
     const usage = { flush: async () => {}, deleteBefore: async () => {} } as unknown as UsageStore;
     const storage = { rateQuotes: memoryRateQuotes(), usage };

@@ -258,7 +258,7 @@ describe('the URL of a webhook', () => {
 
   it('is not registered at a remote provider if it leads to this machine', async () => {
     const register = vi.fn();
-    const account = { id: 'easypost', provider: 'easypost', host: { name: 'api.easypost.com' }, adapter: { webhooks: { register } } }; // prettier-ignore
+    const account = { id: 'easypost', provider: 'easypost', host: { name: 'api.easypost.com' }, adapter: { webhooks: { registration: { register } } } }; // prettier-ignore
     const callers = [{ tenant: { id: 'default', name: 'Default', single: true }, accounts: [account] }] as unknown as Caller[]; // prettier-ignore
     for (const url of ['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000']) {
       const [report] = await runWebhookAction('register', callers, sealer('a'), url);

@@ -16,6 +16,8 @@ export const uspsCredentials = z.strictObject({
   permitNumber: z.string().min(1).optional(),
   /** ZIP code of the post office that holds the permit. */
   permitZip: z.string().regex(/^\d{5}$/).optional(), // prettier-ignore
+  /** Signs the pushes of tracking subscriptions. USPS takes 32 characters. */
+  webhookSecret: z.string().length(32, 'has 32 characters').optional(),
 });
 
 export type UspsCredentials = z.infer<typeof uspsCredentials>;

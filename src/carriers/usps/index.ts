@@ -20,6 +20,7 @@ import { pricingOf } from './rates/pricing.ts';
 import { priceFactors, quoteRates } from './rates/rates.ts';
 import { territories } from '../../domain/us-address.ts';
 import { batchSize, track } from './tracking/tracking.ts';
+import { createWebhookApi } from './tracking/webhooks.ts';
 
 /** The United States Postal Service, by its REST APIs. */
 export const usps: Provider<UspsCredentials, UspsOptions> = {
@@ -46,6 +47,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_ACCOUNT_NUMBER: 'credentials.accountNumber',
     USPS_PERMIT_NUMBER: 'credentials.permitNumber',
     USPS_PERMIT_ZIP: 'credentials.permitZip',
+    USPS_WEBHOOK_SECRET: 'credentials.webhookSecret',
     USPS_ENVIRONMENT: 'environment',
     USPS_BASE_URL: 'baseUrl',
   },
@@ -97,6 +99,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       pickups: createPickupApi(client),
       // SCAN forms require the bearer token alone.
       manifests: createManifestApi(client),
+      webhooks: credentials.webhookSecret ? createWebhookApi(credentials.webhookSecret) : undefined,
       quotas: readQuotas,
       diagnose: diagnose({
         environment,

@@ -46,29 +46,33 @@ export function createWebhookApi(
     (await list(call)).filter((webhook) => isSameUrl(webhook.url, url));
 
   return {
-    read(request, now) {
-      verifySignature(request, key, now);
-      return fromEvent(request.body, mode, now);
-    },
-    async register(url, call) {
-      const existing = await listOf(url, call);
-      const json = { webhook_secret: secret };
-      // An update also enables a webhook that EasyPost has disabled.
-      for (const { id } of existing) {
-        await client.request(webhookSchema, { method: 'PATCH', path: `/webhooks/${id}`, json }, call.signal);
-      }
-      if (existing.length > 0) return 'renewed';
-      const request = { method: 'POST', path: '/webhooks', json: { webhook: { url, ...json } } } as const;
-      await client.request(webhookSchema, request, call.signal);
-      return 'registered';
-    },
-    list: async (call) => (await list(call)).map(fromWebhook),
-    async remove(url, call) {
-      const existing = await listOf(url, call);
-      for (const { id } of existing) {
-        await client.request(z.unknown(), { method: 'DELETE', path: `/webhooks/${id}` }, call.signal);
-      }
-      return existing.length;
+    verify: (request, now) => verifySignature(request, key, now),
+    parse: (body, receivedAt) => fromEvent(body, mode, receivedAt),
+    registration: {
+      async register(url, call) {
+        const existing = await listOf(url, call);
+        const json = { webhook_secret: secret };
+        // An update also enables a webhook that EasyPost has disabled.
+        for (const { id } of existing) {
+          await client.request(
+            webhookSchema,
+            { method: 'PATCH', path: `/webhooks/${id}`, json },
+            call.signal,
+          );
+        }
+        if (existing.length > 0) return 'renewed';
+        const request = { method: 'POST', path: '/webhooks', json: { webhook: { url, ...json } } } as const;
+        await client.request(webhookSchema, request, call.signal);
+        return 'registered';
+      },
+      list: async (call) => (await list(call)).map(fromWebhook),
+      async remove(url, call) {
+        const existing = await listOf(url, call);
+        for (const { id } of existing) {
+          await client.request(z.unknown(), { method: 'DELETE', path: `/webhooks/${id}` }, call.signal);
+        }
+        return existing.length;
+      },
     },
   };
 }

@@ -66,6 +66,21 @@ export function fromBatchResponse(
   });
 }
 
+/**
+ * Reads a pushed detail; undefined where it is none, or names no parcel. Guess: a push of a single scan has the fields of an
+ * event beside the number.
+ */
+export function fromPushedTracking(
+  value: unknown,
+): { trackingNumber: string; tracking: Tracking } | undefined {
+  const detail = detailSchema.safeParse(value).data;
+  if (detail?.trackingNumber === undefined) return undefined;
+  const scan = eventSchema.safeParse(value).data;
+  const isScan = detail.trackingEvents.length === 0 && scan?.eventTimestamp !== undefined;
+  const tracking = fromDetail(isScan ? { ...detail, trackingEvents: [scan] } : detail);
+  return { trackingNumber: detail.trackingNumber, tracking };
+}
+
 /** Reads an error item of a 207 as the response that a single request would have; no document types these items. */
 function fromItemError({ statusCode, error }: z.infer<typeof itemError>, now: number): ProviderError {
   const status = statusCode ?? (Number(error.code) || 404);

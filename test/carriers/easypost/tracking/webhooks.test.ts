@@ -6,6 +6,7 @@ import type { EasyPostClient } from '../../../../src/carriers/easypost/client.ts
 import { createWebhookApi } from '../../../../src/carriers/easypost/tracking/webhooks.ts';
 import type { Environment } from '../../../../src/carriers/provider.ts';
 import { InvalidSignature } from '../../../../src/carriers/webhooks.ts';
+import { readWebhook } from '../../../support/read-webhook.ts';
 
 const now = Date.parse('2026-11-18T18:00:00Z');
 const path = '/webhooks/easypost/word';
@@ -52,7 +53,7 @@ const second = ['x-hmac-signature-v2', 'x-timestamp', 'x-path'];
 describe('a webhook of EasyPost', () => {
   it('is read as a tracker of a response is', () => {
     expect(delivery().body.toString()).toContain('"weight":136.0');
-    const event = webhooksOf().read(delivery(), now);
+    const event = readWebhook(webhooksOf(), delivery(), now);
     expect(event).toMatchObject({ type: 'tracker.updated', at: now - 1000 });
     expect(event.trackings).toMatchObject([
       {
@@ -69,21 +70,21 @@ describe('a webhook of EasyPost', () => {
   });
 
   it('is accepted with the first signature alone', () => {
-    expect(webhooksOf().read(without(second), now).trackings).toHaveLength(1);
+    expect(readWebhook(webhooksOf(), without(second), now).trackings).toHaveLength(1);
   });
 
   it('is accepted with the second signature alone', () => {
-    expect(webhooksOf().read(without(['x-hmac-signature']), now).trackings).toHaveLength(1);
+    expect(readWebhook(webhooksOf(), without(['x-hmac-signature']), now).trackings).toHaveLength(1);
   });
 
   it('is accepted with a digest without prefix and in capitals', () => {
     const { headers, ...rest } = delivery();
     const bare = { 'x-hmac-signature': headers['x-hmac-signature']!.slice('hmac-sha256-hex='.length).toUpperCase() }; // prettier-ignore
-    expect(webhooksOf().read({ ...rest, headers: bare }, now).trackings).toHaveLength(1);
+    expect(readWebhook(webhooksOf(), { ...rest, headers: bare }, now).trackings).toHaveLength(1);
   });
 
   it('is accepted with the secret in another Unicode normalisation', () => {
-    expect(webhooksOf(secret.normalize('NFC')).read(delivery(event, { signedWith: secret.normalize('NFD') }), now).trackings).toHaveLength(1); // prettier-ignore
+    expect(readWebhook(webhooksOf(secret.normalize('NFC')), delivery(event, { signedWith: secret.normalize('NFD') }), now).trackings).toHaveLength(1); // prettier-ignore
   });
 
   it.each([
@@ -101,11 +102,11 @@ describe('a webhook of EasyPost', () => {
     ['with another method', { ...delivery(), method: 'PUT' }],
     ['with a signature that is not a digest', { ...without(second), headers: { 'x-hmac-signature': 'hmac-sha256-hex=é' } }],
   ])('is rejected %s', (_, forged) => {
-    expect(() => webhooksOf().read(forged, now)).toThrow(InvalidSignature);
+    expect(() => readWebhook(webhooksOf(), forged, now)).toThrow(InvalidSignature);
   }); // prettier-ignore
 
   it('is accepted for five minutes', () => {
-    expect(webhooksOf().read(delivery(event, { at: now - 299_000 }), now).trackings).toHaveLength(1);
+    expect(readWebhook(webhooksOf(), delivery(event, { at: now - 299_000 }), now).trackings).toHaveLength(1);
   });
 
   it.each([
@@ -114,27 +115,29 @@ describe('a webhook of EasyPost', () => {
     ['an event without its result', { ...event, result: undefined }],
     ['a number that EasyPost can’t track', { ...event, result: { ...tracker, status: 'error' } }],
   ])('has no update for %s', (_, body) => {
-    expect(webhooksOf().read(delivery(body), now).trackings).toEqual([]);
+    expect(readWebhook(webhooksOf(), delivery(body), now).trackings).toEqual([]);
   });
 
   it('has updates of production parcels for a production account', () => {
     const body = { ...event, mode: 'production' };
-    expect(webhooksOf(secret, 'PRODUCTION').read(delivery(body), now).trackings).toHaveLength(1);
+    expect(readWebhook(webhooksOf(secret, 'PRODUCTION'), delivery(body), now).trackings).toHaveLength(1);
   });
 
   it('is read with a list as previous_attributes, and without a time of its own', () => {
     const body = { ...event, previous_attributes: [], created_at: null };
-    expect(webhooksOf().read(delivery(body), now)).toMatchObject({ at: now, trackings: [{}] });
+    expect(readWebhook(webhooksOf(), delivery(body), now)).toMatchObject({ at: now, trackings: [{}] });
   });
 
   it('is never dated in the future', () => {
-    expect(webhooksOf().read(delivery({ ...event, created_at: '2027-01-01T00:00:00Z' }), now).at).toBe(now);
+    expect(
+      readWebhook(webhooksOf(), delivery({ ...event, created_at: '2027-01-01T00:00:00Z' }), now).at,
+    ).toBe(now);
   });
 
   it.each(['', 'hello', '[]', '{"description":7}', serialize({ ...event, result: { id: 7 } })])(
     'throws UNREADABLE where its signature is valid and its body is not: %s',
     (body) => {
-      expect(() => webhooksOf().read(delivery(body), now)).toThrow(
+      expect(() => readWebhook(webhooksOf(), delivery(body), now)).toThrow(
         expect.objectContaining({ code: 'UNREADABLE' }),
       );
     },
