@@ -128,7 +128,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const server = await createServer({
           ...services,
           callers: accounts.callers,
-          authenticate: createAuthenticator(tenants, accounts.callers),
+          authenticate: createAuthenticator(tenants, accounts.callers, clock),
           createContext: createContextFactory(services),
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,

@@ -1,7 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
 import type { Caller } from '../accounts/account.ts';
+import { hashKey, keyName, sandboxKey, type ApiKeyConfig } from '../config/api-key.ts';
 import type { TenantConfig } from '../config/tenants.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Permission } from '../domain/permission.ts';
+import type { SpendLimit } from '../domain/spend-limit.ts';
 import { isLoopback } from '../transport/networks.ts';
 
 /** The parts of an HTTP request that authentication reads. */
@@ -10,38 +12,53 @@ export interface IncomingRequest {
   readonly remoteAddress: string | undefined;
 }
 
+/** Who sends a request, and what they may do. */
 export interface Identity {
-  /** Undefined if the request carries no valid key. */
+  /** Undefined if the request carries no valid key; `refusal` says why. */
   readonly caller?: Caller;
-  /** The name under which history records the request: `key:` and the first eight hex digits of the key's SHA-256, or `nobody`. */
+  readonly refusal?: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly spendLimit?: SpendLimit;
+  /** The name under which history records the request: that of `keyName`, or `nobody`. */
   readonly actor: string;
 }
 
-/** The actor of a request that carries no key. */
-export const nobody = 'nobody';
-
-/** The API key of the sandbox's tenant. It is accepted from loopback addresses only. */
-export const sandboxKey = 'sandbox';
+const refuse = (actor: string, refusal: string): Identity => ({ actor, refusal, permissions: new Set() });
 
 /** Creates the function that finds the tenant of a request by its API key, sent as `Authorization: Bearer <key>`. */
 export function createAuthenticator(
   tenants: readonly TenantConfig[],
   callers: readonly Caller[],
+  clock: Clock,
 ): (request: IncomingRequest) => Identity {
-  const keys = tenants.map(({ id, apiKeyHashes }) => ({
-    hashes: apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')),
-    caller: callers.find(({ tenant }) => tenant.id === id),
-  }));
+  const keys = indexKeys(tenants, callers);
   return ({ authorization, remoteAddress }) => {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined) return { actor: nobody };
-    const digest = createHash('sha256').update(key).digest();
-    // Compares every digest in constant time, so that the duration reveals nothing about the keys.
-    const matching = keys.filter(
-      ({ hashes }) => hashes.filter((hash) => timingSafeEqual(hash, digest)).length > 0,
-    );
-    const actor = `key:${digest.toString('hex').slice(0, 8)}`;
-    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return { actor };
-    return { caller: matching[0]?.caller, actor };
+    if (key === undefined)
+      return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
+    // Only the digest is compared, and it tells nothing about the key, so the comparison may take any time.
+    const hash = hashKey(key);
+    const found = keys.get(hash);
+    const actor = keyName(hash);
+    if (found === undefined || (key === sandboxKey && !isLoopback(remoteAddress ?? ''))) {
+      return refuse(
+        actor,
+        'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
+      );
+    }
+    const { expiresAt, permissions, spendLimit } = found.config;
+    if (expiresAt !== undefined && expiresAt <= clock.now())
+      return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
+    return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
   };
+}
+
+/** The keys of all tenants by their digest. */
+function indexKeys(tenants: readonly TenantConfig[], callers: readonly Caller[]) {
+  return new Map<string, { readonly config: ApiKeyConfig; readonly caller?: Caller }>(
+    tenants.flatMap(({ id, apiKeys }) => {
+      const caller = callers.find(({ tenant }) => tenant.id === id);
+      return apiKeys.map((config) => [config.hash, { config, caller }] as const);
+    }),
+  );
 }

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 
-import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -12,9 +11,7 @@ import { createSharedRequests } from '../loaders/shared-requests.ts';
 import type { Identity } from './authenticate.ts';
 
 /** The identity of one request and the services that its resolvers use. */
-export interface Context {
-  /** Undefined without a valid key; only introspection is allowed then. */
-  readonly caller: Caller | undefined;
+export interface Context extends Identity {
   readonly loaders: Loaders;
   readonly storage: Storage;
   readonly workflows: MutationWorkflows;
@@ -26,8 +23,6 @@ export interface Context {
   readonly receivedAt: number;
   readonly publicUrl: string;
   readonly requestId: string;
-  /** `Identity.actor`. */
-  readonly actor: string;
   /** Creates a context for a `CallPlan` of the same operation: it joins no call of others, and mutations write nothing. */
   planned(): Context;
 }
@@ -50,9 +45,10 @@ export function createContextFactory(services: ContextServices) {
   const { storage, workflows, sealer, clock, log, publicUrl } = services;
   const shared = createSharedRequests({ storage, clock });
   return (
-    { caller, actor }: Identity,
+    identity: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
   ): Context => {
+    const { caller } = identity;
     const scope = {
       caller,
       storage,
@@ -62,7 +58,7 @@ export function createContextFactory(services: ContextServices) {
       shared,
     };
     const context: Context = {
-      caller,
+      ...identity,
       loaders: createLoaders(scope),
       storage,
       workflows,
@@ -72,7 +68,6 @@ export function createContextFactory(services: ContextServices) {
       receivedAt,
       publicUrl: publicUrl(),
       requestId,
-      actor,
       planned: () => ({
         ...context,
         loaders: createLoaders({ ...scope, shared: createSharedRequests(scope, atOnce), planned: new Set() }),

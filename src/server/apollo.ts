@@ -7,13 +7,14 @@ import type { Logger } from 'pino';
 import type { Context } from '../auth/context.ts';
 import { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
+import { authorize } from './authorize.ts';
 import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
-import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
+import { forbidCaching, recordOperations, rejectInvalidText } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly log: Logger;
@@ -37,7 +38,7 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
     formatError,
     plugins: [
       rejectDeepNesting,
-      requireAuth,
+      authorize,
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { appendHistory, type Actor } from '../history.ts';
 import { retryNever, toStoredHash, type IdempotencyKey } from '../records/idempotent-rows.ts';
 import type { Lease } from '../leases.ts';
+import { checkSpendLimit, type DailySpendLimit } from './spend-limit.ts';
 import type { PurchasingAccount, ShipmentRow, Transaction } from '../tables.ts';
 
 /** A purchase that a caller requests, validated and complete. */
@@ -15,13 +16,16 @@ export interface PurchaseIntent extends IdempotencyKey {
   readonly rateHash: string;
   readonly account: PurchasingAccount;
   readonly request: LabelRequest;
+  /** Default: no limit. */
+  readonly spendLimit?: DailySpendLimit;
 }
 
 const rateIndex = 'shipments_rate_hash';
 
 /**
  * Writes the intent as a leased PURCHASING shipment: a new row, or the FAILED row of the same key. Returns undefined
- * where the key has a row that did not fail. Throws an `InputError` (RATE_USED) where another key bought the rate.
+ * where the key has a row that did not fail. Throws an `InputError` (RATE_USED) where another key bought the rate, and (SPEND_LIMIT_EXCEEDED) where
+ * it may cost more than is left of the caller's limit.
  */
 export async function claimPurchase(
   db: Database,
@@ -75,7 +79,9 @@ async function insertShipment(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  await insertParcels(transaction, row.id, intent.request);
+  const { spendLimit, request } = intent;
+  if (spendLimit) await checkSpendLimit(transaction, intent.tenantId, spendLimit, request.maxPrice);
+  await insertParcels(transaction, row.id, request);
   await appendHistory(transaction, row, 'ASKED', intent.idempotencyKey, intent.by);
   return row;
 }
@@ -100,7 +106,7 @@ async function insertParcels(
     .execute();
 }
 
-const columnsOf = ({ rateHash, account, request, ...key }: PurchaseIntent) => ({
+const columnsOf = ({ rateHash, account, request, spendLimit, ...key }: PurchaseIntent) => ({
   input_hash: toStoredHash(key),
   rate_hash: rateHash,
   account_id: account.id,
@@ -116,6 +122,8 @@ const columnsOf = ({ rateHash, account, request, ...key }: PurchaseIntent) => ({
   is_return: request.request.options?.isReturn ?? false,
   ship_date: request.request.shipDate,
   reference: request.reference ?? null,
+  spender: spendLimit?.spender ?? null,
+  spent_on: spendLimit?.day ?? null,
   failure: null,
   compensating: false,
   ...retryNever,
