@@ -128,7 +128,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const server = await createServer({
           ...services,
           callers: accounts.callers,
-          authenticate: createAuthenticator(tenants, accounts.callers, clock),
+          authenticate: createAuthenticator({
+            tenants,
+            callers: accounts.callers,
+            clock,
+            log,
+            tokenIssuer: config.tokenIssuer,
+          }),
           createContext: createContextFactory(services),
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,

@@ -1,10 +1,14 @@
+import type { Logger } from 'pino';
+
 import type { Caller } from '../accounts/account.ts';
 import { hashKey, keyName, sandboxKey, type ApiKeyConfig } from '../config/api-key.ts';
+import type { TokenIssuer } from '../config/settings.ts';
 import type { TenantConfig } from '../config/tenants.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Permission } from '../domain/permission.ts';
 import type { SpendLimit } from '../domain/spend-limit.ts';
 import { isLoopback } from '../transport/networks.ts';
+import { createTokenVerifier, isSignedToken, type TokenClaims } from './tokens.ts';
 
 /** The parts of an HTTP request that authentication reads. */
 export interface IncomingRequest {
@@ -14,48 +18,82 @@ export interface IncomingRequest {
 
 /** Who sends a request, and what they may do. */
 export interface Identity {
-  /** Undefined if the request carries no valid key; `refusal` says why. */
+  /** Undefined if the request carries no valid key or JWT; `refusal` says why. */
   readonly caller?: Caller;
   readonly refusal?: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly spendLimit?: SpendLimit;
-  /** The name under which history records the request: that of `keyName`, or `nobody`. */
+  /** The name under which history records the request: that of `keyName`, `TokenClaims.actor`, or `nobody`. */
   readonly actor: string;
+}
+
+/** Finds the tenant of a request by its API key or JWT, sent as `Authorization: Bearer <key>`. */
+export type Authenticate = (request: IncomingRequest) => Promise<Identity>;
+
+export interface AuthenticatorOptions {
+  readonly tenants: readonly TenantConfig[];
+  readonly callers: readonly Caller[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Default: JWTs are not accepted. */
+  readonly tokenIssuer?: TokenIssuer;
+}
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  const { callers, tokenIssuer, clock } = options;
+  const verify = tokenIssuer && createTokenVerifier(tokenIssuer, clock);
+  const keys = indexKeys(options);
+  return async ({ authorization, remoteAddress }) => {
+    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (key === undefined)
+      return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
+    if (verify && isSignedToken(key)) {
+      const claims = await verify(key).catch((err: unknown) => {
+        options.log.error({ err }, 'the keys that sign JWTs can’t be fetched');
+        return {
+          refusal: 'the token can’t be checked, since the keys of its issuer can’t be fetched: retry later',
+        };
+      });
+      return ofToken(claims, callers);
+    }
+    // Only digests are compared. They tell nothing about a key, so the time that it takes tells nothing either.
+    const hash = hashKey(key);
+    const found = key === sandboxKey && !isLoopback(remoteAddress ?? '') ? undefined : keys.get(hash);
+    return ofKey(keyName(hash), found, clock);
+  };
+}
+
+function ofKey(actor: string, found: FoundKey | undefined, clock: Clock): Identity {
+  if (found === undefined) {
+    return refuse(
+      actor,
+      'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
+    );
+  }
+  const { expiresAt, permissions, spendLimit } = found.config;
+  if (expiresAt !== undefined && expiresAt <= clock.now())
+    return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
+  return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
+}
+
+function ofToken(claims: TokenClaims, callers: readonly Caller[]): Identity {
+  if ('refusal' in claims) return refuse('nobody', claims.refusal);
+  const { tenantId, permissions, actor } = claims;
+  const caller = callers.find(({ tenant }) => tenant.id === tenantId);
+  if (caller === undefined) return refuse(actor, 'the tenant that the token names does not exist here');
+  return { caller, permissions, actor };
 }
 
 const refuse = (actor: string, refusal: string): Identity => ({ actor, refusal, permissions: new Set() });
 
-/** Creates the function that finds the tenant of a request by its API key, sent as `Authorization: Bearer <key>`. */
-export function createAuthenticator(
-  tenants: readonly TenantConfig[],
-  callers: readonly Caller[],
-  clock: Clock,
-): (request: IncomingRequest) => Identity {
-  const keys = indexKeys(tenants, callers);
-  return ({ authorization, remoteAddress }) => {
-    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined)
-      return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
-    // Only the digest is compared, and it tells nothing about the key, so the comparison may take any time.
-    const hash = hashKey(key);
-    const found = keys.get(hash);
-    const actor = keyName(hash);
-    if (found === undefined || (key === sandboxKey && !isLoopback(remoteAddress ?? ''))) {
-      return refuse(
-        actor,
-        'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
-      );
-    }
-    const { expiresAt, permissions, spendLimit } = found.config;
-    if (expiresAt !== undefined && expiresAt <= clock.now())
-      return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
-    return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
-  };
+interface FoundKey {
+  readonly config: ApiKeyConfig;
+  readonly caller?: Caller;
 }
 
 /** The keys of all tenants by their digest. */
-function indexKeys(tenants: readonly TenantConfig[], callers: readonly Caller[]) {
-  return new Map<string, { readonly config: ApiKeyConfig; readonly caller?: Caller }>(
+function indexKeys({ tenants, callers }: AuthenticatorOptions) {
+  return new Map<string, FoundKey>(
     tenants.flatMap(({ id, apiKeys }) => {
       const caller = callers.find(({ tenant }) => tenant.id === id);
       return apiKeys.map((config) => [config.hash, { config, caller }] as const);

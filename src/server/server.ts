@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
-import type { Identity, IncomingRequest } from '../auth/authenticate.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import type { createContextFactory } from '../auth/context.ts';
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -26,7 +26,7 @@ import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
   readonly callers: readonly Caller[];
-  readonly authenticate: (request: IncomingRequest) => Identity;
+  readonly authenticate: Authenticate;
   readonly createContext: ReturnType<typeof createContextFactory>;
   readonly storage: Storage;
   readonly workflows: Workflows;
@@ -82,7 +82,7 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
           ended.abort(new Error('the response was sent, or the caller disconnected')),
         );
         const { authorization } = request.headers;
-        const identity = authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
+        const identity = await authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
         return createContext(identity, {
           requestId: request.id,
           signal: ended.signal,

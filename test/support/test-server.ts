@@ -47,7 +47,12 @@ export type Storage = 'embedded' | 'server';
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openTestServer(
-  options: { quota?: number; storage?: Storage; tenants?: AppOptions['tenants'] } = {},
+  options: {
+    quota?: number;
+    storage?: Storage;
+    tenants?: AppOptions['tenants'];
+    tokenIssuer?: Config['tokenIssuer'];
+  } = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
@@ -61,6 +66,7 @@ export async function openTestServer(
     dataDir: folder,
     secret: 'a secret of more than thirty-two characters',
     tenants: [],
+    tokenIssuer: options.tokenIssuer,
     sandbox: { quota: options.quota },
   };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
