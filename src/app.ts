@@ -161,7 +161,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
-          authenticate: createAuthenticator(tenants, callers),
+          authenticate: createAuthenticator({
+            tenants,
+            callers,
+            clock,
+            log,
+            tokenIssuer: config.tokenIssuer,
+          }),
           createContext: createContextFactory(services),
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,

@@ -254,7 +254,7 @@ describe('npm start with configuration', () => {
     expect(output).not.toContain('hidden');
     for (const path of [
       'PARCELGRAPH_SECRET',
-      'tenants.0.apiKeys.0',
+      'tenants.0.apiKeys.0.key',
       'tenants.0.accounts.0.credentials.clientSecret',
       'tenants.0.accounts.1.credentials.apiKey',
       'tenants.0.accounts.2.provider',

@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { parse } from 'graphql';
+import { Kind, parse, print, visit, type DirectiveNode } from 'graphql';
 
 export interface Subgraph {
   readonly name: string;
@@ -29,10 +29,28 @@ export async function compose(subgraphs: readonly Subgraph[]) {
   return composed;
 }
 
+/**
+ * Removes what a supergraph demands of its router by `@authenticated` and `@requiresScopes`. Apollo Router enforces it; the
+ * gateway for JavaScript refuses such a supergraph. The shipping subgraph enforces the same by itself.
+ */
+function withoutAuthorization(supergraphSdl: string): string {
+  const names = ['authenticated', 'requiresScopes'];
+  const isLink = ({ name, arguments: [url] = [] }: DirectiveNode) =>
+    name.value === 'link' &&
+    url?.value.kind === Kind.STRING &&
+    names.includes(url.value.value.split('/').at(-2)!);
+  return print(
+    visit(parse(supergraphSdl), {
+      Directive: (node) => (names.includes(node.name.value) || isLink(node) ? null : undefined),
+      DirectiveDefinition: ({ name }) => (names.includes(name.value) ? null : undefined),
+    }),
+  );
+}
+
 /** A gateway that hands each caller's key on to the subgraphs. */
 export async function startGateway(supergraphSdl: string, port = 0) {
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: withoutAuthorization(supergraphSdl),
     buildService: ({ url }) =>
       new RemoteGraphQLDataSource({
         url,

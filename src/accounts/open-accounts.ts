@@ -39,8 +39,7 @@ export interface Accounts {
 }
 
 /** The part of a tenant's configuration that its requests are served by. */
-const callingTenant = ({ apiKeyHashes: _, accounts: __, ...tenant }: TenantConfig): Caller['tenant'] =>
-  tenant;
+const callingTenant = ({ apiKeys: _, accounts: __, ...tenant }: TenantConfig): Caller['tenant'] => tenant;
 
 /** Opens every account with its credentials. No code outside of transport and the adapters sees them afterwards. */
 export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {

@@ -4,10 +4,11 @@ import { startSandbox, type Sandbox, type SandboxAccount } from '../../sandbox/i
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import { providers } from '../carriers/registry.ts';
 import type { AccountConfig } from '../config/account.ts';
-import { hashKey, sandboxKey } from '../config/api-key.ts';
+import { sandboxKey, toApiKeyConfig } from '../config/api-key.ts';
 import type { TenantConfig } from '../config/tenants.ts';
 import { accountOfVariables } from '../config/variables.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
+import { permissions } from '../domain/permission.ts';
 
 /** Emulated providers in this process, and the tenant that calls them. */
 export interface OpenSandbox {
@@ -45,7 +46,7 @@ export async function openSandbox(
       id: 'sandbox',
       name: 'Sandbox',
       trackingLinks: true,
-      apiKeyHashes: [hashKey(sandboxKey)],
+      apiKeys: [toApiKeyConfig({ key: sandboxKey, permissions: [...permissions] })],
       accounts: sandbox.accounts.map((account) => toAccountConfig(account, quota)),
     },
     close: () => sandbox.close(),

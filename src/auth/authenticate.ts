@@ -1,8 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
+import { hashKey, keyName, sandboxKey, type ApiKeyConfig } from '../config/api-key.ts';
+import type { TokenIssuer } from '../config/settings.ts';
 import type { TenantConfig } from '../config/tenants.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Permission } from '../domain/permission.ts';
+import type { SpendLimit } from '../domain/spend-limit.ts';
 import { isLoopback } from '../transport/networks.ts';
+import { createTokenVerifier, isSignedToken, type TokenClaims } from './tokens.ts';
 
 /** The parts of an HTTP request that authentication reads. */
 export interface IncomingRequest {
@@ -10,38 +16,87 @@ export interface IncomingRequest {
   readonly remoteAddress: string | undefined;
 }
 
+/** Who sends a request, and what they may do. */
 export interface Identity {
-  /** Undefined if the request carries no valid key. */
+  /** Undefined if the request carries no valid key or JWT; `refusal` says why. */
   readonly caller?: Caller;
-  /** The name under which history records the request: `key:` and the first eight hex digits of the key's SHA-256, or `nobody`. */
+  readonly refusal?: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly spendLimit?: SpendLimit;
+  /** The name under which history records the request: that of `keyName`, `TokenClaims.actor`, or `nobody`. */
   readonly actor: string;
 }
 
-/** The actor of a request that carries no key. */
-export const nobody = 'nobody';
+/** Finds the tenant of a request by its API key or JWT, sent as `Authorization: Bearer <key>`. */
+export type Authenticate = (request: IncomingRequest) => Promise<Identity>;
 
-/** The API key of the sandbox's tenant. It is accepted from loopback addresses only. */
-export const sandboxKey = 'sandbox';
+export interface AuthenticatorOptions {
+  readonly tenants: readonly TenantConfig[];
+  readonly callers: readonly Caller[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Default: JWTs are not accepted. */
+  readonly tokenIssuer?: TokenIssuer;
+}
 
-/** Creates the function that finds the tenant of a request by its API key, sent as `Authorization: Bearer <key>`. */
-export function createAuthenticator(
-  tenants: readonly TenantConfig[],
-  callers: readonly Caller[],
-): (request: IncomingRequest) => Identity {
-  const keys = tenants.map(({ id, apiKeyHashes }) => ({
-    hashes: apiKeyHashes.map((hash) => Buffer.from(hash, 'hex')),
-    caller: callers.find(({ tenant }) => tenant.id === id),
-  }));
-  return ({ authorization, remoteAddress }) => {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  const { callers, tokenIssuer, clock } = options;
+  const verify = tokenIssuer && createTokenVerifier(tokenIssuer, clock);
+  const keys = indexKeys(options);
+  return async ({ authorization, remoteAddress }) => {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (key === undefined) return { actor: nobody };
-    const digest = createHash('sha256').update(key).digest();
-    // Compares every digest in constant time, so that the duration reveals nothing about the keys.
-    const matching = keys.filter(
-      ({ hashes }) => hashes.filter((hash) => timingSafeEqual(hash, digest)).length > 0,
-    );
-    const actor = `key:${digest.toString('hex').slice(0, 8)}`;
-    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return { actor };
-    return { caller: matching[0]?.caller, actor };
+    if (key === undefined)
+      return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
+    if (verify && isSignedToken(key)) {
+      const claims = await verify(key).catch((err: unknown) => {
+        options.log.error({ err }, 'the keys that sign JWTs can’t be fetched');
+        return {
+          refusal: 'the token can’t be checked, since the keys of its issuer can’t be fetched: retry later',
+        };
+      });
+      return ofToken(claims, callers);
+    }
+    // Only digests are compared. They tell nothing about a key, so the time that it takes tells nothing either.
+    const hash = hashKey(key);
+    const found = key === sandboxKey && !isLoopback(remoteAddress ?? '') ? undefined : keys.get(hash);
+    return ofKey(keyName(hash), found, clock);
   };
+}
+
+function ofKey(actor: string, found: FoundKey | undefined, clock: Clock): Identity {
+  if (found === undefined) {
+    return refuse(
+      actor,
+      'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
+    );
+  }
+  const { expiresAt, permissions, spendLimit } = found.config;
+  if (expiresAt !== undefined && expiresAt <= clock.now())
+    return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
+  return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
+}
+
+function ofToken(claims: TokenClaims, callers: readonly Caller[]): Identity {
+  if ('refusal' in claims) return refuse('nobody', claims.refusal);
+  const { tenantId, permissions, actor } = claims;
+  const caller = callers.find(({ tenant }) => tenant.id === tenantId);
+  if (caller === undefined) return refuse(actor, 'the tenant that the token names does not exist here');
+  return { caller, permissions, actor };
+}
+
+const refuse = (actor: string, refusal: string): Identity => ({ actor, refusal, permissions: new Set() });
+
+interface FoundKey {
+  readonly config: ApiKeyConfig;
+  readonly caller?: Caller;
+}
+
+/** The keys of all tenants by their digest. */
+function indexKeys({ tenants, callers }: AuthenticatorOptions) {
+  return new Map<string, FoundKey>(
+    tenants.flatMap(({ id, apiKeys }) => {
+      const caller = callers.find(({ tenant }) => tenant.id === id);
+      return apiKeys.map((config) => [config.hash, { config, caller }] as const);
+    }),
+  );
 }

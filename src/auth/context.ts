@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 
-import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -13,9 +12,7 @@ import type { TrackerFeed } from '../loaders/tracker-feed.ts';
 import type { Identity } from './authenticate.ts';
 
 /** The identity of one request and the services that its resolvers use. */
-export interface Context {
-  /** Undefined without a valid key; only introspection is allowed then. */
-  readonly caller: Caller | undefined;
+export interface Context extends Identity {
   readonly loaders: Loaders;
   /** Undefined in a plan, in which a subscription ends after its first state. */
   readonly trackerFeed?: TrackerFeed;
@@ -29,8 +26,6 @@ export interface Context {
   readonly receivedAt: number;
   readonly publicUrl: string;
   readonly requestId: string;
-  /** `Identity.actor`. */
-  readonly actor: string;
   /** Creates a context for a `CallPlan` of the same operation: it joins no call of others, and mutations write nothing. */
   planned(): Context;
 }
@@ -55,9 +50,10 @@ const atOnce: Timer = (_, call) => call();
 export function createContextFactory(services: ContextServices) {
   const { storage, workflows, trackerFeed, sealer, clock, log, publicUrl, shared } = services;
   return (
-    { caller, actor }: Identity,
+    identity: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
   ): Context => {
+    const { caller } = identity;
     const scope = {
       caller,
       storage,
@@ -67,7 +63,7 @@ export function createContextFactory(services: ContextServices) {
       shared,
     };
     const context: Context = {
-      caller,
+      ...identity,
       loaders: createLoaders(scope),
       trackerFeed,
       storage,
@@ -78,7 +74,6 @@ export function createContextFactory(services: ContextServices) {
       receivedAt,
       publicUrl: publicUrl(),
       requestId,
-      actor,
       planned: () => ({
         ...context,
         trackerFeed: undefined,

@@ -2,8 +2,22 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { currencyCodes } from '../domain/codes.ts';
+import type { SpendLimit } from '../domain/spend-limit.ts';
+import { permissions, tenantPermissions, type Permission } from '../domain/permission.ts';
+
 /** The API key of the sandbox's tenant. It is accepted from loopback only. */
 export const sandboxKey = 'sandbox';
+
+/** An API key of a tenant, without the key itself. */
+export interface ApiKeyConfig {
+  /** The SHA-256 of the key, in hex. */
+  readonly hash: string;
+  readonly permissions: readonly Permission[];
+  /** When the key stops working, in milliseconds since 1970. Default: never. */
+  readonly expiresAt?: number;
+  readonly spendLimit?: SpendLimit;
+}
 
 /** Validates an API key as callers send it in the Authorization header, or its digest: "sha256:<hex>". */
 export const apiKey = z
@@ -11,6 +25,44 @@ export const apiKey = z
   .min(8, 'must have at least 8 characters')
   .regex(/^[\x21-\x7e]*$/, 'must consist of printable ASCII characters without blanks')
   .regex(/^(?!sha256:(?![0-9a-f]{64}$))/i, 'must have 64 hexadecimal digits after sha256:');
+
+const money = z.strictObject({
+  amount: z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, 'must be a decimal number in quotes, such as "250.00"'),
+  currencyCode: z.string().refine((code) => currencyCodes.has(code), 'must be a currency code, such as USD'),
+});
+
+const keyObject = z.strictObject({
+  key: apiKey,
+  name: z.string().min(1).max(100).optional(),
+  permissions: z.array(z.enum(permissions, `must be one of ${permissions.join(', ')}`)).optional(),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: 'must be a time with its zone, such as 2027-01-31T00:00:00Z' })
+    .optional(),
+  spendLimitPerDay: money.optional(),
+});
+type KeyObject = z.infer<typeof keyObject>;
+
+/** Validates an API key in the tenants file: the key alone, or with what it may do. */
+export const apiKeySetting = z.preprocess(
+  (given) => (typeof given === 'string' ? { key: given } : given),
+  keyObject,
+);
+
+/** Reads an API key of the tenants file. Default permissions: all but `admin`. */
+export function toApiKeyConfig(setting: KeyObject | string): ApiKeyConfig {
+  const given = typeof setting === 'string' ? { key: setting } : setting;
+  const hash = configuredHash(given.key);
+  return {
+    hash,
+    permissions: given.permissions ?? tenantPermissions,
+    expiresAt: given.expiresAt === undefined ? undefined : Date.parse(given.expiresAt),
+    // The name outlives the key, so that a new key has what is left of the old one's limit.
+    spendLimit: given.spendLimitPerDay && {
+      spender: given.name ?? keyName(hash),
+      perDay: given.spendLimitPerDay,
+    },
+  };
+}
 
 /** Returns the SHA-256 of an API key, in hex. */
 export function hashKey(key: string): string {
@@ -21,3 +73,6 @@ export function hashKey(key: string): string {
 export function configuredHash(key: string): string {
   return /^sha256:([0-9a-f]{64})$/i.exec(key)?.[1]!.toLowerCase() ?? hashKey(key);
 }
+
+/** The name of a key in the ledger: `key:` and the first eight hex digits of its SHA-256. */
+export const keyName = (hash: string): string => `key:${hash.slice(0, 8)}`;

@@ -1,6 +1,6 @@
 import { isLoopback } from '../transport/networks.ts';
 import { ConfigError } from './faults.ts';
-import { readSettings, type logLevels } from './settings.ts';
+import { readSettings, readTokenIssuer, type logLevels, type TokenIssuer } from './settings.ts';
 import { readTenants, type TenantConfig } from './tenants.ts';
 import { isProviderVariable } from './variables.ts';
 
@@ -19,6 +19,8 @@ export interface Config {
   /** The days after which personal data is deleted. Default: never. */
   readonly retentionDays?: number;
   readonly tenants: readonly TenantConfig[];
+  /** Default: callers send API keys only. */
+  readonly tokenIssuer?: TokenIssuer;
   /** Present where nothing is configured: emulated providers run in this process. */
   readonly sandbox?: { readonly quota?: number; readonly speed?: number };
 }
@@ -30,6 +32,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const settings = readSettings(env, faults);
   const isSandbox = env.NODE_ENV !== 'production' && !Object.keys(env).some(isConfiguration);
   const tenants = isSandbox ? [] : readTenants(env, settings, faults);
+  const tokenIssuer = readTokenIssuer(env, settings, faults);
   if (!isSandbox && env.PARCELGRAPH_SECRET === undefined) {
     faults.push(
       'PARCELGRAPH_SECRET: is required: any text of at least 32 characters, such as `openssl rand -hex 32`',
@@ -49,6 +52,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     previousSecret: settings.PARCELGRAPH_SECRET_PREVIOUS,
     retentionDays: settings.PARCELGRAPH_RETENTION_DAYS,
     tenants,
+    tokenIssuer,
     sandbox: isSandbox ? { quota: settings.SANDBOX_QUOTA, speed: settings.SANDBOX_SPEED } : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 
 import { z } from 'zod';
 
+import { isLoopback } from '../transport/networks.ts';
 import { apiKey } from './api-key.ts';
 import { describeFaults } from './faults.ts';
 
@@ -34,6 +35,14 @@ const settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   PARCELGRAPH_TENANTS: z.string().optional(),
   PARCELGRAPH_API_KEY: apiKey.optional(),
+  PARCELGRAPH_JWT_ISSUER: z.string().optional(),
+  PARCELGRAPH_JWT_AUDIENCE: z.string().optional(),
+  PARCELGRAPH_JWT_JWKS_URL: z
+    .url({ error: 'must be an https URL' })
+    .refine(isSafe, 'must be an https URL: plain http is for loopback only')
+    .optional(),
+  PARCELGRAPH_JWT_TENANT_CLAIM: z.string().default('tenant'),
+  PARCELGRAPH_JWT_PERMISSIONS_CLAIM: z.string().default('scope'),
   PARCELGRAPH_SECRET: secret.optional(),
   PARCELGRAPH_RETENTION_DAYS: z
     .string()
@@ -50,6 +59,49 @@ const settings = z.object({
 });
 
 export type Settings = z.infer<typeof settings>;
+
+/** Who issues the JWTs that callers may send in place of an API key. */
+export interface TokenIssuer {
+  /** The token's claim `iss`. */
+  readonly issuer: string;
+  /** The token's claim `aud`, or one of it. */
+  readonly audience: string;
+  /** Where the issuer publishes its keys, as a JSON Web Key Set. */
+  readonly keysUrl: string;
+  /** The claim that has the id of the tenant. */
+  readonly tenantClaim: string;
+  /** The claim that has the permissions: separated by blanks, or a list. */
+  readonly permissionsClaim: string;
+}
+
+/** Returns the issuer that is configured, if one is, and adds a fault for each setting that it lacks. */
+export function readTokenIssuer(
+  env: Environment,
+  settings: Settings,
+  faults: string[],
+): TokenIssuer | undefined {
+  const required = [
+    'PARCELGRAPH_JWT_ISSUER',
+    'PARCELGRAPH_JWT_AUDIENCE',
+    'PARCELGRAPH_JWT_JWKS_URL',
+  ] as const;
+  if (!Object.keys(env).some((name) => name.startsWith('PARCELGRAPH_JWT_'))) return undefined;
+  for (const name of required)
+    if (env[name] === undefined) faults.push(`${name}: is required to accept JWTs`);
+  const [issuer = '', audience = '', keysUrl = ''] = required.map((name) => settings[name]);
+  return {
+    issuer,
+    audience,
+    keysUrl,
+    tenantClaim: settings.PARCELGRAPH_JWT_TENANT_CLAIM,
+    permissionsClaim: settings.PARCELGRAPH_JWT_PERMISSIONS_CLAIM,
+  };
+}
+
+function isSafe(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
 
 /** Reads the settings and adds their faults. An invalid setting is returned as if it were unset. */
 export function readSettings(env: Environment, faults: string[]): Settings {

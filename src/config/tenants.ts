@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { accountSchema, alias, toAccountConfig, type AccountConfig, type ValidAccount } from './account.ts';
-import { apiKey, configuredHash } from './api-key.ts';
+import { apiKeySetting, toApiKeyConfig, type ApiKeyConfig } from './api-key.ts';
 import { describeFaults, messages, type Rename } from './faults.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Environment, Settings } from './settings.ts';
@@ -12,8 +12,7 @@ import { accountsOfVariables, firstVariables, variableOfPath, variablePrefixes }
 export interface TenantConfig {
   readonly id: string;
   readonly name: string;
-  /** The SHA-256 of each API key, in hex. The keys themselves are not kept. */
-  readonly apiKeyHashes: readonly string[];
+  readonly apiKeys: readonly ApiKeyConfig[];
   readonly accounts: readonly AccountConfig[];
   /** Whether responses tell the calls that they took, unless a request says otherwise. Default: false. */
   readonly providerCalls?: boolean;
@@ -46,7 +45,7 @@ const tenantsFile = z.strictObject({
       z.strictObject({
         id: alias,
         name: z.string().min(1).optional(),
-        apiKeys: z.array(apiKey).min(1),
+        apiKeys: z.array(apiKeySetting).min(1),
         providerCalls: z.boolean().optional(),
         maxProviderCalls: z.int().nonnegative().optional(),
         trackingLinks: z.boolean().optional(),
@@ -67,7 +66,7 @@ const tenantsFile = z.strictObject({
       );
       checkUnique(
         tenants.flatMap(({ apiKeys }, tenant) =>
-          apiKeys.map((key, index) => [configuredHash(key), [tenant, 'apiKeys', index]]),
+          apiKeys.map((key, index) => [toApiKeyConfig(key).hash, [tenant, 'apiKeys', index]]),
         ),
         check,
       );
@@ -119,7 +118,7 @@ function parseTenants(
     id,
     name: name ?? id,
     ...settings,
-    apiKeyHashes: apiKeys.map(configuredHash),
+    apiKeys: apiKeys.map(toApiKeyConfig),
     accounts: accounts.map((account) => toAccountConfig(account as unknown as ValidAccount)),
   }));
 }

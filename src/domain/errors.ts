@@ -89,7 +89,8 @@ export type UserErrorCode =
   | 'RATE_EXPIRED'
   | 'RATE_USED'
   | 'IDEMPOTENCY_KEY_REUSED'
-  | 'NOT_VOIDABLE';
+  | 'NOT_VOIDABLE'
+  | 'SPEND_LIMIT_EXCEEDED';
 
 /** An error that is found without calling a provider, with the path into the input. */
 export interface UserError {

@@ -1508,6 +1508,8 @@ export type ShippingUserErrorCode =
   | 'RATE_USED'
   /** The value is missing. */
   | 'REQUIRED'
+  /** The purchase would exceed what the API key may spend on labels in a day. The message says what is left, and when the day ends. */
+  | 'SPEND_LIMIT_EXCEEDED'
   /** The list is longer than allowed. */
   | 'TOO_MANY';
 

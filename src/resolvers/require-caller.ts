@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql';
 
 import type { Caller } from '../accounts/account.ts';
-import { nobody } from '../auth/authenticate.ts';
 import type { Context } from '../auth/context.ts';
 
 /** Returns the caller; throws UNAUTHENTICATED if the request carries no valid API key. */
@@ -11,10 +10,5 @@ export function requireCaller(context: Context): Caller {
 }
 
 /** The error for a request without a valid API key, sent with HTTP status 401. */
-export const unauthenticated = ({ actor }: Pick<Context, 'actor'>) =>
-  new GraphQLError(
-    actor === nobody
-      ? 'an API key is required: send it as `Authorization: Bearer <key>`'
-      : 'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
-    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
-  );
+export const unauthenticated = ({ refusal = 'an API key is required' }: Pick<Context, 'refusal'>) =>
+  new GraphQLError(refusal, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });

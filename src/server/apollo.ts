@@ -5,6 +5,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { Context } from '../auth/context.ts';
 import type { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
+import { authorize } from './authorize.ts';
 import { limitRules, limits, rejectDeepNesting } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
@@ -12,7 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
 import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
-import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
+import { forbidCaching, recordOperations, rejectInvalidText } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly formatError: ReturnType<typeof createErrorFormatter>;
@@ -40,7 +41,7 @@ export function createApollo({
     formatError,
     plugins: [
       rejectDeepNesting,
-      requireAuth,
+      authorize,
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),

@@ -1,39 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, Kind, visit, type DocumentNode, type SelectionSetNode } from 'graphql';
+import { GraphQLError, visit, type DocumentNode } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
 import { createAttributionLimit } from '../auth/attribution.ts';
 import { currentRequest } from '../auth/request-record.ts';
-import { unauthenticated } from '../resolvers/require-caller.ts';
 import type { Metrics } from './metrics.ts';
-
-/** The root fields that need no API key: introspection, also that of a federation router. */
-const publicFields = new Set(['__schema', '__type', '__typename', '_service']);
-
-/** Rejects an operation without a valid API key before it is executed, unless it selects public fields only. */
-export const requireAuth: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ document, operation, contextValue }) {
-        const fields = operation ? rootFields(operation.selectionSet, document) : [];
-        if (contextValue.caller === undefined && fields.some((field) => !publicFields.has(field)))
-          throw unauthenticated(contextValue);
-      },
-    };
-  },
-};
-
-function rootFields({ selections }: SelectionSetNode, document: DocumentNode): string[] {
-  return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [selection.name.value];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, document);
-    const fragment = document.definitions.find(
-      (definition) =>
-        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
-    );
-    return fragment?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(fragment.selectionSet, document) : [];
-  });
-}
 
 /** Rejects strings that JSON can carry and Postgres can't store: U+0000 and unpaired surrogates. */
 export const rejectInvalidText: ApolloServerPlugin<Context> = {

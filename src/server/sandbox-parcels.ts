@@ -10,7 +10,7 @@ import { parcelNumber } from '../domain/tracking.ts';
 export interface SandboxParcelOptions {
   /** Makes a parcel complete its journey at the emulated provider that knows it; false where none does. */
   readonly travel: (trackingNumber: string, milliseconds: number) => boolean;
-  readonly identify: (request: FastifyRequest) => Identity;
+  readonly identify: (request: FastifyRequest) => Promise<Identity>;
   readonly createContext: ReturnType<typeof createContextFactory>;
 }
 
@@ -41,7 +41,7 @@ export function addSandboxParcels(app: FastifyInstance, options: SandboxParcelOp
   app.post<{ Params: { trackingNumber: string }; Body: { seconds?: unknown } | null }>(
     '/sandbox/parcels/:trackingNumber/travel',
     async (request, reply) => {
-      const identity = identify(request);
+      const identity = await identify(request);
       if (!identity.caller) return reply.code(401).send({ error: 'send the key of the sandbox' });
       const { trackingNumber } = parcelNumber(request.params.trackingNumber);
       const duration = request.body?.seconds ?? seconds.default;

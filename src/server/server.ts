@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions }
 import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
-import type { Identity, IncomingRequest } from '../auth/authenticate.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import type { createContextFactory } from '../auth/context.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
@@ -34,7 +34,7 @@ import { addWebhooks } from './webhooks.ts';
 
 export interface ServerOptions {
   readonly callers: readonly Caller[];
-  readonly authenticate: (request: IncomingRequest) => Identity;
+  readonly authenticate: Authenticate;
   readonly createContext: ReturnType<typeof createContextFactory>;
   readonly storage: Storage;
   readonly workflows: Workflows;
@@ -108,7 +108,7 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
       reply.raw.once('close', () =>
         ended.abort(new Error('the response was sent, or the caller disconnected')),
       );
-      return createContext(identify(request), {
+      return createContext(await identify(request), {
         requestId: request.id,
         signal: ended.signal,
         receivedAt: performance.now() - reply.elapsedTime,
@@ -123,7 +123,10 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
     errorHandler: sendBodyError(log),
     async handler(request, reply) {
       if (!streams.accepts(request)) return respond.call(this, request, reply);
-      return streams.respond(request, reply, { identity: identify(request), record: currentRequest()! });
+      return streams.respond(request, reply, {
+        identity: await identify(request),
+        record: currentRequest()!,
+      });
     },
   });
 }

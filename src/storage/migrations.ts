@@ -278,6 +278,18 @@ const migrations: Record<string, Migration> = {
       for (const statement of watchTables) await sql.raw(statement).execute(db);
     },
   },
+  '014-callers': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable('shipments')
+        .addColumn('spender', 'text')
+        .addColumn('spent_on', 'text')
+        .execute();
+      await sql`create index shipments_spender on shipments (tenant_id, spender, spent_on) where spender is not null`.execute(
+        db,
+      );
+    },
+  },
 };
 
 const watchTables = [

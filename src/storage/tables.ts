@@ -67,6 +67,9 @@ export interface ShipmentTable {
   /** YYYY-MM-DD at the sender's place; null for purchases made before the column existed. */
   ship_date: string | null;
   reference: string | null;
+  /** `SpendLimit.spender`, and the day whose limit it counts against; null where the caller has no limit. */
+  spender: ColumnType<string | null, string | null | undefined, string | null>;
+  spent_on: ColumnType<string | null, string | null | undefined, string | null>;
   failure: Json<StoredFailure | null> | null;
   /** The purchase failed for the reason in `failure`; its purchased labels are being voided. */
   compensating: boolean;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { easypostSandboxKey, easypostSandboxOtherKey } from '../../sandbox/easypost/index.ts';
 import { uspsSandboxClients } from '../../sandbox/usps/index.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { type TenantConfig } from '../../src/config/tenants.ts';
 import { type AccountConfig } from '../../src/config/account.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
@@ -43,7 +43,7 @@ describe('the accounts of a caller', () => {
         const tenantWith = (id: string, accounts: AccountConfig[]): TenantConfig => ({
           id,
           name: id,
-          apiKeyHashes: [hashKey(`${id}-key`)],
+          apiKeys: [toApiKeyConfig(`${id}-key`)],
           accounts,
         });
         return [

@@ -65,7 +65,7 @@ describe('a fault of the configuration', () => {
         `PARCELGRAPH_API_KEY: ${fault}`,
       ]);
       expect(faultsOf(withTenants({ tenants: [{ ...acme, apiKeys: [key] }] }))).toEqual([
-        `tenants.0.apiKeys.0: ${fault}`,
+        `tenants.0.apiKeys.0.key: ${fault}`,
       ]);
     }
   });
@@ -106,7 +106,7 @@ describe('a fault of the configuration', () => {
       'PARCELGRAPH_SECRET',
       'SANDBOX_QUOTA',
       'tenants.0.id',
-      'tenants.0.apiKeys.0',
+      'tenants.0.apiKeys.0.key',
       'tenants.0.accounts.0.id',
       'tenants.0.accounts.0.baseUrl',
       'tenants.0.accounts.0.baseUrl',

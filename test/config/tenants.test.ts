@@ -57,19 +57,66 @@ describe('the tenants file', () => {
       {
         id: 'umbrella',
         name: 'umbrella',
-        apiKeyHashes: [sha256('key-one-of-umbrella'), sha256('key-two!-of-umbrella')],
+        apiKeys: [{ hash: sha256('key-one-of-umbrella') }, { hash: sha256('key-two!-of-umbrella') }],
       },
     ]);
+  });
+
+  it('may say what an API key is allowed, until when, and how much it spends a day', () => {
+    const apiKeys = [
+      'acme-key',
+      {
+        key: 'quoting-key',
+        name: 'storefront',
+        permissions: ['rates:read'],
+        expiresAt: '2027-01-31T00:00:00-05:00',
+        spendLimitPerDay: { amount: '250.00', currencyCode: 'USD' },
+      },
+    ];
+    const config = readConfig(withTenants({ tenants: [{ ...acme, apiKeys }] }));
+    expect(config.tenants[0]!.apiKeys).toEqual([
+      {
+        hash: sha256('acme-key'),
+        permissions: [
+          'rates:read',
+          'addresses:read',
+          'tracking:read',
+          'labels:write',
+          'pickups:write',
+          'mail:write',
+        ],
+      },
+      {
+        hash: sha256('quoting-key'),
+        permissions: ['rates:read'],
+        expiresAt: Date.parse('2027-01-31T05:00:00Z'),
+        spendLimit: { spender: 'storefront', perDay: { amount: '250.00', currencyCode: 'USD' } },
+      },
+    ]);
+    const faulty = {
+      key: 'quoting-key',
+      permissions: ['rates:write'],
+      expiresAt: 'tomorrow',
+      spendLimit: '1',
+    };
+    const faults = faultsOf(withTenants({ tenants: [{ ...acme, apiKeys: [faulty] }] })).join();
+    for (const part of [
+      'permissions.0: must be one of rates:read',
+      'expiresAt: must be a time',
+      'spendLimit',
+    ])
+      expect(faults).toContain(part);
+    expect(faults).not.toContain('quoting-key');
   });
 
   it('may hold the SHA-256 of an API key in place of the key', () => {
     for (const digest of [sha256('acme-key'), sha256('acme-key').toUpperCase()]) {
       const config = readConfig(withTenants({ tenants: [{ ...acme, apiKeys: [`sha256:${digest}`] }] }));
-      expect(config.tenants[0]!.apiKeyHashes).toEqual([sha256('acme-key')]);
+      expect(config.tenants[0]!.apiKeys).toMatchObject([{ hash: sha256('acme-key') }]);
     }
     // A digest that is none would be a key that can be read in the file.
     expect(faultsOf(withTenants({ tenants: [{ ...acme, apiKeys: ['sha256:1234'] }] }))).toEqual([
-      'tenants.0.apiKeys.0: must have 64 hexadecimal digits after sha256:',
+      'tenants.0.apiKeys.0.key: must have 64 hexadecimal digits after sha256:',
     ]);
   });
 

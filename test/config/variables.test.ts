@@ -11,7 +11,7 @@ describe('the single tenant of environment variables', () => {
     expect(config.tenants).toMatchObject([
       {
         id: 'default',
-        apiKeyHashes: [sha256('acme-key')],
+        apiKeys: [{ hash: sha256('acme-key') }],
         accounts: [
           {
             id: 'usps',

@@ -67,6 +67,7 @@ describe('a supergraph of orders and shipping', () => {
   it('composes without a warning', () => {
     expect(graph.hints.filter(({ definition }) => Number(definition.level.value) >= warning)).toEqual([]);
     expect(graph.supergraphSdl).toContain('join__Graph');
+    expect(graph.supergraphSdl).toMatch(/@requiresScopes\(scopes: \[\["rates:read"\]\]\)/);
   });
 
   it('tracks the parcels of 100 orders with one request to us, one token and three calls to USPS', async () => {

@@ -46,7 +46,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
   const tenants = clients.map((client, tenant) => ({
     id: `tenant-${tenant}`,
     name: `Tenant ${tenant}`,
-    apiKeyHashes: [],
+    apiKeys: [],
     accounts: [
       {
         id: 'usps',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
 import { askWith } from '../support/ask-with.ts';
 import { generateOperations } from '../support/generated-operations.ts';
@@ -26,7 +26,7 @@ const purchaseMutation =
 const limited = (tenant: TenantConfig): TenantConfig => ({
   ...tenant,
   id: 'limited',
-  apiKeyHashes: [hashKey('limited-key')],
+  apiKeys: [toApiKeyConfig('limited-key')],
   maxProviderCalls: 1,
   accounts: tenant.accounts.map((account) =>
     account.id === 'easypost-connect'

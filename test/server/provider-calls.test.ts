@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { askWith } from '../support/ask-with.ts';
 import { findService } from '../support/purchases.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
@@ -15,7 +15,7 @@ describe('the provider calls of an operation', () => {
       quota: 60,
       tenants: (sandbox) => [
         sandbox.tenant,
-        { ...sandbox.tenant, id: 'telling', apiKeyHashes: [hashKey('telling-key')], providerCalls: true },
+        { ...sandbox.tenant, id: 'telling', apiKeys: [toApiKeyConfig('telling-key')], providerCalls: true },
       ],
     });
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uspsSandboxClient, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
 import { sendCommand } from '../../src/admin/command-client.ts';
 import { usps } from '../../src/carriers/usps/index.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
 import { uspsCredentials } from '../support/adapters.ts';
 import { openTestServer, storages, type TestServer } from '../support/test-server.ts';
@@ -17,7 +17,7 @@ const path = '/webhooks/usps/usps';
 const tenant = (baseUrl: string): TenantConfig => ({
   id: 'default',
   name: 'Default',
-  apiKeyHashes: [hashKey('key')],
+  apiKeys: [toApiKeyConfig('key')],
   single: true,
   accounts: [
     {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
 import { startApp, type RunningApp } from '../support/start-app.ts';
 import { ask, sender } from '../support/test-server.ts';
@@ -22,7 +22,7 @@ describe.runIf(process.env.DATABASE_URL)(
       let tenants: TenantConfig[] = [];
       one = await openLedgerTestServer('server', {
         tenants: ({ tenant }) =>
-          (tenants = tenantKeys.map((id) => ({ ...tenant, id, apiKeyHashes: [hashKey(id)] }))),
+          (tenants = tenantKeys.map((id) => ({ ...tenant, id, apiKeys: [toApiKeyConfig(id)] }))),
       });
       const { storage, folder: dataDir, clock } = one;
       other = await startApp(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { TenantConfig } from '../../src/config/tenants.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { trackingLinkMs } from '../../src/domain/tracking-link.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -12,8 +12,8 @@ describe('the routes of /track', () => {
   beforeAll(async () => {
     server = await openTestServer({
       tenants: ({ tenant }): TenantConfig[] => [
-        { ...tenant, id: 'open', apiKeyHashes: [hashKey('key-of-open')], trackingLinks: true },
-        { ...tenant, id: 'closed', apiKeyHashes: [hashKey('key-of-closed')], trackingLinks: false },
+        { ...tenant, id: 'open', apiKeys: [toApiKeyConfig('key-of-open')], trackingLinks: true },
+        { ...tenant, id: 'closed', apiKeys: [toApiKeyConfig('key-of-closed')], trackingLinks: false },
       ],
     });
   });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
 import { signatures } from '../../sandbox/easypost/webhooks/signatures.ts';
 import { providers } from '../../src/carriers/registry.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { type TenantConfig } from '../../src/config/tenants.ts';
 import { runWebhookAction, type WebhookReport } from '../../src/admin/webhook-registration.ts';
 import type { Caller } from '../../src/accounts/account.ts';
@@ -36,7 +36,7 @@ function tenantsOf(easypostUrl: string): TenantConfig[] {
   const tenant = (id: string, accounts: TenantConfig['accounts'], single?: true): TenantConfig => ({
     id,
     name: id,
-    apiKeyHashes: [hashKey(`${id}-key`)],
+    apiKeys: [toApiKeyConfig(`${id}-key`)],
     accounts,
     single,
   });

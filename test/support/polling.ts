@@ -66,7 +66,7 @@ function openReplica(
       {
         id: pollingTenant,
         name: 'Acme',
-        apiKeyHashes: [],
+        apiKeys: [],
         accounts: [
           {
             id: 'usps',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { box, openTestServer, receiver, sender, type Storage, type TestServer } from './test-server.ts';
 
 const ratesQuery = /* GraphQL */ `
@@ -119,7 +119,7 @@ export function setUpPurchases(storage: Storage) {
       storage,
       tenants: (sandbox) => [
         sandbox.tenant,
-        { ...sandbox.tenant, id: 'other', apiKeyHashes: [hashKey('other-key')] },
+        { ...sandbox.tenant, id: 'other', apiKeys: [toApiKeyConfig('other-key')] },
       ],
     });
   });

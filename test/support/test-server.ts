@@ -52,6 +52,7 @@ export async function openTestServer(
   options: {
     quota?: number;
     storage?: Storage;
+    tokenIssuer?: Config['tokenIssuer'];
     watch?: TenantConfig['watch'];
   } & Pick<AppOptions, 'tenants' | 'subscriptionLimits'> = {},
 ): Promise<TestServer> {
@@ -67,6 +68,7 @@ export async function openTestServer(
     dataDir: folder,
     secret: 'a secret of more than thirty-two characters',
     tenants: [],
+    tokenIssuer: options.tokenIssuer,
     sandbox: { quota: options.quota },
   };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });

@@ -11,7 +11,7 @@ import { openStore } from '../../sandbox/store.ts';
 import type { ImportProgress } from '../../src/workflows/import.ts';
 import { easypost } from '../../src/carriers/easypost/index.ts';
 import { providers } from '../../src/carriers/registry.ts';
-import { hashKey } from '../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { type TenantConfig } from '../../src/config/tenants.ts';
 import { createImports } from '../../src/storage/records/imports.ts';
 import { sendCommand } from '../../src/admin/command-client.ts';
@@ -72,7 +72,7 @@ function tenantsOf(baseUrl: string, aliases: readonly string[]): TenantConfig[] 
   const provider = providers.find(({ id }) => id === 'easypost')!;
   const account = { id: 'easypost', provider, name: 'EasyPost', environment: 'PRODUCTION' as const, baseUrl, credentials: provider.credentials.parse({ apiKey: key }), options: provider.options.parse({}), quota: {} }; // prettier-ignore
   const accounts = aliases.map((id) => ({ ...account, id }));
-  return [{ id: 'acme', name: 'Acme', apiKeyHashes: [hashKey('acme-key')], accounts }];
+  return [{ id: 'acme', name: 'Acme', apiKeys: [toApiKeyConfig('acme-key')], accounts }];
 }
 
 /** The account's adapter without an app. */

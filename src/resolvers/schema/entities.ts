@@ -5,6 +5,7 @@ import { recordResult } from '../../auth/request-record.ts';
 import { throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { createOperationLimit } from '../operation-limit.ts';
 import { requireCaller } from '../require-caller.ts';
+import { checkType } from './permissions.ts';
 
 const countRepresentations = createOperationLimit(1000, 'representations');
 
@@ -27,6 +28,7 @@ export function resolveEntitiesIndependently(
     countRepresentations(context, representations.length);
     return representations.map(async (representation, index) => {
       throwIfInvalid(representationErrors(representation, entities, ['representations', String(index)]));
+      checkType(info.schema.getType(String(representation.__typename)), context);
       const [entity] = resolveAll(source, { representations: [representation] }, context, info) as unknown[];
       const resolved = await entity;
       recordResult(resolved);

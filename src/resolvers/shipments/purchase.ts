@@ -3,6 +3,7 @@ import { findAccount } from '../../accounts/select-account.ts';
 import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
 import type { Address } from '../../domain/address.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
 import { quotedAt } from '../../domain/rate.ts';
@@ -49,6 +50,7 @@ export async function purchase(
     rateHash: hash(rate.id()),
     account,
     isWatched: caller.tenant.watch?.purchased ?? true,
+    spendLimit: context.spendLimit && { ...context.spendLimit, day: dayOf(context.clock) },
     request: {
       request: rate.request,
       offer: rate.offer,
@@ -61,6 +63,9 @@ export async function purchase(
     },
   });
 }
+
+/** The day in UTC: YYYY-MM-DD. */
+const dayOf = (clock: Clock) => new Date(clock.now()).toISOString().slice(0, 10);
 
 /**
  * Adds the calls for the trackers of parcels that a plan does not purchase: at the worst every account is asked, once for

@@ -14,7 +14,7 @@ import { renderPage } from './page.ts';
 
 export interface TrackOptions {
   readonly callers: readonly Caller[];
-  readonly identify: (request: FastifyRequest) => Identity;
+  readonly identify: (request: FastifyRequest) => Promise<Identity>;
   readonly stream: HttpStreams['stream'];
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -67,8 +67,11 @@ export function addTrack(app: FastifyInstance, options: TrackOptions): void {
   }
 
   app.post<{ Body: ParcelBody | null }>('/track/links', async (request, reply) => {
-    const { caller } = identify(request);
+    const { caller, permissions } = await identify(request);
     if (!caller) return refuse(reply, 401, 'send a key as `Authorization: Bearer <key>`');
+    if (!permissions.has('tracking:read')) {
+      return refuse(reply, 403, 'this key lacks the permission tracking:read');
+    }
     if (!caller.tenant.trackingLinks) {
       return refuse(reply, 403, 'this tenant has no tracking links: set `trackingLinks` to true');
     }
@@ -83,7 +86,7 @@ export function addTrack(app: FastifyInstance, options: TrackOptions): void {
 
   app.post<{ Body: ParcelBody | null }>('/track/updates', async (request, reply) => {
     const { link, after } = request.body ?? {};
-    const seen = link === undefined ? ofCaller(request, options) : ofLink(link, options);
+    const seen = link === undefined ? await ofCaller(request, options) : ofLink(link, options);
     if ('error' in seen) return refuse(reply, seen.status, seen.error);
     const variables = { numbers: [seen.number], after: typeof after === 'string' ? after : undefined };
     const caller = { identity: seen.identity, record: currentRequest()! };
@@ -102,8 +105,8 @@ interface Shown {
   readonly number: { readonly trackingNumber: string; readonly carrier?: string };
 }
 
-function ofCaller(request: FastifyRequest, { identify }: TrackOptions): Shown | Refusal {
-  const identity = identify(request);
+async function ofCaller(request: FastifyRequest, { identify }: TrackOptions): Promise<Shown | Refusal> {
+  const identity = await identify(request);
   if (!identity.caller) return { status: 401, error: 'a key or a link is needed to see a parcel' };
   const number = readNumber(request.body);
   return typeof number === 'string' ? { status: 400, error: number } : { identity, number };
@@ -114,7 +117,12 @@ function ofLink(token: unknown, { callers, sealer, clock }: TrackOptions): Shown
   const caller = callers.find(({ tenant }) => tenant.id === link?.tenantId);
   if (link === undefined || !caller?.tenant.trackingLinks) return { status: 404, error: 'there is no such link' }; // prettier-ignore
   if (link.expiresAt <= clock.now()) return { status: 410, error: 'this link has expired' };
-  return { identity: { caller, actor: 'tracking link' }, number: link.parcel };
+  const identity: Identity = {
+    caller,
+    permissions: new Set(['tracking:read']),
+    actor: 'tracking link',
+  };
+  return { identity, number: link.parcel };
 }
 
 /** Reads the number and the carrier of a body; returns what is wrong with it. */

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { appendHistory, type Actor } from '../history.ts';
 import { retryNever, toStoredHash, type IdempotencyKey } from '../records/idempotent-rows.ts';
 import type { Lease } from '../leases.ts';
+import { checkSpendLimit, type DailySpendLimit } from './spend-limit.ts';
 import type { PurchasingAccount, ShipmentRow, Transaction } from '../tables.ts';
 
 /** A purchase that a caller requests, validated and complete. */
@@ -17,13 +18,16 @@ export interface PurchaseIntent extends IdempotencyKey {
   readonly request: LabelRequest;
   /** Whether the parcels are watched once they are purchased. Default: false. */
   readonly isWatched?: boolean;
+  /** Default: no limit. */
+  readonly spendLimit?: DailySpendLimit;
 }
 
 const rateIndex = 'shipments_rate_hash';
 
 /**
  * Writes the intent as a leased PURCHASING shipment: a new row, or the FAILED row of the same key. Returns undefined
- * where the key has a row that did not fail. Throws an `InputError` (RATE_USED) where another key bought the rate.
+ * where the key has a row that did not fail. Throws an `InputError` (RATE_USED) where another key bought the rate, and (SPEND_LIMIT_EXCEEDED) where
+ * it may cost more than is left of the caller's limit.
  */
 export async function claimPurchase(
   db: Database,
@@ -77,7 +81,9 @@ async function insertShipment(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  await insertParcels(transaction, row.id, intent.request);
+  const { spendLimit, request } = intent;
+  if (spendLimit) await checkSpendLimit(transaction, intent.tenantId, spendLimit, request.maxPrice);
+  await insertParcels(transaction, row.id, request);
   await appendHistory(transaction, row, 'ASKED', intent.idempotencyKey, intent.by);
   return row;
 }
@@ -102,7 +108,14 @@ async function insertParcels(
     .execute();
 }
 
-const columnsOf = ({ rateHash, account, request, isWatched = false, ...key }: PurchaseIntent) => ({
+const columnsOf = ({
+  rateHash,
+  account,
+  request,
+  isWatched = false,
+  spendLimit,
+  ...key
+}: PurchaseIntent) => ({
   input_hash: toStoredHash(key),
   rate_hash: rateHash,
   account_id: account.id,
@@ -119,6 +132,8 @@ const columnsOf = ({ rateHash, account, request, isWatched = false, ...key }: Pu
   ship_date: request.request.shipDate,
   is_watched: isWatched,
   reference: request.reference ?? null,
+  spender: spendLimit?.spender ?? null,
+  spent_on: spendLimit?.day ?? null,
   failure: null,
   compensating: false,
   ...retryNever,

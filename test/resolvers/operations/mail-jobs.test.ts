@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { hashKey } from '../../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../../src/config/api-key.ts';
 import { mailJobId } from '../../../src/domain/mail.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../../support/test-server.ts';
 
-const hashes = { two: hashKey('key-of-two'), none: hashKey('key-of-none') };
 const page = `query ($account: ID, $first: Int, $after: String) {
   mailJobs(accountId: $account, first: $first, after: $after) {
     edges { cursor node { id } }
@@ -29,7 +28,7 @@ describe('mail jobs', () => {
         const own = (id: string, accounts: typeof tenant.accounts) => ({
           id,
           name: id,
-          apiKeyHashes: [hashes[id as keyof typeof hashes]],
+          apiKeys: [toApiKeyConfig(`key-of-${id}`)],
           accounts,
         });
         return [

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { hashKey } from '../../../src/config/api-key.ts';
+import { toApiKeyConfig } from '../../../src/config/api-key.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../../support/test-server.ts';
 
 const query = /* GraphQL */ `
@@ -56,8 +56,8 @@ describe('equal requests for rates', () => {
     server = await openTestServer({
       tenants({ tenant }) {
         const [usps, easypost] = tenant.accounts;
-        const twin = { ...tenant, id: 'twin', apiKeyHashes: [hashKey('twin-key')] };
-        const sharing = { ...tenant, id: 'sharing', apiKeyHashes: [hashKey('sharing-key')] };
+        const twin = { ...tenant, id: 'twin', apiKeys: [toApiKeyConfig('twin-key')] };
+        const sharing = { ...tenant, id: 'sharing', apiKeys: [toApiKeyConfig('sharing-key')] };
         return [
           tenant,
           { ...twin, accounts: [usps!] },
