@@ -82,7 +82,7 @@ export function createHttpStreams(app: FastifyInstance, run: RunOperation): Http
       drop(reason) {
         dropped.abort(reason);
         // What it has not taken is still in the way of a last message.
-        request.raw.socket.destroySoon();
+        request.raw.socket.destroy();
       },
     };
     const outcome = await run(connection, operation, record);

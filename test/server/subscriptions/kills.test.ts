@@ -50,7 +50,7 @@ function followAcross(url: () => string, received: Received[], stopped: AbortSig
 }
 
 describe.each(storages)('a server that is killed while it pushes, on the %s ledger', (storage) => {
-  it('loses no event, and sends no state twice, to who resumes', { timeout: 120_000 }, async () => {
+  it('loses no event, and sends no state twice, to who resumes', { timeout: 240_000 }, async () => {
     const folder = ledgerFolder();
     const database = storage === 'server' ? await freshDatabase() : undefined;
     const sandbox: Sandbox = await startSandbox({ clock: systemClock, quota: 100_000 });
