@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 
 import { movableClock } from '../sandbox/clock.ts';
 import { openDatabase } from '../src/storage/database.ts';
+import { backgroundCalls, emptyWindow, grantCalls } from '../src/transport/quota-window.ts';
 import { ownParcels, openPolling, pollingTenant, watchAll } from '../test/support/polling.ts';
 
 /**
  * Counts what the polls of one USPS account take, with a clock that is moved: a sweep over watched parcels at 60 calls an
  * hour while callers ask too, the calls for some numbers of parcels at once, and the memory that a watched parcel takes.
- * `npm run bench:yield -- [sweep | calls | memory] [--parcels 10000]`.
+ * `npm run bench:yield -- [sweep | reserve | calls | memory] [--parcels 10000]`.
  */
 
 const minute = 60_000;
@@ -46,7 +47,7 @@ function createRandom(seed: number): () => number {
   return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
 }
 
-/** Polls every parcel once, while callers ask for one parcel each at random moments, a fifth as often as the quota allows. */
+/** Polls every parcel once, while callers ask for one parcel each, at a random moment of every fifth of the quota's even intervals. */
 async function sweep(count: number, seed: number): Promise<void> {
   const quota = 60;
   const { replica, emulator, clock, db, calls, stop } = await open(quota);
@@ -55,13 +56,14 @@ async function sweep(count: number, seed: number): Promise<void> {
   for (const { trackingNumber } of [...parcels, ...others]) emulator.parcel({ trackingNumber });
   await watchAll(replica, parcels, clock.now());
   const random = createRandom(seed);
-  const nextQuestion = () => clock.now() + (-Math.log(1 - random()) * hour) / (quota / 5);
+  const everyMs = hour / (quota / 5);
+  let questions = 0;
+  const nextQuestion = () => startedAt + (questions + random()) * everyMs;
   const isDone = async () => {
     const [row] = await db.selectFrom('watches').select((eb) => eb.fn.countAll<number>().as('left')).where('due_at', '<=', new Date(startedAt)).execute(); // prettier-ignore
     return Number(row!.left) === 0;
   };
   let questionAt = nextQuestion();
-  let questions = 0;
   let starved = 0;
   while (!(await isDone())) {
     await replica.polling.pollDue();
@@ -89,6 +91,55 @@ async function sweep(count: number, seed: number): Promise<void> {
   };
   console.table([row]);
   await stop();
+}
+
+/**
+ * Repeats the sweep many times by the counts of the quota alone, for several reserves, and for callers that come once in
+ * each fifth interval or at any moment.
+ */
+function compareReserves(count: number): void {
+  const api = { key: 'bench', api: 'tracking', limit: 60, windowMs: hour };
+  const everyMs = 5 * minute;
+  const sweeps = 200;
+  const random = createRandom(20_261_118);
+  const rows = [];
+  for (const isEven of [true, false]) {
+    for (const foregroundReserve of [0.03, 0.05, 0.08, 0.1, 0.15]) {
+      const policy = { foregroundReserve, pollingShare: 1 };
+      let questions = 0;
+      let starved = 0;
+      const hours = Array.from({ length: sweeps }, (_, run) => {
+        const from = startedAt + run * 7_777;
+        let [now, window, left, asked] = [from, emptyWindow, count, 0];
+        const take = () => {
+          const [changed, grant] = grantCalls(window, api, now, { waiting: 1, ahead: 0, held: 0 });
+          window = changed;
+          return 'calls' in grant;
+        };
+        const next = () => (isEven ? from + (asked++ + random()) * everyMs : now - Math.log(1 - random()) * everyMs); // prettier-ignore
+        let questionAt = next();
+        while (left > 0) {
+          while (left > 0 && backgroundCalls(window, api, now, policy) > 0 && take()) left -= batchSize;
+          const pollAt = now + 2_000;
+          now = Math.min(pollAt, questionAt);
+          if (now < questionAt) continue;
+          questions += 1;
+          if (take()) left -= batchSize - 1;
+          else starved += 1;
+          questionAt = next();
+        }
+        return (now - from) / hour;
+      }).sort((a, b) => a - b);
+      rows.push({
+        callers: isEven ? 'once in every five minutes' : 'at any moment',
+        reserve: foregroundReserve,
+        'median hours': hours[sweeps / 2]!.toFixed(2),
+        'longest hours': hours.at(-1)!.toFixed(2),
+        'callers without an answer': `${((100 * starved) / questions).toFixed(2)} %`,
+      });
+    }
+  }
+  console.table(rows);
 }
 
 /** Counts the calls that polls send for parcels that are due at once. */
@@ -140,6 +191,7 @@ const { positionals, values } = parseArgs({
 });
 const measures = {
   sweep: () => sweep(Number(values.parcels), Number(values.seed)),
+  reserve: () => compareReserves(Number(values.parcels)),
   calls: countCalls,
   memory: measureMemory,
 };
