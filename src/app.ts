@@ -121,18 +121,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     const listen = () =>
       closeOnError(async () => {
         let { publicUrl = '' } = config;
-        const services = { storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
+        const { callers } = accounts;
+        const services = { callers, storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
         closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
-          callers: accounts.callers,
           authenticate: createAuthenticator({
             tenants,
-            callers: accounts.callers,
+            callers,
             clock,
             log,
+            apiKeys: storage.apiKeys,
             tokenIssuer: config.tokenIssuer,
           }),
           createContext: createContextFactory(services),

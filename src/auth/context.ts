@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import type { Caller } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -15,6 +16,8 @@ export interface Context extends Identity {
   readonly loaders: Loaders;
   readonly storage: Storage;
   readonly workflows: MutationWorkflows;
+  /** Every tenant of this server, for those who administer them. */
+  readonly callers: readonly Caller[];
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */
@@ -35,6 +38,7 @@ export interface ContextServices {
   readonly clock: Clock;
   readonly log: Logger;
   readonly publicUrl: () => string;
+  readonly callers: readonly Caller[];
 }
 
 /** The `Timer` of plans, whose questions do not wait for those of other requests. */
@@ -42,7 +46,7 @@ const atOnce: Timer = (_, call) => call();
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, sealer, clock, log, publicUrl } = services;
+  const { storage, workflows, sealer, clock, log, publicUrl, callers } = services;
   const shared = createSharedRequests({ storage, clock });
   return (
     identity: Identity,
@@ -62,6 +66,7 @@ export function createContextFactory(services: ContextServices) {
       loaders: createLoaders(scope),
       storage,
       workflows,
+      callers,
       sealer,
       clock,
       signal,

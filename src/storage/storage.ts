@@ -4,6 +4,7 @@ import type { Sealer } from '../domain/seal.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
 import type { QuotaStore } from '../transport/quota-counter.ts';
 import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
+import { createApiKeys, type ApiKeys } from './records/api-keys.ts';
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
 import { createImports, type Imports } from './records/imports.ts';
@@ -38,6 +39,7 @@ export interface Records {
   readonly imports: Imports;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
+  readonly apiKeys: ApiKeys;
 }
 
 /** The open ledger. */
@@ -74,6 +76,7 @@ export function createRecords(db: Database): Records {
     imports: createImports(db),
     webhookEndpoints: createWebhookEndpoints(db),
     webhookDeliveries: createWebhookDeliveries(db),
+    apiKeys: createApiKeys(db),
   };
 }
 

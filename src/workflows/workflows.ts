@@ -12,6 +12,7 @@ import { createRedaction, type Redaction } from './redaction.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createReprints, type Reprints } from './reprints.ts';
 import { createUnresolvedWork, type UnresolvedWork } from './unresolved.ts';
+import { createApiKeyChanges, type ApiKeyChanges } from './api-keys.ts';
 import { createWebhooks, type WebhookDependencies, type Webhooks } from './webhooks.ts';
 
 /** Everything that calls providers in several steps and survives a crash between them. */
@@ -27,6 +28,7 @@ export interface Workflows {
   /** What takes the place of the other workflows in a plan. */
   readonly planned: MutationWorkflows;
   readonly webhooks: Webhooks;
+  readonly apiKeys: ApiKeyChanges;
   /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
   importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
   /** Resolves when no purchase and no operation of this process is in progress; none is reconciled from then on. */
@@ -55,6 +57,7 @@ export function createWorkflows(
     redaction: createRedaction(dependencies),
     planned: createPlannedWorkflows(dependencies),
     webhooks: createWebhooks({ storage, clock, ...webhooks }),
+    apiKeys: createApiKeyChanges(storage.apiKeys),
     importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),
     async drain() {
       await purchases.drain();

@@ -13,6 +13,7 @@ import { manifestResolvers } from '../operations/manifests.ts';
 import { pickupResolvers } from '../operations/pickups.ts';
 import { rateResolvers } from '../rates/rates.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
+import { tenantResolvers } from '../tenants/tenants.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
 import { webhookResolvers } from '../webhooks/endpoints.ts';
 import { resolveEntitiesIndependently } from './entities.ts';
@@ -32,6 +33,7 @@ const resolverMaps = [
   mailJobResolvers,
   trackerResolvers,
   webhookResolvers,
+  tenantResolvers,
 ];
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */
