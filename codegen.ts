@@ -29,6 +29,8 @@ const config: CodegenConfig = {
           ShipmentEvent: '../resolvers/shipments/shipments.ts#ShipmentEventSource',
           Refund: '../storage/tables.ts#StoredRefund',
           ShippedParcel: '../resolvers/shipments/shipments.ts#ShippedParcelSource',
+          Tenant: '../accounts/account.ts#Caller',
+          ApiKey: '../storage/tables.ts#ApiKeyRow',
           WebhookEndpoint: '../storage/tables.ts#WebhookEndpointRow',
           WebhookDelivery: '../storage/tables.ts#WebhookDeliveryRow',
           WebhookDeliveryConnection: '../resolvers/webhooks/endpoints.ts#DeliveryConnectionSource',

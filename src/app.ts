@@ -166,6 +166,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
             callers,
             clock,
             log,
+            apiKeys: storage.apiKeys,
             tokenIssuer: config.tokenIssuer,
           }),
           createContext: createContextFactory(services),

@@ -1,13 +1,16 @@
 import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
-import { hashKey, keyName, sandboxKey, type ApiKeyConfig } from '../config/api-key.ts';
+import { sandboxKey } from '../config/api-key.ts';
 import type { TokenIssuer } from '../config/settings.ts';
 import type { TenantConfig } from '../config/tenants.ts';
+import { hashKey, isCreatedKey, keyName, type ApiKeyGrant } from '../domain/api-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Permission } from '../domain/permission.ts';
 import type { SpendLimit } from '../domain/spend-limit.ts';
 import { isLoopback } from '../transport/networks.ts';
+import type { ApiKeys } from '../storage/records/api-keys.ts';
+import { createKeyLookup } from './created-keys.ts';
 import { createTokenVerifier, isSignedToken, type TokenClaims } from './tokens.ts';
 
 /** The parts of an HTTP request that authentication reads. */
@@ -35,6 +38,8 @@ export interface AuthenticatorOptions {
   readonly callers: readonly Caller[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** The keys that were created at run time. */
+  readonly apiKeys: ApiKeys;
   /** Default: JWTs are not accepted. */
   readonly tokenIssuer?: TokenIssuer;
 }
@@ -43,6 +48,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   const { callers, tokenIssuer, clock } = options;
   const verify = tokenIssuer && createTokenVerifier(tokenIssuer, clock);
   const keys = indexKeys(options);
+  const lookUp = createKeyLookup(options.apiKeys, clock);
+  /** A tenants file may hold a key of the same form. */
+  const findCreated = async (hash: string): Promise<FoundKey | undefined> => {
+    const grant = keys.has(hash) ? undefined : await lookUp(hash);
+    return grant
+      ? { grant, caller: callers.find(({ tenant }) => tenant.id === grant.tenantId) }
+      : keys.get(hash);
+  };
   return async ({ authorization, remoteAddress }) => {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (key === undefined)
@@ -58,19 +71,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     }
     // Only digests are compared. They tell nothing about a key, so the time that it takes tells nothing either.
     const hash = hashKey(key);
-    const found = key === sandboxKey && !isLoopback(remoteAddress ?? '') ? undefined : keys.get(hash);
-    return ofKey(keyName(hash), found, clock);
+    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return ofKey(keyName(hash), undefined, clock);
+    return ofKey(keyName(hash), isCreatedKey(key) ? await findCreated(hash) : keys.get(hash), clock);
   };
 }
 
 function ofKey(actor: string, found: FoundKey | undefined, clock: Clock): Identity {
-  if (found === undefined) {
+  if (found?.caller === undefined) {
     return refuse(
       actor,
       'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
     );
   }
-  const { expiresAt, permissions, spendLimit } = found.config;
+  const { expiresAt, permissions, spendLimit } = found.grant;
   if (expiresAt !== undefined && expiresAt <= clock.now())
     return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
   return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
@@ -87,7 +100,7 @@ function ofToken(claims: TokenClaims, callers: readonly Caller[]): Identity {
 const refuse = (actor: string, refusal: string): Identity => ({ actor, refusal, permissions: new Set() });
 
 interface FoundKey {
-  readonly config: ApiKeyConfig;
+  readonly grant: ApiKeyGrant;
   readonly caller?: Caller;
 }
 
@@ -96,7 +109,7 @@ function indexKeys({ tenants, callers }: AuthenticatorOptions) {
   return new Map<string, FoundKey>(
     tenants.flatMap(({ id, apiKeys }) => {
       const caller = callers.find(({ tenant }) => tenant.id === id);
-      return apiKeys.map((config) => [config.hash, { config, caller }] as const);
+      return apiKeys.map((grant) => [grant.hash, { grant, caller }] as const);
     }),
   );
 }

@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 
 import type { TokenIssuer } from '../config/settings.ts';
+import { hashKey } from '../domain/api-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { permissions, type Permission } from '../domain/permission.ts';
-import { hashKey } from '../config/api-key.ts';
 
 /** What a token says of its bearer. `refusal` is a sentence that says why it is not accepted. */
 export type TokenClaims =

@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { currencyCodes } from '../domain/codes.ts';
-import type { SpendLimit } from '../domain/spend-limit.ts';
-import { permissions, tenantPermissions, type Permission } from '../domain/permission.ts';
+import { hashKey, keyName, type ApiKeyGrant } from '../domain/api-key.ts';
+import { permissions, tenantPermissions } from '../domain/permission.ts';
 
 /** The API key of the sandbox's tenant. It is accepted from loopback only. */
 export const sandboxKey = 'sandbox';
 
 /** An API key of a tenant, without the key itself. */
-export interface ApiKeyConfig {
+export interface ApiKeyConfig extends ApiKeyGrant {
   /** The SHA-256 of the key, in hex. */
   readonly hash: string;
-  readonly permissions: readonly Permission[];
-  /** When the key stops working, in milliseconds since 1970. Default: never. */
-  readonly expiresAt?: number;
-  readonly spendLimit?: SpendLimit;
 }
 
 /** Validates an API key as callers send it in the Authorization header, or its digest: "sha256:<hex>". */
@@ -64,15 +58,7 @@ export function toApiKeyConfig(setting: KeyObject | string): ApiKeyConfig {
   };
 }
 
-/** Returns the SHA-256 of an API key, in hex. */
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
-}
-
 /** Returns the SHA-256 of a configured API key, which may be given as that digest. */
 export function configuredHash(key: string): string {
   return /^sha256:([0-9a-f]{64})$/i.exec(key)?.[1]!.toLowerCase() ?? hashKey(key);
 }
-
-/** The name of a key in the ledger: `key:` and the first eight hex digits of its SHA-256. */
-export const keyName = (hash: string): string => `key:${hash.slice(0, 8)}`;

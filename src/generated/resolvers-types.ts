@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { MailJobSource } from '../resolvers/operations/mail-jobs.ts';
-import type { Account, AccountFailure } from '../accounts/account.ts';
+import type { Account, AccountFailure, Caller } from '../accounts/account.ts';
 import type { Usage } from '../storage/usage.ts';
 import type { Quota } from '../transport/quota-window.ts';
 import type { Breaker } from '../transport/breaker.ts';
@@ -10,7 +10,7 @@ import type { StoredOperation } from '../storage/records/operations.ts';
 import type { ShipmentConnectionSource } from '../resolvers/shipments/shipment-page.ts';
 import type { OperationConnectionSource } from '../resolvers/operations/operation-page.ts';
 import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
-import type { StoredRefund, WebhookEndpointRow, WebhookDeliveryRow } from '../storage/tables.ts';
+import type { StoredRefund, ApiKeyRow, WebhookEndpointRow, WebhookDeliveryRow } from '../storage/tables.ts';
 import type { DeliveryConnectionSource } from '../resolvers/webhooks/endpoints.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
 import type { TrackingEventSource } from '../resolvers/tracking/trackers.ts';
@@ -149,6 +149,62 @@ export type AddressVerification = {
   readonly messages: ReadonlyArray<AddressMessage>;
   /** The result. */
   readonly status: VerificationStatus;
+};
+
+/** An API key that was created at run time. The key itself is shown once, by `apiKeyCreate` and `apiKeyRotate`. */
+export type ApiKey = {
+  readonly __typename?: 'ApiKey';
+  /** When the key was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the key stops working. Null if it does not expire. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The id of the key, which stays when the key is rotated. */
+  readonly id: Scalars['ID']['output'];
+  /** When the key was last used, within a minute. Null if it never was. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the key may do. */
+  readonly permissions: ReadonlyArray<Permission>;
+  /** The first characters of the key, to recognise it by. Example: `pg_live_1a2b3c4d`. */
+  readonly prefix: Scalars['String']['output'];
+  /** The most that purchases with the key may cost in a day, which ends at midnight UTC. Null if there is no limit. */
+  readonly spendLimitPerDay?: Maybe<Money>;
+};
+
+/** A new API key. */
+export type ApiKeyCreateInput = {
+  /** When the key stops working. Default: never. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What the key may do: at least one permission. */
+  readonly permissions: ReadonlyArray<Permission>;
+  /** The most that purchases with the key may cost in a day, which ends at midnight UTC. Default: no limit. */
+  readonly spendLimitPerDay?: InputMaybe<MoneyInput>;
+  /** The tenant that the key belongs to. */
+  readonly tenantId: Scalars['ID']['input'];
+};
+
+/** Names a key to delete. */
+export type ApiKeyDeleteInput = {
+  /** The id of the key. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** An API key, and the key itself where the operation made one. */
+export type ApiKeyPayload = {
+  readonly __typename?: 'ApiKeyPayload';
+  /** The API key. Null if the input has errors. */
+  readonly apiKey?: Maybe<ApiKey>;
+  /** The key that callers send. Shown once. */
+  readonly key?: Maybe<Scalars['String']['output']>;
+  /** The errors in the input. If there are any, nothing was changed. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** Names a key to replace. */
+export type ApiKeyRotateInput = {
+  /** The id of the key. */
+  readonly id: Scalars['ID']['input'];
+  /** For how many seconds the old key still works, from 0 to 2592000. Default: 86400. */
+  readonly overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** The state of a circuit breaker. */
@@ -484,6 +540,12 @@ export type MoneyInput = {
 /** Changes. A mutation may cost money. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Creates an API key of a tenant. Every replica accepts it at once. */
+  readonly apiKeyCreate?: Maybe<ApiKeyPayload>;
+  /** Deletes an API key, the one before its last rotation too. No replica accepts it a second later. */
+  readonly apiKeyDelete?: Maybe<ApiKeyPayload>;
+  /** Replaces an API key. The old one still works for `overlapSeconds`. */
+  readonly apiKeyRotate?: Maybe<ApiKeyPayload>;
   /**
    * Returns the labels of a purchased shipment in another format, where the provider can make it: `label` then has this
    * format, and so have later reads. It costs nothing. A format that was returned before is not asked for again, since a
@@ -520,6 +582,24 @@ export type Mutation = {
   readonly webhookEndpointTest?: Maybe<WebhookDeliveryPayload>;
   /** Sends a delivery again under its id, whatever its status, and returns it after the attempt. */
   readonly webhookRedeliver?: Maybe<WebhookDeliveryPayload>;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationApiKeyCreateArgs = {
+  input: ApiKeyCreateInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationApiKeyDeleteArgs = {
+  input: ApiKeyDeleteInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationApiKeyRotateArgs = {
+  input: ApiKeyRotateInput;
 };
 
 
@@ -653,6 +733,23 @@ export type ParcelInput = {
   /** The weight of the packed parcel. */
   readonly weight: WeightInput;
 };
+
+/** What a caller may do. `@requiresScopes` names the same in lower case: `rates:read`. */
+export type Permission =
+  /** `addresses:read`: address verification and drop-off locations. */
+  | 'ADDRESSES_READ'
+  /** `admin`: the tenants of this server and their API keys. */
+  | 'ADMIN'
+  /** `labels:write`: buying, voiding and reading shipments and their labels. */
+  | 'LABELS_WRITE'
+  /** `mail:write`: mail jobs. */
+  | 'MAIL_WRITE'
+  /** `pickups:write`: pickups and manifests. */
+  | 'PICKUPS_WRITE'
+  /** `rates:read`: rates. */
+  | 'RATES_READ'
+  /** `tracking:read`: trackers. */
+  | 'TRACKING_READ';
 
 /** An appointment at which the carrier collects parcels. */
 export type Pickup = {
@@ -974,6 +1071,10 @@ export type Query = {
   readonly shipment?: Maybe<Shipment>;
   /** Lists your shipments, newest first. */
   readonly shipments?: Maybe<ShipmentConnection>;
+  /** Returns a tenant, null if there is none with this id. */
+  readonly tenant?: Maybe<Tenant>;
+  /** Lists the tenants of this server. */
+  readonly tenants: ReadonlyArray<Tenant>;
   /** Returns the tracker of a parcel. */
   readonly tracker?: Maybe<Tracker>;
   /** Returns the trackers of up to 1,000 parcels, counted over the whole operation, with as few provider calls as possible. Results are in the order of the input; a number that is not valid is a tracker with status `UNKNOWN` and a `failure`. */
@@ -1104,6 +1205,15 @@ export type QueryShipmentsArgs = {
   filter?: InputMaybe<ShipmentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
+export type QueryTenantArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1571,6 +1681,19 @@ export type TaxIdType =
   /** A number for value-added tax. */
   | 'VAT';
 
+/** A customer of this server, with accounts and API keys of its own. */
+export type Tenant = {
+  readonly __typename?: 'Tenant';
+  /** The tenant's accounts at shipping providers. */
+  readonly accounts: ReadonlyArray<ProviderAccount>;
+  /** The API keys that were created by `apiKeyCreate`, oldest first. Those of the tenants file are not listed. */
+  readonly apiKeys: ReadonlyArray<ApiKey>;
+  /** The id of the tenant. */
+  readonly id: Scalars['ID']['output'];
+  /** The display name of the tenant. */
+  readonly name: Scalars['String']['output'];
+};
+
 /**
  * The tracking of one parcel. There is one tracker per tenant, carrier and tracking number, whichever account returned it.
  * A tracking number always resolves to a tracker: if nothing is known, its status is `UNKNOWN` with a `failure`; if the
@@ -2000,13 +2123,19 @@ export type ResolversTypes = {
   AddressMessage: ResolverTypeWrapper<AddressMessage>;
   AddressVerification: ResolverTypeWrapper<Omit<AddressVerification, 'account' | 'failures'> & { account?: Maybe<ResolversTypes['ProviderAccount']>, failures: ReadonlyArray<ResolversTypes['ProviderFailure']> }>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  ApiKeyCreateInput: ApiKeyCreateInput;
+  ApiKeyDeleteInput: ApiKeyDeleteInput;
+  ApiKeyPayload: ResolverTypeWrapper<Omit<ApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversTypes['ApiKey']> }>;
+  ApiKeyRotateInput: ApiKeyRotateInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   BreakerState: BreakerState;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   CustomsContents: CustomsContents;
   CustomsInput: CustomsInput;
   CustomsItemInput: CustomsItemInput;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
@@ -2018,7 +2147,6 @@ export type ResolversTypes = {
   LabelFormat: LabelFormat;
   LabelInput: LabelInput;
   LabelReprintInput: LabelReprintInput;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   LengthUnit: LengthUnit;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailJob: ResolverTypeWrapper<MailJobSource>;
@@ -2040,6 +2168,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Parcel: ResolverTypeWrapper<Parcel>;
   ParcelInput: ParcelInput;
+  Permission: Permission;
   Pickup: ResolverTypeWrapper<StoredOperation>;
   PickupCancelInput: PickupCancelInput;
   PickupCancelPayload: ResolverTypeWrapper<Omit<PickupCancelPayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, pickup?: Maybe<ResolversTypes['Pickup']> }>;
@@ -2083,6 +2212,7 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TaxIdInput: TaxIdInput;
   TaxIdType: TaxIdType;
+  Tenant: ResolverTypeWrapper<Caller>;
   Tracker: ResolverTypeWrapper<KnownTracker>;
   TrackerWatchInput: TrackerWatchInput;
   TrackerWatchPayload: ResolverTypeWrapper<Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversTypes['Tracker']>> }>;
@@ -2118,11 +2248,17 @@ export type ResolversParentTypes = {
   AddressMessage: AddressMessage;
   AddressVerification: Omit<AddressVerification, 'account' | 'failures'> & { account?: Maybe<ResolversParentTypes['ProviderAccount']>, failures: ReadonlyArray<ResolversParentTypes['ProviderFailure']> };
   Float: Scalars['Float']['output'];
+  ApiKey: ApiKeyRow;
+  ID: Scalars['ID']['output'];
+  ApiKeyCreateInput: ApiKeyCreateInput;
+  ApiKeyDeleteInput: ApiKeyDeleteInput;
+  ApiKeyPayload: Omit<ApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']> };
+  ApiKeyRotateInput: ApiKeyRotateInput;
+  Int: Scalars['Int']['output'];
   CountryCode: Scalars['CountryCode']['output'];
   CurrencyCode: Scalars['CurrencyCode']['output'];
   CustomsInput: CustomsInput;
   CustomsItemInput: CustomsItemInput;
-  Int: Scalars['Int']['output'];
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
@@ -2132,7 +2268,6 @@ export type ResolversParentTypes = {
   Label: Label;
   LabelInput: LabelInput;
   LabelReprintInput: LabelReprintInput;
-  ID: Scalars['ID']['output'];
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailJob: MailJobSource;
   MailJobConnection: Omit<MailJobConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailJobEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailJob']> };
@@ -2185,6 +2320,7 @@ export type ResolversParentTypes = {
   ShippingUserError: ShippingUserError;
   Subscription: Record<PropertyKey, never>;
   TaxIdInput: TaxIdInput;
+  Tenant: Caller;
   Tracker: KnownTracker;
   TrackerWatchInput: TrackerWatchInput;
   TrackerWatchPayload: Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversParentTypes['Tracker']>> };
@@ -2243,6 +2379,22 @@ export type AddressVerificationResolvers<ContextType = Context, ParentType exten
   longitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<ResolversTypes['AddressMessage']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['VerificationStatus'], ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  permissions?: Resolver<ReadonlyArray<ResolversTypes['Permission']>, ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  spendLimitPerDay?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+};
+
+export type ApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyPayload'] = ResolversParentTypes['ApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
 };
 
 export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
@@ -2353,6 +2505,9 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  apiKeyCreate?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationApiKeyCreateArgs, 'input'>>;
+  apiKeyDelete?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationApiKeyDeleteArgs, 'input'>>;
+  apiKeyRotate?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationApiKeyRotateArgs, 'input'>>;
   labelReprint?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationLabelReprintArgs, 'input'>>;
   mailJobCreate?: Resolver<Maybe<ResolversTypes['MailJobCreatePayload']>, ParentType, ContextType, RequireFields<MutationMailJobCreateArgs, 'input'>>;
   manifestCreate?: Resolver<Maybe<ResolversTypes['ManifestCreatePayload']>, ParentType, ContextType, RequireFields<MutationManifestCreateArgs, 'input'>>;
@@ -2479,6 +2634,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   rates?: Resolver<Maybe<ResolversTypes['RateQuote']>, ParentType, ContextType, RequireFields<QueryRatesArgs, 'input'>>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, RequireFields<QueryShipmentArgs, 'id'>>;
   shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, Partial<QueryShipmentsArgs>>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantArgs, 'id'>>;
+  tenants?: Resolver<ReadonlyArray<ResolversTypes['Tenant']>, ParentType, ContextType>;
   tracker?: Resolver<Maybe<ResolversTypes['Tracker']>, ParentType, ContextType, RequireFields<QueryTrackerArgs, 'trackingNumber'>>;
   trackers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Tracker']>>, ParentType, ContextType, RequireFields<QueryTrackersArgs, 'numbers'>>;
   webhookEndpoints?: Resolver<ReadonlyArray<ResolversTypes['WebhookEndpoint']>, ParentType, ContextType>;
@@ -2619,6 +2776,13 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   trackerUpdated?: SubscriptionResolver<ResolversTypes['Tracker'], "trackerUpdated", ParentType, ContextType, RequireFields<SubscriptionTrackerUpdatedArgs, 'numbers'>>;
 };
 
+export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
+  accounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
+  apiKeys?: Resolver<ReadonlyArray<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type TrackerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tracker'] = ResolversParentTypes['Tracker'], FederationReferenceType extends FederationReferenceTypes['Tracker'] = FederationReferenceTypes['Tracker']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tracker']> | FederationReferenceType, FederationReferenceType, ContextType>;
   account?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
@@ -2724,6 +2888,8 @@ export type Resolvers<ContextType = Context> = {
   AddressChange?: AddressChangeResolvers<ContextType>;
   AddressMessage?: AddressMessageResolvers<ContextType>;
   AddressVerification?: AddressVerificationResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyPayload?: ApiKeyPayloadResolvers<ContextType>;
   CountryCode?: GraphQLScalarType;
   CurrencyCode?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -2771,6 +2937,7 @@ export type Resolvers<ContextType = Context> = {
   ShippingService?: ShippingServiceResolvers<ContextType>;
   ShippingUserError?: ShippingUserErrorResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  Tenant?: TenantResolvers<ContextType>;
   Tracker?: TrackerResolvers<ContextType>;
   TrackerWatchPayload?: TrackerWatchPayloadResolvers<ContextType>;
   TrackingEvent?: TrackingEventResolvers<ContextType>;

@@ -288,6 +288,13 @@ const migrations: Record<string, Migration> = {
       await sql`create index shipments_spender on shipments (tenant_id, spender, spent_on) where spender is not null`.execute(
         db,
       );
+      await sql`create table api_keys (
+        id text primary key, tenant_id text not null, hash text not null unique, prefix text not null,
+        previous_hash text unique, previous_until timestamptz(3), permissions jsonb not null, spend_limit jsonb,
+        expires_at timestamptz(3), last_used_at timestamptz(3), created_at timestamptz(3) not null default now())`.execute(
+        db,
+      );
+      await sql`create index api_keys_tenant on api_keys (tenant_id)`.execute(db);
     },
   },
 };

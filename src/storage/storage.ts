@@ -4,6 +4,7 @@ import type { Sealer } from '../domain/seal.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
 import type { QuotaStore } from '../transport/quota-counter.ts';
 import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
+import { createApiKeys, type ApiKeys } from './records/api-keys.ts';
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
 import { createImports, type Imports } from './records/imports.ts';
@@ -43,6 +44,7 @@ export interface Records {
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly receivedWebhooks: ReceivedWebhooks;
+  readonly apiKeys: ApiKeys;
 }
 
 /** The open ledger. */
@@ -82,6 +84,7 @@ export function createRecords(db: Database): Records {
     webhookEndpoints: createWebhookEndpoints(db),
     webhookDeliveries: createWebhookDeliveries(db),
     receivedWebhooks: createReceivedWebhooks(db),
+    apiKeys: createApiKeys(db),
   };
 }
 

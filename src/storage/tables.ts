@@ -6,6 +6,7 @@ import type { StoredFailure } from '../domain/failures.ts';
 import type { Money } from '../domain/money.ts';
 import type { OperationKind, OperationStatus } from '../domain/operation.ts';
 import type { Parcel } from '../domain/parcel.ts';
+import type { Permission } from '../domain/permission.ts';
 import type { Offer, ShippingCharge, ShippingService } from '../domain/rate.ts';
 import type { LabelFormat, Refund, ShipmentStatus } from '../domain/shipment.ts';
 import type { Tracking } from '../domain/tracking.ts';
@@ -33,6 +34,7 @@ export interface Tables {
   operations: OperationTable;
   history: HistoryTable;
   usage: UsageTable;
+  api_keys: ApiKeyTable;
 }
 
 /** Everything written through it is committed together or not at all. */
@@ -303,6 +305,24 @@ export interface UsageTable {
   joined: number;
 }
 
+/** An API key that was created at run time, by its digest. */
+export interface ApiKeyTable {
+  id: string;
+  tenant_id: string;
+  /** SHA-256, in hex. */
+  hash: string;
+  /** The beginning of the key, which may be shown. */
+  prefix: string;
+  /** The digest before the last rotation, accepted until `previous_until`. */
+  previous_hash: string | null;
+  previous_until: Time | null;
+  permissions: Json<readonly Permission[]>;
+  spend_limit: Json<Money | null> | null;
+  expires_at: Time | null;
+  last_used_at: Time | null;
+  created_at: ColumnType<Date, undefined, never>;
+}
+
 /** The progress of an account's import. */
 export interface ImportState {
   /** The period that is imported completely. */
@@ -330,6 +350,7 @@ export type WatchRow = Selectable<WatchTable>;
 export type TrackerRow = Selectable<TrackerTable>;
 export type WebhookEndpointRow = Selectable<WebhookEndpointTable>;
 export type WebhookDeliveryRow = Selectable<WebhookDeliveryTable>;
+export type ApiKeyRow = Selectable<ApiKeyTable>;
 export type ParcelRow = Selectable<ParcelTable>;
 export type OperationRow = Selectable<OperationTable>;
 export type HistoryRow = Selectable<HistoryTable>;

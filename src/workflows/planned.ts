@@ -5,6 +5,7 @@ import type { PreparedRequest } from '../domain/prepared-request.ts';
 import { groupParcels } from '../storage/purchases/groups.ts';
 import type { OperationRow, ShipmentRow, WebhookDeliveryRow, WebhookEndpointRow } from '../storage/tables.ts';
 import { currentPlan, followedBy, possibly } from '../transport/call-plan.ts';
+import type { ApiKeyChanges } from './api-keys.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { requireSameInput } from './idempotency.ts';
 import { operationApi, type Operations } from './operations.ts';
@@ -25,6 +26,7 @@ export interface MutationWorkflows {
   readonly reprints: Reprints;
   readonly webhooks: PlannedWebhooks;
   readonly watches: Watches;
+  readonly apiKeys: ApiKeyChanges;
 }
 
 /** What mutations do to the webhooks that are sent to the tenant: nothing in a plan. */
@@ -110,6 +112,7 @@ export function createPlannedWorkflows(dependencies: WorkflowDependencies): Muta
       },
     },
     watches: { add: async () => {}, remove: async () => {} },
+    apiKeys: { create: async () => ({}), rotate: async () => ({}), delete: async () => {} },
     webhooks: {
       create: async () => ({}),
       rotate: async () => ({}),

@@ -14,6 +14,7 @@ import { createRefunds, type Refunds } from './refunds.ts';
 import { createReprints, type Reprints } from './reprints.ts';
 import { createUnresolvedWork, type UnresolvedWork } from './unresolved.ts';
 import { createWatchWorkflow, type Watches } from './watches.ts';
+import { createApiKeyChanges, type ApiKeyChanges } from './api-keys.ts';
 import { createWebhooks, type WebhookDependencies, type Webhooks } from './webhooks.ts';
 
 /** Everything that calls providers in several steps and survives a crash between them. */
@@ -31,6 +32,7 @@ export interface Workflows {
   readonly webhooks: Webhooks;
   readonly watches: Watches;
   readonly receivedWebhooks: ReceivedWebhooks;
+  readonly apiKeys: ApiKeyChanges;
   /** Imports the next page of tracked parcels and shipments of the callers' accounts. */
   importNextPage(callers: readonly Caller[], request: ImportRequest): Promise<ImportProgress>;
   /** Resolves when no purchase and no operation of this process is in progress; none is reconciled from then on. */
@@ -62,6 +64,7 @@ export function createWorkflows(
     receivedWebhooks: createReceivedWebhooks(dependencies, refunds, onWebhook),
     watches: createWatchWorkflow(storage.watches, clock),
     webhooks: createWebhooks({ storage, clock, ...webhooks }),
+    apiKeys: createApiKeyChanges(storage.apiKeys),
     importNextPage: (callers, request) => importNextPage(callers, storage, refunds, request, clock.now),
     async drain() {
       await purchases.drain();

@@ -15,6 +15,7 @@ import { rateResolvers } from '../rates/rates.ts';
 import { ratesStreamResolvers } from '../rates/rates-stream.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerUpdatedResolvers } from '../tracking/tracker-updated.ts';
+import { tenantResolvers } from '../tenants/tenants.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
 import { watchResolvers } from '../tracking/watches.ts';
 import { webhookResolvers } from '../webhooks/endpoints.ts';
@@ -38,6 +39,7 @@ const resolverMaps = [
   trackerUpdatedResolvers,
   watchResolvers,
   webhookResolvers,
+  tenantResolvers,
 ];
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */
