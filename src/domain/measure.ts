@@ -16,13 +16,20 @@ export interface Dimensions {
 }
 
 /** Exact by definition: an international avoirdupois pound is 453.59237 g, an ounce is a sixteenth of it. */
-const grams: Record<WeightUnit, string> = {
-  GRAM: '1',
-  KILOGRAM: '1000',
-  OUNCE: '28.349523125',
-  POUND: '453.59237',
+const grams: Record<WeightUnit, Big> = {
+  GRAM: new Big('1'),
+  KILOGRAM: new Big('1000'),
+  OUNCE: new Big('28.349523125'),
+  POUND: new Big('453.59237'),
 };
-const centimeters: Record<LengthUnit, string> = { CENTIMETER: '1', INCH: '2.54' };
+const centimeters: Record<LengthUnit, Big> = { CENTIMETER: new Big('1'), INCH: new Big('2.54') };
+
+/** Returns a weight in kilograms within the precision of a number: for a limit of ours, and not for a provider. */
+export const kilograms = ({ value, unit }: Weight): number => (value * grams[unit].toNumber()) / 1000;
+
+/** Returns the longest side in centimeters, like `kilograms`. */
+export const longestSide = ({ length, width, height, unit }: Dimensions): number =>
+  Math.max(length, width, height) * centimeters[unit].toNumber();
 
 /**
  * Converts a weight to a provider's unit, rounded up to the provider's step so that a parcel is never under-declared.
@@ -41,10 +48,10 @@ export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [numb
 }
 
 /** Returns at least one step for what is more than nothing. */
-function convertUp(value: number, from: string, to: string, step: string): number {
+function convertUp(value: number, from: Big, to: Big, step: string): number {
   // A literal such as 1e999 is parsed as infinity, which Big does not support.
   if (value === Number.POSITIVE_INFINITY) return value;
-  const measured = new Big(value).times(from).div(new Big(to).times(step));
+  const measured = new Big(value).times(from).div(to.times(step));
   const steps = measured.round(2, Big.roundDown).round(0, Big.roundUp);
   return (steps.eq(0) && value > 0 ? new Big(1) : steps).times(step).toNumber();
 }

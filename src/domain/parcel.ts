@@ -1,5 +1,12 @@
 import type { UserError } from './errors.ts';
-import { sidesIn, weightIn, type Dimensions, type Weight, type WeightUnit } from './measure.ts';
+import {
+  kilograms,
+  longestSide,
+  weightIn,
+  type Dimensions,
+  type Weight,
+  type WeightUnit,
+} from './measure.ts';
 
 export interface Parcel {
   readonly weight: Weight;
@@ -31,7 +38,7 @@ export function validateParcel(parcel: Parcel, path: readonly string[]): readonl
 
   if (!(parcel.weight.value > 0)) {
     invalid(['weight', 'value'], 'must be more than zero');
-  } else if (weightIn(parcel.weight, 'KILOGRAM', '1') > maxKilograms) {
+  } else if (kilograms(parcel.weight) > maxKilograms) {
     invalid(
       ['weight', 'value'],
       `must not be more than ${maxKilograms} kg; check the unit, ${parcel.weight.unit}`,
@@ -44,7 +51,7 @@ export function validateParcel(parcel: Parcel, path: readonly string[]): readonl
   if (dimensions) {
     const invalidSides = (['length', 'width', 'height'] as const).filter((side) => !(dimensions[side] > 0));
     for (const side of invalidSides) invalid(['dimensions', side], 'must be more than zero');
-    if (invalidSides.length === 0 && sidesIn(dimensions, 'CENTIMETER', '1')[0] > maxCentimeters) {
+    if (invalidSides.length === 0 && longestSide(dimensions) > maxCentimeters) {
       invalid(
         ['dimensions'],
         `must not be longer than ${maxCentimeters} cm; check the unit, ${dimensions.unit}`,

@@ -11,13 +11,14 @@ export const rejectInvalidText: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, request: { variables } }) {
-        const values: unknown[] = [variables, ...textsOf(document)];
+        const objects: object[] = [textsOf(document), variables ?? {}];
         // The list grows while it is walked: no recursion, whose depth a client could exhaust.
-        for (const value of values) {
-          if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
-            throw invalidText();
-          if (typeof value === 'object' && value !== null)
-            for (const part of Object.values(value)) values.push(part);
+        for (const object of objects) {
+          for (const value of Object.values(object) as unknown[]) {
+            if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+              throw invalidText();
+            if (typeof value === 'object' && value !== null) objects.push(value);
+          }
         }
       },
     };

@@ -40,12 +40,16 @@ const hourMs = 60 * 60 * 1000;
 const hourOf = (time: number) => new Date(time - (time % hourMs));
 
 export function createUsageStore(db: Database): UsageStore {
-  const counts = new Map<string, ReturnType<typeof toRow>>();
-  const merge = (row: ReturnType<typeof toRow>) => {
-    const { calls, failed, joined, ...bucket } = row;
-    const key = JSON.stringify(bucket);
-    const { calls: c = 0, failed: f = 0, joined: j = 0 } = counts.get(key) ?? {};
-    counts.set(key, { ...bucket, calls: calls + c, failed: failed + f, joined: joined + j });
+  const counts = new Map<string, Row>();
+  const merge = (row: Row) => {
+    const { tenant_id, account_id, hour, api, operation, client } = row;
+    const key = JSON.stringify([tenant_id, account_id, hour.getTime(), api, operation, client]);
+    const known = counts.get(key);
+    if (known) {
+      known.calls += row.calls;
+      known.failed += row.failed;
+      known.joined += row.joined;
+    } else counts.set(key, row);
   };
   const flush = async () => {
     const rows = [...counts.values()];
@@ -93,6 +97,8 @@ export function createUsageStore(db: Database): UsageStore {
   };
 }
 
+type Row = ReturnType<typeof toRow>;
+
 const toRow = ({ tenantId, accountId, at, api, operation, client, ...counts }: UsageEvent) => ({
   tenant_id: tenantId,
   account_id: accountId,
@@ -106,7 +112,7 @@ const toRow = ({ tenantId, accountId, at, api, operation, client, ...counts }: U
 });
 
 /** Adds the counts to those of other processes. Every process writes rows in the same order, which prevents deadlocks. */
-async function addRows(db: Database, rows: readonly ReturnType<typeof toRow>[]): Promise<void> {
+async function addRows(db: Database, rows: readonly Row[]): Promise<void> {
   const sorted = rows
     .map((row) => [JSON.stringify(row), row] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
