@@ -25,6 +25,7 @@ import { openStorage, type Storage, type StorageOptions } from './storage/storag
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
+import type { AdmissionOptions } from './server/admission.ts';
 import { createMetrics } from './server/metrics.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
 
@@ -52,6 +53,8 @@ export interface AppOptions {
   readonly wrapDialect?: StorageOptions['wrapDialect'];
   /** Refuses a data directory without a ledger instead of creating one. Default: false. */
   readonly mustExist?: boolean;
+  /** The requests that are served at a time. Default: `Admission`'s. */
+  readonly admission?: AdmissionOptions;
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -131,6 +134,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           authenticate: createAuthenticator(tenants, accounts.callers),
           createContext: createContextFactory(services),
           metrics,
+          admission: options.admission,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
         });

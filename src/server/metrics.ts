@@ -14,6 +14,10 @@ export interface Metrics {
   onCall(account: CalledAccount, call: ProviderCall, attribution: Attribution | undefined): void;
   /** Counts a GraphQL operation; `error` is the code of its first error. */
   onOperation(operation: string, milliseconds: number, error?: string): void;
+  /** Counts a request that was refused for overload. */
+  onRefused(): void;
+  /** Shows the requests that run and that wait to be started. */
+  observeRequests(requests: { readonly running: number; readonly waiting: number }): void;
   /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
   serve(app: FastifyInstance, unresolved: UnresolvedWork, callers: readonly Caller[]): void;
 }
@@ -44,6 +48,11 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers,
   });
+  const refused = new Counter({
+    name: 'parcelgraph_requests_refused_total',
+    help: 'GraphQL requests that were refused because the process was overloaded.',
+    registers,
+  });
   return {
     onCall({ tenant, id, provider }, { api, outcome, milliseconds }, { operation = '', client = '' } = {}) {
       calls.observe({ provider, api, outcome }, milliseconds / 1000);
@@ -51,6 +60,19 @@ export function createMetrics(): Metrics {
     },
     onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
+    onRefused: () => refused.inc(),
+    observeRequests(requests) {
+      new Gauge({
+        name: 'parcelgraph_requests',
+        help: 'GraphQL requests that run, and that wait until the process has caught up.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          this.set({ state: 'running' }, requests.running);
+          this.set({ state: 'waiting' }, requests.waiting);
+        },
+      });
+    },
     serve(app, unresolved, callers) {
       new Gauge({
         name: 'parcelgraph_uncertain',

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer, type ServerOptions as HttpOptions } from 'node:http';
 
 import cors from '@fastify/cors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { GraphQLError } from 'graphql';
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -13,6 +15,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Workflows } from '../workflows/workflows.ts';
+import type { AdmissionOptions } from './admission.ts';
 import { createApollo } from './apollo.ts';
 import { examples } from './examples.ts';
 import { addGraphiql } from './graphiql.ts';
@@ -20,6 +23,7 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
+import { arrivedAt, refuseOverload } from './overload.ts';
 import { addRequestLog } from './request-log.ts';
 import { addStatusCodes } from './status-codes.ts';
 import { addWebhooks } from './webhooks.ts';
@@ -38,6 +42,7 @@ export interface ServerOptions {
   readonly exampleNumbers: readonly ExampleNumber[];
   /** The sandbox's key, which pages may show. No other key is shown. */
   readonly apiKey?: string;
+  readonly admission?: AdmissionOptions;
 }
 
 /** The most bytes of a request body: 1 MiB. */
@@ -48,9 +53,18 @@ const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost
 
 /** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { storage, workflows, metrics, log, exampleNumbers, apiKey, callers } = options;
-  // A signed label link is longer than Fastify's default limit of 100 characters.
-  const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
+  const { storage, workflows, metrics, log, exampleNumbers, apiKey, callers, admission } = options;
+  const app = Fastify({
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    // A signed label link is longer than Fastify's default limit of 100 characters.
+    routerOptions: { maxParamLength: 1024 },
+    serverFactory: (handle, { keepAliveTimeout, requestTimeout }: HttpOptions) =>
+      createHttpServer(
+        { keepAliveTimeout, requestTimeout },
+        refuseOverload(handle, { log, metrics, ...admission }),
+      ),
+  });
   addStatusCodes(app);
   // Before CORS, which answers a preflight request by itself.
   addRequestLog(app, log);
@@ -66,6 +80,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
+/** The reason of a request's signal. Only a request without a response shows it. */
+const callerLeft = new GraphQLError('the caller disconnected before the response', {
+  extensions: { code: 'CALLER_LEFT' },
+});
+
 async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { authenticate, createContext, log, metrics, exampleNumbers, apiKey } = options;
   const apollo = createApollo({ log, metrics, example: examples(exampleNumbers)[0]!, apiKey });
@@ -78,15 +97,13 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const ended = new AbortController();
-        reply.raw.once('close', () =>
-          ended.abort(new Error('the response was sent, or the caller disconnected')),
-        );
+        reply.raw.once('close', () => ended.abort(callerLeft));
         const { authorization } = request.headers;
         const identity = authenticate({ authorization, remoteAddress: request.socket.remoteAddress });
         return createContext(identity, {
           requestId: request.id,
           signal: ended.signal,
-          receivedAt: performance.now() - reply.elapsedTime,
+          receivedAt: arrivedAt(request.raw),
         });
       },
     }),

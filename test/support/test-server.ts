@@ -47,8 +47,9 @@ export type Storage = 'embedded' | 'server';
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openTestServer(
-  options: { quota?: number; storage?: Storage; tenants?: AppOptions['tenants'] } = {},
+  options: { quota?: number; storage?: Storage } & Pick<AppOptions, 'tenants' | 'admission'> = {},
 ): Promise<TestServer> {
+  const { tenants, admission } = options;
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
   const clock = testClock(noon);
@@ -64,7 +65,7 @@ export async function openTestServer(
     sandbox: { quota: options.quota },
   };
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
-  const open = () => startApp(config, { log: logger, clock, tenants: options.tenants });
+  const open = () => startApp(config, { log: logger, clock, tenants, admission });
   let running: RunningApp = await open();
   return {
     get url() {
