@@ -6,7 +6,7 @@ export interface Outcome {
   readonly sent: number;
   /** Requests that were due and found no free connection. */
   readonly unsent: number;
-  /** Milliseconds of each response with status 200, from the time at which its request was due. */
+  /** Milliseconds of each response with status 200. */
   readonly accepted: readonly number[];
   /** Milliseconds of each response with status 503. */
   readonly refused: readonly number[];
@@ -36,7 +36,7 @@ export async function sendSteadily(
   const refused: number[] = [];
   let unsent = 0;
 
-  const send = async (due: number, body: string) => {
+  const send = async (body: string) => {
     const connection = free.pop();
     if (connection === undefined) {
       unsent += 1;
@@ -44,11 +44,12 @@ export async function sendSteadily(
     }
     const response = Promise.withResolvers<number>();
     connection.onResponse = response.resolve;
+    const sentAt = performance.now();
     connection.socket.write(toRequest(body));
     const status = await response.promise;
     free.push(connection);
     if (status !== 200 && status !== 503) throw new Error(`the server answered ${status}`);
-    (status === 200 ? accepted : refused).push(performance.now() - due);
+    (status === 200 ? accepted : refused).push(performance.now() - sentAt);
   };
 
   const began = performance.now();
@@ -56,7 +57,7 @@ export async function sendSteadily(
   while (performance.now() - began < seconds * 1000) {
     const due = Math.floor(((performance.now() - began) / 1000) * rate);
     for (; sent < due; sent += 1) {
-      const sending = send(began + (sent / rate) * 1000, JSON.stringify(bodyOf(sent)));
+      const sending = send(JSON.stringify(bodyOf(sent)));
       pending.add(sending);
       void sending.finally(() => pending.delete(sending));
     }

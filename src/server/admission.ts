@@ -13,7 +13,7 @@ export interface AdmissionOptions {
   readonly turnMs?: number;
   /** A request that has waited this long when another arrives shows overload, in milliseconds. Default: 2000. */
   readonly waitMs?: number;
-  /** A request waits at most this long under overload, in milliseconds. Default: 100. */
+  /** A request waits at most this long under overload, in milliseconds. Default: 50. */
   readonly overloadedWaitMs?: number;
   /** Returns the time in milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
@@ -52,7 +52,7 @@ export class Admission {
     maxWaiting = 1000,
     turnMs = 50,
     waitMs = 2000,
-    overloadedWaitMs = 100,
+    overloadedWaitMs = 50,
     now = () => performance.now(),
     atTurnEnd = (call) => void setImmediate(call),
     onChange = () => {},

@@ -87,12 +87,12 @@ describe('admission', () => {
     expect(events).toEqual(['overload begins', 'a refused']);
   });
 
-  it('starts no request that has waited for a tenth of a second under overload, until none waits', () => {
+  it('starts no request that has waited for 50 ms under overload, until none waits', () => {
     makeLate();
     enter('a');
     time += 2_000;
     enter('b', 'c');
-    time += 100;
+    time += 50;
     endTurn();
     expect(events).toEqual(['overload begins', 'a refused', 'b refused', 'c refused', 'overload ends']);
     enter('d');

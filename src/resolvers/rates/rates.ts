@@ -15,6 +15,9 @@ import { createRates, openRate } from './sealed-rate.ts';
 
 const defaultDeadlineMs = 15_000;
 
+/** Returns how long accounts are waited for: a twentieth, and at most 50 ms, is kept for the response itself. */
+const waitBefore = (deadlineMs: number) => deadlineMs - Math.min(50, deadlineMs / 20);
+
 /** A quote that is planned offers no rates whose transit times would be asked for. */
 function planTransitTimes(quotes: readonly { readonly account: Account; readonly quote: Quote }[]): void {
   for (const { account, quote } of quotes) {
@@ -34,7 +37,7 @@ export const rateResolvers: Resolvers = {
       }
       const deadlineMs = input.deadlineMs ?? defaultDeadlineMs;
       const elapsedMs = performance.now() - context.receivedAt;
-      const deadline = createDeadline(deadlineMs - elapsedMs, context.clock, context.signal);
+      const deadline = createDeadline(waitBefore(deadlineMs) - elapsedMs, context.clock, context.signal);
       const key = {
         request: { ...request, carriers: toCarriers(input) },
         deadline,
