@@ -11,7 +11,7 @@ export interface AdmissionOptions {
   readonly maxWaiting?: number;
   /** A turn of the event loop is late after this time, in milliseconds. Default: 50. */
   readonly turnMs?: number;
-  /** A request that has waited this long when another arrives shows overload, in milliseconds. Default: 2000. */
+  /** A request that has waited this long when another arrives shows overload, in milliseconds. Default: 5000. */
   readonly waitMs?: number;
   /** A request waits at most this long under overload, in milliseconds. Default: 50. */
   readonly overloadedWaitMs?: number;
@@ -51,7 +51,7 @@ export class Admission {
     maxRunning = 4000,
     maxWaiting = 1000,
     turnMs = 50,
-    waitMs = 2000,
+    waitMs = 5000,
     overloadedWaitMs = 50,
     now = () => performance.now(),
     atTurnEnd = (call) => void setImmediate(call),

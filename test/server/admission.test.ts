@@ -76,10 +76,10 @@ describe('admission', () => {
     expect(events).toEqual(['overload begins', 'a refused', 'f started', 'e started']);
   });
 
-  it('is overloaded once a request has waited for two seconds while others arrive', () => {
+  it('is overloaded once a request has waited for five seconds while others arrive', () => {
     makeLate();
     enter('a');
-    time += 1_999;
+    time += 4_999;
     enter('b');
     expect(events).toEqual([]);
     time += 1;
@@ -90,7 +90,7 @@ describe('admission', () => {
   it('starts no request that has waited for 50 ms under overload, until none waits', () => {
     makeLate();
     enter('a');
-    time += 2_000;
+    time += 5_000;
     enter('b', 'c');
     time += 50;
     endTurn();

@@ -8,7 +8,8 @@ describe('a server that has all the requests that it can serve', () => {
   let server: TestServer;
   let removeFault = () => {};
   beforeAll(
-    async () => void (server = await openTestServer({ admission: { maxRunning: 1, maxWaiting: 1 } })),
+    async () =>
+      void (server = await openTestServer({ admission: { maxRunning: 1, maxWaiting: 1, now: () => 0 } })),
   );
   afterEach(() => removeFault());
   afterAll(() => server.close());
@@ -41,14 +42,15 @@ describe('a server that has all the requests that it can serve', () => {
         .at(-1) ?? 0,
     );
   };
+  const until = (isTrue: () => boolean | Promise<boolean>) => vi.waitUntil(isTrue, { timeout: 20_000 });
   const waiting = (count: number) =>
-    vi.waitUntil(async () => (await metric('parcelgraph_requests{state="waiting"}')) === count);
+    until(async () => (await metric('parcelgraph_requests{state="waiting"}')) === count);
   /** One request that runs and calls the provider, which hangs, and one that waits. */
   const fill = async () => {
     hang();
     const before = calls();
     const runs = ask();
-    await vi.waitUntil(() => calls() > before);
+    await until(() => calls() > before);
     const waits = ask();
     await waiting(1);
     return { runs, waits };
