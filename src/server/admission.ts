@@ -13,6 +13,8 @@ export interface AdmissionOptions {
   readonly turnMs?: number;
   /** A request that has waited this long when another arrives shows overload, in milliseconds. Default: 5000. */
   readonly waitMs?: number;
+  /** While no more than this wait, however long, the process is slow and not overloaded. Default: 32. */
+  readonly fewWaiting?: number;
   /** A request waits at most this long under overload, in milliseconds. Default: 50. */
   readonly overloadedWaitMs?: number;
   /** Returns the time in milliseconds. Default: `performance.now`. */
@@ -34,8 +36,8 @@ interface Entry {
  * A request starts at once while the event loop keeps up. In a late turn of the loop, requests wait; then one starts in
  * each turn, after the work that is under way, in the order of arrival. So a burst waits, and all of it is served.
  *
- * The process is overloaded from when a request arrives while another has waited for `waitMs`, or finds `maxWaiting` of
- * them, until none waits. Meanwhile the newest starts first, since in order of arrival each would wait as long as the queue
+ * The process is overloaded from when a request arrives while another has waited for `waitMs`, and more than a few wait, or
+ * while `maxWaiting` of them wait, until none waits. Meanwhile the newest starts first, since in order of arrival each would wait as long as the queue
  * is, and those that have waited for `overloadedWaitMs` are refused.
  */
 export class Admission {
@@ -52,12 +54,23 @@ export class Admission {
     maxWaiting = 1000,
     turnMs = 50,
     waitMs = 5000,
+    fewWaiting = 32,
     overloadedWaitMs = 50,
     now = () => performance.now(),
     atTurnEnd = (call) => void setImmediate(call),
     onChange = () => {},
   }: AdmissionOptions = {}) {
-    this.#options = { maxRunning, maxWaiting, turnMs, waitMs, overloadedWaitMs, now, atTurnEnd, onChange };
+    this.#options = {
+      maxRunning,
+      maxWaiting,
+      turnMs,
+      waitMs,
+      fewWaiting,
+      overloadedWaitMs,
+      now,
+      atTurnEnd,
+      onChange,
+    };
   }
 
   get running(): number {
@@ -112,10 +125,11 @@ export class Admission {
   }
 
   #detectOverload(now: number): void {
-    const isFull = this.#waiting.length >= this.#options.maxWaiting;
-    if (isFull || this.#oldestWaitMs(now) >= this.#options.waitMs) this.#setOverloaded(true);
+    const { maxWaiting, fewWaiting, waitMs } = this.#options;
+    const isSlow = this.#waiting.length > fewWaiting && this.#oldestWaitMs(now) >= waitMs;
+    if (isSlow || this.#waiting.length >= maxWaiting) this.#setOverloaded(true);
     if (this.#isOverloaded) this.#refuseLate(now);
-    if (this.#waiting.length >= this.#options.maxWaiting) this.#refuseOldest();
+    if (this.#waiting.length >= maxWaiting) this.#refuseOldest();
   }
 
   #refuseLate(now: number): void {

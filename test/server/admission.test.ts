@@ -17,6 +17,7 @@ describe('admission', () => {
     admission = new Admission({
       maxRunning: 100,
       maxWaiting: 5,
+      fewWaiting: 1,
       now: () => time,
       atTurnEnd: (call) => void turnEnds.push(call),
       onChange: (isOverloaded) => void events.push(isOverloaded ? 'overload begins' : 'overload ends'),
@@ -78,25 +79,35 @@ describe('admission', () => {
 
   it('is overloaded once a request has waited for five seconds while others arrive', () => {
     makeLate();
-    enter('a');
+    enter('a', 'b');
     time += 4_999;
-    enter('b');
+    enter('c');
     expect(events).toEqual([]);
     time += 1;
-    enter('c');
-    expect(events).toEqual(['overload begins', 'a refused']);
+    enter('d');
+    expect(events).toEqual(['overload begins', 'a refused', 'b refused']);
+  });
+
+  it('is not overloaded where few wait, however long', () => {
+    makeLate();
+    enter('a');
+    time += 60_000;
+    enter('b');
+    expect(events).toEqual([]);
+    endTurn();
+    expect(events).toEqual(['a started']);
   });
 
   it('starts no request that has waited for 50 ms under overload, until none waits', () => {
     makeLate();
-    enter('a');
+    enter('a', 'b');
     time += 5_000;
-    enter('b', 'c');
+    enter('c', 'd');
     time += 50;
     endTurn();
-    expect(events).toEqual(['overload begins', 'a refused', 'b refused', 'c refused', 'overload ends']);
-    enter('d');
-    expect(events.at(-1)).toBe('d started');
+    expect(events).toEqual(['overload begins', 'a refused', 'b refused', 'c refused', 'd refused', 'overload ends']); // prettier-ignore
+    enter('e');
+    expect(events.at(-1)).toBe('e started');
   });
 
   it('starts no more requests than may run, and the next one when one of them ends', () => {
