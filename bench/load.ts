@@ -7,6 +7,7 @@ export type Send = (path: string, body?: object) => Promise<Buffer>;
 export type Run = (send: Send, number: number) => Promise<unknown>;
 
 export interface Measurement {
+  readonly runs: number;
   /** Runs a second. */
   readonly rate: number;
   /** Milliseconds within which 99 of 100 runs ended. */
@@ -57,6 +58,7 @@ export async function measure(
   const elapsed = performance.now() - started;
   durations.sort((a, b) => a - b);
   return {
+    runs: durations.length,
     rate: (durations.length * 1000) / elapsed,
     p99: durations[Math.floor(durations.length * 0.99)]!,
     cpu: (cpuTime() - cpuBefore) / durations.length,

@@ -110,13 +110,19 @@ const start = (server: Server, provider: string, profile: boolean): Promise<Runn
     ? startOurs(provider, server, profile)
     : startProcess(`bench/rivals/${server}.js`, { folder, environment: { PROVIDER: provider } });
 
+/** A measurement, and the calls to the provider for one run. */
+interface Result extends Measurement {
+  readonly calls: number;
+}
+
 /** Measures one operation at each server in turn, after a round that only warms them up. */
 async function compare(
   operation: Operation,
   running: ReadonlyMap<Server, RunningProcess>,
   { rounds, seconds, warmup, connections }: Options,
+  countCalls: () => Promise<number>,
   onWarm: () => void,
-): Promise<Map<Server, Measurement>> {
+): Promise<Map<Server, Result>> {
   const subjects: { server: Server; run: Run; client: ReturnType<typeof createClient>; cpuTime(): number }[] =
     [];
   for (const [server, { url, cpuTime }] of running) {
@@ -124,15 +130,17 @@ async function compare(
     const run = isOurs(server) ? await operation.ours(client.send) : operation.rivals[server];
     if (run) subjects.push({ server, run, client, cpuTime });
   }
-  const results = new Map(subjects.map(({ server }) => [server, [] as Measurement[]]));
+  const results = new Map(subjects.map(({ server }) => [server, [] as Result[]]));
   for (let round = 0; round <= rounds; round += 1) {
     if (round === 1) onWarm();
     for (const { server, run, client, cpuTime } of subjects) {
+      const callsBefore = await countCalls();
       const measurement = await measure(run, client.send, cpuTime, {
         connections,
         ...(round === 0 ? { runs: warmup, seconds: maxWarmupSeconds } : { seconds }),
       });
-      if (round > 0) results.get(server)!.push(measurement);
+      const calls = ((await countCalls()) - callsBefore) / measurement.runs;
+      if (round > 0) results.get(server)!.push({ ...measurement, calls });
     }
   }
   await Promise.all(subjects.map(({ client }) => client.close()));
@@ -142,22 +150,25 @@ async function compare(
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-const medians = (measurements: readonly Measurement[]): Measurement => ({
+const medians = (measurements: readonly Result[]): Result => ({
+  runs: median(measurements.map(({ runs }) => runs)),
+  calls: median(measurements.map(({ calls }) => calls)),
   rate: median(measurements.map(({ rate }) => rate)),
   p99: median(measurements.map(({ p99 }) => p99)),
   cpu: median(measurements.map(({ cpu }) => cpu)),
 });
 
-/** Prints a row a server: throughput, processor time and 99th percentile against those of the proxy. */
-function print(name: string, results: ReadonlyMap<Server, Measurement>): void {
+/** Prints a row a server: throughput, processor time and 99th percentile against those of the proxy, and provider calls. */
+function print(name: string, results: ReadonlyMap<Server, Result>): void {
   const base = results.get('proxy') ?? [...results.values()][0]!;
-  for (const [server, { rate, cpu, p99 }] of results) {
+  for (const [server, { rate, cpu, p99, calls }] of results) {
     const columns = [
       name.padEnd(24),
       server.padEnd(10),
       (rate / base.rate).toFixed(3),
       (cpu / base.cpu).toFixed(1).padStart(5),
       (p99 / base.p99).toFixed(1).padStart(5),
+      calls.toFixed(2).padStart(5),
       `${Math.round(rate)}/s ${cpu.toFixed(3)}ms`,
     ];
     console.log(`| ${columns.join(' | ')} |`);
@@ -216,9 +227,11 @@ async function main(): Promise<void> {
       running.set(server, await start(server, provider.url, options.profile));
       started.push(running.get(server)!);
     }
-    console.log(`| ${'operation'.padEnd(24)} | server     | share | cpu | p99 | raw |`);
+    console.log(`| ${'operation'.padEnd(24)} | server     | share | cpu | p99 | calls | raw |`);
+    const countCalls = async () => Number(await (await fetch(`${provider.url}/calls`)).text());
+    const onWarm = () => (warmAt ||= performance.now());
     for (const name of names)
-      print(name, await compare(operations[name]!, running, options, () => (warmAt ||= performance.now())));
+      print(name, await compare(operations[name]!, running, options, countCalls, onWarm));
   } finally {
     for (const server of started.reverse()) await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * A server with the shapes of EasyPost's answers that spends as little time as possible, so that it is not what the
- * benchmark measures. It checks nothing: `sandbox/` does that.
+ * benchmark measures. It checks nothing: `sandbox/` does that. `/calls` answers with the number of calls so far.
  */
 
 const at = '2026-11-20T12:00:00Z';
@@ -180,7 +180,11 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+let calls = 0;
+
 const server = createServer((request, response) => {
+  if (request.url === '/calls') return void response.end(String(calls));
+  calls += 1;
   void textOf(request).then((text) => {
     const line = `${request.method} ${request.url}`;
     const answer = table.find(([pattern]) => pattern.test(line))?.[1];

@@ -32,6 +32,7 @@ import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createTrackerFeed } from './loaders/tracker-feed.ts';
+import type { AdmissionOptions } from './server/admission.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
@@ -64,6 +65,8 @@ export interface AppOptions {
   readonly subscriptionLimits?: Partial<SubscriptionLimits>;
   /** Has the emulated providers send webhooks to this server. Default: false. */
   readonly sandboxWebhooks?: boolean;
+  /** The requests that are served at a time. Default: `Admission`'s. */
+  readonly admission?: AdmissionOptions;
   /** The tenants of a sandbox. Default: its own tenant. */
   readonly tenants?: (sandbox: OpenSandbox) => readonly TenantConfig[];
 }
@@ -171,6 +174,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           }),
           createContext: createContextFactory(services),
           metrics,
+          admission: options.admission,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
           sandbox: sandbox?.providers,

@@ -38,7 +38,8 @@ export function sum(first: Money, ...rest: readonly Money[]): Money {
 /** Orders amounts in ascending order; amounts of different currencies by currency code, since exchange rates are unknown. */
 export function compareMoney(a: Money, b: Money): number {
   if (a.currencyCode !== b.currencyCode) return a.currencyCode < b.currencyCode ? -1 : 1;
-  return new Big(a.amount).cmp(b.amount);
+  // Numbers round amounts, and may make them equal, but never change their order.
+  return Math.sign(Number(a.amount) - Number(b.amount)) || new Big(a.amount).cmp(b.amount);
 }
 
 /** The minor units of the currencies seen so far; their codes have three letters, so there is an end to them. */

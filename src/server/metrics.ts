@@ -16,6 +16,10 @@ export interface Metrics {
   onOperation(operation: string, milliseconds: number, error?: string): void;
   /** Counts a subscription as open, until the returned function is called. */
   onSubscription(transport: string): () => void;
+  /** Counts a request that was refused for overload. */
+  onRefused(): void;
+  /** Shows the requests that run and that wait to be started. */
+  observeRequests(requests: { readonly running: number; readonly waiting: number }): void;
   /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
   serve(app: FastifyInstance, unresolved: UnresolvedWork, callers: readonly Caller[]): void;
 }
@@ -52,6 +56,11 @@ export function createMetrics(): Metrics {
     labelNames: ['transport'],
     registers,
   });
+  const refused = new Counter({
+    name: 'parcelgraph_requests_refused_total',
+    help: 'GraphQL requests that were refused because the process was overloaded.',
+    registers,
+  });
   return {
     onSubscription(transport) {
       subscriptions.inc({ transport });
@@ -63,6 +72,19 @@ export function createMetrics(): Metrics {
     },
     onOperation: (operation, milliseconds, error = '') =>
       operations.observe({ operation, error }, milliseconds / 1000),
+    onRefused: () => refused.inc(),
+    observeRequests(requests) {
+      new Gauge({
+        name: 'parcelgraph_requests',
+        help: 'GraphQL requests that run, and that wait until the process has caught up.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          this.set({ state: 'running' }, requests.running);
+          this.set({ state: 'waiting' }, requests.waiting);
+        },
+      });
+    },
     serve(app, unresolved, callers) {
       new Gauge({
         name: 'parcelgraph_uncertain',

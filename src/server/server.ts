@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer, type ServerOptions as HttpOptions } from 'node:http';
 
 import cors from '@fastify/cors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { GraphQLError } from 'graphql';
 import Fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -15,6 +17,7 @@ import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createErrorFormatter } from '../resolvers/errors.ts';
 import type { Workflows } from '../workflows/workflows.ts';
+import type { AdmissionOptions } from './admission.ts';
 import { createApollo } from './apollo.ts';
 import { examples } from './examples.ts';
 import { addGraphiql } from './graphiql.ts';
@@ -22,6 +25,7 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addLabels } from './labels.ts';
 import type { Metrics } from './metrics.ts';
+import { arrivedAt, refuseOverload } from './overload.ts';
 import { addRequestLog, createOperationLog } from './request-log.ts';
 import { addSandboxParcels } from './sandbox-parcels.ts';
 import { addStatusCodes } from './status-codes.ts';
@@ -50,10 +54,12 @@ export interface ServerOptions {
   readonly subscriptionLimits?: Partial<SubscriptionLimits>;
   /** The sandbox's key, which pages may show. No other key is shown. */
   readonly apiKey?: string;
+  readonly admission?: AdmissionOptions;
 }
 
-/** The reason of every request's signal: creating an error for each would record a stack that says nothing. */
-const responseEnded = new Error('the response was sent, or the caller disconnected');
+const compileNoSchema = () => {
+  throw new TypeError('a route has a JSON schema, for which there is no compiler');
+};
 
 /** The most bytes of a request body: 1 MiB. */
 const bodyLimit = 1024 * 1024;
@@ -63,9 +69,22 @@ const origins = [/^https:\/\/studio\.apollographql\.com$/, /^http:\/\/(localhost
 
 /** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { storage, workflows, metrics, log, exampleNumbers, apiKey, callers } = options;
-  // A signed label link is longer than Fastify's default limit of 100 characters.
-  const app = Fastify({ bodyLimit, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 1024 } });
+  const { storage, workflows, metrics, log, exampleNumbers, apiKey, callers, admission } = options;
+  const app = Fastify({
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    // A signed label link is longer than Fastify's default limit of 100 characters.
+    routerOptions: { maxParamLength: 1024 },
+    // No route has a JSON schema. Loading the compilers for them takes 50 ms of a start.
+    schemaController: {
+      compilersFactory: { buildValidator: compileNoSchema, buildSerializer: compileNoSchema },
+    },
+    serverFactory: (handle, { keepAliveTimeout, requestTimeout }: HttpOptions) =>
+      createHttpServer(
+        { keepAliveTimeout, requestTimeout },
+        refuseOverload(handle, { log, metrics, ...admission }),
+      ),
+  });
   addStatusCodes(app);
   // Before CORS, which answers a preflight request by itself.
   addRequestLog(app, log);
@@ -80,6 +99,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addWebhooks(app, options);
   return app;
 }
+
+/** The reason of a request's signal. Only a request without a response shows it. */
+const callerLeft = new GraphQLError('the caller disconnected before the response', {
+  extensions: { code: 'CALLER_LEFT' },
+});
 
 async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { authenticate, createContext, log, metrics, exampleNumbers, apiKey } = options;
@@ -108,11 +132,11 @@ async function addGraphql(app: FastifyInstance, options: ServerOptions): Promise
   const respond = fastifyApolloHandler(apollo, {
     context: async (request, reply) => {
       const ended = new AbortController();
-      reply.raw.once('close', () => ended.abort(responseEnded));
+      reply.raw.once('close', () => ended.abort(callerLeft));
       return createContext(await identify(request), {
         requestId: request.id,
         signal: ended.signal,
-        receivedAt: performance.now() - reply.elapsedTime,
+        receivedAt: arrivedAt(request.raw),
       });
     },
   });

@@ -83,6 +83,13 @@ describe('the order of amounts', () => {
     );
   });
 
+  it('tells amounts apart that are the same number in floating point', () => {
+    const [less, more] = [money('9007199254740992.00'), money('9007199254740992.01')];
+    expect(Number(less.amount)).toBe(Number(more.amount));
+    expect(compareMoney(less, more)).toBe(-1);
+    expect(compareMoney(more, less)).toBe(1);
+  });
+
   it('is a total order', () => {
     fc.assert(
       fc.property(anyMoney, anyMoney, anyMoney, (a, b, c) => {

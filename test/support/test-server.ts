@@ -54,7 +54,7 @@ export async function openTestServer(
     storage?: Storage;
     tokenIssuer?: Config['tokenIssuer'];
     watch?: TenantConfig['watch'];
-  } & Pick<AppOptions, 'tenants' | 'subscriptionLimits'> = {},
+  } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits'> = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;

@@ -1,10 +1,10 @@
-import PostalMime from 'postal-mime';
-
 import { parseJson } from '../../domain/json.ts';
 
 /** Reads metadata and document, and the prepaid duties beside the metadata, from the MIME message in which labels and SCAN forms arrive. */
 export async function readMultipart(contentType: string, body: Buffer) {
   const head = Buffer.from(`content-type: ${contentType}\r\n\r\n`);
+  // Imported with the first document: a start needs no parser of MIME.
+  const { default: PostalMime } = await import('postal-mime');
   const { attachments } = await PostalMime.parse(Buffer.concat([head, body]), {
     forceRfc822Attachments: true,
   });

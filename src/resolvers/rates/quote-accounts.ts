@@ -13,6 +13,9 @@ import { createRates, type SealedRate } from './sealed-rate.ts';
 
 const defaultDeadlineMs = 15_000;
 
+/** Returns how long accounts are waited for: a twentieth, and at most 50 ms, is kept for the response itself. */
+const waitBefore = (deadlineMs: number) => deadlineMs - Math.min(50, deadlineMs / 20);
+
 /** The quote of one account. */
 export interface AccountQuote {
   readonly account: Account;
@@ -41,10 +44,10 @@ export function quoteAccounts(input: RatesInput, context: Context): Quoting | Pr
   const accounts = selectForRates(caller, input.accountIds, ['input', 'accountIds']);
   if (accounts instanceof ProviderError) return accounts;
   const elapsedMs = performance.now() - context.receivedAt;
-  const deadlineMs = (input.deadlineMs ?? defaultDeadlineMs) - elapsedMs;
+  const waitMs = waitBefore(input.deadlineMs ?? defaultDeadlineMs) - elapsedMs;
   const key = {
     request: { ...request, carriers: toCarriers(input) },
-    deadline: createDeadline(deadlineMs, context.clock, context.signal),
+    deadline: createDeadline(waitMs, context.clock, context.signal),
     maxAgeMs: input.maxAgeSeconds == null ? undefined : input.maxAgeSeconds * 1000,
   };
   const createRate = createRates(request, context);

@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { addResolversToSchema } from '@graphql-tools/schema';
 import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
+import type { Context } from '../../auth/context.ts';
 import { recordResult } from '../../auth/request-record.ts';
 import { providerAccountResolvers } from '../accounts/provider-accounts.ts';
 import { dropOffLocationResolvers } from '../addresses/drop-off-locations.ts';
@@ -44,7 +45,7 @@ const resolverMaps = [
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */
 type TypeResolvers = Record<string, Resolver>;
-type Resolver = GraphQLFieldResolver<unknown, unknown>;
+type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /** Builds the federation subgraph of `schema/` with its resolvers. */
 export function buildSchema(): GraphQLSchema {
@@ -78,10 +79,14 @@ export function buildSchema(): GraphQLSchema {
 const isRecorded = (type: string, field: string) =>
   type === 'Query' || type === 'Mutation' || field === 'tracker';
 
-/** Wraps a resolver to record its failures for the log, whether or not the client selects them. */
+/**
+ * Wraps a resolver to record its failures for the log, whether or not the client selects them. It does not run once the
+ * caller has left: the mutations that follow in an operation are not performed.
+ */
 const recorded =
   (resolve: Resolver): Resolver =>
   async (...args) => {
+    args[2].signal.throwIfAborted();
     const result = await resolve(...args);
     recordResult(result);
     return result;

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Identity } from '../../auth/authenticate.ts';
 import type { RequestRecord } from '../../auth/request-record.ts';
+import { staysOpen } from '../overload.ts';
 import type { Connection, Result, RunOperation } from './run-operation.ts';
 
 /** How the messages of a subscription are written into one HTTP response. */
@@ -93,6 +94,7 @@ export function createHttpStreams(app: FastifyInstance, run: RunOperation): Http
         .type('application/graphql-response+json')
         .send(JSON.stringify({ errors }));
     }
+    staysOpen(request.raw);
     const messages = 'messages' in outcome ? outcome.messages : one(outcome.result);
     const ended = AbortSignal.any([connection.signal, dropped.signal]);
     const frames = Readable.from(framesOf(messages, framing, ended), { highWaterMark: 1 });
