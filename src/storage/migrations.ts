@@ -273,7 +273,26 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '013-day': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of rateCardTables) await sql.raw(statement).execute(db);
+    },
+  },
 };
+
+const rateCardTables = [
+  `create table rate_cards (
+    account text primary key, ship_date text not null, prices_since text, agreements integer not null,
+    as_of timestamptz(3) not null, holds_until timestamptz(3) not null, check_at timestamptz(3) not null)`,
+  `create table rate_card_zones (
+    account text not null, route text not null, zone text, confirmed_by jsonb not null,
+    as_of timestamptz(3) not null, primary key (account, route))`,
+  'create index rate_card_zones_as_of on rate_card_zones (as_of)',
+  `create table rate_card_prices (
+    account text not null, zone text not null, parcel text not null, offers jsonb, confirmed_by jsonb not null,
+    as_of timestamptz(3) not null, primary key (account, zone, parcel))`,
+  'create index rate_card_prices_as_of on rate_card_prices (as_of)',
+];
 
 const webhookTables = [
   'alter table trackers add column version bigint not null default 0',

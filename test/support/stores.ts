@@ -1,6 +1,9 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Layer } from '../../src/transport/http.ts';
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
+import type { Offer } from '../../src/domain/rate.ts';
+import type { CardEntry, RateCard } from '../../src/domain/rate-card.ts';
+import type { RateCardStore } from '../../src/storage/rate-cards.ts';
 import type { RateQuoteStore, StoredQuote } from '../../src/storage/rate-quotes.ts';
 import { createQuotaCounter, type QuotaCounter, type QuotaStore } from '../../src/transport/quota-counter.ts';
 import { emptyWindow, type QuotaWindow } from '../../src/transport/quota-window.ts';
@@ -73,5 +76,39 @@ export function memoryRateQuotes(): RateQuoteStore {
     },
   };
 }
+/** Keeps rate cards in memory, for tests without a ledger. */
+export function memoryRateCards(): RateCardStore {
+  const cards = new Map<string, RateCard>();
+  const zones = new Map<string, CardEntry<string>>();
+  const prices = new Map<string, CardEntry<readonly Offer[]>>();
+  const hasValue = ([, entry]: readonly [string, CardEntry<unknown>]) => entry.value !== undefined;
+  const entriesOf = (account: string, route: string, zone: string | undefined, parcel: string) => ({
+    card: cards.get(account),
+    zone: zones.get(`${account} ${route}`),
+    price: prices.get(`${account} ${zone} ${parcel}`),
+  });
+  return {
+    read: async ({ account, route, parcel }) =>
+      entriesOf(account, route, zones.get(`${account} ${route}`)?.value, parcel),
+    async update({ account, route, parcel, zone }, change) {
+      const changed = change(entriesOf(account, route, zone, parcel), (text) => text);
+      if (changed === undefined) return;
+      for (const map of changed.dropped ? [zones, prices] : []) {
+        for (const [key] of [...map].filter(hasValue)) if (key.startsWith(`${account} `)) map.delete(key);
+      }
+      cards.set(account, changed.card);
+      zones.set(`${account} ${route}`, changed.zone);
+      prices.set(`${account} ${zone} ${parcel}`, changed.price);
+    },
+    async takeCheck(account, now, nextAt) {
+      const card = cards.get(account);
+      if (card === undefined || card.checkAt > now) return false;
+      cards.set(account, { ...card, checkAt: nextAt });
+      return true;
+    },
+    async prune() {},
+  };
+}
+
 /** Refuses no call, for tests of what an adapter sends. */
 export const unguarded: Layer = (next) => next;
