@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Offer } from './rate.ts';
 
-/** The card of one account: prices of a zone and a parcel, learned from answers of the provider. */
+/** The card of one account: zones of routes, and prices of parcels in a zone, learned from answers of the provider. */
 export interface RateCard {
   /** The card holds for parcels of this ship date alone, YYYY-MM-DD. */
   readonly shipDate: string;
@@ -21,36 +21,44 @@ export interface RateCard {
 export interface CardEntry<T> {
   /** Undefined where answers differed: the entry is not used again. */
   readonly value?: T;
-  /** The different requests that have confirmed it, up to as many as are needed. */
+  /** The places, or the weights, that answers were for, up to as many as confirm it for others. */
   readonly confirmedBy: readonly string[];
+}
+
+export interface PriceEntry extends CardEntry<readonly Offer[]> {
+  /** `RateCard.holdsUntil` of the last answer. */
+  readonly holdsUntil: number;
 }
 
 /** The entries that answer one request. */
 export interface CardEntries {
+  /** Identifies the exact places of the request, and its exact weight. */
+  readonly places: string;
+  readonly weight: string;
   readonly card?: RateCard;
   readonly zone?: CardEntry<string>;
-  readonly price?: CardEntry<readonly Offer[]>;
+  readonly price?: PriceEntry;
 }
 
 /** The entries after an answer. */
-export interface ChangedEntries extends Required<CardEntries> {
-  /** The answer contradicts the card, or comes from a newer price list: all entries are deleted that have a value. */
-  readonly dropped: boolean;
+export interface ChangedEntries {
+  /** When the answer was asked for, in epoch milliseconds. */
+  readonly asOf: number;
+  readonly card: RateCard;
+  readonly zone: CardEntry<string>;
+  readonly price: PriceEntry;
+  /** The answer contradicts what was known: all other zones, or prices, are deleted that have a value. */
+  readonly dropsZones: boolean;
+  readonly dropsPrices: boolean;
 }
 
 /** What the answer to one request says. */
-export interface CardObservation extends Pick<
-  RateCard,
-  'shipDate' | 'pricesSince' | 'asOf' | 'holdsUntil' | 'checkAt'
-> {
+export interface CardObservation extends Omit<RateCard, 'agreements'> {
   readonly zone: string;
   readonly offers: readonly Offer[];
-  /** Identifies the places of the request, and the request as a whole. */
-  readonly places: string;
-  readonly request: string;
 }
 
-/** Two requests of other places, or of another weight, have to agree: a repetition proves nothing about others. */
+/** An answer counts for its own places and weight; two different ones, for all that share the route or the parcel. */
 const confirmationsNeeded = 2;
 
 /** Whenever prices may have changed, this many answers have to agree before the card is used again. */
@@ -58,53 +66,63 @@ const agreementsNeeded = 3;
 
 /** Returns the offers for a ship date by the card's entries; undefined unless they are confirmed, and hold now. */
 export function confirmedOffers(
-  { card, zone, price }: CardEntries,
+  { card, zone, price, places, weight }: CardEntries,
   shipDate: string,
   now: number,
 ): readonly Offer[] | undefined {
   const holds = card?.shipDate === shipDate && now < card.holdsUntil && card.agreements >= agreementsNeeded;
-  return holds && isConfirmed(zone) && isConfirmed(price) ? price!.value : undefined;
+  return holds && isConfirmed(zone, places) && isConfirmed(price, weight) ? price!.value : undefined;
 }
 
-const isConfirmed = (entry: CardEntry<unknown> | undefined) =>
-  entry?.value !== undefined && entry.confirmedBy.length >= confirmationsNeeded;
+const isConfirmed = (entry: CardEntry<unknown> | undefined, by?: string) =>
+  entry?.value !== undefined &&
+  (entry.confirmedBy.length >= confirmationsNeeded || entry.confirmedBy.some((known) => known === by));
 
 /** Returns the entries as an answer changes them; undefined where it is of an earlier ship date than the card. */
-export function learn({ card, zone, price }: CardEntries, seen: CardObservation): ChangedEntries | undefined {
-  if (card && seen.shipDate < card.shipDate) return undefined;
-  const isNewList = Boolean(card?.pricesSince && seen.pricesSince && seen.pricesSince > card.pricesSince);
-  if (isNewList) ({ zone, price } = { zone: kept(zone), price: kept(price) });
-  const nextZone = confirm(zone, seen.zone, seen.places);
-  const nextPrice = confirm(price, seen.offers, seen.request);
-  const isPriceWrong = price?.value !== undefined && nextPrice.value === undefined;
-  const isZoneWrong = isConfirmed(zone) && nextZone.value === undefined;
-  const dropped = isNewList || isPriceWrong || isZoneWrong;
-  const agrees = price?.value !== undefined && !dropped;
-  const isSamePeriod = card?.shipDate === seen.shipDate && seen.asOf < card.holdsUntil && !dropped;
-  const earlier = isSamePeriod ? card.agreements : 0;
+export function learn(entries: CardEntries, seen: CardObservation): ChangedEntries | undefined {
+  const { card, places, weight } = entries;
   const { shipDate, pricesSince, asOf, holdsUntil, checkAt } = seen;
+  if (card && shipDate < card.shipDate) return undefined;
+  const isNewList = Boolean(card?.pricesSince && pricesSince && pricesSince > card.pricesSince);
+  const price = isNewList ? undefined : entries.price;
+  const zoneDiffers = differs(entries.zone, seen.zone);
+  const priceDiffers = differs(price, seen.offers);
+  // A price that differs on the same day was never one price; since another day it may have changed.
+  const isChanged = isNewList || (priceDiffers && price!.holdsUntil !== holdsUntil);
+  const dropsZones = zoneDiffers && isConfirmed(entries.zone);
+  const dropsPrices = isNewList || priceDiffers;
+  const isSamePeriod = card?.shipDate === shipDate && card.holdsUntil === holdsUntil;
+  const earlier = isSamePeriod && !dropsZones && !dropsPrices ? card.agreements : 0;
+  const agrees = price?.value !== undefined && !priceDiffers && !zoneDiffers;
+  const checked = agrees || !isSamePeriod ? { asOf, checkAt } : { asOf: card.asOf, checkAt: card.checkAt };
   return {
+    asOf,
     card: {
       shipDate,
       pricesSince: pricesSince ?? card?.pricesSince,
       agreements: earlier + (agrees ? 1 : 0),
-      ...(agrees || !isSamePeriod ? { asOf, holdsUntil, checkAt } : pickTimes(card)),
+      holdsUntil,
+      ...checked,
     },
-    zone: nextZone,
-    price: nextPrice,
-    dropped,
+    zone: zoneDiffers ? { confirmedBy: [] } : confirm(entries.zone, seen.zone, places),
+    price: {
+      ...(priceDiffers && !isChanged
+        ? { confirmedBy: [] }
+        : confirm(isChanged ? undefined : price, seen.offers, weight)),
+      holdsUntil,
+    },
+    dropsZones,
+    dropsPrices,
   };
 }
 
-const pickTimes = ({ asOf, holdsUntil, checkAt }: RateCard) => ({ asOf, holdsUntil, checkAt });
+const differs = <T>(entry: CardEntry<T> | undefined, value: T) =>
+  entry?.value !== undefined && !isDeepStrictEqual(entry.value, value);
 
-/** The entry after all others are deleted: a contradicted one stays. */
-const kept = <T>(entry: CardEntry<T> | undefined) => (entry && entry.value === undefined ? entry : undefined);
-
+/** Adds who confirms an entry, unless it was contradicted. */
 function confirm<T>(entry: CardEntry<T> | undefined, value: T, by: string): CardEntry<T> {
   if (entry === undefined) return { value, confirmedBy: [by] };
-  if (entry.value === undefined) return entry;
-  if (!isDeepStrictEqual(entry.value, value)) return { confirmedBy: [] };
-  const isKnown = entry.confirmedBy.includes(by) || entry.confirmedBy.length >= confirmationsNeeded;
-  return isKnown ? entry : { value, confirmedBy: [...entry.confirmedBy, by] };
+  const { confirmedBy } = entry;
+  const isKnown = confirmedBy.includes(by) || confirmedBy.length >= confirmationsNeeded;
+  return entry.value === undefined || isKnown ? entry : { value, confirmedBy: [...confirmedBy, by] };
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
-import { confirmedOffers, learn, type CardEntries } from '../domain/rate-card.ts';
+import { confirmedOffers, learn } from '../domain/rate-card.ts';
 import type { Quote, RateRequest } from '../domain/rate.ts';
 import type { RateCardStore } from '../storage/rate-cards.ts';
 import { withFallback } from '../storage/unavailable.ts';
@@ -28,10 +28,10 @@ export async function estimateQuote(
   const question = account.adapter.rateCard?.questionOf(request, clock.now());
   if (question === undefined || account.key === undefined) return undefined;
   const key = { account: account.key, ...question };
-  const entries = await withFallback(() => storage.rateCards.read(key), (): CardEntries => ({})); // prettier-ignore
-  const offers = confirmedOffers(entries, question.shipDate, clock.now());
+  const entries = await withFallback(() => storage.rateCards.read(key), () => undefined); // prettier-ignore
+  const offers = entries && confirmedOffers(entries, question.shipDate, clock.now());
   if (offers === undefined) return undefined;
-  const { asOf, checkAt } = entries.card!;
+  const { asOf, checkAt } = entries!.card!;
   return { offers: offers.map((offer) => ({ ...offer, estimated: true })), failures: [], asOf, checkAt };
 }
 
@@ -64,7 +64,7 @@ export async function learnQuote(
   const holdsUntil = rules.pricesHoldUntil(asOf);
   // Prices may have changed on the way.
   if (clock.now() >= holdsUntil) return;
-  const { shipDate, places, weight } = question;
+  const { shipDate } = question;
   const seen = {
     ...answer,
     // As the ledger returns them.
@@ -75,9 +75,5 @@ export async function learnQuote(
     checkAt: asOf + rules.checkIntervalMs,
   };
   const key = { account: account.key, ...question, zone: answer.zone };
-  const update = () =>
-    storage.rateCards.update(key, (entries, hash) =>
-      learn(entries, { ...seen, places: hash(places), request: hash(JSON.stringify([places, weight])) }),
-    );
-  await withFallback(update, () => {}); // prettier-ignore
+  await withFallback(() => storage.rateCards.update(key, (entries) => learn(entries, seen)), () => {}); // prettier-ignore
 }

@@ -290,7 +290,7 @@ const rateCardTables = [
   'create index rate_card_zones_as_of on rate_card_zones (as_of)',
   `create table rate_card_prices (
     account text not null, zone text not null, parcel text not null, offers jsonb, confirmed_by jsonb not null,
-    as_of timestamptz(3) not null, primary key (account, zone, parcel))`,
+    holds_until timestamptz(3) not null, as_of timestamptz(3) not null, primary key (account, zone, parcel))`,
   'create index rate_card_prices_as_of on rate_card_prices (as_of)',
 ];
 

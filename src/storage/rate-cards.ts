@@ -1,28 +1,27 @@
 import { sql } from 'kysely';
 
-import type { CardEntries, CardEntry, ChangedEntries, RateCard } from '../domain/rate-card.ts';
+import type { CardEntries, CardEntry, ChangedEntries, PriceEntry, RateCard } from '../domain/rate-card.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Database } from './database.ts';
 import type { RateCardTable } from './tables.ts';
 
-/** The entries of a request: of its account, its route, and its parcel. Routes and parcels are stored as keyed hashes. */
+/** The entries of a request: of its account, its route, and its parcel. All but the account are stored as keyed hashes. */
 export interface CardKey {
   readonly account: string;
   readonly route: string;
+  readonly places: string;
   readonly parcel: string;
+  readonly weight: string;
 }
 
 /** The rate cards of accounts, also those that other replicas learned. */
 export interface RateCardStore {
   /** Returns the card, the zone of the route, and the price of the parcel in that zone, as far as they are known. */
   read(key: CardKey): Promise<CardEntries>;
-  /**
-   * Changes the entries of a route, and of a parcel in the given zone. No other process changes the card meanwhile. `hash`
-   * returns the keyed hash as which the ledger may keep a text that names places.
-   */
+  /** Changes the entries of a route, and of a parcel in the given zone. No other process changes the card meanwhile. */
   update(
     key: CardKey & { readonly zone: string },
-    change: (entries: CardEntries, hash: (text: string) => string) => ChangedEntries | undefined,
+    change: (entries: CardEntries) => ChangedEntries | undefined,
   ): Promise<void>;
   /** Takes the spot check that is due, and sets when the next one is; false where another process took it. */
   takeCheck(account: string, now: number, nextAt: number): Promise<boolean>;
@@ -36,7 +35,8 @@ const defaultMaxEntries = 50_000;
 export function createRateCardStore(db: Database, sealer: Pick<Sealer, 'deriveNames'>): RateCardStore {
   const hash = (text: string) => sealer.deriveNames('rate card', text)[0];
   return {
-    async read({ account, route, parcel }) {
+    async read({ account, route, places, parcel, weight }) {
+      const request = { places: hash(places), weight: hash(weight) };
       const row = await db
         .selectFrom('rate_cards as card')
         .leftJoin('rate_card_zones as zone', (join) =>
@@ -50,17 +50,22 @@ export function createRateCardStore(db: Database, sealer: Pick<Sealer, 'deriveNa
         )
         .selectAll('card')
         .select(['zone.zone', 'zone.confirmed_by as zone_confirmed_by'])
-        .select(['price.offers', 'price.confirmed_by as price_confirmed_by'])
+        .select([
+          'price.offers',
+          'price.confirmed_by as price_confirmed_by',
+          'price.holds_until as price_holds_until',
+        ])
         .where('card.account', '=', account)
         .executeTakeFirst();
-      if (row === undefined) return {};
+      if (row === undefined) return request;
       return {
+        ...request,
         card: toCard(row),
         zone: toEntry(row.zone, row.zone_confirmed_by),
-        price: toEntry(row.offers, row.price_confirmed_by),
+        price: toPrice(row.offers, row.price_confirmed_by, row.price_holds_until),
       };
     },
-    update: ({ account, route, parcel, zone }, change) =>
+    update: ({ account, route, places, parcel, weight, zone }, change) =>
       db.transaction().execute(async (transaction) => {
         // One writer of a card at a time, also before its first row exists.
         await sql`select pg_advisory_xact_lock(hashtext(${account}))`.execute(transaction);
@@ -81,18 +86,19 @@ export function createRateCardStore(db: Database, sealer: Pick<Sealer, 'deriveNa
           .selectAll()
           .where((eb) => eb.and(ofParcel))
           .executeTakeFirst();
-        const entries = {
+        const changed = change({
+          places: hash(places),
+          weight: hash(weight),
           card: card && toCard(card),
           zone: toEntry(zoneRow?.zone, zoneRow?.confirmed_by),
-          price: toEntry(priceRow?.offers, priceRow?.confirmed_by),
-        };
-        const changed = change(entries, hash);
+          price: toPrice(priceRow?.offers, priceRow?.confirmed_by, priceRow?.holds_until),
+        });
         if (changed === undefined) return;
-        if (changed.dropped) {
+        if (changed.dropsZones)
           await transaction.deleteFrom('rate_card_zones').where('account', '=', account).where('zone', 'is not', null).execute(); // prettier-ignore
+        if (changed.dropsPrices)
           await transaction.deleteFrom('rate_card_prices').where('account', '=', account).where('offers', 'is not', null).execute(); // prettier-ignore
-        }
-        const as_of = new Date(changed.card.asOf);
+        const as_of = new Date(changed.asOf);
         const cardRow = { account, ...fromCard(changed.card) };
         await transaction
           .insertInto('rate_cards')
@@ -106,7 +112,8 @@ export function createRateCardStore(db: Database, sealer: Pick<Sealer, 'deriveNa
           .onConflict((conflict) => conflict.columns(['account', 'route']).doUpdateSet(newZone))
           .execute();
         const offers = changed.price.value ? JSON.stringify(changed.price.value) : null;
-        const newPrice = { ...ofParcel, offers, confirmed_by: JSON.stringify(changed.price.confirmedBy), as_of }; // prettier-ignore
+        const holds_until = new Date(changed.price.holdsUntil);
+        const newPrice = { ...ofParcel, offers, holds_until, confirmed_by: JSON.stringify(changed.price.confirmedBy), as_of }; // prettier-ignore
         await transaction
           .insertInto('rate_card_prices')
           .values(newPrice)
@@ -158,3 +165,12 @@ const toEntry = <T>(
   value: T | null | undefined,
   confirmedBy: readonly string[] | null | undefined,
 ): CardEntry<T> | undefined => (confirmedBy ? { value: value ?? undefined, confirmedBy } : undefined);
+
+const toPrice = (
+  offers: PriceEntry['value'] | null,
+  confirmedBy: readonly string[] | null | undefined,
+  holdsUntil: Date | null | undefined,
+): PriceEntry | undefined => {
+  const entry = toEntry(offers, confirmedBy);
+  return entry && holdsUntil ? { ...entry, holdsUntil: holdsUntil.getTime() } : undefined;
+};

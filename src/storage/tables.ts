@@ -264,7 +264,7 @@ export interface RateCardZoneTable {
   route: string;
   /** Null where answers differed. */
   zone: string | null;
-  /** Keyed hashes of the requests. */
+  /** Keyed hashes of places. */
   confirmed_by: Json<readonly string[]>;
   as_of: Time;
 }
@@ -275,7 +275,9 @@ export interface RateCardPriceTable {
   parcel: string;
   /** Null where answers differed. */
   offers: Json<readonly Offer[]> | null;
+  /** Keyed hashes of weights. */
   confirmed_by: Json<readonly string[]>;
+  holds_until: Time;
   as_of: Time;
 }
 

@@ -1,9 +1,8 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Layer } from '../../src/transport/http.ts';
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
-import type { Offer } from '../../src/domain/rate.ts';
-import type { CardEntry, RateCard } from '../../src/domain/rate-card.ts';
-import type { RateCardStore } from '../../src/storage/rate-cards.ts';
+import type { CardEntry, PriceEntry, RateCard } from '../../src/domain/rate-card.ts';
+import type { CardKey, RateCardStore } from '../../src/storage/rate-cards.ts';
 import type { RateQuoteStore, StoredQuote } from '../../src/storage/rate-quotes.ts';
 import { createQuotaCounter, type QuotaCounter, type QuotaStore } from '../../src/transport/quota-counter.ts';
 import { emptyWindow, type QuotaWindow } from '../../src/transport/quota-window.ts';
@@ -80,22 +79,26 @@ export function memoryRateQuotes(): RateQuoteStore {
 export function memoryRateCards(): RateCardStore {
   const cards = new Map<string, RateCard>();
   const zones = new Map<string, CardEntry<string>>();
-  const prices = new Map<string, CardEntry<readonly Offer[]>>();
-  const hasValue = ([, entry]: readonly [string, CardEntry<unknown>]) => entry.value !== undefined;
-  const entriesOf = (account: string, route: string, zone: string | undefined, parcel: string) => ({
+  const prices = new Map<string, PriceEntry>();
+  const drop = (entries: Map<string, CardEntry<unknown>>, account: string) => {
+    for (const [key, { value }] of [...entries])
+      if (value !== undefined && key.startsWith(`${account} `)) entries.delete(key);
+  };
+  const entriesOf = ({ account, route, places, parcel, weight }: CardKey, zone: string | undefined) => ({
+    places,
+    weight,
     card: cards.get(account),
     zone: zones.get(`${account} ${route}`),
     price: prices.get(`${account} ${zone} ${parcel}`),
   });
   return {
-    read: async ({ account, route, parcel }) =>
-      entriesOf(account, route, zones.get(`${account} ${route}`)?.value, parcel),
-    async update({ account, route, parcel, zone }, change) {
-      const changed = change(entriesOf(account, route, zone, parcel), (text) => text);
+    read: async (key) => entriesOf(key, zones.get(`${key.account} ${key.route}`)?.value),
+    async update({ zone, ...key }, change) {
+      const changed = change(entriesOf(key, zone));
       if (changed === undefined) return;
-      for (const map of changed.dropped ? [zones, prices] : []) {
-        for (const [key] of [...map].filter(hasValue)) if (key.startsWith(`${account} `)) map.delete(key);
-      }
+      const { account, route, parcel } = key;
+      if (changed.dropsZones) drop(zones, account);
+      if (changed.dropsPrices) drop(prices, account);
       cards.set(account, changed.card);
       zones.set(`${account} ${route}`, changed.zone);
       prices.set(`${account} ${zone} ${parcel}`, changed.price);
