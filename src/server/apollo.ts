@@ -7,13 +7,14 @@ import type { Logger } from 'pino';
 import type { Context } from '../auth/context.ts';
 import { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
+import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
-import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
+import { recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly log: Logger;
@@ -43,9 +44,9 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
       recordOperations(metrics),
       reportProviderCalls,
       planOperations(formatError),
-      // It calculates, field by field, what `forbidCaching` says: the schema has no cache hints.
+      // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
-      forbidCaching,
+      controlCaching,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       landingPage(example, apiKey),
     ],

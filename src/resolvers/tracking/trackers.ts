@@ -1,10 +1,12 @@
 import type { AccountFailure } from '../../accounts/account.ts';
 import { requireAccount } from '../../accounts/select-account.ts';
 import type { Context } from '../../auth/context.ts';
+import { limitFreshness } from '../../auth/request-record.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
 import { trackingUrl } from '../../domain/carriers.ts';
 import { ProviderError, throwIfInvalid } from '../../domain/errors.ts';
 import {
+  defaultMaxAge,
   eventId,
   parseTrackerId,
   trackerId,
@@ -32,7 +34,7 @@ export const trackerResolvers: Resolvers = {
       requireCaller(context);
       throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds, [])]);
       const request = toTrackerRequest(number, [], maxAgeSeconds, context);
-      return withArgument(await context.loaders.tracker.load(request), []);
+      return withArgument(await loadTracker(request, context), []);
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       requireCaller(context);
@@ -45,7 +47,7 @@ export const trackerResolvers: Resolvers = {
       });
       return Promise.all(
         requests.map(async (request, index) => {
-          const tracker = 'failure' in request ? request : await context.loaders.tracker.load(request);
+          const tracker = 'failure' in request ? request : await loadTracker(request, context);
           return withArgument(tracker, ['numbers', String(index)]);
         }),
       );
@@ -91,6 +93,15 @@ export const trackerResolvers: Resolvers = {
   },
 };
 
+/** Loads a tracker, and tells how long it stays as fresh as the request demands; one with a failure may not be kept. */
+async function loadTracker(request: TrackerRequest, context: Context): Promise<KnownTracker> {
+  const known = await context.loaders.tracker.load(request);
+  const { tracking, asOf = 0, failure } = known;
+  const maxAgeSeconds = request.maxAgeSeconds ?? defaultMaxAge(tracking?.status ?? 'UNKNOWN');
+  limitFreshness(failure ? 0 : asOf + maxAgeSeconds * 1000 - context.clock.now());
+  return known;
+}
+
 /** Names the argument in which a tracker's failure is to be corrected. */
 const withArgument = (tracker: KnownTracker, argument: readonly string[]): KnownTracker =>
   tracker.failure ? { ...tracker, failure: { ...tracker.failure, argument } } : tracker;
@@ -129,12 +140,12 @@ function resolveReference(reference: object, context: Context): Promise<KnownTra
   };
   if (id != null) {
     const parcel = parseTrackerId(id);
-    return parcel ? context.loaders.tracker.load({ parcel }) : null;
+    return parcel ? loadTracker({ parcel }, context) : null;
   }
   if (trackingNumber === undefined) return null;
   return (
     invalidTracker({ trackingNumber, carrier }) ??
-    context.loaders.tracker.load({ parcel: readParcelNumber(trackingNumber, carrier) })
+    loadTracker({ parcel: readParcelNumber(trackingNumber, carrier) }, context)
   );
 }
 
@@ -145,6 +156,7 @@ function invalidTracker(number: {
 }): (KnownTracker & { readonly failure: AccountFailure }) | undefined {
   const [invalid] = validateParcelNumber(number, []);
   if (invalid === undefined) return undefined;
+  limitFreshness(0);
   const { field, message } = invalid;
   const error = new ProviderError('REJECTED', `${field.join('.')}: ${message}`, { field });
   return {
