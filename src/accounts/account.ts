@@ -21,6 +21,7 @@ export interface Account {
   readonly adapter: ProviderAdapter;
   /** How long equal requests share a quote where the adapter allows it. Default: 0. */
   readonly rateCacheMs?: number;
+  readonly policy?: AccountConfig['policy'];
   /** Returns the circuit breakers that are not closed. */
   breakers(): readonly Breaker[];
   readonly carriers?: Provider['carriers'];

@@ -109,6 +109,7 @@ function openAccount(
     operations: supportedOperations(adapter),
     adapter,
     rateCacheMs,
+    policy: account.policy,
     breakers: breakers.list,
     carriers: provider.carriers,
     verifiesCountries: provider.verifiesCountries,

@@ -19,8 +19,21 @@ export interface AccountConfig {
   readonly quota: QuotaLimits;
   /** How long equal requests share a quote. Default: 0. */
   readonly rateCacheMs?: number;
+  readonly policy?: AccountPolicy;
   /** The base URL that replaces this one, where its provider has switched the host off. */
   readonly retired?: string;
+}
+
+/** What an account does with a quota that runs low. */
+export interface AccountPolicy {
+  readonly whenQuotaLow: {
+    /** The part of the quota, from 0 to 1, below which it is low. */
+    readonly below: number;
+    /** Answers trackers whose state is known with that state, marked as stale. */
+    readonly staleTrackers: boolean;
+    /** The most milliseconds for which questions wait for each other. */
+    readonly batchWaitMs: number;
+  };
 }
 
 /** Validates the alias of an account and the id of a tenant. */
@@ -53,6 +66,14 @@ const longestRateCacheSeconds = 12 * 60 * 60;
 
 const rateCache = z.strictObject({ maxAgeSeconds: z.number().int().min(0).max(longestRateCacheSeconds) });
 
+const policy = z.strictObject({
+  whenQuotaLow: z.strictObject({
+    below: z.number().gt(0).max(1).default(0.2),
+    staleTrackers: z.boolean().default(false),
+    batchWaitMs: z.number().int().min(3).max(1000).default(250),
+  }),
+});
+
 /** The settings of every account. Its provider adds credentials and options. */
 const commonSettings = z.strictObject({
   id: alias,
@@ -61,6 +82,7 @@ const commonSettings = z.strictObject({
   baseUrl: z.string().superRefine(checkOrigin).optional(),
   quota: quota.optional(),
   rateCache: rateCache.optional(),
+  policy: policy.optional(),
 });
 
 /** Validates an account by the schemas of its provider. */
@@ -82,7 +104,7 @@ export const accountSchema = z.discriminatedUnion(
 export type ValidAccount = z.infer<typeof commonSettings> & { provider: string; credentials: unknown };
 
 export function toAccountConfig(account: ValidAccount): AccountConfig {
-  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, rateCache, credentials, ...options } = account; // prettier-ignore
+  const { id, provider: providerId, name, environment: _, baseUrl, quota: limits, rateCache, policy: policyOfAccount, credentials, ...options } = account; // prettier-ignore
   const provider = providers.find((candidate) => candidate.id === providerId)!;
   const environment = environmentOf(account, provider)!;
   const url = new URL(baseUrl ?? provider.hosts[environment]!);
@@ -96,6 +118,7 @@ export function toAccountConfig(account: ValidAccount): AccountConfig {
     options,
     quota: limits ?? {},
     rateCacheMs: (rateCache?.maxAgeSeconds ?? provider.rateCacheSeconds ?? 0) * 1000,
+    policy: policyOfAccount,
     retired: provider.hosts.retired?.[url.hostname],
   };
 }

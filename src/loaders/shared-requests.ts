@@ -23,6 +23,7 @@ export function createSharedRequests(services: QuoteServices, after?: Timer): Sh
       (account) =>
         new SharedCalls({
           batching: account.adapter.trackBatching,
+          whenQuotaLow: account.policy?.whenQuotaLow,
           after,
           onJoined: countJoined(account, 'track'),
           ask: (parcels, signal, logs) =>
