@@ -95,10 +95,6 @@ export interface QuoteSharing {
 export interface RateCardRules {
   /** The time between two spot checks, in milliseconds. */
   readonly checkIntervalMs: number;
-  /** The part of the quota that is kept for answers which check the card, from 0 to 1. */
-  readonly spotCheckShare: number;
-  /** Returns the part of the quota that is left, from 0 to 1. */
-  quotaLeft(): Promise<number>;
   /** As in `QuoteSharing`. */
   pricesHoldUntil(pricedAt: number): number;
   /** Returns undefined for a request whose price other answers do not tell. `now` is in epoch milliseconds. */

@@ -64,13 +64,15 @@ const confirmationsNeeded = 2;
 /** Whenever prices may have changed, this many answers have to agree before the card is used again. */
 const agreementsNeeded = 3;
 
-/** Returns the offers that the card's entries confirm; undefined where they do not. */
-export const confirmedOffers = ({ zone, price, places, weight }: CardEntries) =>
-  isConfirmed(zone, places) && isConfirmed(price, weight) ? price?.value : undefined;
-
-/** Tells whether enough answers have agreed with the card since prices may last have changed. */
-export const isVerified = ({ card }: CardEntries, shipDate: string, now: number): boolean =>
-  card?.shipDate === shipDate && now < card.holdsUntil && card.agreements >= agreementsNeeded;
+/** Returns the offers for a ship date by the card's entries; undefined unless they are confirmed, and hold now. */
+export function confirmedOffers(
+  { card, zone, price, places, weight }: CardEntries,
+  shipDate: string,
+  now: number,
+): readonly Offer[] | undefined {
+  const holds = card?.shipDate === shipDate && now < card.holdsUntil && card.agreements >= agreementsNeeded;
+  return holds && isConfirmed(zone, places) && isConfirmed(price, weight) ? price!.value : undefined;
+}
 
 const isConfirmed = (entry: CardEntry<unknown> | undefined, by?: string) =>
   entry?.value !== undefined &&

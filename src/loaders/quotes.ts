@@ -9,7 +9,7 @@ import { withFallback } from '../storage/unavailable.ts';
 import { withDeadline } from '../transport/deadline.ts';
 import { callForBatch } from './call-batch.ts';
 import { countFromLedger } from './count-answers.ts';
-import { estimateQuote, keptForChecks, takeCheck, type Estimate } from './rate-card.ts';
+import { estimateQuote, takeCheck, type Estimate } from './rate-card.ts';
 import { perAccount } from './per-account.ts';
 import type { LoaderScope } from './scope.ts';
 import type { PricedQuote } from './shared-quotes.ts';
@@ -75,10 +75,8 @@ async function loadShared(
       const known = stored.get(question.factors);
       if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) return fromLedger(known);
       const found = await estimateQuote(account, question.request, scope);
-      const estimate = found?.isVerified && now - found.asOf < maxAgeMs ? found : undefined;
+      const estimate = found && now - found.asOf < maxAgeMs ? found : undefined;
       if (estimate && !(await isCheckDue(account, estimate, scope))) return fromLedger(estimate);
-      const refused = await keptForChecks(account, found, now);
-      if (refused) return refused;
       // A call that was sent before prices may have changed is not joined afterwards.
       const key = JSON.stringify([question.factors, sharing.pricesHoldUntil(now)]);
       const [quote] = await shared.quotes(account).load([{ key, question }], { signal, log, deadline });

@@ -1,7 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import type { Clock } from '../domain/clock.ts';
-import { ProviderError } from '../domain/errors.ts';
-import { confirmedOffers, isVerified, learn } from '../domain/rate-card.ts';
+import { confirmedOffers, learn } from '../domain/rate-card.ts';
 import type { Quote, RateRequest } from '../domain/rate.ts';
 import type { RateCardStore } from '../storage/rate-cards.ts';
 import { withFallback } from '../storage/unavailable.ts';
@@ -18,11 +17,9 @@ export interface Estimate extends Quote {
   readonly asOf: number;
   /** When the card is to be compared with an answer again, in epoch milliseconds. */
   readonly checkAt: number;
-  /** False where answers have to agree with the card first, since prices may have changed. */
-  readonly isVerified: boolean;
 }
 
-/** Estimates the quote of a request; undefined where the account's rate card does not have its price. */
+/** Estimates the quote of a request; undefined unless the account's rate card has its price for certain. */
 export async function estimateQuote(
   account: Account,
   request: RateRequest,
@@ -32,36 +29,10 @@ export async function estimateQuote(
   if (question === undefined || account.key === undefined) return undefined;
   const key = { account: account.key, ...question };
   const entries = await withFallback(() => storage.rateCards.read(key), () => undefined); // prettier-ignore
-  const offers = entries && confirmedOffers(entries);
+  const offers = entries && confirmedOffers(entries, question.shipDate, clock.now());
   if (offers === undefined) return undefined;
   const { asOf, checkAt } = entries!.card!;
-  return {
-    offers: offers.map((offer) => ({ ...offer, estimated: true })),
-    failures: [],
-    asOf,
-    checkAt,
-    isVerified: isVerified(entries!, question.shipDate, clock.now()),
-  };
-}
-
-/**
- * Returns the failure of a question for which no call may be used, since the last calls of the quota are kept for those that
- * check the rate card. One that the card has a price for checks it, except while prices may be changing.
- */
-export async function keptForChecks(
-  account: Account,
-  estimate: Estimate | undefined,
-  now: number,
-): Promise<ProviderError | undefined> {
-  const rules = account.adapter.rateCard;
-  if (!rules || (estimate && rules.pricesHoldUntil(now) > now)) return undefined;
-  // A count that can't be read keeps nothing.
-  const left = await withFallback(() => rules.quotaLeft(), () => 1); // prettier-ignore
-  if (left > rules.spotCheckShare) return undefined;
-  const message = `${account.name} has no estimate of this price, and its last calls are kept for checking estimates`;
-  return new ProviderError('QUOTA_EXHAUSTED', message, {
-    hint: 'Wait, or ask the provider for a larger quota and set it on the account.',
-  });
+  return { offers: offers.map((offer) => ({ ...offer, estimated: true })), failures: [], asOf, checkAt };
 }
 
 /** A spot check that fails is repeated after a tenth of the time between two. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import {
   confirmedOffers,
-  isVerified,
   learn,
   type CardEntries,
   type CardObservation,
@@ -35,10 +34,8 @@ const after = (answers: readonly Answer[], from: Partial<CardEntries> = {}) =>
   answers.reduce<Partial<CardEntries>>((entries, answer) => learnFrom(entries, answer) ?? entries, from);
 
 /** Whether the entries have an offer for a place and a weight. */
-const has = (entries: Partial<CardEntries>, places = 'a', weight = '1.5', day = shipDate, now = 0) => {
-  const asked = { ...entries, places, weight };
-  return isVerified(asked, day, now) && confirmedOffers(asked) !== undefined;
-};
+const has = (entries: Partial<CardEntries>, places = 'a', weight = '1.5', day = shipDate, now = 0) =>
+  confirmedOffers({ ...entries, places, weight }, day, now) !== undefined;
 
 const four = ['a', 'b', 'c', 'd'].map((places) => ({ places }));
 const confirmed = after(four);

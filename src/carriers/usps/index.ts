@@ -73,28 +73,23 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     const client = createUsps(baseUrl, withRetry, clock);
     const pricing = pricingOf(credentials, options);
     const quote = quoteRates(client, pricing);
+    const { limit, windowMs } = countersOf('shipping-options');
     const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
     const readQuotas = () => remainingQuotas(quotas, clock, apis.map(countersOf));
-    const quotaLeft = (api: string) => async () => {
-      const [{ remaining, limit }] = (await remainingQuotas(quotas, clock, [countersOf(api)])) as [Quota];
+    const trackingQuotaLeft = async () => {
+      const [{ remaining, limit }] = (await remainingQuotas(quotas, clock, [countersOf('tracking')])) as [
+        Quota,
+      ];
       return remaining / limit;
-    };
-    const checksOf = (spotCheckShare: number) => {
-      const { limit, windowMs } = countersOf('shipping-options');
-      return {
-        spotCheckShare,
-        checkIntervalMs: windowMs / (limit * spotCheckShare),
-        quotaLeft: quotaLeft('shipping-options'),
-      };
     };
     return {
       verify: verifyAddresses(client),
       quote,
       quoteSharing: { priceFactors: priceFactors(pricing), pricesHoldUntil },
-      rateCard: options.rateCard && rateCard(pricing, checksOf(options.rateCard.spotCheckShare)),
+      rateCard: options.rateCard && rateCard(pricing, windowMs / (limit * options.rateCard.spotCheckShare)),
       track: track(client, options, mids),
       trackBatching:
-        options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: quotaLeft('tracking') },
+        options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: trackingQuotaLeft },
       locations: findLocations(client),
       products: { verify: 'addresses', quote: 'shipping-options', track: 'tracking' },
       labels: createLabelApi(createUsps(baseUrl, withPayment, clock), quote),

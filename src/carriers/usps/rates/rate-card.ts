@@ -17,11 +17,8 @@ const mixedPrefixes = /^(00[6-9]|09\d|340|96[2-9])/;
  * The rate card of an account: a domestic price depends on the zone, the weight that is charged, and the size (Notice 123).
  * Sizes are compared as they are, so that no limit of cubic, dimensional or nonstandard prices is repeated here.
  */
-export const rateCard = (
-  pricing: Pricing,
-  quota: Pick<RateCardRules, 'checkIntervalMs' | 'spotCheckShare' | 'quotaLeft'>,
-): RateCardRules => ({
-  ...quota,
+export const rateCard = (pricing: Pricing, checkIntervalMs: number): RateCardRules => ({
+  checkIntervalMs,
   pricesHoldUntil,
   questionOf: (request, now) => questionOf(pricing, withUsAddresses(request), now),
   entryOf,
