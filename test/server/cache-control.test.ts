@@ -28,7 +28,7 @@ describe('the Cache-Control of a response', () => {
       headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox', ...headers },
       body: JSON.stringify({ query, variables }),
     });
-    return { headers: response.headers, body: (await response.json()) };
+    return { headers: response.headers, body: await response.json() };
   };
   const cacheControl = async (...asked: Parameters<typeof ask>) =>
     (await ask(...asked)).headers.get('cache-control');
