@@ -8,11 +8,12 @@ export interface BenchDatabase {
   drop(): Promise<void>;
 }
 
-export async function createDatabase(): Promise<BenchDatabase> {
+/** `suffix` tells several databases of one process apart. */
+export async function createDatabase(suffix = 'ledger'): Promise<BenchDatabase> {
   const server = process.env.DATABASE_URL;
   if (server === undefined)
     throw new Error('set DATABASE_URL to a Postgres server: replicas share a database');
-  const name = `parcelgraph_bench_${process.pid}`;
+  const name = `parcelgraph_bench_${process.pid}_${suffix}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
   await runOn(server, `create database ${name}`);

@@ -52,6 +52,8 @@ export interface UspsSwitches {
   pickupResponse: 'guide' | 'document';
   /** Dollars added to every domestic price, to simulate a price change. Default: 0. */
   surcharge: string;
+  /** The day since which domestic prices apply, as rates tell it. Default: 2026-01-18. */
+  pricesSince: string;
   /** A limit on bursts, in addition to the quota. Default: none. */
   spike: { calls: number; seconds: number } | undefined;
 }
@@ -77,6 +79,7 @@ export const defaultSwitches: UspsSwitches = {
   missingTariff: 'error',
   pickupResponse: 'guide',
   surcharge: '0',
+  pricesSince: '2026-01-18',
   spike: undefined,
 };
 

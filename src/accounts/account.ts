@@ -21,7 +21,7 @@ export interface Account {
   readonly adapter: ProviderAdapter;
   /** How long equal requests share a quote where the adapter allows it. Default: 0. */
   readonly rateCacheMs?: number;
-  /** How much of the quota polls may use. */
+  /** What the account does with its quota. */
   readonly policy?: AccountConfig['policy'];
   /** Returns the circuit breakers that are not closed. */
   breakers(): readonly Breaker[];

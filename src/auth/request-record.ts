@@ -21,6 +21,8 @@ export interface RequestRecord {
   readonly failures: Map<string, RecordedFailure>;
   readonly calls: Map<string, LoggedCalls>;
   readonly providerCalls: CallRecord;
+  /** How long its response stays as fresh as it was asked for. Default: it may not be kept. */
+  freshMs?: number;
 }
 
 export interface RecordedFailure {
@@ -58,6 +60,12 @@ export const runRequest = <T>(record: RequestRecord, work: () => T): T =>
 
 /** The request that the running code works for; undefined in background jobs and commands. */
 export const currentRequest = (): RequestRecord | undefined => records.getStore();
+
+/** Tells that a part of the response stays fresh for a time, in milliseconds; 0 where the response may not be kept. */
+export function limitFreshness(milliseconds: number): void {
+  const record = currentRequest();
+  if (record) record.freshMs = Math.min(record.freshMs ?? Infinity, milliseconds);
+}
 
 /** Adds a call to the record of the request that caused it, if a request did. */
 export function recordCall(provider: string, { api, outcome, milliseconds }: ProviderCall): void {

@@ -7,7 +7,7 @@ import type { PreparedRequest } from '../domain/prepared-request.ts';
 import type { PickupDetails, ScheduledPickup } from '../domain/pickup.ts';
 import type { DropOffLocation } from '../domain/location.ts';
 import type { MailJob, MailJobPage, MailJobRequest } from '../domain/mail.ts';
-import type { Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
+import type { Offer, Quote, RateRequest, TransitTimes } from '../domain/rate.ts';
 import type { LabelFormat, Refund, PurchasedLabel } from '../domain/shipment.ts';
 import type { ParcelNumber, Tracking } from '../domain/tracking.ts';
 import type { BackgroundPolicy, Quota } from '../transport/quota-window.ts';
@@ -31,6 +31,8 @@ export interface ProviderAdapter {
   quote?(requests: readonly RateRequest[], call: CallOptions): Promise<readonly Outcome<Quote>[]>;
   /** How equal requests share a quote. Left out where a quote serves the request alone that it was made for. */
   readonly quoteSharing?: QuoteSharing;
+  /** How prices are estimated from answers to other requests. Left out where the account does not allow it. */
+  readonly rateCard?: RateCardRules;
   /** Returns how long parcels of an offer take, by `Offer.providerRef`; undefined where the provider has no figures. */
   transitTimes?(
     providerRefs: readonly unknown[],
@@ -89,6 +91,40 @@ export interface QuoteSharing {
   priceFactors(request: RateRequest): unknown;
   /** Returns the time until which the prices of a moment can't have changed; both in epoch milliseconds. */
   pricesHoldUntil(pricedAt: number): number;
+}
+
+/** What a provider's prices depend on, so that its answers tell the prices of other requests too. */
+export interface RateCardRules {
+  /** The time between two spot checks, in milliseconds. */
+  readonly checkIntervalMs: number;
+  /** As in `QuoteSharing`. */
+  pricesHoldUntil(pricedAt: number): number;
+  /** Returns undefined for a request whose price other answers do not tell. `now` is in epoch milliseconds. */
+  questionOf(request: RateRequest, now: number): CardQuestion | undefined;
+  /** Returns what a quote says of its route and its parcel; undefined where its offers name no common zone. */
+  entryOf(quote: Quote): CardAnswer | undefined;
+}
+
+/** A request as a rate card sees it. Parts that are equal have the same text. */
+export interface CardQuestion {
+  /** YYYY-MM-DD. */
+  readonly shipDate: string;
+  /** All places of a route are in one zone. */
+  readonly route: string;
+  /** The exact places. */
+  readonly places: string;
+  /** Everything besides the zone that a price depends on. */
+  readonly parcel: string;
+  /** The exact weight. */
+  readonly weight: string;
+}
+
+export interface CardAnswer {
+  readonly zone: string;
+  /** Without what depends on more than the zone and the parcel. */
+  readonly offers: readonly Offer[];
+  /** `Quote.pricesSince`. */
+  readonly pricesSince?: string;
 }
 
 export interface TrackingRequest extends ParcelNumber {

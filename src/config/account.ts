@@ -20,10 +20,21 @@ export interface AccountConfig {
   readonly quota: QuotaLimits;
   /** How long equal requests share a quote. Default: 0. */
   readonly rateCacheMs?: number;
-  /** How much of the quota polls of watched parcels may use. */
-  readonly policy?: Partial<BackgroundPolicy>;
+  readonly policy?: AccountPolicy;
   /** The base URL that replaces this one, where its provider has switched the host off. */
   readonly retired?: string;
+}
+
+/** How much of the quota polls of watched parcels may use, and what gives way first when it runs low. */
+export interface AccountPolicy extends Partial<BackgroundPolicy> {
+  readonly whenQuotaLow?: {
+    /** The part of the quota, from 0 to 1, below which it is low. */
+    readonly below: number;
+    /** Answers trackers whose state is known with that state, marked as stale. */
+    readonly staleTrackers: boolean;
+    /** The most milliseconds for which questions wait for each other. */
+    readonly batchWaitMs: number;
+  };
 }
 
 /** Validates the alias of an account and the id of a tenant. */
@@ -57,7 +68,17 @@ const longestRateCacheSeconds = 12 * 60 * 60;
 const rateCache = z.strictObject({ maxAgeSeconds: z.number().int().min(0).max(longestRateCacheSeconds) });
 
 const share = z.number().min(0).max(1);
-const policy = z.strictObject({ foregroundReserve: share.optional(), pollingShare: share.optional() });
+const policy = z.strictObject({
+  foregroundReserve: share.optional(),
+  pollingShare: share.optional(),
+  whenQuotaLow: z
+    .strictObject({
+      below: z.number().gt(0).max(1).default(0.2),
+      staleTrackers: z.boolean().default(false),
+      batchWaitMs: z.number().int().min(3).max(1000).default(250),
+    })
+    .optional(),
+});
 
 /** The settings of every account. Its provider adds credentials and options. */
 const commonSettings = z.strictObject({

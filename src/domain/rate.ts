@@ -62,6 +62,8 @@ export interface Offer {
   readonly estimatedDeliveryDate?: string;
   readonly guaranteed: boolean;
   readonly zone?: string;
+  /** True for a price that is estimated from answers to other requests. It is priced again before it is purchased. */
+  readonly estimated?: boolean;
   /** Paths into the request that a label of this service needs beyond those that every label needs: "to.phone". */
   readonly requires?: readonly string[];
   /** The adapter's own data for purchasing this offer. */
@@ -83,6 +85,8 @@ export interface TransitTimes {
 export interface Quote {
   readonly offers: readonly Offer[];
   readonly failures: readonly ProviderError[];
+  /** The day since which the newest of the prices applies, YYYY-MM-DD, where the provider tells it. */
+  readonly pricesSince?: string;
 }
 
 /** A rate id expires 24 hours after the rate was priced. */

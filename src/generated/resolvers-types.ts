@@ -1249,6 +1249,8 @@ export type Rate = {
   readonly carrier: Scalars['String']['output'];
   /** The lines of the price. */
   readonly charges: ReadonlyArray<ShippingCharge>;
+  /** True if the price is reckoned from the provider's answers to other requests, in the same zone and at the same charged weight, as the account allows it. Such a rate tells no day of delivery, and `asOf` is when an answer last agreed with these prices. A purchase asks for its price first, and is refused as PRICE_CHANGED where it is higher. */
+  readonly estimated: Scalars['Boolean']['output'];
   /** The estimated number of days until delivery. */
   readonly estimatedDays?: Maybe<Scalars['Int']['output']>;
   /** The estimated day of delivery. */
@@ -2647,6 +2649,7 @@ export type RateResolvers<ContextType = Context, ParentType extends ResolversPar
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   carrier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   charges?: Resolver<ReadonlyArray<ResolversTypes['ShippingCharge']>, ParentType, ContextType>;
+  estimated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   estimatedDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   estimatedDeliveryDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

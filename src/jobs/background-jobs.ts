@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Clock } from '../domain/clock.ts';
 import type { UsageStore } from '../storage/usage.ts';
+import type { RateCardStore } from '../storage/rate-cards.ts';
 import type { RateQuoteStore } from '../storage/rate-quotes.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Polling } from './polling.ts';
@@ -10,11 +11,17 @@ import type { Polling } from './polling.ts';
 const intervalMs = 2_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 1000;
+/** Of entries that no answer has confirmed. One that was contradicted is learned anew afterwards. */
+const rateCardKeptMs = 30 * dayMs;
 const usageKeptMs = 400 * dayMs;
 
 export interface BackgroundJobsOptions {
   readonly workflows: Workflows;
-  readonly storage: { readonly rateQuotes: RateQuoteStore; readonly usage: UsageStore };
+  readonly storage: {
+    readonly rateQuotes: RateQuoteStore;
+    readonly rateCards: RateCardStore;
+    readonly usage: UsageStore;
+  };
   readonly polling: Polling;
   readonly log: Logger;
   readonly clock: Clock;
@@ -23,10 +30,9 @@ export interface BackgroundJobsOptions {
 }
 
 /**
- * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and
- * applying webhooks, polling
- * watched parcels, writing the usage of accounts, and deleting shared quotes that have expired and personal data at the end
- * of its retention. The returned function stops them and resolves when none is running.
+ * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and applying webhooks,
+ * polling watched parcels, writing the usage of accounts, and deleting shared quotes and rate cards that are too old, and
+ * personal data at the end of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
@@ -39,6 +45,7 @@ export function startBackgroundJobs({
   // Each job by itself: a provider that hangs in one delays neither the others nor the start of the server.
   const jobs = [
     startJob(atMostEvery(pruneIntervalMs, clock, () => storage.rateQuotes.prune(clock.now())), (err) => log.error({ err }, 'deleting expired quotes failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => storage.rateCards.prune(clock.now() - rateCardKeptMs)), (err) => log.error({ err }, 'deleting old rate cards failed')), // prettier-ignore
     startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
     startJob(() => storage.usage.flush(), (err) => log.error({ err }, 'writing the usage of accounts failed')), // prettier-ignore

@@ -9,6 +9,7 @@ import { withFallback } from '../storage/unavailable.ts';
 import { withDeadline } from '../transport/deadline.ts';
 import { callForBatch } from './call-batch.ts';
 import { countFromLedger } from './count-answers.ts';
+import { estimateQuote, takeCheck, type Estimate } from './rate-card.ts';
 import { perAccount } from './per-account.ts';
 import type { LoaderScope } from './scope.ts';
 import type { PricedQuote } from './shared-quotes.ts';
@@ -49,8 +50,9 @@ async function loadShared(
   keys: readonly QuoteKey[],
   account: Account,
   sharing: QuoteSharing,
-  { storage, clock, log, signal, shared }: LoaderScope,
+  scope: LoaderScope,
 ): Promise<Outcome<PricedQuote>[]> {
+  const { storage, clock, log, signal, shared } = scope;
   const now = clock.now();
   const questions = await Promise.all(
     keys.map(({ request }) =>
@@ -66,15 +68,29 @@ async function loadShared(
     questions.map(async (question, index) => {
       if (question instanceof ProviderError) return question;
       const { deadline, maxAgeMs = Infinity } = keys[index]!;
-      const known = stored.get(question.factors);
-      if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) {
+      const fromLedger = (quote: PricedQuote) => {
         countFromLedger(account, 'quote');
-        return known;
-      }
+        return quote;
+      };
+      const known = stored.get(question.factors);
+      if (known && now - known.asOf < Math.min(maxAgeMs, account.rateCacheMs ?? 0)) return fromLedger(known);
+      const found = await estimateQuote(account, question.request, scope);
+      const estimate = found && now - found.asOf < maxAgeMs ? found : undefined;
+      if (estimate && !(await isCheckDue(account, estimate, scope))) return fromLedger(estimate);
       // A call that was sent before prices may have changed is not joined afterwards.
       const key = JSON.stringify([question.factors, sharing.pricesHoldUntil(now)]);
       const [quote] = await shared.quotes(account).load([{ key, question }], { signal, log, deadline });
-      return quote!;
+      return estimate && isUnanswered(quote) ? fromLedger(estimate) : quote!;
     }),
   );
 }
+
+/** A plan tells that the check is due, and leaves it to the operation. */
+const isCheckDue = async (account: Account, estimate: Estimate, scope: LoaderScope) =>
+  scope.planned ? estimate.checkAt <= scope.clock.now() : takeCheck(account, estimate, scope);
+
+/** Failures that say nothing of the request: an estimate is as good as it was. */
+const unanswered = new Set(['QUOTA_EXHAUSTED', 'RATE_LIMITED', 'UNAVAILABLE', 'TIMEOUT']);
+
+const isUnanswered = (quote: Outcome<PricedQuote> | undefined) =>
+  quote instanceof ProviderError && unanswered.has(quote.code);

@@ -30,10 +30,20 @@ export interface SharedCallsOptions<Question, Answer> {
   ): Promise<readonly Answer[]>;
   /** How a call gathers questions of several requests. Default: the new questions of each request are a call. */
   readonly batching?: Batching;
+  /** How long questions wait for each other as the quota runs low. Default: `defaultLowQuota`. */
+  readonly whenQuotaLow?: LowQuota;
   readonly after?: Timer;
   /** Receives the number of questions of a request that calls of other requests answer. */
   readonly onJoined?: (count: number) => void;
 }
+
+interface LowQuota {
+  /** The part of the quota below which waiting saves calls that would be missing later. */
+  readonly below: number;
+  readonly batchWaitMs: number;
+}
+
+const defaultLowQuota: LowQuota = { below: 0.2, batchWaitMs: 250 };
 
 /** Calls a function after a number of milliseconds. */
 export type Timer = (milliseconds: number, call: () => void) => void;
@@ -73,6 +83,7 @@ export class SharedCalls<Question, Answer> {
   readonly #pending = new Map<string, Pending<Question, Answer>>();
   readonly #ask: SharedCallsOptions<Question, Answer>['ask'];
   readonly #batching: Batching | undefined;
+  readonly #whenQuotaLow: LowQuota;
   readonly #after: Timer;
   readonly #onJoined: (count: number) => void;
   /** The call that gathers questions. */
@@ -86,11 +97,13 @@ export class SharedCalls<Question, Answer> {
   constructor({
     ask,
     batching,
+    whenQuotaLow = defaultLowQuota,
     after = systemTimer,
     onJoined = () => {},
   }: SharedCallsOptions<Question, Answer>) {
     this.#ask = ask;
     this.#batching = batching;
+    this.#whenQuotaLow = whenQuotaLow;
     this.#after = after;
     this.#onJoined = onJoined;
   }
@@ -158,7 +171,7 @@ export class SharedCalls<Question, Answer> {
     if (this.#waits || this.#open === undefined) return;
     this.#waits = true;
     this.#arrived = false;
-    this.#after(waitMs(this.#quotaLeft), () => {
+    this.#after(waitMs(this.#quotaLeft, this.#whenQuotaLow), () => {
       this.#waits = false;
       if (this.#arrived) this.#wait();
       else this.#sendOpen();
@@ -210,11 +223,8 @@ const openCall = <Question, Answer>(): Call<Question, Answer> => ({
 
 /** How long an open call waits for the next question while there is quota. */
 const shortWaitMs = 3;
-const longestWaitMs = 250;
-/** With less than this part of the quota left, waiting saves calls that would be missing later. */
-const lowQuota = 0.2;
 
 /** Returns the wait for the next question, in milliseconds: it grows as the quota nears its end. */
-function waitMs(quotaLeft: number): number {
-  return Math.min(longestWaitMs, shortWaitMs * Math.max(1, lowQuota / quotaLeft));
+function waitMs(quotaLeft: number, { below, batchWaitMs }: LowQuota): number {
+  return Math.min(batchWaitMs, shortWaitMs * Math.max(1, below / quotaLeft));
 }

@@ -30,6 +30,7 @@ export function createSharedRequests(services: SharedServices, after?: Timer): S
       (account) =>
         new SharedCalls({
           batching: account.adapter.trackBatching,
+          whenQuotaLow: account.policy?.whenQuotaLow,
           after,
           onJoined: countJoined(account, 'track'),
           ask: askForTracking(account, services.watched),

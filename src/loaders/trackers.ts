@@ -131,7 +131,9 @@ async function askInTurn(refreshes: readonly Refresh[], scope: LoaderScope): Pro
 const isPlanned = ({ failure }: Refresh) => failure?.error instanceof NotSent;
 
 /** Only a parcel that the account may not see, or does not support, is left to the next candidate. */
-async function askAccount(account: Account, group: readonly Refresh[], scope: LoaderScope): Promise<void> {
+async function askAccount(account: Account, all: readonly Refresh[], scope: LoaderScope): Promise<void> {
+  const group = (await isQuotaLow(account)) ? all.filter((refresh) => !keepStale(refresh, account)) : all;
+  if (group.length === 0) return;
   const { clock, log, shared, signal } = scope;
   const outcomes: Outcome<Tracking>[] = account.adapter.track
     ? await shared.tracking(account).load(
@@ -154,6 +156,24 @@ async function askAccount(account: Account, group: readonly Refresh[], scope: Lo
       outcome.code === 'NOT_SUPPORTED';
     if (!tryNext) refresh.candidates.length = 0;
   });
+}
+
+/** Tells whether the account's policy leaves known trackers as they are, since its quota runs low. */
+async function isQuotaLow({ policy, adapter }: Account): Promise<boolean> {
+  const { staleTrackers, below } = policy?.whenQuotaLow ?? {};
+  if (!staleTrackers || !adapter.trackBatching?.quotaLeft) return false;
+  // A count that can't be read is not low.
+  return (await withFallback(adapter.trackBatching.quotaLeft, () => 1)) < below!;
+}
+
+/** Leaves a parcel with its stored state; false where there is none. */
+function keepStale(refresh: Refresh, account: Account): boolean {
+  if (refresh.stored === undefined) return false;
+  const message = `the calls of ${account.name} run low, and are kept for parcels whose state is not known`;
+  const hint = 'Wait, or ask the provider for a larger quota; policy.whenQuotaLow of the account decides it.';
+  refresh.failure ??= { error: new ProviderError('QUOTA_EXHAUSTED', message, { hint }), account };
+  refresh.candidates.length = 0;
+  return true;
 }
 
 /** The provider's own reference of a parcel is meaningful at the account that returned it only. */

@@ -6,6 +6,7 @@ import type { Context } from '../auth/context.ts';
 import type { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
 import { authorize } from './authorize.ts';
+import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectDeepNesting } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
@@ -13,7 +14,7 @@ import type { Metrics } from './metrics.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
 import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
-import { forbidCaching, recordOperations, rejectInvalidText } from './plugins.ts';
+import { recordOperations, rejectInvalidText } from './plugins.ts';
 
 export interface ApolloOptions {
   readonly formatError: ReturnType<typeof createErrorFormatter>;
@@ -48,9 +49,9 @@ export function createApollo({
       reportProviderCalls,
       planOperations(formatError),
       beginSubscriptions(formatError),
-      // It calculates, field by field, what `forbidCaching` says: the schema has no cache hints.
+      // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
-      forbidCaching,
+      controlCaching,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       landingPage(example, apiKey),
     ],

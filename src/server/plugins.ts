@@ -83,14 +83,3 @@ export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> 
     },
   };
 };
-
-/** Keeps every response out of caches: it is for one caller, and of this moment. */
-export const forbidCaching: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response }) {
-        response.http.headers.set('cache-control', 'no-store');
-      },
-    };
-  },
-};

@@ -3,7 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { Account, Caller } from '../accounts/account.ts';
 import { findAccount } from '../accounts/select-account.ts';
 import type { Context } from '../auth/context.ts';
-import { currentRequest } from '../auth/request-record.ts';
+import { currentRequest, limitFreshness } from '../auth/request-record.ts';
 import type { CallCount, CallRecord, Charge } from '../transport/call-record.ts';
 import type { Quota } from '../transport/quota-window.ts';
 import { switchHeader } from './request-headers.ts';
@@ -20,6 +20,8 @@ export const reportProviderCalls: ApolloServerPlugin<Context> = {
     return {
       async didResolveOperation({ request, contextValue: { caller } }) {
         isWanted = switchHeader(request.http?.headers, header) ?? caller?.tenant.providerCalls ?? false;
+        // A response that is kept would tell the calls of another one.
+        if (isWanted) limitFreshness(0);
       },
       async willSendResponse({ response: { body }, contextValue: { caller } }) {
         const record = currentRequest()?.providerCalls;

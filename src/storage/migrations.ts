@@ -273,7 +273,7 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-  '013-watch': {
+  '013-watches': {
     async up(db: Kysely<unknown>) {
       for (const statement of watchTables) await sql.raw(statement).execute(db);
     },
@@ -297,6 +297,11 @@ const migrations: Record<string, Migration> = {
       await sql`create index api_keys_tenant on api_keys (tenant_id)`.execute(db);
     },
   },
+  '015-rate-cards': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of rateCardTables) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const watchTables = [
@@ -312,6 +317,20 @@ const watchTables = [
     applied_at timestamptz(3), leased_until timestamptz, primary key (tenant_id, account_id, digest))`,
   `create index received_webhooks_open on received_webhooks (tenant_id, account_id, position)
     where applied_at is null`,
+];
+
+const rateCardTables = [
+  `create table rate_cards (
+    account text primary key, ship_date text not null, prices_since text, agreements integer not null,
+    as_of timestamptz(3) not null, holds_until timestamptz(3) not null, check_at timestamptz(3) not null)`,
+  `create table rate_card_zones (
+    account text not null, route text not null, zone text, confirmed_by jsonb not null,
+    as_of timestamptz(3) not null, primary key (account, route))`,
+  'create index rate_card_zones_as_of on rate_card_zones (as_of)',
+  `create table rate_card_prices (
+    account text not null, zone text not null, parcel text not null, offers jsonb, confirmed_by jsonb not null,
+    holds_until timestamptz(3) not null, as_of timestamptz(3) not null, primary key (account, zone, parcel))`,
+  'create index rate_card_prices_as_of on rate_card_prices (as_of)',
 ];
 
 const webhookTables = [

@@ -12,6 +12,7 @@ import type { Notifications } from './notifications.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
 import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
 import { createQuotaStore } from './quotas.ts';
+import { createRateCardStore, type RateCardStore } from './rate-cards.ts';
 import { createRateQuoteStore, type RateQuoteStore } from './rate-quotes.ts';
 import { createRedactionRecords, type RedactionRecords } from './records/redaction.ts';
 import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
@@ -54,6 +55,7 @@ export interface Storage extends Records {
   readonly usage: UsageStore;
   readonly rateQuotes: RateQuoteStore;
   readonly notifications: Notifications;
+  readonly rateCards: RateCardStore;
   /** Throws where the database does not respond, or accepts no writes. */
   ping(): Promise<void>;
   /** Writes the usage that is still counted in memory, and closes the database. */
@@ -99,6 +101,7 @@ export async function openStorage(location: DatabaseLocation, options: StorageOp
     quotas: createQuotaStore(db),
     usage,
     rateQuotes: createRateQuoteStore(db, options.sealer),
+    rateCards: createRateCardStore(db, options.sealer),
     // Changes no row, and fails where none may be changed.
     ping: async () => void (await sql`update tokens set key = key where false`.execute(db)),
     async close() {

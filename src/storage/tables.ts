@@ -30,6 +30,9 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveryTable;
   received_webhooks: ReceivedWebhookTable;
   rate_quotes: RateQuoteTable;
+  rate_cards: RateCardTable;
+  rate_card_zones: RateCardZoneTable;
+  rate_card_prices: RateCardPriceTable;
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
@@ -282,6 +285,39 @@ export interface RateQuoteTable {
   offers: Json<readonly Offer[]>;
   as_of: Time;
   expires_at: Time;
+}
+
+/** The rate card of an account, which `account` names by its key. */
+export interface RateCardTable {
+  account: string;
+  ship_date: string;
+  prices_since: string | null;
+  agreements: number;
+  as_of: Time;
+  holds_until: Time;
+  check_at: Time;
+}
+
+export interface RateCardZoneTable {
+  account: string;
+  route: string;
+  /** Null where answers differed. */
+  zone: string | null;
+  /** Keyed hashes of places. */
+  confirmed_by: Json<readonly string[]>;
+  as_of: Time;
+}
+
+export interface RateCardPriceTable {
+  account: string;
+  zone: string;
+  parcel: string;
+  /** Null where answers differed. */
+  offers: Json<readonly Offer[]> | null;
+  /** Keyed hashes of weights. */
+  confirmed_by: Json<readonly string[]>;
+  holds_until: Time;
+  as_of: Time;
 }
 
 export interface QuotaTable {

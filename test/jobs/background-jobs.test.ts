@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { startBackgroundJobs } from '../../src/jobs/background-jobs.ts';
 import type { Workflows } from '../../src/workflows/workflows.ts';
 import type { UsageStore } from '../../src/storage/usage.ts';
-import { memoryRateQuotes } from '../support/stores.ts';
+import { memoryRateCards, memoryRateQuotes } from '../support/stores.ts';
 import { testClock } from '../support/test-server.ts';
 
 it(
@@ -21,7 +21,7 @@ it(
       receivedWebhooks: { applyDue: async () => {}, prune: async () => {} },
     } as unknown as Workflows;
     const usage = { flush: async () => {}, deleteBefore: async () => {} } as unknown as UsageStore;
-    const storage = { rateQuotes: memoryRateQuotes(), usage };
+    const storage = { rateQuotes: memoryRateQuotes(), rateCards: memoryRateCards(), usage };
     const log = pino({ level: 'silent' });
     const polling = { pollDue: async () => {}, stop: () => {} };
     const stop = startBackgroundJobs({ workflows, storage, polling, log, clock: testClock() });

@@ -89,3 +89,36 @@ it('equal questions of 50 tenants share neither a call nor an answer', async () 
   );
   await close();
 });
+
+const places = ['94102', '94103', '94104', '94105', '94107', '94108', '94109'];
+
+it('a rate card answers the tenant alone that learned it', async () => {
+  const anyOrder = fc.array(
+    fc.record({ tenant: fc.nat({ max: tenantCount - 1 }), place: fc.constantFrom(...places) }),
+    { minLength: 300, maxLength: 400, size: 'max' },
+  );
+  await fc.assert(
+    fc.asyncProperty(anyOrder, async (asked) => {
+      const { emulator, callers, loadersOf, close } = await openTenants(tenantCount);
+      const deadline = new AbortController().signal;
+      for (const { tenant, place: postalCode } of asked) {
+        const request = { ...questions[0]!.rate, to: { ...receiver, postalCode } };
+        const quote = await loadersOf(callers[tenant]!)
+          .quote(callers[tenant]!.accounts[0]!)
+          .load({ request, deadline });
+        expect(quote.offers.length).toBeGreaterThan(0);
+      }
+      const placesOf = Map.groupBy(asked, ({ tenant }) => clientOf(tenant).id);
+      // Four answers confirm a card; from then on it has the price of every place of the zone.
+      const expected = [...placesOf].map(([client, own]) => [
+        client,
+        Math.min(4, new Set(own.map(({ place }) => place)).size),
+      ]);
+      const calls = emulator.calls.filter(({ path }) => paths.quote.test(path));
+      const made = [...Map.groupBy(calls, ({ client }) => client!)].map(([client, own]) => [client, own.length]); // prettier-ignore
+      expect(new Map(made as never)).toEqual(new Map(expected as never));
+      await close();
+    }),
+    { numRuns: 2 },
+  );
+});

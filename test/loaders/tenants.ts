@@ -9,7 +9,7 @@ import { createLoaders, type Loaders } from '../../src/loaders/loaders.ts';
 import { createSharedRequests } from '../../src/loaders/shared-requests.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { uspsCredentials } from '../support/adapters.ts';
-import { memoryQuotas, memoryRateQuotes, memoryTokens } from '../support/stores.ts';
+import { memoryQuotas, memoryRateCards, memoryRateQuotes, memoryTokens } from '../support/stores.ts';
 import { testClock } from '../support/test-server.ts';
 
 /** Tenants with an account of their own at one emulated USPS, and the loaders of their requests. */
@@ -34,7 +34,6 @@ export const clientOf = (tenant: number): UspsClient => ({
 const withoutLedger = {
   trackers: { read: async () => [], save: async () => [] },
   shipments: { accountIdsByNumber: async () => new Map() },
-  rateQuotes: memoryRateQuotes(),
 } as unknown as Storage;
 
 export async function openTenants(count: number): Promise<OpenTenants> {
@@ -42,7 +41,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
   const clients = Array.from({ length: count }, (_, tenant) => clientOf(tenant));
   const emulator = await startUsps({ clock, store: openStore(), clients, quota: 100_000 });
   const log = pino({ level: 'silent' });
-  const storage = { ...withoutLedger, rateQuotes: memoryRateQuotes() };
+  const storage = { ...withoutLedger, rateQuotes: memoryRateQuotes(), rateCards: memoryRateCards() };
   const tenants = clients.map((client, tenant) => ({
     id: `tenant-${tenant}`,
     name: `Tenant ${tenant}`,
@@ -55,7 +54,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
         environment: 'TEST' as const,
         baseUrl: emulator.url,
         credentials: uspsCredentials(client),
-        options: usps.options.parse({}),
+        options: usps.options.parse({ rateCard: {} }),
         quota: { default: 100_000 },
         rateCacheMs: 15 * 60_000,
       },

@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Layer } from '../../src/transport/http.ts';
 import type { Token, TokenStore } from '../../src/transport/bearer-token.ts';
+import type { CardEntry, PriceEntry, RateCard } from '../../src/domain/rate-card.ts';
+import type { CardKey, RateCardStore } from '../../src/storage/rate-cards.ts';
 import type { RateQuoteStore, StoredQuote } from '../../src/storage/rate-quotes.ts';
 import { createQuotaCounter, type QuotaCounter, type QuotaStore } from '../../src/transport/quota-counter.ts';
 import { emptyWindow, type QuotaWindow } from '../../src/transport/quota-window.ts';
@@ -73,5 +75,43 @@ export function memoryRateQuotes(): RateQuoteStore {
     },
   };
 }
+/** Keeps rate cards in memory, for tests without a ledger. */
+export function memoryRateCards(): RateCardStore {
+  const cards = new Map<string, RateCard>();
+  const zones = new Map<string, CardEntry<string>>();
+  const prices = new Map<string, PriceEntry>();
+  const drop = (entries: Map<string, CardEntry<unknown>>, account: string) => {
+    for (const [key, { value }] of [...entries])
+      if (value !== undefined && key.startsWith(`${account} `)) entries.delete(key);
+  };
+  const entriesOf = ({ account, route, places, parcel, weight }: CardKey, zone: string | undefined) => ({
+    places,
+    weight,
+    card: cards.get(account),
+    zone: zones.get(`${account} ${route}`),
+    price: prices.get(`${account} ${zone} ${parcel}`),
+  });
+  return {
+    read: async (key) => entriesOf(key, zones.get(`${key.account} ${key.route}`)?.value),
+    async update({ zone, ...key }, change) {
+      const changed = change(entriesOf(key, zone));
+      if (changed === undefined) return;
+      const { account, route, parcel } = key;
+      if (changed.dropsZones) drop(zones, account);
+      if (changed.dropsPrices) drop(prices, account);
+      cards.set(account, changed.card);
+      zones.set(`${account} ${route}`, changed.zone);
+      prices.set(`${account} ${zone} ${parcel}`, changed.price);
+    },
+    async takeCheck(account, now, nextAt) {
+      const card = cards.get(account);
+      if (card === undefined || card.checkAt > now) return false;
+      cards.set(account, { ...card, checkAt: nextAt });
+      return true;
+    },
+    async prune() {},
+  };
+}
+
 /** Refuses no call, for tests of what an adapter sends. */
 export const unguarded: Layer = (next) => next;

@@ -42,7 +42,7 @@ export function rateOption(
     rates: [
       {
         description: price.description,
-        startDate: '2026-01-18',
+        startDate: state.switches.pricesSince,
         endDate: '',
         price: price.price.toNumber(),
         zone: price.zone,

@@ -38,6 +38,11 @@ export const uspsOptions = z.object({
   tracking: z.enum(['auto', 'v3r2', 'v3']).default('auto'),
   /** The prices that are quoted. CONTRACT prices are those of the payment account. Default: "COMMERCIAL". */
   priceType: z.enum(['RETAIL', 'COMMERCIAL', 'CONTRACT']).default('COMMERCIAL'),
+  /**
+   * Estimates prices from earlier answers, and spends a share of the quota on checking them. Default: no estimates; a share
+   * of 0.1.
+   */
+  rateCard: z.strictObject({ spotCheckShare: z.number().min(0.01).max(1).default(0.1) }).optional(),
 });
 
 export type UspsOptions = z.infer<typeof uspsOptions>;

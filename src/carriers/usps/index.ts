@@ -17,6 +17,7 @@ import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
 import { pricesHoldUntil } from '../price-changes.ts';
 import { pricingOf } from './rates/pricing.ts';
+import { rateCard } from './rates/rate-card.ts';
 import { priceFactors, quoteRates } from './rates/rates.ts';
 import { territories } from '../../domain/us-address.ts';
 import { batchSize, track } from './tracking/tracking.ts';
@@ -74,6 +75,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     const client = createUsps(baseUrl, withRetry, clock);
     const pricing = pricingOf(credentials, options);
     const quote = quoteRates(client, pricing);
+    const { limit, windowMs } = countersOf('shipping-options');
     const mids = [credentials.mid, credentials.manifestMid].filter((mid) => mid !== undefined);
     const readQuotas = () => remainingQuotas(quotas, clock, apis.map(countersOf));
     const trackingQuotaLeft = async () => {
@@ -86,6 +88,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       verify: verifyAddresses(client),
       quote,
       quoteSharing: { priceFactors: priceFactors(pricing), pricesHoldUntil },
+      rateCard: options.rateCard && rateCard(pricing, windowMs / (limit * options.rateCard.spotCheckShare)),
       track: track(client, options, mids),
       trackBatching:
         options.tracking === 'v3' ? undefined : { size: batchSize, quotaLeft: trackingQuotaLeft },

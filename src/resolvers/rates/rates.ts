@@ -59,6 +59,7 @@ export const rateResolvers: Resolvers = {
       );
       return times ?? null;
     },
+    estimated: ({ offer }) => offer.estimated ?? false,
     asOf: ({ expiresAt }) => new Date(quotedAt(expiresAt)).toISOString(),
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
   },

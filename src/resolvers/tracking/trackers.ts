@@ -1,9 +1,11 @@
 import type { AccountFailure } from '../../accounts/account.ts';
 import type { Context } from '../../auth/context.ts';
+import { limitFreshness } from '../../auth/request-record.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
 import { trackingUrl } from '../../domain/carriers.ts';
 import { ProviderError, throwIfInvalid } from '../../domain/errors.ts';
 import {
+  defaultMaxAge,
   eventId,
   parseTrackerId,
   trackerId,
@@ -11,7 +13,7 @@ import {
   type TrackingEvent,
 } from '../../domain/tracking.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
-import type { KnownTracker } from '../../loaders/trackers.ts';
+import type { KnownTracker, TrackerRequest } from '../../loaders/trackers.ts';
 import { withFallback } from '../../storage/unavailable.ts';
 import { maxAgeErrors } from '../max-age.ts';
 import { createOperationLimit } from '../operation-limit.ts';
@@ -33,7 +35,7 @@ export const trackerResolvers: Resolvers = {
       requireCaller(context);
       throwIfInvalid([...validateParcelNumber(number, []), ...maxAgeErrors(maxAgeSeconds, [])]);
       const request = toTrackerRequest(number, [], maxAgeSeconds, context);
-      return withArgument(await context.loaders.tracker.load(request), []);
+      return withArgument(await loadTracker(request, context), []);
     },
     trackers(_, { numbers, maxAgeSeconds }, context) {
       requireCaller(context);
@@ -46,7 +48,7 @@ export const trackerResolvers: Resolvers = {
       });
       return Promise.all(
         requests.map(async (request, index) => {
-          const tracker = 'failure' in request ? request : await context.loaders.tracker.load(request);
+          const tracker = 'failure' in request ? request : await loadTracker(request, context);
           return withArgument(tracker, ['numbers', String(index)]);
         }),
       );
@@ -94,6 +96,15 @@ export const trackerResolvers: Resolvers = {
   },
 };
 
+/** Loads a tracker, and tells how long it stays as fresh as the request demands; one with a failure may not be kept. */
+async function loadTracker(request: TrackerRequest, context: Context): Promise<KnownTracker> {
+  const known = await context.loaders.tracker.load(request);
+  const { tracking, asOf = 0, failure } = known;
+  const maxAgeSeconds = request.maxAgeSeconds ?? defaultMaxAge(tracking?.status ?? 'UNKNOWN');
+  limitFreshness(failure ? 0 : asOf + maxAgeSeconds * 1000 - context.clock.now());
+  return known;
+}
+
 /** Names the argument in which a tracker's failure is to be corrected. */
 const withArgument = (tracker: KnownTracker, argument: readonly string[]): KnownTracker =>
   tracker.failure ? { ...tracker, failure: { ...tracker.failure, argument } } : tracker;
@@ -117,12 +128,12 @@ function resolveReference(reference: object, context: Context): Promise<KnownTra
   };
   if (id != null) {
     const parcel = parseTrackerId(id);
-    return parcel ? context.loaders.tracker.load({ parcel }) : null;
+    return parcel ? loadTracker({ parcel }, context) : null;
   }
   if (trackingNumber === undefined) return null;
   return (
     invalidTracker({ trackingNumber, carrier }) ??
-    context.loaders.tracker.load({ parcel: readParcelNumber(trackingNumber, carrier) })
+    loadTracker({ parcel: readParcelNumber(trackingNumber, carrier) }, context)
   );
 }
 
@@ -133,6 +144,7 @@ function invalidTracker(number: {
 }): (KnownTracker & { readonly failure: AccountFailure }) | undefined {
   const [invalid] = validateParcelNumber(number, []);
   if (invalid === undefined) return undefined;
+  limitFreshness(0);
   const { field, message } = invalid;
   const error = new ProviderError('REJECTED', `${field.join('.')}: ${message}`, { field });
   return {

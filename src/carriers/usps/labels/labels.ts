@@ -35,7 +35,7 @@ export function createLabelApi(usps: Usps, quoteRates: QuoteRates): LabelApi {
   return {
     async prepare(label, call) {
       let requests = toLabelRequests(label);
-      if (isQuoteExpired(label.quotedAt, usps.clock.now())) {
+      if (label.offer.estimated || isQuoteExpired(label.quotedAt, usps.clock.now())) {
         requests = toLabelRequests({ ...label, offer: await requote(quoteRates, label, call) });
       }
       return requests.map(({ direction, json }, position) =>

@@ -25,6 +25,7 @@ const rateSchema = z.object({
   productName: text,
   price: dollars,
   priceType: text,
+  startDate: date,
   zone: text,
   fees: rowsOf(z.object({ name: text, price: dollars })),
   mailClass: z.string(),
@@ -87,7 +88,7 @@ export function fromRateResponse(
   const offersAt = (type: PriceType) =>
     cheapestOffers(response, type, parcel, direction, extraServices, fits);
   const { offers: retailOffers } = offersAt('RETAIL');
-  const { offers, unreadableClasses } = offersAt(priceType);
+  const { offers, unreadableClasses, pricesSince } = offersAt(priceType);
   return {
     offers: [...offers.values()].map((offer) => {
       const retailPrice = retailOffers.get(offer.service.code)?.price;
@@ -97,6 +98,7 @@ export function fromRateResponse(
     failures: [...unreadableClasses].map((mailClass) =>
       unreadable(`with a price of ${serviceName(mailClass) ?? (mailClass || 'a service')}`),
     ),
+    pricesSince,
   };
 }
 
@@ -138,8 +140,11 @@ function cheapestOffers(
   return {
     offers: new Map([...best].map(([code, { offer }]) => [code, offer])),
     unreadableClasses,
+    pricesSince: [...best.values()].flatMap(startDatesOf).sort().at(-1),
   };
 }
+
+const startDatesOf = ({ option }: Candidate) => option.rates.flatMap(({ startDate }) => startDate ?? []);
 
 const namedClass = z.object({ rates: z.tuple([z.object({ mailClass: z.string() })], z.unknown()) });
 

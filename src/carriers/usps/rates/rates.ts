@@ -31,7 +31,8 @@ export const priceFactors = (pricing: Pricing) => (given: RateRequest) => {
   return { parcels: parcels.map(({ key }) => key), requires: requirementsOf(request) };
 };
 
-const withUsAddresses = (request: RateRequest): RateRequest => ({
+/** Rewrites the addresses of territories as USPS has them. */
+export const withUsAddresses = (request: RateRequest): RateRequest => ({
   ...request,
   from: toUsAddress(request.from),
   to: toUsAddress(request.to),
@@ -68,6 +69,10 @@ async function quoteOne(
     if (quote instanceof ProviderError) throw quote;
     return quote;
   });
+  const pricesSince = quotes
+    .flatMap((quote) => quote.pricesSince ?? [])
+    .sort()
+    .at(-1);
   const offers = combineOffers(
     quotes.map((quote) => quote.offers),
     request,
@@ -77,7 +82,7 @@ async function quoteOne(
     ({ message }) => message,
   );
   const failures = [...messages.values()].map(([first]) => first!);
-  if (offers.length > 0 || failures.length > 0) return { offers, failures };
+  if (offers.length > 0 || failures.length > 0) return { offers, failures, pricesSince };
   throw new ProviderError('REJECTED', 'USPS has no service that accepts all of these parcels', {
     field: ['parcels'],
     hint: 'Request rates for each parcel alone.',
