@@ -22,7 +22,7 @@ export interface BackgroundJobsOptions {
 
 /**
  * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending webhooks, writing
- * the usage of accounts, and deleting shared quotes that have expired and personal data at the end of its retention. The
+ * the usage of accounts, and deleting shared quotes and label documents that have expired and personal data at the end of its retention. The
  * returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
@@ -41,6 +41,7 @@ export function startBackgroundJobs({
     startJob(atMostEvery(dayMs, clock, () => storage.usage.deleteBefore(new Date(clock.now() - usageKeptMs))), (err) => log.error({ err }, 'deleting old usage failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => workflows.labelDocuments.prune()), (err) => log.error({ err }, 'deleting expired label documents failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
   ];
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);

@@ -273,6 +273,16 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '013-client': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('label_documents')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('content', 'jsonb', (column) => column.notNull())
+        .addColumn('expires_at', 'timestamptz(3)', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 const webhookTables = [

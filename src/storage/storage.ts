@@ -6,6 +6,7 @@ import type { QuotaStore } from '../transport/quota-counter.ts';
 import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
+import { createLabelDocumentRecords, type LabelDocumentRecords } from './records/label-documents.ts';
 import { createImports, type Imports } from './records/imports.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
 import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
@@ -29,6 +30,7 @@ export interface Records {
   readonly operations: OperationRecords;
   readonly refunds: RefundRecords;
   readonly documents: DocumentRecords;
+  readonly labelDocuments: LabelDocumentRecords;
   readonly reprints: ReprintRecords;
   readonly unresolved: UnresolvedRecords;
   readonly redaction: RedactionRecords;
@@ -65,6 +67,7 @@ export function createRecords(db: Database): Records {
     operations: createOperationRecords(db),
     refunds: createRefundRecords(db),
     documents: createDocumentRecords(db),
+    labelDocuments: createLabelDocumentRecords(db),
     reprints: createReprintRecords(db),
     unresolved: createUnresolvedRecords(db),
     redaction: createRedactionRecords(db),

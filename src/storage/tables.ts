@@ -3,6 +3,7 @@ import type { ColumnType, Selectable, Transaction as KyselyTransaction } from 'k
 import type { Address } from '../domain/address.ts';
 import type { Period } from '../domain/external-shipment.ts';
 import type { StoredFailure } from '../domain/failures.ts';
+import type { LabelDocumentContent } from '../domain/label-document.ts';
 import type { Money } from '../domain/money.ts';
 import type { OperationKind, OperationStatus } from '../domain/operation.ts';
 import type { Parcel } from '../domain/parcel.ts';
@@ -27,6 +28,7 @@ export interface Tables {
   webhook_endpoints: WebhookEndpointTable;
   webhook_deliveries: WebhookDeliveryTable;
   rate_quotes: RateQuoteTable;
+  label_documents: LabelDocumentTable;
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
@@ -242,6 +244,13 @@ export interface RateQuoteTable {
   key: string;
   offers: Json<readonly Offer[]>;
   as_of: Time;
+  expires_at: Time;
+}
+
+/** Which labels a document of many labels has: ids alone. Deleted once its link has expired. */
+export interface LabelDocumentTable {
+  id: string;
+  content: Json<LabelDocumentContent>;
   expires_at: Time;
 }
 

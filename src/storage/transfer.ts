@@ -21,7 +21,13 @@ export class TransferError extends Error {
 }
 
 /** Tables that are not transferred: tokens and quotes are fetched again, and opening the target database runs its migrations. */
-const excludedTables = new Set(['tokens', 'rate_quotes', 'kysely_migration', 'kysely_migration_lock']);
+const excludedTables = new Set([
+  'tokens',
+  'rate_quotes',
+  'label_documents',
+  'kysely_migration',
+  'kysely_migration_lock',
+]);
 /** Rows of one statement, kept low since a label has about 100 kB. */
 const batchSize = 100;
 

@@ -8,6 +8,8 @@ import { currentPlan, followedBy, possibly } from '../transport/call-plan.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { requireSameInput } from './idempotency.ts';
 import { operationApi, type Operations } from './operations.ts';
+import { createDocuments } from './documents.ts';
+import { createLabelDocumentPlan, type LabelDocuments } from './label-documents/label-documents.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import type { Purchases } from './purchases/purchases.ts';
 import { preparedRequest } from './purchases/send.ts';
@@ -22,6 +24,7 @@ export interface MutationWorkflows {
   readonly refunds: Pick<Refunds, 'void'>;
   readonly manifests: Manifests;
   readonly reprints: Reprints;
+  readonly labelDocuments: Pick<LabelDocuments, 'create'>;
   readonly webhooks: PlannedWebhooks;
 }
 
@@ -107,6 +110,7 @@ export function createPlannedWorkflows(dependencies: WorkflowDependencies): Muta
         return readShipment(tenantId, shipmentId);
       },
     },
+    labelDocuments: createLabelDocumentPlan(dependencies, createDocuments(dependencies)),
     webhooks: {
       create: async () => ({}),
       rotate: async () => ({}),
