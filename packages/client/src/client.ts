@@ -129,7 +129,8 @@ export function createClient(options: ClientOptions): Client {
         const response = await send('text/event-stream', document.toString(), variables, call, signal);
         if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
           const answer = parse<object>(await response.text());
-          return yield answer ? readAnswer(answer, false) : { ok: false, failure: httpFailure(response) };
+          yield answer ? readAnswer(answer, false) : { ok: false, failure: httpFailure(response) };
+          return;
         }
         for await (const { event, data } of readEvents(response.body)) {
           if (event === 'complete') return;

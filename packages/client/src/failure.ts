@@ -79,7 +79,7 @@ export function readAnswer<Data>(answer: GraphQLAnswer<Data>, isMutation: boolea
     const message = 'the response has neither data nor errors';
     return { ok: false, failure: { kind: 'http', message, status: 200, retryable: false } };
   }
-  const failure = isMutation ? payloadFailure(Object.values(data) as (Payload | null)[]) : undefined;
+  const failure = isMutation ? payloadFailure(Object.values<Payload | null>(data)) : undefined;
   if (failure) return { ok: false, failure, data };
   return { ok: true, data, extensions: answer.extensions };
 }
@@ -92,7 +92,7 @@ function graphqlFailure({
   return {
     kind: 'graphql',
     message,
-    code: String(code ?? 'INTERNAL_SERVER_ERROR'),
+    code: optional<string>(code) ?? 'INTERNAL_SERVER_ERROR',
     hint: optional<string>(hint),
     field: optional<readonly string[]>(field),
     requestId: optional<string>(requestId),
