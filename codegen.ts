@@ -1,6 +1,20 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Generates the types of resolvers from `schema/`, so that a resolver that does not match the schema fails to compile. */
+const scalars = {
+  ID: 'string',
+  DateTime: 'string',
+  LocalDateTime: 'string',
+  Date: 'string',
+  Decimal: 'string',
+  CountryCode: 'string',
+  CurrencyCode: 'string',
+  URL: 'string',
+};
+
+/**
+ * Generates the types of resolvers from `schema/`, so that a resolver that does not match the schema fails to compile, and the
+ * client's documents with their types.
+ */
 const config: CodegenConfig = {
   schema: ['schema/*.graphql'],
   generates: {
@@ -37,16 +51,20 @@ const config: CodegenConfig = {
           Tracker: '../loaders/trackers.ts#KnownTracker',
           TrackingEvent: '../resolvers/tracking/trackers.ts#TrackingEventSource',
         },
-        scalars: {
-          ID: 'string',
-          DateTime: 'string',
-          LocalDateTime: 'string',
-          Date: 'string',
-          Decimal: 'string',
-          CountryCode: 'string',
-          CurrencyCode: 'string',
-          URL: 'string',
-        },
+        scalars,
+      },
+    },
+    'packages/client/src/generated/': {
+      schema: 'src/generated/subgraph.graphql',
+      documents: 'packages/client/operations/*.graphql',
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        enumsAsTypes: true,
+        immutableTypes: true,
+        useTypeImports: true,
+        scalars,
       },
     },
   },

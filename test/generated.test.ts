@@ -11,20 +11,27 @@ const readGenerated = (name: string) =>
   readFileSync(new URL(`../src/generated/${name}`, import.meta.url), 'utf8');
 const outdated = 'run npm run codegen';
 
-describe('src/generated', () => {
-  it('holds the printed schema of schema/', () => {
+describe('generated files', () => {
+  it('hold the printed schema of schema/', () => {
     const printed = printSubgraphSchema(buildSchema());
     expect(readGenerated('subgraph.graphql'), outdated).toBe(
       `# Printed from schema/ by npm run codegen.\n\n${printed}\n`,
     );
   });
 
-  it('holds the resolver types of schema/', async () => {
+  it('hold the resolver types of schema/ and the documents of the client', async () => {
     const files = (await generate({ ...config, silent: true, errorsOnly: true }, false)) as {
       filename: string;
       content: string;
     }[];
-    expect(files.map(({ filename }) => filename)).toEqual(['src/generated/resolvers-types.ts']);
-    expect(readGenerated('resolvers-types.ts'), outdated).toBe(files[0]!.content);
+    expect(files.map(({ filename }) => filename).sort()).toEqual([
+      'packages/client/src/generated/gql.ts',
+      'packages/client/src/generated/graphql.ts',
+      'packages/client/src/generated/index.ts',
+      'src/generated/resolvers-types.ts',
+    ]);
+    for (const { filename, content } of files) {
+      expect(readFileSync(new URL(`../${filename}`, import.meta.url), 'utf8'), outdated).toBe(content);
+    }
   });
 });

@@ -338,6 +338,44 @@ export type Label = {
   readonly url: Scalars['URL']['output'];
 };
 
+/**
+ * One file of many labels. Forms beside the labels are not part of it: `forms` of each shipment has them. If a label could not
+ * be included, the last page is a slip that lists the shipment and the reason; a label that is voided before the download is
+ * listed there too.
+ */
+export type LabelDocument = {
+  readonly __typename?: 'LabelDocument';
+  /** The media type of the file: `application/pdf` or `application/zpl`. */
+  readonly contentType: Scalars['String']['output'];
+  /** The time at which `url` expires, 24 hours after it was issued. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The number of labels in the file: one for each parcel. */
+  readonly labels: Scalars['Int']['output'];
+  /** The shipments, or parcels of them, that the file does not include. */
+  readonly skipped: ReadonlyArray<LabelDocumentSkip>;
+  /** The signed download URL. It needs no API key and expires at `expiresAt`; ask for the document again for a new one. */
+  readonly url: Scalars['URL']['output'];
+};
+
+/** The input of `labelDocument`. */
+export type LabelDocumentInput = {
+  /** The file format: `PDF`, which takes labels in PDF and PNG, or `ZPL`, which takes labels in ZPL. */
+  readonly format: LabelFormat;
+  /** The arrangement on pages of a `PDF`. Default: `SINGLE`. */
+  readonly layout?: InputMaybe<LabelLayout>;
+  /** The ids of the shipments, 1 to 1,000, in the order in which their labels are printed. A shipment of several parcels has its labels one after the other. */
+  readonly shipmentIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** A shipment that is missing in a document. */
+export type LabelDocumentSkip = {
+  readonly __typename?: 'LabelDocumentSkip';
+  /** The reason, and the next step where there is one. */
+  readonly reason: Scalars['String']['output'];
+  /** The id as it was given. */
+  readonly shipmentId: Scalars['ID']['output'];
+};
+
 /** The file format of a label. */
 export type LabelFormat =
   /** A PDF document. */
@@ -352,6 +390,15 @@ export type LabelInput = {
   /** The file format. */
   readonly format?: LabelFormat;
 };
+
+/** The arrangement of labels on pages. */
+export type LabelLayout =
+  /** Four labels on an A4 sheet, from left to right and top to bottom, at about nine tenths of their size. A page that is much larger than 4x6 inches stands alone. */
+  | 'FOUR_PER_A4'
+  /** Four labels on a Letter sheet, from left to right and top to bottom, at about seven eighths of their size. A page that is much larger than 4x6 inches stands alone. */
+  | 'FOUR_PER_LETTER'
+  /** Each label on a page of its own size, 4x6 inches mostly. */
+  | 'SINGLE';
 
 /** The input of `labelReprint`. */
 export type LabelReprintInput = {
@@ -1051,6 +1098,8 @@ export type Query = {
   readonly addressVerifications?: Maybe<ReadonlyArray<AddressVerification>>;
   /** Lists places near a US ZIP code where parcels can be dropped off, nearest first. */
   readonly dropOffLocations?: Maybe<ReadonlyArray<DropOffLocation>>;
+  /** Returns the labels of many shipments as one file, in the order given. Null if there is an error in the input. */
+  readonly labelDocument?: Maybe<LabelDocument>;
   /** Returns a mail job by its id. Null if you have no such job. */
   readonly mailJob?: Maybe<MailJob>;
   /** Lists the mail jobs of an account, by ascending start. */
@@ -1112,6 +1161,15 @@ export type QueryDropOffLocationsArgs = {
   accountId?: InputMaybe<Scalars['ID']['input']>;
   postalCode: Scalars['String']['input'];
   radiusMiles?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
+export type QueryLabelDocumentArgs = {
+  input: LabelDocumentInput;
 };
 
 
@@ -2146,8 +2204,12 @@ export type ResolversTypes = {
   DropOffLocation: ResolverTypeWrapper<DropOffLocation>;
   Incoterm: Incoterm;
   Label: ResolverTypeWrapper<Label>;
+  LabelDocument: ResolverTypeWrapper<LabelDocument>;
+  LabelDocumentInput: LabelDocumentInput;
+  LabelDocumentSkip: ResolverTypeWrapper<LabelDocumentSkip>;
   LabelFormat: LabelFormat;
   LabelInput: LabelInput;
+  LabelLayout: LabelLayout;
   LabelReprintInput: LabelReprintInput;
   LengthUnit: LengthUnit;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
@@ -2268,6 +2330,9 @@ export type ResolversParentTypes = {
   DimensionsInput: DimensionsInput;
   DropOffLocation: DropOffLocation;
   Label: Label;
+  LabelDocument: LabelDocument;
+  LabelDocumentInput: LabelDocumentInput;
+  LabelDocumentSkip: LabelDocumentSkip;
   LabelInput: LabelInput;
   LabelReprintInput: LabelReprintInput;
   LocalDateTime: Scalars['LocalDateTime']['output'];
@@ -2439,6 +2504,19 @@ export type LabelResolvers<ContextType = Context, ParentType extends ResolversPa
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   format?: Resolver<ResolversTypes['LabelFormat'], ParentType, ContextType>;
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type LabelDocumentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelDocument'] = ResolversParentTypes['LabelDocument']> = {
+  contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  labels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  skipped?: Resolver<ReadonlyArray<ResolversTypes['LabelDocumentSkip']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type LabelDocumentSkipResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelDocumentSkip'] = ResolversParentTypes['LabelDocumentSkip']> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shipmentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
@@ -2626,6 +2704,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   addressVerification?: Resolver<Maybe<ResolversTypes['AddressVerification']>, ParentType, ContextType, RequireFields<QueryAddressVerificationArgs, 'address'>>;
   addressVerifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AddressVerification']>>, ParentType, ContextType, RequireFields<QueryAddressVerificationsArgs, 'addresses'>>;
   dropOffLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DropOffLocation']>>, ParentType, ContextType, RequireFields<QueryDropOffLocationsArgs, 'postalCode' | 'radiusMiles'>>;
+  labelDocument?: Resolver<Maybe<ResolversTypes['LabelDocument']>, ParentType, ContextType, RequireFields<QueryLabelDocumentArgs, 'input'>>;
   mailJob?: Resolver<Maybe<ResolversTypes['MailJob']>, ParentType, ContextType, RequireFields<QueryMailJobArgs, 'id'>>;
   mailJobs?: Resolver<Maybe<ResolversTypes['MailJobConnection']>, ParentType, ContextType, RequireFields<QueryMailJobsArgs, 'first'>>;
   manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryManifestArgs, 'id'>>;
@@ -2901,6 +2980,8 @@ export type Resolvers<ContextType = Context> = {
   Dimensions?: DimensionsResolvers<ContextType>;
   DropOffLocation?: DropOffLocationResolvers<ContextType>;
   Label?: LabelResolvers<ContextType>;
+  LabelDocument?: LabelDocumentResolvers<ContextType>;
+  LabelDocumentSkip?: LabelDocumentSkipResolvers<ContextType>;
   LocalDateTime?: GraphQLScalarType;
   MailJob?: MailJobResolvers<ContextType>;
   MailJobConnection?: MailJobConnectionResolvers<ContextType>;

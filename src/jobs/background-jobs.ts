@@ -31,8 +31,8 @@ export interface BackgroundJobsOptions {
 
 /**
  * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and applying webhooks,
- * polling watched parcels, writing the usage of accounts, and deleting shared quotes and rate cards that are too old, and
- * personal data at the end of its retention. The returned function stops them and resolves when none is running.
+ * polling watched parcels, writing the usage of accounts, and deleting shared quotes, rate cards and label documents that
+ * are too old, and personal data at the end of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
@@ -55,6 +55,7 @@ export function startBackgroundJobs({
     startJob(() => polling.pollDue(), (err) => log.error({ err }, 'polling failed')), // prettier-ignore
     startJob(() => workflows.webhooks.deliverDue(), (err) => log.error({ err }, 'sending webhooks failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
+    startJob(atMostEvery(dayMs, clock, () => workflows.labelDocuments.prune()), (err) => log.error({ err }, 'deleting expired label documents failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
   ];
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);

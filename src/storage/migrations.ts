@@ -302,6 +302,16 @@ const migrations: Record<string, Migration> = {
       for (const statement of rateCardTables) await sql.raw(statement).execute(db);
     },
   },
+  '016-label-documents': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('label_documents')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('content', 'jsonb', (column) => column.notNull())
+        .addColumn('expires_at', 'timestamptz(3)', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 const watchTables = [

@@ -7,6 +7,7 @@ import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } 
 import { createApiKeys, type ApiKeys } from './records/api-keys.ts';
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
+import { createLabelDocumentRecords, type LabelDocumentRecords } from './records/label-documents.ts';
 import { createImports, type Imports } from './records/imports.ts';
 import type { Notifications } from './notifications.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
@@ -34,6 +35,7 @@ export interface Records {
   readonly operations: OperationRecords;
   readonly refunds: RefundRecords;
   readonly documents: DocumentRecords;
+  readonly labelDocuments: LabelDocumentRecords;
   readonly reprints: ReprintRecords;
   readonly unresolved: UnresolvedRecords;
   readonly redaction: RedactionRecords;
@@ -75,6 +77,7 @@ export function createRecords(db: Database): Records {
     operations: createOperationRecords(db),
     refunds: createRefundRecords(db),
     documents: createDocumentRecords(db),
+    labelDocuments: createLabelDocumentRecords(db),
     reprints: createReprintRecords(db),
     unresolved: createUnresolvedRecords(db),
     redaction: createRedactionRecords(db),

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Selectable, Transaction as KyselyTransactio
 import type { Address } from '../domain/address.ts';
 import type { Period } from '../domain/external-shipment.ts';
 import type { StoredFailure } from '../domain/failures.ts';
+import type { LabelDocumentContent } from '../domain/label-document.ts';
 import type { Money } from '../domain/money.ts';
 import type { OperationKind, OperationStatus } from '../domain/operation.ts';
 import type { Parcel } from '../domain/parcel.ts';
@@ -33,6 +34,7 @@ export interface Tables {
   rate_cards: RateCardTable;
   rate_card_zones: RateCardZoneTable;
   rate_card_prices: RateCardPriceTable;
+  label_documents: LabelDocumentTable;
   imports: ImportTable;
   operations: OperationTable;
   history: HistoryTable;
@@ -318,6 +320,13 @@ export interface RateCardPriceTable {
   confirmed_by: Json<readonly string[]>;
   holds_until: Time;
   as_of: Time;
+}
+
+/** Which labels a document of many labels has: ids alone. Deleted once its link has expired. */
+export interface LabelDocumentTable {
+  id: string;
+  content: Json<LabelDocumentContent>;
+  expires_at: Time;
 }
 
 export interface QuotaTable {

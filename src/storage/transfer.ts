@@ -27,6 +27,7 @@ const excludedTables = new Set([
   'rate_cards',
   'rate_card_zones',
   'rate_card_prices',
+  'label_documents',
   'kysely_migration',
   'kysely_migration_lock',
 ]);

@@ -2,6 +2,7 @@ import type { CallOptions, LabelApi } from '../carriers/adapter.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { CreatedManifest } from '../domain/manifest.ts';
 import { formatOfFile, type LabelFormat } from '../domain/shipment.ts';
+import { restorePrinterModes } from '../domain/zpl.ts';
 import type {
   DocumentLocation,
   DocumentRecords,
@@ -94,12 +95,11 @@ async function readManifest(
   return toPrintable(id, format, data);
 }
 
-/** The file itself says its format; `format` is the one expected of it. */
-const toPrintable = (name: string, format: LabelFormat, data: Uint8Array): Printable => ({
-  name,
-  format: formatOfFile(data) ?? format,
-  data,
-});
+/** The file itself says its format; `expected` is the one expected of it. */
+function toPrintable(name: string, expected: LabelFormat, data: Uint8Array): Printable {
+  const format = formatOfFile(data) ?? expected;
+  return { name, format, data: format === 'ZPL' ? restorePrinterModes(data) : data };
+}
 
 /** Fetches and stores labels that their provider keeps. Those not available now are fetched when they are read. */
 export async function fetchLabels(

@@ -9,6 +9,8 @@ import type { ApiKeyChanges } from './api-keys.ts';
 import type { WorkflowDependencies } from './dependencies.ts';
 import { requireSameInput } from './idempotency.ts';
 import { operationApi, type Operations } from './operations.ts';
+import { createDocuments } from './documents.ts';
+import { createLabelDocumentPlan, type LabelDocuments } from './label-documents/label-documents.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import type { Purchases } from './purchases/purchases.ts';
 import { preparedRequest } from './purchases/send.ts';
@@ -24,6 +26,7 @@ export interface MutationWorkflows {
   readonly refunds: Pick<Refunds, 'void'>;
   readonly manifests: Manifests;
   readonly reprints: Reprints;
+  readonly labelDocuments: Pick<LabelDocuments, 'create'>;
   readonly webhooks: PlannedWebhooks;
   readonly watches: Watches;
   readonly apiKeys: ApiKeyChanges;
@@ -113,6 +116,7 @@ export function createPlannedWorkflows(dependencies: WorkflowDependencies): Muta
     },
     watches: { add: async () => {}, remove: async () => {} },
     apiKeys: { create: async () => ({}), rotate: async () => ({}), delete: async () => {} },
+    labelDocuments: createLabelDocumentPlan(dependencies, createDocuments(dependencies)),
     webhooks: {
       create: async () => ({}),
       rotate: async () => ({}),

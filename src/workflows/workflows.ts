@@ -4,6 +4,7 @@ import type { Records } from '../storage/storage.ts';
 import type { AdapterOf } from './dependencies.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { importNextPage, type ImportProgress, type ImportRequest } from './import.ts';
+import { createLabelDocuments, type LabelDocuments } from './label-documents/label-documents.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPlannedWorkflows, type MutationWorkflows } from './planned.ts';
@@ -25,6 +26,7 @@ export interface Workflows {
   readonly refunds: Refunds;
   readonly reprints: Reprints;
   readonly documents: Documents;
+  readonly labelDocuments: LabelDocuments;
   readonly unresolved: UnresolvedWork;
   readonly redaction: Redaction;
   /** What takes the place of the other workflows in a plan. */
@@ -48,6 +50,7 @@ export function createWorkflows(
   onWebhook?: OnApplied,
 ): Workflows {
   const dependencies = { storage, adapterOf, clock };
+  const documents = createDocuments(dependencies);
   const purchases = createPurchases(dependencies);
   const operations = createOperations(dependencies);
   const refunds = createRefunds(dependencies);
@@ -57,7 +60,8 @@ export function createWorkflows(
     manifests: createManifests(dependencies),
     refunds,
     reprints: createReprints(dependencies),
-    documents: createDocuments(dependencies),
+    documents,
+    labelDocuments: createLabelDocuments(dependencies, documents),
     unresolved: createUnresolvedWork(dependencies, purchases, operations),
     redaction: createRedaction(dependencies),
     planned: createPlannedWorkflows(dependencies),

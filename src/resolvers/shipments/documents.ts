@@ -1,6 +1,7 @@
 import type { Context } from '../../auth/context.ts';
 import { contentTypes, sealLabelLink, type LabelFormat, type LabelLink } from '../../domain/shipment.ts';
 import type { StoredParcel, StoredShipment } from '../../storage/shipments.ts';
+import { isPrintable } from '../../workflows/printable.ts';
 
 /** A download link expires after a day; each read of its object issues a new one. */
 const linkLifetimeMs = 24 * 60 * 60 * 1000;
@@ -31,10 +32,4 @@ export function formsOf(shipment: StoredShipment, parcel: StoredParcel, context:
     name,
     ...issueLink({ id: shipment.id, position: parcel.position, form: number }, format, context),
   }));
-}
-
-/** A label that is voided, or whose refund is requested, must not be used; one whose data was deleted no longer exists. */
-export function isPrintable(shipment: StoredShipment, { refund, state }: StoredParcel): boolean {
-  const isUsable = shipment.status === 'PURCHASED' && !shipment.redacted_at;
-  return isUsable && refund?.status !== 'REQUESTED' && state === 'PURCHASED';
 }

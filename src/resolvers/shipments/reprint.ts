@@ -5,8 +5,8 @@ import type { Context } from '../../auth/context.ts';
 import { InputError, outcome, ProviderError } from '../../domain/errors.ts';
 import type { LabelReprintInput } from '../../generated/resolvers-types.ts';
 import type { StoredShipment } from '../../storage/shipments.ts';
+import { reasonAgainstPrinting } from '../../workflows/printable.ts';
 import { requireCaller } from '../require-caller.ts';
-import { isPrintable } from './documents.ts';
 
 /** The result of a reprint: the shipment as it now is, and why a label of it could not be reprinted. */
 export interface Reprinted {
@@ -40,12 +40,7 @@ async function requireReprintable(id: string, { loaders }: Context): Promise<Sto
   if (shipment === undefined) {
     throw new InputError([{ code: 'NOT_FOUND', field, message: 'is no shipment of yours' }]);
   }
-  if (shipment.parcels.every((parcel) => isPrintable(shipment, parcel))) return shipment;
-  throw new InputError([{ code: 'NOT_ALLOWED', field, message: reasonAgainst(shipment) }]);
-}
-
-function reasonAgainst({ status, redacted_at }: StoredShipment): string {
-  if (redacted_at) return 'is so old that its label was deleted';
-  if (status !== 'PURCHASED') return `is ${status}: it has no label to print`;
-  return 'is being voided: its label must not be used';
+  const [reason] = shipment.parcels.flatMap((parcel) => reasonAgainstPrinting(shipment, parcel) ?? []);
+  if (reason === undefined) return shipment;
+  throw new InputError([{ code: 'NOT_ALLOWED', field, message: reason }]);
 }

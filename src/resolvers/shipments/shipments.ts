@@ -12,6 +12,7 @@ import { withUserErrors } from '../errors.ts';
 import { selects } from '../selects.ts';
 import { requireCaller } from '../require-caller.ts';
 import { formsOf, labelOf } from './documents.ts';
+import { labelDocument } from './label-document.ts';
 import { purchase } from './purchase.ts';
 import { reprint } from './reprint.ts';
 import { shipmentPage } from './shipment-page.ts';
@@ -48,6 +49,7 @@ export const shipmentResolvers: Resolvers = {
         },
         context,
       ),
+    labelDocument: async (_, { input }, context) => labelDocument(input, context),
   },
   Mutation: {
     shipmentPurchase: async (_, { input }, context, info): Promise<PurchasePayload> =>
