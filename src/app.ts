@@ -26,6 +26,7 @@ import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createMetrics } from './server/metrics.ts';
+import type { Tracer } from './transport/tracing.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
@@ -124,6 +125,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const services = { storage, workflows, sealer, clock, log, publicUrl: () => publicUrl };
         closing.push(startBackgroundJobs({ ...services, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
+        const tracer = config.traces && (await startTracing(config.traces, log));
+        if (tracer) closing.push(tracer.close);
         const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
@@ -133,6 +136,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           metrics,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,
+          tracer,
+          corsOrigins: config.corsOrigins ?? [],
+          operationTimeoutMs: config.operationTimeoutMs ?? 60_000,
         });
         closing.push(async () => {
           await server.close();
@@ -156,6 +162,12 @@ async function startSandbox(
 ): Promise<OpenSandbox> {
   const { openSandbox } = await import('./accounts/sandbox.ts');
   return openSandbox(dataDir, settings, clock, sealer.deriveNames('sandbox webhook', '')[0]);
+}
+
+/** Starts sending traces, by code that is loaded only here. */
+async function startTracing(traces: NonNullable<Config['traces']>, log: Logger): Promise<Tracer> {
+  const { createOtlpTracer } = await import('./transport/otlp.ts');
+  return createOtlpTracer({ ...traces, onError: (err) => log.warn({ err }, 'traces could not be sent') });
 }
 
 /** Registers the commands that other processes send to a running server. */

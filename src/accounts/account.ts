@@ -30,7 +30,7 @@ export interface Account {
 
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: Pick<TenantConfig, 'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls'>;
+  readonly tenant: Omit<TenantConfig, 'apiKeyHashes' | 'accounts'>;
   readonly accounts: readonly Account[];
 }
 

@@ -5,6 +5,12 @@ import { z } from 'zod';
 import { accountSchema, alias, toAccountConfig, type AccountConfig, type ValidAccount } from './account.ts';
 import { apiKey, configuredHash } from './api-key.ts';
 import { describeFaults, messages, type Rename } from './faults.ts';
+import {
+  persistedOperations,
+  tenantLimits,
+  type PersistedOperations,
+  type TenantLimits,
+} from './tenant-limits.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Environment, Settings } from './settings.ts';
 import { accountsOfVariables, firstVariables, variableOfPath, variablePrefixes } from './variables.ts';
@@ -19,6 +25,9 @@ export interface TenantConfig {
   readonly providerCalls?: boolean;
   /** The most provider calls of an operation, unless a request sets another figure. Default: no limit. */
   readonly maxProviderCalls?: number;
+  readonly limits?: TenantLimits;
+  /** The operations that the tenant registered. Default: none, and any operation is allowed. */
+  readonly persistedOperations?: PersistedOperations;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
@@ -32,6 +41,8 @@ const tenantsFile = z.strictObject({
         apiKeys: z.array(apiKey).min(1),
         providerCalls: z.boolean().optional(),
         maxProviderCalls: z.int().nonnegative().optional(),
+        limits: tenantLimits.optional(),
+        persistedOperations: persistedOperations.optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),

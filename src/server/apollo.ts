@@ -7,10 +7,12 @@ import type { Logger } from 'pino';
 import type { Context } from '../auth/context.ts';
 import { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
-import { limitRules, limits, rejectDeepNesting, rootTypeRule } from './document-limits.ts';
+import { limitRules, limits, rejectExcess, rootTypeRule } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
+import { limitCost } from './operation-cost.ts';
+import { usePersistedOperations } from './persisted-operations.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
 import { forbidCaching, recordOperations, rejectInvalidText, requireAuth } from './plugins.ts';
@@ -36,8 +38,10 @@ export function createApollo({ log, metrics, example, apiKey }: ApolloOptions): 
     validationRules: [rootTypeRule, ...limitRules],
     formatError,
     plugins: [
-      rejectDeepNesting,
+      usePersistedOperations,
+      rejectExcess,
       requireAuth,
+      limitCost,
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 import { inject } from 'vitest';
-import { pino } from 'pino';
 
 import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { createLog } from '../../src/log.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { startApp, type RunningApp } from './start-app.ts';
@@ -47,7 +47,10 @@ export type Storage = 'embedded' | 'server';
 const noon = '2026-11-18T18:00:00Z';
 
 export async function openTestServer(
-  options: { quota?: number; storage?: Storage; tenants?: AppOptions['tenants'] } = {},
+  options: { quota?: number; storage?: Storage; tenants?: AppOptions['tenants'] } & Pick<
+    Config,
+    'operationTimeoutMs' | 'corsOrigins' | 'traces'
+  > = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
@@ -62,8 +65,11 @@ export async function openTestServer(
     secret: 'a secret of more than thirty-two characters',
     tenants: [],
     sandbox: { quota: options.quota },
+    operationTimeoutMs: options.operationTimeoutMs,
+    corsOrigins: options.corsOrigins,
+    traces: options.traces,
   };
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const logger = createLog({ ...config, logLevel: 'trace' }, { write: (line) => void log.push(line) });
   const open = () => startApp(config, { log: logger, clock, tenants: options.tenants });
   let running: RunningApp = await open();
   return {
