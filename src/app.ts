@@ -35,6 +35,7 @@ import { createTrackerFeed } from './loaders/tracker-feed.ts';
 import type { AdmissionOptions } from './server/admission.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
+import type { Tracer } from './transport/tracing.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
 
 /** Everything of the product but what listens and runs by itself; `listen` adds those. */
@@ -161,6 +162,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const polling = createPolling({ callers, shared, watched, watches: storage.watches, clock, log });
         closing.push(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
+        const tracer = config.traces && (await startTracing(config.traces, log));
+        if (tracer) closing.push(tracer.close);
         const { createServer } = await import('./server/server.ts');
         const server = await createServer({
           ...services,
@@ -179,6 +182,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           apiKey: sandbox && sandboxKey,
           sandbox: sandbox?.providers,
           subscriptionLimits: options.subscriptionLimits,
+          tracer,
+          corsOrigins: config.corsOrigins ?? [],
+          operationTimeoutMs: config.operationTimeoutMs ?? 60_000,
         });
         closing.push(async () => {
           await server.close();
@@ -205,6 +211,12 @@ async function startSandbox(
 ): Promise<OpenSandbox> {
   const { openSandbox } = await import('./accounts/sandbox.ts');
   return openSandbox(dataDir, settings, clock, sealer.deriveNames('sandbox webhook', '')[0]);
+}
+
+/** Starts sending traces, by code that is loaded only here. */
+async function startTracing(traces: NonNullable<Config['traces']>, log: Logger): Promise<Tracer> {
+  const { createOtlpTracer } = await import('./transport/otlp.ts');
+  return createOtlpTracer({ ...traces, onError: (err) => log.warn({ err }, 'traces could not be sent') });
 }
 
 /** Registers the commands that other processes send to a running server. */

@@ -7,6 +7,7 @@ import { userMessage, wantsHelp } from './cli/run.ts';
 import { readConfig, type Config } from './config/config.ts';
 import { sandboxKey } from './config/api-key.ts';
 import { createApp, type App } from './app.ts';
+import { createLog } from './log.ts';
 
 /** The body of the first query, in lines that fit a terminal. */
 const firstQuery = `{
@@ -89,7 +90,7 @@ export async function serve(): Promise<void> {
   try {
     config = readConfig(process.env);
     await checkPort(config);
-    const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+    const log = createLog(config, pino.destination({ dest: 2, sync: false }));
     const app = await createApp(config, {
       log,
       onProgress: (line) => console.log(line),

@@ -32,10 +32,7 @@ export interface Account {
 
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: Pick<
-    TenantConfig,
-    'id' | 'name' | 'single' | 'providerCalls' | 'maxProviderCalls' | 'trackingLinks' | 'watch'
-  >;
+  readonly tenant: Omit<TenantConfig, 'apiKeys' | 'accounts'>;
   readonly accounts: readonly Account[];
 }
 

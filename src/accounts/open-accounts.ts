@@ -12,6 +12,7 @@ import { createBreakers } from '../transport/breaker.ts';
 import { bulkhead } from '../transport/bulkhead.ts';
 import { openConnections, timeout, type Send } from '../transport/http.ts';
 import { countCalls, withoutPlannedCalls, withoutPlannedTokens } from '../transport/count-calls.ts';
+import { traceCalls } from '../transport/tracing.ts';
 import { observe, type ProviderCall } from '../transport/observe.ts';
 import type { Account, Caller } from './account.ts';
 
@@ -89,7 +90,9 @@ function openAccount(
       rateCacheMs,
     },
     {
-      send: retired ? rejectRetiredHost(baseUrl, retired) : counted(observed(breakers.watch(timeout(send)))),
+      send: retired
+        ? rejectRetiredHost(baseUrl, retired)
+        : counted(observed(traceCalls(provider.id, account.id)(breakers.watch(timeout(send))))),
       guard: (next) => breakers.gate(limitCalls(breakers.gate(next))),
       tokens: withoutPlannedTokens(tokens, clock),
       quotas: withoutPlannedCalls(quotas),

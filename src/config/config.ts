@@ -1,6 +1,6 @@
 import { isLoopback } from '../transport/networks.ts';
 import { ConfigError } from './faults.ts';
-import { readSettings, readTokenIssuer, type logLevels, type TokenIssuer } from './settings.ts';
+import { readSettings, readTokenIssuer, type logLevels, type Settings, type TokenIssuer } from './settings.ts';
 import { readTenants, type TenantConfig } from './tenants.ts';
 import { isProviderVariable } from './variables.ts';
 
@@ -11,6 +11,16 @@ export interface Config {
   readonly port: number;
   /** The URL that links to labels and webhooks begin with. Default: the address that the server listens on. */
   readonly publicUrl?: string;
+  /** The origins whose pages may call the server, beside Apollo Studio and pages on this machine. Default: none. */
+  readonly corsOrigins?: readonly string[];
+  /** The time after which a query is aborted, with its calls to providers. Default: 60000. */
+  readonly operationTimeoutMs?: number;
+  /** The OpenTelemetry receiver that traces are sent to. Default: none, and nothing is traced. */
+  readonly traces?: {
+    readonly endpoint: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly serviceName: string;
+  };
   readonly storage: { readonly url: string } | { readonly folder: string };
   readonly dataDir: string;
   /** Undefined in sandbox mode, where a secret is created and kept in `dataDir`. */
@@ -46,6 +56,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/$/, ''),
+    corsOrigins: settings.CORS_ORIGINS,
+    traces: tracesOf(settings),
+    operationTimeoutMs: settings.OPERATION_TIMEOUT_SECONDS && settings.OPERATION_TIMEOUT_SECONDS * 1000,
     storage: settings.DATABASE_URL ? { url: settings.DATABASE_URL } : { folder: settings.DATA_DIR },
     dataDir: settings.DATA_DIR,
     secret: settings.PARCELGRAPH_SECRET,
@@ -54,6 +67,20 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     tenants,
     tokenIssuer,
     sandbox: isSandbox ? { quota: settings.SANDBOX_QUOTA, speed: settings.SANDBOX_SPEED } : undefined,
+  };
+}
+
+function tracesOf(settings: Settings): Config['traces'] {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: pairs } = settings;
+  if (endpoint === undefined) return undefined;
+  // Names and values are percent-encoded (OpenTelemetry, "Specifying headers via environment variables").
+  const headers = pairs
+    ?.split(',')
+    .map((pair) => pair.split('=', 2).map((part) => decodeURIComponent(part.trim())));
+  return {
+    endpoint,
+    serviceName: settings.OTEL_SERVICE_NAME,
+    headers: headers && (Object.fromEntries(headers) as Record<string, string>),
   };
 }
 

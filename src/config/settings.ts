@@ -28,11 +28,27 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .regex(/^[^?#@]*$/, 'must have no user, query or fragment, since links begin with it')
     .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'must be origins such as https://shop.example, separated by commas',
+    )
+    .optional(),
   DATA_DIR: z
     .string()
     .refine((path) => !isFile(path), 'must be a folder, and is a file')
     .default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must be pairs such as name=value, separated by commas')
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().default('parcelgraph'),
   PARCELGRAPH_TENANTS: z.string().optional(),
   PARCELGRAPH_API_KEY: apiKey.optional(),
   PARCELGRAPH_JWT_ISSUER: z.string().optional(),
@@ -44,6 +60,11 @@ const settings = z.object({
   PARCELGRAPH_JWT_TENANT_CLAIM: z.string().default('tenant'),
   PARCELGRAPH_JWT_PERMISSIONS_CLAIM: z.string().default('scope'),
   PARCELGRAPH_SECRET: secret.optional(),
+  OPERATION_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number of seconds, 1 to 9999')
+    .transform(Number)
+    .optional(),
   PARCELGRAPH_RETENTION_DAYS: z
     .string()
     .regex(/^[1-9]\d{0,4}$/, 'must be a number of days, 1 to 99999')

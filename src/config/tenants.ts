@@ -5,6 +5,12 @@ import { z } from 'zod';
 import { accountSchema, alias, toAccountConfig, type AccountConfig, type ValidAccount } from './account.ts';
 import { apiKeySetting, toApiKeyConfig, type ApiKeyConfig } from './api-key.ts';
 import { describeFaults, messages, type Rename } from './faults.ts';
+import {
+  persistedOperations,
+  tenantLimits,
+  type PersistedOperations,
+  type TenantLimits,
+} from './tenant-limits.ts';
 import { resolveSecrets } from './secrets.ts';
 import type { Environment, Settings } from './settings.ts';
 import { accountsOfVariables, firstVariables, variableOfPath, variablePrefixes } from './variables.ts';
@@ -22,6 +28,9 @@ export interface TenantConfig {
   readonly trackingLinks?: boolean;
   /** Which parcels are watched. */
   readonly watch?: WatchSettings;
+  readonly limits?: TenantLimits;
+  /** The operations that the tenant registered. Default: none, and any operation is allowed. */
+  readonly persistedOperations?: PersistedOperations;
   /** True for the tenant that environment variables describe, which is then the only one. */
   readonly single?: true;
 }
@@ -50,6 +59,8 @@ const tenantsFile = z.strictObject({
         maxProviderCalls: z.int().nonnegative().optional(),
         trackingLinks: z.boolean().optional(),
         watch: watch.optional(),
+        limits: tenantLimits.optional(),
+        persistedOperations: persistedOperations.optional(),
         accounts: z.array(accountSchema).superRefine((accounts, check) =>
           checkUnique(
             accounts.map(({ id }, index) => [id as string, [index, 'id']]),

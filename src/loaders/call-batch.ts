@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Account } from '../accounts/account.ts';
 import { ProviderError, type Outcome } from '../domain/errors.ts';
+import { traced } from '../transport/tracing.ts';
 
 export interface BatchCall {
   readonly account: Account;
@@ -28,7 +29,11 @@ export async function callForBatch<T>(
       cause,
     });
   try {
-    const results = await call();
+    const results = await traced(
+      `load ${account.provider}`,
+      { 'parcelgraph.account': account.id, 'parcelgraph.batch_size': size },
+      call,
+    );
     if (results.length === size) return results;
     for (const log of logs)
       log.error({ account: account.id, results: results.length, size }, 'an adapter lost results of a batch');

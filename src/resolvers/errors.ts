@@ -63,10 +63,29 @@ export function createErrorFormatter(log: Logger) {
   };
 }
 
+/** The reason with which an operation is aborted that takes too long. */
+export class OperationTimeout extends Error {
+  override readonly name = 'OperationTimeout';
+
+  constructor(milliseconds: number) {
+    super(`the operation took longer than ${milliseconds / 1000} s, and was ended`);
+  }
+}
+
+const operationTimeout = ({ message }: OperationTimeout) =>
+  new GraphQLError(message, {
+    extensions: {
+      code: 'OPERATION_TIMEOUT',
+      hint: 'Ask for less at once, or set `deadlineMs` on rates. A mutation goes on: send it again with its key.',
+      retryable: true,
+    },
+  });
+
 function toKnownError(error: unknown): GraphQLError | undefined {
   if (error instanceof InputError) return badUserInput(error);
   if (error instanceof ProviderError) return toGraphQLError({ error });
   if (error instanceof LedgerUnavailable) return ledgerUnavailable(error);
+  if (error instanceof OperationTimeout) return operationTimeout(error);
   return undefined;
 }
 

@@ -7,10 +7,12 @@ import type { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
 import { authorize } from './authorize.ts';
 import { controlCaching } from './cache-control.ts';
-import { limitRules, limits, rejectDeepNesting } from './document-limits.ts';
+import { limitRules, limits, rejectExcess } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
 import type { Metrics } from './metrics.ts';
+import { limitCost } from './operation-cost.ts';
+import { usePersistedOperations } from './persisted-operations.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
 import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
@@ -41,8 +43,10 @@ export function createApollo({
     validationRules: limitRules,
     formatError,
     plugins: [
-      rejectDeepNesting,
+      usePersistedOperations,
+      rejectExcess,
       authorize,
+      limitCost,
       rejectInvalidText,
       reportInputPaths,
       recordOperations(metrics),

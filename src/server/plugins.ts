@@ -4,6 +4,7 @@ import { GraphQLError, visit, type DocumentNode } from 'graphql';
 import type { Context } from '../auth/context.ts';
 import { createAttributionLimit } from '../auth/attribution.ts';
 import { currentRequest } from '../auth/request-record.ts';
+import { redact } from '../domain/redaction.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Rejects strings that JSON can carry and Postgres can't store: U+0000 and unpaired surrogates. */
@@ -58,7 +59,7 @@ export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> 
           const client = ['name', 'version'].map((part) => http?.headers.get(`apollographql-client-${part}`));
           record.attribution = limitAttribution(caller.tenant.id, {
             operation: operationName ?? undefined,
-            client: client.filter(Boolean).join(' ') || undefined,
+            client: redact(client.filter(Boolean).join(' ')) || undefined,
           });
         },
         async willSendResponse({ operationName, operation, response: { body } }) {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 import { inject } from 'vitest';
-import { pino } from 'pino';
 
 import { movableClock, type MovableClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -12,6 +11,7 @@ import type { OpenSandbox } from '../../src/accounts/sandbox.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { createLog } from '../../src/log.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { startApp, type RunningApp } from './start-app.ts';
@@ -52,9 +52,9 @@ export async function openTestServer(
   options: {
     quota?: number;
     storage?: Storage;
-    tokenIssuer?: Config['tokenIssuer'];
     watch?: TenantConfig['watch'];
-  } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits'> = {},
+  } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits'> &
+    Pick<Config, 'tokenIssuer' | 'operationTimeoutMs' | 'corsOrigins' | 'traces'> = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
@@ -70,8 +70,11 @@ export async function openTestServer(
     tenants: [],
     tokenIssuer: options.tokenIssuer,
     sandbox: { quota: options.quota },
+    operationTimeoutMs: options.operationTimeoutMs,
+    corsOrigins: options.corsOrigins,
+    traces: options.traces,
   };
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const logger = createLog({ ...config, logLevel: 'trace' }, { write: (line) => void log.push(line) });
   // Purchased parcels are not polled, so that tests count the calls that they ask for.
   const { watch = { purchased: false }, tenants = ({ tenant }: OpenSandbox) => [{ ...tenant, watch }] } =
     options;

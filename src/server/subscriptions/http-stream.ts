@@ -79,6 +79,7 @@ export function createHttpStreams(app: FastifyInstance, run: RunOperation): Http
       transport: framing.transport,
       identity,
       headers: request.headers,
+      remoteAddress: request.socket.remoteAddress,
       signal: AbortSignal.any([gone.signal, closing.signal]),
       drop(reason) {
         dropped.abort(reason);

@@ -6,7 +6,9 @@ import type { Logger } from 'pino';
 import type { Identity } from '../../auth/authenticate.ts';
 import type { Context, createContextFactory } from '../../auth/context.ts';
 import { recordResult, runRequest, type RequestRecord } from '../../auth/request-record.ts';
+import { OperationTimeout } from '../../resolvers/errors.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RequestLimits } from '../request-limits.ts';
 import { withCode } from '../with-code.ts';
 import { allowSubscription, type BegunSubscription } from './begin-subscription.ts';
 import { createCounter, tooManySubscriptions, type SubscriptionLimits } from './limits.ts';
@@ -17,6 +19,7 @@ export interface Connection {
   readonly identity: Identity;
   /** Of the HTTP request that opened it. */
   readonly headers: IncomingHttpHeaders;
+  readonly remoteAddress: string | undefined;
   /** Aborted when it closes. */
   readonly signal: AbortSignal;
   /** Closes it, since its client does not take what it is sent. */
@@ -34,6 +37,9 @@ export interface RunnerOptions {
   readonly createContext: ReturnType<typeof createContextFactory>;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly limits: SubscriptionLimits;
+  readonly requestLimits: RequestLimits;
+  /** The time after which an operation that is no subscription is aborted. */
+  readonly operationTimeoutMs: number;
   readonly metrics: Pick<Metrics, 'onSubscription'>;
   readonly log: Logger;
 }
@@ -50,12 +56,20 @@ export type RunOperation = (
  * and limits, and also subscriptions. Each event of a subscription is executed with loaders of its own.
  */
 export function createOperationRunner(options: RunnerOptions): RunOperation {
-  const { apollo, createContext, limits } = options;
+  const { apollo, createContext, formatError, limits, requestLimits, operationTimeoutMs } = options;
+  const toRefusal = (error: unknown) => {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { result: { errors: [formatError(withCode(error), error)] }, status: 429 };
+  };
   const ofTenants = createCounter(limits.perTenant);
   const ofConnections = new WeakMap<Connection, ReturnType<typeof createCounter>>();
   return async (connection, request, record) => {
+    const { caller } = connection.identity;
+    const leave = await runRequest(record, () => requestLimits.admit(caller, connection.remoteAddress)).catch(toRefusal); // prettier-ignore
+    if ('result' in leave) return leave;
     const ended = new AbortController();
     const signal = AbortSignal.any([connection.signal, ended.signal]);
+    const timer = setTimeout(() => ended.abort(new OperationTimeout(operationTimeoutMs)), operationTimeoutMs);
     const { requestId } = record;
     const newContext = () =>
       createContext(connection.identity, { requestId, signal, receivedAt: performance.now() });
@@ -88,6 +102,9 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     } catch (error) {
       end();
       throw error;
+    } finally {
+      clearTimeout(timer);
+      leave();
     }
   };
 }

@@ -123,6 +123,7 @@ function openConnection({ socket, request }: Extra, identity: Identity, release:
     transport: 'websocket',
     identity,
     headers: request.headers,
+    remoteAddress: request.socket.remoteAddress,
     signal: closed.signal,
     drop: (reason) => socket.close(closeCodes.tooSlow, `Too slow: ${reason}`),
   };

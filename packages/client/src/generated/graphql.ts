@@ -338,7 +338,7 @@ export type RatesInput = {
   readonly carriers?: ReadonlyArray<string> | null | undefined;
   /** The customs declaration. Give it if the label will need it: a rate without it can't be purchased across a customs border. */
   readonly customs?: CustomsInput | null | undefined;
-  /** The time in milliseconds within which the response is due, at most 60000; a twentieth of it, and at most 50 ms, is kept for the response itself. An account that has not responded by then is listed in `failures` as `TIMEOUT`. Default: 15000. */
+  /** The time in milliseconds within which accounts must respond, at most 60000. An account that has not responded by then is listed in `failures` as `TIMEOUT`. Default: 15000. */
   readonly deadlineMs?: number | null | undefined;
   /** The sender. Needs a country and, in most countries, a postal code. */
   readonly from: AddressInput;

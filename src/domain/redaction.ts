@@ -1,0 +1,84 @@
+/**
+ * What is secret or personal, in one list: the log, metrics and traces pass through `redact`, and nothing else decides what
+ * they may hold. Responses to callers do not: they hold what the caller asked for.
+ */
+
+/** Fields whose text is removed, without regard to case, `-` and `_`. */
+const sensitiveFields = [
+  // Secrets.
+  ...[
+    'authorization',
+    'cookie',
+    'password',
+    'secret',
+    'clientSecret',
+    'apiKey',
+    'xApiKey',
+    'token',
+    'accessToken',
+  ],
+  ...[
+    'refreshToken',
+    'paymentAuthorizationToken',
+    'xPaymentAuthorizationToken',
+    'privateKey',
+    'webhookSecret',
+  ],
+  // A person or their address.
+  ...[
+    'name',
+    'firstName',
+    'lastName',
+    'company',
+    'firm',
+    'signer',
+    'phone',
+    'email',
+    'street',
+    'street1',
+    'street2',
+  ],
+  ...['streetAddress', 'secondaryAddress', 'urbanization', 'postalCode', 'zip', 'zipCode', 'address'],
+  // Whatever was sent or received: a body, a statement's values, a provider's own words.
+  ...['body', 'variables', 'query', 'parameters', 'detail', 'where', 'providerMessage', 'url', 'labelUrl'],
+];
+
+const removed = '[redacted]';
+
+/** Forms of secrets and persons' data within any text, with what stands in their place. */
+const sensitiveForms: readonly (readonly [form: RegExp, replacement: string])[] = [
+  [/-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|$)/gs, removed],
+  [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, `$1 ${removed}`],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, removed],
+  [/\bEZ[AT]K\w+/g, removed],
+  [/\/(labels|webhooks\/[\w-]+)\/[\w.~-]{16,}/g, `/$1/${removed}`],
+  [/\b(postgres(?:ql)?:\/\/)[^\s"\\]+/g, `$1${removed}`],
+  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, removed],
+  [/(\+1[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/g, removed],
+  // JavaScript repeats the text that it can't parse.
+  [/(\.\.\.)?\\?"(?:(?!\\?" is not).)*?\\?"(\.\.\.)? is not valid JSON/g, `${removed} is not valid JSON`],
+];
+
+/** Removes what is secret or personal from a text or a line of JSON. */
+export type Redact = (text: string) => string;
+
+/**
+ * Creates the function that redacts. `secrets` are removed wherever they stand, in whatever form: the credentials that this
+ * process knows. Shorter ones than 8 characters are not, since they would match by chance.
+ */
+export function createRedact(secrets: Iterable<string> = []): Redact {
+  const values = [...new Set(secrets)].filter((secret) => secret.length >= 8);
+  // As they stand in a line of JSON.
+  const known = values.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const fields = sensitiveFields.map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '[-_]?')).join('|');
+  const field = new RegExp(`"(${fields})":"(?:[^"\\\\]|\\\\.)*"`, 'gi');
+  return (text) => {
+    let redacted = text.replace(field, `"$1":"${removed}"`);
+    for (const secret of known) redacted = redacted.replaceAll(secret, removed);
+    for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
+    return redacted;
+  };
+}
+
+/** Redacts by the list alone, where no credential can occur. */
+export const redact: Redact = createRedact();

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+import type { Context } from '../auth/context.ts';
+
+/**
+ * Finds the document of an operation that the tenant registered and that a client names by its SHA-256 alone, as Apollo's
+ * clients do; where the tenant requires it, refuses any other document before it is executed. A document that is not
+ * registered is kept as an automatic persisted query where the tenant allows it.
+ */
+export const usePersistedOperations: ApolloServerPlugin<Context> = {
+  async requestDidStart({ request, contextValue: { caller } }) {
+    const { documents, required = false } = caller?.tenant.persistedOperations ?? {};
+    request.query ??= documents?.get(hashOf(request) ?? '');
+    const isRegistered = request.query !== undefined && documents?.has(sha256(request.query));
+    if (!required || isRegistered) return {};
+    return {
+      async didResolveOperation() {
+        throw new GraphQLError(
+          'this tenant sends registered operations only, and this one is not registered',
+          {
+            extensions: {
+              code: 'PERSISTED_OPERATION_REQUIRED',
+              hint: 'Add the document, to the letter, to the manifest of the tenant’s persistedOperations.',
+              http: { status: 403 },
+            },
+          },
+        );
+      },
+    };
+  },
+};
+
+function hashOf({ extensions }: GraphQLRequest): string | undefined {
+  const { sha256Hash } = (extensions?.persistedQuery ?? {}) as { sha256Hash?: unknown };
+  return typeof sha256Hash === 'string' ? sha256Hash : undefined;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
