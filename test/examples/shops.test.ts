@@ -135,7 +135,7 @@ describe('the adapters for shops', () => {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) };
+    return { status: response.status, body: await response.json() };
   };
   const hang = (...accounts: ('usps' | 'easypost')[]) => {
     for (const account of accounts) recover.push(server.sandbox[account].injectFault({ hang: true }));
