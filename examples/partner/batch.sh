@@ -17,7 +17,10 @@ ask() {
 # Picks the first value of a field from a response.
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 # Keeps why a step failed, and its mend.
-fail() { printf '%s: %s\n  %s\n' "$1" "$(field message < "$2")" "$(field hint < "$2")" >> "$out/failures"; }
+fail() {
+  mend=$(field hint < "$2")
+  printf '%s: %s\n  %s\n' "$1" "$(field message < "$2")" "${mend:-Mend the row, then run the batch again.}" >> "$out/failures"
+}
 
 FROM='{ "name": "Sally Sender", "phone": "202-555-0100", "street1": "475 L'\''Enfant Plaza SW",
   "city": "Washington", "state": "DC", "postalCode": "20260", "country": "US" }'
@@ -31,6 +34,12 @@ while IFS=, read -r order name street1 street2 city state postalCode country oun
   done=$((done + 1))
   printf '%d of %d\n' "$done" "$total" >&2
   [ -s "$out/$order.shipment" ] && continue
+  case "$name$street1$street2$city" in
+    *\"*)
+      printf '%s: has a quotation mark\n  Write the row without, or use batch.ts.\n' "$order" >> "$out/failures"
+      continue
+      ;;
+  esac
   if [ ! -s "$out/$order.rate" ]; then
     ask > "$out/answer.json" <<JSON
 { "query": "$RATES", "variables": { "input": { "from": $FROM, "accountIds": ["usps"],

@@ -136,6 +136,19 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
       },
     },
     {
+      name: 'Labels',
+      query: `query Labels($input: LabelDocumentInput!) {
+  labelDocument(input: $input) {
+    url
+    contentType
+    expiresAt
+    labels
+    skipped { shipmentId reason }
+  }
+}`,
+      variables: { input: { shipmentIds: [placeholders.shipmentId], format: 'PDF' } },
+    },
+    {
       name: 'Void',
       query: `mutation Void($input: ShipmentVoidInput!) {
   shipmentVoid(input: $input) {

@@ -82,16 +82,20 @@ describe('the nightly batch', () => {
 
   it('does the same with curl', async () => {
     const before = charged();
-    // The shell script takes no quotation marks.
-    const csv = sample.replace(/^1005.*\n/m, '');
-    const killed = await run('sh', 'batch.sh', 'curl', csv, (line) => line.includes('2 of 4'));
+    const killed = await run('sh', 'batch.sh', 'curl', sample, (line) => line.includes('2 of 5'));
     expect(killed.code).toBeNull();
-    const resumed = await run('sh', 'batch.sh', 'curl', csv);
+    const resumed = await run('sh', 'batch.sh', 'curl', sample);
     expect(resumed.output).toContain('3 orders have a label');
-    expect(resumed.output).toMatch(/^1003: .+/m);
+    expect(resumed.output).toMatch(/^1003: .+\n {2}\S/m);
+    expect(resumed.output).toContain('1005: has a quotation mark');
     expect(charged() - before).toBe(3);
     expect(await recipients('curl')).toEqual(['RITA', 'BOB', 'CARLA']);
-    const complete = await run('sh', 'batch.sh', 'curl', csv.replace(faulty, mended));
+    const complete = await run(
+      'sh',
+      'batch.sh',
+      'curl',
+      sample.replace(faulty, mended).replace(/^1005.*\n/m, ''),
+    );
     expect(complete.code).toBe(0);
     expect(charged() - before).toBe(4);
     expect(await recipients('curl')).toEqual(['RITA', 'BOB', 'SOME', 'CARLA']);

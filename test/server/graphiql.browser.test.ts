@@ -53,7 +53,7 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await server.close();
   });
 
-  const names = ['Rates', 'Purchase', 'Trackers', 'Address', 'Pickup', 'Manifest', 'Void', 'International', 'Return', 'Accounts']; // prettier-ignore
+  const names = ['Rates', 'Purchase', 'Trackers', 'Address', 'Pickup', 'Manifest', 'Labels', 'Void', 'International', 'Return', 'Accounts']; // prettier-ignore
   const tabs = () => page.locator('.graphiql-tab-button').allInnerTexts();
 
   it('shows a tab for each example', async () => {
@@ -107,6 +107,8 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
       expect(data[field], name).toMatchObject({ userErrors: [], failure: null });
     };
     await succeeds('Pickup', 'pickupSchedule');
+    await choose('Labels');
+    expect((await execute('Labels')).data.labelDocument).toMatchObject({ labels: 1, skipped: [] });
     await succeeds('Void', 'shipmentVoid');
     await choose('Return');
     expect((await execute('Return')).data.rates.rates.length).toBeGreaterThan(0);

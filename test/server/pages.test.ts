@@ -44,6 +44,7 @@ describe('the pages of the server', () => {
       'Address',
       'Pickup',
       'Manifest',
+      'Labels',
       'Void',
       'International',
       'Return',
