@@ -47,7 +47,7 @@ export interface Graphql {
 
 /** Adds `/graphql`: operations by HTTP through Apollo Server, and those whose connection stays open. */
 export async function addGraphql(app: FastifyInstance, options: GraphqlOptions): Promise<Graphql> {
-  const { authenticate, createContext, log, metrics, bodyLimit, operationTimeoutMs } = options;
+  const { authenticate, createContext, log, bodyLimit, operationTimeoutMs } = options;
   const formatError = createErrorFormatter(log);
   const apollo = createApollo({ ...options, formatError });
   await apollo.start();

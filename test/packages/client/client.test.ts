@@ -17,7 +17,14 @@ const execute = promisify(execFile);
 
 buildClient();
 const client = await import('@parcelgraph/client');
-const { createClient, RatesDocument, ShipmentPurchaseDocument, ShipmentVoidDocument } = client;
+const {
+  createClient,
+  RatesDocument,
+  RatesStreamDocument,
+  ShipmentPurchaseDocument,
+  ShipmentVoidDocument,
+  TrackerUpdatedDocument,
+} = client;
 
 const input: RatesInput = {
   from: sender,
@@ -63,6 +70,25 @@ describe('the client at a server', () => {
     };
     return { keys, fetch: fetchAndLose };
   };
+
+  it('streams the rates of each account, until none is pending', async () => {
+    const pending: number[] = [];
+    for await (const result of open().subscribe(RatesStreamDocument, { input })) {
+      if (!result.ok) throw new Error(result.failure.message);
+      pending.push(result.data.ratesStream.pending.length);
+      expect(result.data.ratesStream.rates.length).toBeGreaterThan(0);
+    }
+    expect(pending).toEqual([0]);
+  });
+
+  it('streams the states of parcels, and ends where the loop is left', async () => {
+    const numbers = [{ trackingNumber: '9200190345678900000025', carrier: 'USPS' }];
+    for await (const result of open().subscribe(TrackerUpdatedDocument, { numbers })) {
+      if (!result.ok) throw new Error(result.failure.message);
+      expect(result.data.trackerUpdated.cursor).toBeTruthy();
+      break;
+    }
+  });
 
   it('returns the data of a query with its types', async () => {
     const result = await open().query(RatesDocument, { input });

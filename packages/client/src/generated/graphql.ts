@@ -338,7 +338,7 @@ export type RatesInput = {
   readonly carriers?: ReadonlyArray<string> | null | undefined;
   /** The customs declaration. Give it if the label will need it: a rate without it can't be purchased across a customs border. */
   readonly customs?: CustomsInput | null | undefined;
-  /** The time in milliseconds within which accounts must respond, at most 60000. An account that has not responded by then is listed in `failures` as `TIMEOUT`. Default: 15000. */
+  /** The time in milliseconds within which the response is due, at most 60000; a twentieth of it, and at most 50 ms, is kept for the response itself. An account that has not responded by then is listed in `failures` as `TIMEOUT`. Default: 15000. */
   readonly deadlineMs?: number | null | undefined;
   /** The sender. Needs a country and, in most countries, a postal code. */
   readonly from: AddressInput;
@@ -561,6 +561,8 @@ export type TrackerStateFragment = { readonly id: string, readonly trackingNumbe
 
 export type ShipmentStateFragment = { readonly id: string, readonly status: ShipmentStatus, readonly carrier: string, readonly reference: string | null, readonly createdAt: string, readonly account: { readonly id: string }, readonly service: { readonly code: string, readonly name: string }, readonly price: { readonly amount: string, readonly currencyCode: string } | null, readonly parcels: ReadonlyArray<{ readonly status: ShipmentStatus, readonly trackingNumber: string | null, readonly label: { readonly format: LabelFormat, readonly url: string, readonly contentType: string, readonly expiresAt: string } | null, readonly refund: { readonly status: RefundStatus } | null }>, readonly failure: { readonly code: ProviderFailureCode, readonly message: string, readonly hint: string | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly field: ReadonlyArray<string> | null, readonly requestId: string | null, readonly account: { readonly id: string } | null } | null };
 
+export type QuoteFragment = { readonly rates: ReadonlyArray<{ readonly id: string, readonly carrier: string, readonly packaging: string | null, readonly estimatedDays: number | null, readonly estimatedDeliveryDate: string | null, readonly requires: ReadonlyArray<string>, readonly expiresAt: string, readonly account: { readonly id: string }, readonly service: { readonly code: string, readonly name: string }, readonly price: { readonly amount: string, readonly currencyCode: string } }>, readonly failures: ReadonlyArray<{ readonly code: ProviderFailureCode, readonly message: string, readonly hint: string | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly field: ReadonlyArray<string> | null, readonly requestId: string | null, readonly account: { readonly id: string } | null }> };
+
 export type ShipmentPurchaseMutationVariables = Exact<{
   input: ShipmentPurchaseInput;
 }>;
@@ -653,6 +655,21 @@ export type LabelDocumentQueryVariables = Exact<{
 
 
 export type LabelDocumentQuery = { readonly labelDocument: { readonly url: string, readonly contentType: string, readonly expiresAt: string, readonly labels: number, readonly skipped: ReadonlyArray<{ readonly shipmentId: string, readonly reason: string }> } | null };
+
+export type TrackerUpdatedSubscriptionVariables = Exact<{
+  numbers: ReadonlyArray<TrackingNumberInput> | TrackingNumberInput;
+  after?: string | null | undefined;
+}>;
+
+
+export type TrackerUpdatedSubscription = { readonly trackerUpdated: { readonly cursor: string, readonly id: string, readonly trackingNumber: string, readonly carrier: string | null, readonly status: TrackingStatus, readonly statusText: string | null, readonly estimatedDelivery: string | null, readonly estimatedDeliveryDate: string | null, readonly asOf: string | null, readonly stale: boolean, readonly events: ReadonlyArray<{ readonly id: string, readonly status: TrackingStatus, readonly description: string, readonly occurredAt: string | null, readonly occurredAtLocal: string | null, readonly location: { readonly city: string | null, readonly state: string | null, readonly postalCode: string | null, readonly country: string | null } | null }>, readonly failure: { readonly code: ProviderFailureCode, readonly message: string, readonly hint: string | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly field: ReadonlyArray<string> | null, readonly requestId: string | null, readonly account: { readonly id: string } | null } | null } };
+
+export type RatesStreamSubscriptionVariables = Exact<{
+  input: RatesInput;
+}>;
+
+
+export type RatesStreamSubscription = { readonly ratesStream: { readonly pending: ReadonlyArray<{ readonly id: string }>, readonly rates: ReadonlyArray<{ readonly id: string, readonly carrier: string, readonly packaging: string | null, readonly estimatedDays: number | null, readonly estimatedDeliveryDate: string | null, readonly requires: ReadonlyArray<string>, readonly expiresAt: string, readonly account: { readonly id: string }, readonly service: { readonly code: string, readonly name: string }, readonly price: { readonly amount: string, readonly currencyCode: string } }>, readonly failures: ReadonlyArray<{ readonly code: ProviderFailureCode, readonly message: string, readonly hint: string | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly field: ReadonlyArray<string> | null, readonly requestId: string | null, readonly account: { readonly id: string } | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -800,6 +817,47 @@ fragment File on Label {
   contentType
   expiresAt
 }`, {"fragmentName":"ShipmentState"}) as unknown as TypedDocumentString<ShipmentStateFragment, unknown>;
+export const QuoteFragmentDoc = new TypedDocumentString(`
+    fragment Quote on RateQuote {
+  rates {
+    id
+    account {
+      id
+    }
+    carrier
+    service {
+      code
+      name
+    }
+    packaging
+    price {
+      ...Price
+    }
+    estimatedDays
+    estimatedDeliveryDate
+    requires
+    expiresAt
+  }
+  failures {
+    ...Failure
+  }
+}
+    fragment Failure on ProviderFailure {
+  account {
+    id
+  }
+  code
+  message
+  hint
+  retryable
+  retryAfterSeconds
+  field
+  requestId
+}
+fragment Price on Money {
+  amount
+  currencyCode
+}`, {"fragmentName":"Quote"}) as unknown as TypedDocumentString<QuoteFragment, unknown>;
 export const ShipmentPurchaseDocument = new TypedDocumentString(`
     mutation ShipmentPurchase($input: ShipmentPurchaseInput!) {
   shipmentPurchase(input: $input) {
@@ -1192,28 +1250,7 @@ export const AddressVerificationsDocument = new TypedDocumentString(`
 export const RatesDocument = new TypedDocumentString(`
     query Rates($input: RatesInput!) {
   rates(input: $input) {
-    rates {
-      id
-      account {
-        id
-      }
-      carrier
-      service {
-        code
-        name
-      }
-      packaging
-      price {
-        ...Price
-      }
-      estimatedDays
-      estimatedDeliveryDate
-      requires
-      expiresAt
-    }
-    failures {
-      ...Failure
-    }
+    ...Quote
   }
 }
     fragment Failure on ProviderFailure {
@@ -1231,6 +1268,30 @@ export const RatesDocument = new TypedDocumentString(`
 fragment Price on Money {
   amount
   currencyCode
+}
+fragment Quote on RateQuote {
+  rates {
+    id
+    account {
+      id
+    }
+    carrier
+    service {
+      code
+      name
+    }
+    packaging
+    price {
+      ...Price
+    }
+    estimatedDays
+    estimatedDeliveryDate
+    requires
+    expiresAt
+  }
+  failures {
+    ...Failure
+  }
 }`) as unknown as TypedDocumentString<RatesQuery, RatesQueryVariables>;
 export const ShipmentDocument = new TypedDocumentString(`
     query Shipment($id: ID!) {
@@ -1414,3 +1475,98 @@ export const LabelDocumentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LabelDocumentQuery, LabelDocumentQueryVariables>;
+export const TrackerUpdatedDocument = new TypedDocumentString(`
+    subscription TrackerUpdated($numbers: [TrackingNumberInput!]!, $after: String) {
+  trackerUpdated(numbers: $numbers, after: $after) {
+    ...TrackerState
+    cursor
+  }
+}
+    fragment Failure on ProviderFailure {
+  account {
+    id
+  }
+  code
+  message
+  hint
+  retryable
+  retryAfterSeconds
+  field
+  requestId
+}
+fragment TrackerState on Tracker {
+  id
+  trackingNumber
+  carrier
+  status
+  statusText
+  estimatedDelivery
+  estimatedDeliveryDate
+  asOf
+  stale
+  events {
+    id
+    status
+    description
+    occurredAt
+    occurredAtLocal
+    location {
+      city
+      state
+      postalCode
+      country
+    }
+  }
+  failure {
+    ...Failure
+  }
+}`) as unknown as TypedDocumentString<TrackerUpdatedSubscription, TrackerUpdatedSubscriptionVariables>;
+export const RatesStreamDocument = new TypedDocumentString(`
+    subscription RatesStream($input: RatesInput!) {
+  ratesStream(input: $input) {
+    ...Quote
+    pending {
+      id
+    }
+  }
+}
+    fragment Failure on ProviderFailure {
+  account {
+    id
+  }
+  code
+  message
+  hint
+  retryable
+  retryAfterSeconds
+  field
+  requestId
+}
+fragment Price on Money {
+  amount
+  currencyCode
+}
+fragment Quote on RateQuote {
+  rates {
+    id
+    account {
+      id
+    }
+    carrier
+    service {
+      code
+      name
+    }
+    packaging
+    price {
+      ...Price
+    }
+    estimatedDays
+    estimatedDeliveryDate
+    requires
+    expiresAt
+  }
+  failures {
+    ...Failure
+  }
+}`) as unknown as TypedDocumentString<RatesStreamSubscription, RatesStreamSubscriptionVariables>;
