@@ -3,7 +3,7 @@
  * they may hold. Responses to callers do not: they hold what the caller asked for.
  */
 
-/** Fields whose text is removed, without regard to case, `-` and `_`. */
+/** Fields whose value is removed, without regard to case, `-` and `_`. */
 const sensitiveFields = [
   // Secrets.
   ...[
@@ -71,9 +71,13 @@ export function createRedact(secrets: Iterable<string> = []): Redact {
   // As they stand in a line of JSON.
   const known = values.map((secret) => JSON.stringify(secret).slice(1, -1));
   const fields = sensitiveFields.map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '[-_]?')).join('|');
-  const field = new RegExp(`"(${fields})":"(?:[^"\\\\]|\\\\.)*"`, 'gi');
-  return (text) => {
-    let redacted = text.replace(field, `"$1":"${removed}"`);
+  // A text, or a list or an object that holds no further ones.
+  const text = String.raw`"(?:[^"\\]|\\.)*"`;
+  const list = String.raw`\[(?:${text}|[^[\]"])*\]`;
+  const object = String.raw`\{(?:${text}|[^{}"])*\}`;
+  const field = new RegExp(`"(${fields})":(?:${text}|${list}|${object})`, 'gi');
+  return (line) => {
+    let redacted = line.replace(field, `"$1":"${removed}"`);
     for (const secret of known) redacted = redacted.replaceAll(secret, removed);
     for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
     return redacted;

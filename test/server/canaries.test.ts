@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { easypostSandboxKey } from '../../sandbox/easypost/index.ts';
 import { uspsSandboxClient } from '../../sandbox/usps/oauth/clients.ts';
 import { createRedact } from '../../src/domain/redaction.ts';
+import { createLog } from '../../src/log.ts';
 import { box, openTestServer, type TestServer } from '../support/test-server.ts';
 
 /** What must never be seen outside: each text stands for a person's data, or is a secret. */
@@ -167,6 +168,35 @@ describe('redaction', () => {
     const redacted = redact(text);
     expect(redacted).toContain('[redacted]');
     expect(redacted).not.toMatch(/canary|a-client-secret|Y2Fu|555-0100/);
+  });
+
+  it('reaches every line of the log: also that of an error which nobody expected', () => {
+    const lines: string[] = [];
+    const config = {
+      logLevel: 'info',
+      host: '',
+      port: 0,
+      storage: { folder: '' },
+      dataDir: '',
+      tenants: [],
+    } as const;
+    const log = createLog(
+      { ...config, secret: 'a secret of the canary' },
+      { write: (line) => void lines.push(line) },
+    );
+    const err = Object.assign(
+      new Error('refused by postgres://canary@db/ledger with a secret of the canary'),
+      {
+        detail: 'Failing row contains (canary)',
+        parameters: ['canary ]', 'canary "2"'],
+        address: { name: 'canary {', lines: 2 },
+      },
+    );
+    log.error({ err, to: { phone: 'canary' } }, 'a resolver failed for Bearer canary');
+    expect(lines.join('')).not.toContain('canary');
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      err: { type: 'Error', parameters: '[redacted]', address: '[redacted]' },
+    });
   });
 
   it('keeps what a line of the log needs, and its form', () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
+import { createRequestLimits } from '../../src/server/request-limits.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -182,6 +183,18 @@ describe('the requests of a tenant', () => {
     await expect(first).rejects.toThrow(/abort/i);
     stop();
     await vi.waitFor(async () => expect((await post('narrow', { query: registered })).status).toBe(200));
+  });
+});
+
+describe('requests without a valid key', () => {
+  it('are refused above a thousand a minute from one address, and from no other', async () => {
+    const { admit } = createRequestLimits();
+    for (let count = 0; count < 1000; count += 1) await admit(undefined, '192.0.2.1');
+    const refused = expect.objectContaining({
+      extensions: expect.objectContaining({ code: 'TOO_MANY_REQUESTS', allowed: 1000 }),
+    });
+    await expect(admit(undefined, '192.0.2.1')).rejects.toEqual(refused);
+    await expect(admit(undefined, '192.0.2.2')).resolves.toBeTypeOf('function');
   });
 });
 
