@@ -1,6 +1,12 @@
 import { isLoopback } from '../transport/networks.ts';
 import { ConfigError } from './faults.ts';
-import { readSettings, readTokenIssuer, type logLevels, type Settings, type TokenIssuer } from './settings.ts';
+import {
+  readSettings,
+  readTokenIssuer,
+  type logLevels,
+  type Settings,
+  type TokenIssuer,
+} from './settings.ts';
 import { readTenants, type TenantConfig } from './tenants.ts';
 import { isProviderVariable } from './variables.ts';
 

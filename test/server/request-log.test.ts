@@ -35,6 +35,8 @@ describe('the log', () => {
         milliseconds: expect.any(Number),
       },
     ]);
+    // It called a provider twice: for a token, and for the rates.
+    expect(lines[0].milliseconds).toBeGreaterThan(0);
     expect(lines[0].calls).toContainEqual({
       provider: 'usps',
       api: expect.any(String),

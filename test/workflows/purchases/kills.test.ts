@@ -11,7 +11,7 @@ describe.each(storages)('a server that is killed repeatedly on the %s ledger', (
     const database = storage === 'server' ? await freshDatabase() : undefined;
     try {
       const report = await killServers({
-        kills: 5,
+        kills: 3,
         // Covers another part of a purchase in each run.
         firstStep: 1 + (Math.floor(Date.now() / 1000) % 44),
         storage: database ?? { folder },
