@@ -95,8 +95,10 @@ export async function addGraphql(app: FastifyInstance, options: GraphqlOptions):
     errorHandler: sendBodyError(log, bodyLimit),
     async handler(request, reply) {
       if (!streams.accepts(request)) return respond.call(this, request, reply);
-      const identity = await identify(request);
-      return streams.respond(request, reply, { identity, record: currentRequest()! });
+      return streams.respond(request, reply, {
+        identify: () => identify(request),
+        record: currentRequest()!,
+      });
     },
   });
   return { identify, streams };

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Identity } from '../../auth/authenticate.ts';
 import type { RequestRecord } from '../../auth/request-record.ts';
 import { staysOpen } from '../overload.ts';
 import type { Connection, Result, RunOperation } from './run-operation.ts';
@@ -54,13 +53,13 @@ export interface HttpStreams {
   respond(
     request: FastifyRequest,
     reply: FastifyReply,
-    caller: { readonly identity: Identity; readonly record: RequestRecord },
+    caller: Pick<Connection, 'identify'> & { readonly record: RequestRecord },
   ): Promise<FastifyReply>;
   /** Streams the results of an operation of ours. */
   stream(
     request: FastifyRequest,
     reply: FastifyReply,
-    caller: { readonly identity: Identity; readonly record: RequestRecord },
+    caller: Pick<Connection, 'identify'> & { readonly record: RequestRecord },
     operation: Parameters<RunOperation>[1],
   ): Promise<FastifyReply>;
 }
@@ -70,14 +69,14 @@ export function createHttpStreams(app: FastifyInstance, run: RunOperation): Http
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort(new Error('the server is closing')));
 
-  const stream: HttpStreams['stream'] = async (request, reply, { identity, record }, operation) => {
+  const stream: HttpStreams['stream'] = async (request, reply, { identify, record }, operation) => {
     const framing = framingOf(request) ?? eventStream;
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort(new Error('the connection was closed')));
     const dropped = new AbortController();
     const connection: Connection = {
       transport: framing.transport,
-      identity,
+      identify,
       headers: request.headers,
       remoteAddress: request.socket.remoteAddress,
       signal: AbortSignal.any([gone.signal, closing.signal]),

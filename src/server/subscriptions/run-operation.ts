@@ -7,6 +7,7 @@ import type { Identity } from '../../auth/authenticate.ts';
 import type { Context, createContextFactory } from '../../auth/context.ts';
 import { recordResult, runRequest, type RequestRecord } from '../../auth/request-record.ts';
 import { OperationTimeout } from '../../resolvers/errors.ts';
+import { unauthenticated } from '../../resolvers/require-caller.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { withCode } from '../with-code.ts';
@@ -16,7 +17,8 @@ import { createCounter, tooManySubscriptions, type SubscriptionLimits } from './
 /** A connection through which operations come, and their results go. */
 export interface Connection {
   readonly transport: 'websocket' | 'event-stream' | 'multipart';
-  readonly identity: Identity;
+  /** Who sends its operations, as of now: a key may expire or be deleted while the connection is open. */
+  identify(): Promise<Identity>;
   /** Of the HTTP request that opened it. */
   readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string | undefined;
@@ -64,16 +66,16 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
   const ofTenants = createCounter(limits.perTenant);
   const ofConnections = new WeakMap<Connection, ReturnType<typeof createCounter>>();
   return async (connection, request, record) => {
-    const { caller } = connection.identity;
-    const leave = await runRequest(record, () => requestLimits.admit(caller, connection.remoteAddress)).catch(toRefusal); // prettier-ignore
+    const identity = await connection.identify();
+    const leave = await runRequest(record, () => requestLimits.admit(identity.caller, connection.remoteAddress)).catch(toRefusal); // prettier-ignore
     if ('result' in leave) return leave;
     const ended = new AbortController();
     const signal = AbortSignal.any([connection.signal, ended.signal]);
     const timer = setTimeout(() => ended.abort(new OperationTimeout(operationTimeoutMs)), operationTimeoutMs);
     const { requestId } = record;
-    const newContext = () =>
-      createContext(connection.identity, { requestId, signal, receivedAt: performance.now() });
-    const context = newContext();
+    const newContext = (of: Identity) =>
+      createContext(of, { requestId, signal, receivedAt: performance.now() });
+    const context = newContext(identity);
     const counts: (() => void)[] = [];
     const ofConnection = ofConnections.get(connection) ?? createCounter(limits.perConnection);
     ofConnections.set(connection, ofConnection);
@@ -124,7 +126,7 @@ const httpOf = ({ headers }: Connection) => ({
 interface OpenSubscription extends RunnerOptions {
   readonly connection: Connection;
   readonly record: RequestRecord;
-  readonly newContext: () => Context;
+  readonly newContext: (of: Identity) => Context;
   readonly end: () => void;
 }
 
@@ -181,15 +183,17 @@ function openMessages(subscription: OpenSubscription, begun: BegunSubscription):
 
 /** Executes each event. An error of the stream itself is its last message. */
 async function* executeEvents(
-  { newContext, formatError }: OpenSubscription,
+  { connection, newContext, formatError }: OpenSubscription,
   { args, events }: BegunSubscription,
 ): AsyncGenerator<Result> {
   const format = (errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(withCode(error), error));
   try {
     for await (const rootValue of events) {
+      const identity = await connection.identify();
+      if (identity.caller === undefined) throw unauthenticated(identity);
       recordResult(rootValue);
-      const { data, errors } = await execute({ ...args, rootValue, contextValue: newContext() });
+      const { data, errors } = await execute({ ...args, rootValue, contextValue: newContext(identity) });
       yield errors ? { data, errors: format(errors) } : { data };
     }
   } catch (error) {

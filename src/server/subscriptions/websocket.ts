@@ -9,14 +9,14 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 
-import type { Identity, IncomingRequest } from '../../auth/authenticate.ts';
+import type { Authenticate } from '../../auth/authenticate.ts';
 import { createRequestRecord, type RequestRecord } from '../../auth/request-record.ts';
 import { createCounter, type SubscriptionLimits } from './limits.ts';
 import type { Connection, Outcome, RunOperation } from './run-operation.ts';
 
 export interface WebSocketOptions {
   readonly run: RunOperation;
-  readonly authenticate: (request: IncomingRequest) => Identity | Promise<Identity>;
+  readonly authenticate: Authenticate;
   readonly limits: SubscriptionLimits;
   /** The most bytes of a message. */
   readonly maxPayload: number;
@@ -43,11 +43,10 @@ export function addWebSocket(app: FastifyInstance, options: WebSocketOptions): v
     {
       async onConnect({ connectionParams, extra }) {
         const { socket, request } = extra;
-        const identity = await authenticate({
-          authorization: authorizationIn(connectionParams) ?? request.headers.authorization,
-          remoteAddress: request.socket.remoteAddress,
-        });
-        const tenantId = identity.caller?.tenant.id;
+        const authorization = authorizationIn(connectionParams) ?? request.headers.authorization;
+        const { remoteAddress } = request.socket;
+        const identify = () => authenticate({ authorization, remoteAddress });
+        const tenantId = (await identify()).caller?.tenant.id;
         if (tenantId === undefined) {
           socket.close(
             closeCodes.unauthorized,
@@ -63,7 +62,7 @@ export function addWebSocket(app: FastifyInstance, options: WebSocketOptions): v
           );
           return false;
         }
-        extra.connection = openConnection(extra, identity, release);
+        extra.connection = openConnection(extra, identify, release);
         return true;
       },
       async onSubscribe({ extra: { connection } }, _, payload) {
@@ -112,7 +111,11 @@ export function addWebSocket(app: FastifyInstance, options: WebSocketOptions): v
   sockets.on('error', (err) => log.error({ err }, 'the WebSocket server failed'));
 }
 
-function openConnection({ socket, request }: Extra, identity: Identity, release: () => void): Connection {
+function openConnection(
+  { socket, request }: Extra,
+  identify: Connection['identify'],
+  release: () => void,
+): Connection {
   const closed = new AbortController();
   // Before graphql-ws ends its operations, as if the client had ended them.
   socket.prependOnceListener('close', () => {
@@ -121,7 +124,7 @@ function openConnection({ socket, request }: Extra, identity: Identity, release:
   });
   return {
     transport: 'websocket',
-    identity,
+    identify,
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress,
     signal: closed.signal,

@@ -89,7 +89,7 @@ export function addTrack(app: FastifyInstance, options: TrackOptions): void {
     const seen = link === undefined ? await ofCaller(request, options) : ofLink(link, options);
     if ('error' in seen) return refuse(reply, seen.status, seen.error);
     const variables = { numbers: [seen.number], after: typeof after === 'string' ? after : undefined };
-    const caller = { identity: seen.identity, record: currentRequest()! };
+    const caller = { identify: seen.identify, record: currentRequest()! };
     return stream(request, reply, caller, { query: updates, variables });
   });
 }
@@ -101,7 +101,7 @@ interface Refusal {
 
 /** A parcel, and on whose behalf it is shown. */
 interface Shown {
-  readonly identity: Identity;
+  readonly identify: () => Promise<Identity>;
   readonly number: { readonly trackingNumber: string; readonly carrier?: string };
 }
 
@@ -109,7 +109,9 @@ async function ofCaller(request: FastifyRequest, { identify }: TrackOptions): Pr
   const identity = await identify(request);
   if (!identity.caller) return { status: 401, error: 'a key or a link is needed to see a parcel' };
   const number = readNumber(request.body);
-  return typeof number === 'string' ? { status: 400, error: number } : { identity, number };
+  return typeof number === 'string'
+    ? { status: 400, error: number }
+    : { identify: () => identify(request), number };
 }
 
 function ofLink(token: unknown, { callers, sealer, clock }: TrackOptions): Shown | Refusal {
@@ -122,7 +124,15 @@ function ofLink(token: unknown, { callers, sealer, clock }: TrackOptions): Shown
     permissions: new Set(['tracking:read']),
     actor: 'tracking link',
   };
-  return { identity, number: link.parcel };
+  const expired: Identity = {
+    refusal: 'this link has expired',
+    permissions: new Set(),
+    actor: 'tracking link',
+  };
+  return {
+    identify: async () => (link.expiresAt > clock.now() ? identity : expired),
+    number: link.parcel,
+  };
 }
 
 /** Reads the number and the carrier of a body; returns what is wrong with it. */

@@ -67,6 +67,26 @@ describe.each(storages)('trackerUpdated, on the %s ledger', (storage) => {
     expect(await nextOf(subscriber)).toMatchObject({ status: 'OUT_FOR_DELIVERY' });
   });
 
+  it('ends with UNAUTHENTICATED once its API key is deleted', async () => {
+    const input = { tenantId: 'sandbox', permissions: ['TRACKING_READ'] };
+    const created = await server.ask('mutation ($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) { key apiKey { id } } }', { input }); // prettier-ignore
+    const { key, apiKey } = created.data.apiKeyCreate;
+    const number = newParcel();
+    await refresh(number);
+    const partner = openClient(server.url, key);
+    const subscriber = subscribe(partner, updates, {
+      numbers: [{ trackingNumber: number, carrier: 'USPS' }],
+    });
+    expect(await nextOf(subscriber)).toMatchObject({ status: 'PRE_TRANSIT' });
+    await server.ask('mutation ($input: ApiKeyDeleteInput!) { apiKeyDelete(input: $input) { userErrors { message } } }', { input: { id: apiKey.id } }); // prettier-ignore
+    await scan(number, '03');
+    expect(await subscriber.next()).toMatchObject({
+      errors: [{ message: expect.stringMatching(/not valid here/), extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    await expect(subscriber.next()).rejects.toThrow('the subscription has ended');
+    await partner.dispose();
+  });
+
   it('resumes after a cursor with what was missed, and nothing twice', async () => {
     const [one, other] = [newParcel(), newParcel()];
     await refresh(one);
