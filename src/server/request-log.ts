@@ -42,7 +42,7 @@ export const createOperationLog = (log: Logger) => (record: RequestRecord, milli
 
 /** What the log says of a request, beside its method, path and time. */
 function describeRecord(all: RequestRecord, status: number) {
-  const { userErrors, failures, calls, providerCalls: _, attribution: __, ...record } = all;
+  const { userErrors, failures, calls, providerCalls: _, attribution: __, freshMs: ___, ...record } = all;
   return {
     ...record,
     outcome: outcomeOf(all, status),
