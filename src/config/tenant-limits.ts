@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
+
+import { sha256 } from '../domain/sha256.ts';
 
 /** What one tenant may take of this process. */
 export interface TenantLimits {
@@ -48,5 +49,3 @@ function readManifest(path: string): ReadonlyMap<string, string> | undefined {
     return undefined;
   }
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import type { Permission } from './permission.ts';
+import { sha256 } from './sha256.ts';
 import type { SpendLimit } from './spend-limit.ts';
 
 /** What an API key allows, and until when. */
@@ -23,10 +24,8 @@ export function createApiKey(): { readonly key: string; readonly hash: string; r
 /** Returns whether a key has the form of those that `createApiKey` creates. */
 export const isCreatedKey = (key: string): boolean => /^pg_live_[0-9a-f]{40}$/.test(key);
 
-/** Returns the SHA-256 of an API key, in hex. */
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
-}
+/** Returns the hash by which an API key is stored and looked up: its SHA-256, in hex. */
+export const hashKey = (key: string): string => sha256(key);
 
 /** The name of a key in the ledger: `key:` and the first eight hex digits of its SHA-256. */
 export const keyName = (hash: string): string => `key:${hash.slice(0, 8)}`;

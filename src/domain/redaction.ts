@@ -50,6 +50,8 @@ const sensitiveForms: readonly (readonly [form: RegExp, replacement: string])[] 
   [/-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|$)/gs, removed],
   [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, `$1 ${removed}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, removed],
+  // API keys: those that this server creates, and EasyPost's.
+  [/\bpg_live_[0-9a-f]{40}\b/g, removed],
   [/\bEZ[AT]K\w+/g, removed],
   [/\/(labels|webhooks\/[\w-]+)\/[\w.~-]{16,}/g, `/$1/${removed}`],
   [/\b(postgres(?:ql)?:\/\/)[^\s"\\]+/g, `$1${removed}`],

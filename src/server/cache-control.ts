@@ -40,7 +40,8 @@ export const controlCaching: ApolloServerPlugin<Context> = {
           !body.singleResult.errors?.length &&
           selectsCacheable(schema, document!);
         http.headers.set('cache-control', isCacheable ? `private, max-age=${seconds}` : 'no-store');
-        if (isCacheable) http.headers.set('vary', 'authorization');
+        // Replaces the header that CORS sets.
+        if (isCacheable) http.headers.set('vary', 'authorization, origin');
       },
     };
   },

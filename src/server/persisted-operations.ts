@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
+import { sha256 } from '../domain/sha256.ts';
 
 /**
  * Finds the document of an operation that the tenant registered and that a client names by its SHA-256 alone, as Apollo's
@@ -37,5 +36,3 @@ function hashOf({ extensions }: GraphQLRequest): string | undefined {
   const { sha256Hash } = (extensions?.persistedQuery ?? {}) as { sha256Hash?: unknown };
   return typeof sha256Hash === 'string' ? sha256Hash : undefined;
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 import type { Caller } from '../accounts/account.ts';
 import { currentRequest } from '../auth/request-record.ts';
+import { Counter } from './counter.ts';
 
 /** The requests of a tenant at a time, where its `limits` say nothing. */
 const defaultConcurrentRequests = 1000;
@@ -19,7 +20,7 @@ export interface RequestLimits {
 export function createRequestLimits(): RequestLimits {
   /** By the limit, whose value a tenant's configuration may change. */
   const limiters = new Map<number, RateLimiterMemory>();
-  const running = new Map<string, number>();
+  const running = new Counter();
 
   async function countRequest(key: string, points: number, whose: string): Promise<void> {
     const limiter = limiters.get(points) ?? new RateLimiterMemory({ points, duration: 60 });
@@ -34,15 +35,10 @@ export function createRequestLimits(): RequestLimits {
   }
 
   function start(tenant: string, limit: number): () => void {
-    const count = running.get(tenant) ?? 0;
-    if (count >= limit)
+    const end = running.open(tenant, limit);
+    if (end === undefined)
       throw tooManyRequests(`this tenant may have ${limit} requests at a time`, 'concurrentRequests', limit, 1); // prettier-ignore
-    running.set(tenant, count + 1);
-    return () => {
-      const left = running.get(tenant)! - 1;
-      if (left > 0) running.set(tenant, left);
-      else running.delete(tenant);
-    };
+    return end;
   }
 
   async function admit(caller: Caller | undefined, remoteAddress = ''): Promise<() => void> {

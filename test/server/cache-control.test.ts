@@ -40,7 +40,7 @@ describe('the Cache-Control of a response', () => {
       tracker(moving, '__typename status events { description location { city } } failure { code }'),
     );
     expect(headers.get('cache-control')).toBe('private, max-age=900');
-    expect(headers.get('vary')).toContain('authorization');
+    expect(headers.get('vary')).toBe('authorization, origin');
     server.clock.advance(5 * minute);
     expect(await cacheControl(tracker(moving))).toBe('private, max-age=600');
     expect(await cacheControl(tracker(moving, 'status', ', maxAgeSeconds: 400'))).toBe(

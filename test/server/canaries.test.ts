@@ -150,6 +150,7 @@ describe('redaction', () => {
     ['a bearer token', 'authorization: Bearer canary-token'],
     ['a basic credential', 'Basic Y2FuYXJ5OmNhbmFyeQ=='],
     ['a JWT', 'token eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.canary'],
+    ['an API key that this server created', `refused pg_live_${'5ec2e7'.padEnd(40, '0')}`],
     ['an EasyPost key', 'EZTKcanary0123'],
     ['a link to a label', 'https://parcels.example/labels/canary-abcdefghijklmnop'],
     ['a connection string', 'connect to postgres://canary:canary@db.example/ledger'],
@@ -167,7 +168,7 @@ describe('redaction', () => {
   ])('removes %s', (_, text) => {
     const redacted = redact(text);
     expect(redacted).toContain('[redacted]');
-    expect(redacted).not.toMatch(/canary|a-client-secret|Y2Fu|555-0100/);
+    expect(redacted).not.toMatch(/canary|a-client-secret|Y2Fu|555-0100|5ec2e7/);
   });
 
   it('reaches every line of the log: also that of an error which nobody expected', () => {

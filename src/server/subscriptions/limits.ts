@@ -16,27 +16,6 @@ export const defaultLimits: SubscriptionLimits = {
   deliveryMs: 30_000,
 };
 
-/** Counts what is open by key, up to a limit. */
-export function createCounter(limit: number) {
-  const counts = new Map<string, number>();
-  return {
-    /** Returns the function that counts one less, or undefined where the limit is reached. */
-    open(key: string): (() => void) | undefined {
-      const count = counts.get(key) ?? 0;
-      if (count >= limit) return undefined;
-      counts.set(key, count + 1);
-      let isOpen = true;
-      return () => {
-        if (!isOpen) return;
-        isOpen = false;
-        const left = counts.get(key)! - 1;
-        if (left > 0) counts.set(key, left);
-        else counts.delete(key);
-      };
-    },
-  };
-}
-
 /** The error of a subscription beyond a limit, sent with HTTP status 429. */
 export const tooManySubscriptions = (limit: number, scope: 'connection' | 'tenant') =>
   new GraphQLError(`this ${scope} has ${limit} subscriptions open, which is the most`, {

@@ -8,11 +8,12 @@ import type { Context, createContextFactory } from '../../auth/context.ts';
 import { recordResult, runRequest, type RequestRecord } from '../../auth/request-record.ts';
 import { OperationTimeout } from '../../resolvers/errors.ts';
 import { unauthenticated } from '../../resolvers/require-caller.ts';
+import { Counter } from '../counter.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { withCode } from '../with-code.ts';
 import { allowSubscription, type BegunSubscription } from './begin-subscription.ts';
-import { createCounter, tooManySubscriptions, type SubscriptionLimits } from './limits.ts';
+import { tooManySubscriptions, type SubscriptionLimits } from './limits.ts';
 
 /** A connection through which operations come, and their results go. */
 export interface Connection {
@@ -63,8 +64,8 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     if (!(error instanceof GraphQLError)) throw error;
     return { result: { errors: [formatError(withCode(error), error)] }, status: 429 };
   };
-  const ofTenants = createCounter(limits.perTenant);
-  const ofConnections = new WeakMap<Connection, ReturnType<typeof createCounter>>();
+  const ofTenants = new Counter();
+  const ofConnections = new WeakMap<Connection, Counter>();
   return async (connection, request, record) => {
     const identity = await connection.identify();
     const leave = await runRequest(record, () => requestLimits.admit(identity.caller, connection.remoteAddress)).catch(toRefusal); // prettier-ignore
@@ -77,12 +78,12 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
       createContext(of, { requestId, signal, receivedAt: performance.now() });
     const context = newContext(identity);
     const counts: (() => void)[] = [];
-    const ofConnection = ofConnections.get(connection) ?? createCounter(limits.perConnection);
+    const ofConnection = ofConnections.get(connection) ?? new Counter();
     ofConnections.set(connection, ofConnection);
     const allowed = allowSubscription(context, {
       admit(tenantId) {
-        const count = (counter: typeof ofTenants, scope: 'connection' | 'tenant', limit: number) =>
-          counts.push(counter.open(tenantId) ?? throwError(tooManySubscriptions(limit, scope)));
+        const count = (counter: Counter, scope: 'connection' | 'tenant', limit: number) =>
+          counts.push(counter.open(tenantId, limit) ?? throwError(tooManySubscriptions(limit, scope)));
         count(ofConnection, 'connection', limits.perConnection);
         count(ofTenants, 'tenant', limits.perTenant);
       },

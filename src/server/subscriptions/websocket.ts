@@ -11,7 +11,8 @@ import { WebSocketServer } from 'ws';
 
 import type { Authenticate } from '../../auth/authenticate.ts';
 import { createRequestRecord, type RequestRecord } from '../../auth/request-record.ts';
-import { createCounter, type SubscriptionLimits } from './limits.ts';
+import { Counter } from '../counter.ts';
+import type { SubscriptionLimits } from './limits.ts';
 import type { Connection, Outcome, RunOperation } from './run-operation.ts';
 
 export interface WebSocketOptions {
@@ -38,7 +39,7 @@ const passOn = { schema: new GraphQLSchema({}), document: parse('{ __typename }'
 export function addWebSocket(app: FastifyInstance, options: WebSocketOptions): void {
   const { run, authenticate, limits, maxPayload, isAllowedOrigin, log, logOperation } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload });
-  const ofTenants = createCounter(limits.perTenant);
+  const ofTenants = new Counter();
   const protocol = useServer<Record<string, unknown>, { connection?: Connection }>(
     {
       async onConnect({ connectionParams, extra }) {
@@ -54,7 +55,7 @@ export function addWebSocket(app: FastifyInstance, options: WebSocketOptions): v
           );
           return false;
         }
-        const release = ofTenants.open(tenantId);
+        const release = ofTenants.open(tenantId, limits.perTenant);
         if (release === undefined) {
           socket.close(
             closeCodes.tooManyConnections,

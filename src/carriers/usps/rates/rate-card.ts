@@ -8,8 +8,9 @@ import { toRateRequest } from './rate-request.ts';
 import { withUsAddresses } from './rates.ts';
 
 /**
- * Prefixes of ZIP codes whose zones differ from one ZIP code to the next: islands, and military and diplomatic posts (DMM
- * L002 and the exceptions of the zone charts). Elsewhere a zone is that of two prefixes of three digits (DMM 608.9).
+ * Prefixes of ZIP codes whose zones differ from one ZIP code to the next: islands, and military and diplomatic posts.
+ * Elsewhere a zone is that of two prefixes of three digits. Guess: the contract has no zone chart. An answer that names
+ * another zone for a route drops all that is known of zones.
  */
 const mixedPrefixes = /^(00[6-9]|09\d|340|96[2-9])/;
 
