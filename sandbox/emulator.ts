@@ -42,6 +42,8 @@ export interface Emulator {
   count(method: string, path: RegExp): number;
   /** Injects a fault and returns a function that removes it. */
   injectFault(fault: Fault): () => void;
+  /** Calls `listener` with each request once its body is read, before it is processed. */
+  onRequest(listener: (request: FastifyRequest) => void): void;
   /**
    * Makes a parcel complete the rest of its journey in this time, in equal steps. Returns false for a parcel that the
    * emulator does not know or cannot move. Default: the emulator moves no parcels.
@@ -63,6 +65,7 @@ export async function startEmulator(
 ): Promise<Emulator> {
   const calls: ReceivedCall[] = [];
   const faults = new Set<Fault>();
+  const listeners: ((request: FastifyRequest) => void)[] = [];
   const dropped = new WeakSet<FastifyRequest>();
   const altered = new WeakMap<FastifyRequest, NonNullable<Fault['alter']>>();
   const app = Fastify({
@@ -93,6 +96,9 @@ export async function startEmulator(
       altered.set(request, fault.alter);
     }
   });
+  app.addHook('preHandler', async (request) => {
+    for (const listener of listeners) listener(request);
+  });
   app.addHook('onSend', async (request, reply, payload) => {
     // Recorded before it is sent, so that a test that has the response finds the call.
     record(request, dropped.has(request) ? 0 : reply.statusCode);
@@ -121,6 +127,7 @@ export async function startEmulator(
       faults.add(own);
       return () => faults.delete(own);
     },
+    onRequest: (listener) => void listeners.push(listener),
     close: () => app.close(),
   };
 }
