@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/config.ts';
-import { faultsOf, type Env } from './setup.ts';
+import { faultsOf, type Env, setUpFolder } from './setup.ts';
+
+setUpFolder();
 
 describe('a server without configuration', () => {
   it('runs the sandbox, on loopback', () => {

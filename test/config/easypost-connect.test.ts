@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { openAuthority } from '../../sandbox/easypost-connect/index.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { acme, faultsOf, onlyAccount, server, withTenants, writeFile } from './setup.ts';
+import { acme, faultsOf, onlyAccount, server, withTenants, writeFile, setUpFolder } from './setup.ts';
+
+setUpFolder();
 
 describe('an EasyPost Connect account', () => {
   const pair = openAuthority().issue('acme');

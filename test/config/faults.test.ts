@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { account, acme, faultsOf, server, usps, withTenants, writeFile, type Env } from './setup.ts';
+import {
+  account,
+  acme,
+  faultsOf,
+  server,
+  usps,
+  withTenants,
+  writeFile,
+  type Env,
+  setUpFolder,
+} from './setup.ts';
+
+setUpFolder();
 
 describe('a fault of the configuration', () => {
   it('is a misspelt setting, which opens no sandbox', () => {

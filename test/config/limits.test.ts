@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/config.ts';
-import { acme, faultsOf, server, sha256, usps, withTenants, writeFile } from './setup.ts';
+import { acme, faultsOf, server, sha256, usps, withTenants, writeFile, setUpFolder } from './setup.ts';
+
+setUpFolder();
 
 const only = (settings: object) =>
   readConfig(withTenants({ tenants: [{ ...acme, ...settings }] })).tenants[0]!;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/config.ts';
-import { account, acme, faultsOf, onlyAccount, withTenants } from './setup.ts';
+import { account, acme, faultsOf, onlyAccount, withTenants, setUpFolder } from './setup.ts';
+
+setUpFolder();
 
 const configured = (over: object) =>
   withTenants({ tenants: [{ ...acme, accounts: [{ ...account, ...over }] }] });

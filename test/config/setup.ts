@@ -35,10 +35,13 @@ export function faultsOf(env: Env): readonly string[] {
   return [];
 }
 
-/** A folder of the test file, removed at its end. */
+/** The folder of the test file's configuration. */
 export let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+/** Creates the folder before the tests of a file, and removes it afterwards. */
+export function setUpFolder(): void {
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+}
 
 let files = 0;
 /** Writes a file and returns its path. */

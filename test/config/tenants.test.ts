@@ -13,7 +13,10 @@ import {
   usps,
   withTenants,
   writeFile,
+  setUpFolder,
 } from './setup.ts';
+
+setUpFolder();
 
 describe('the tenants file', () => {
   it('lists tenants with their API keys and accounts, and every setting of an account', () => {

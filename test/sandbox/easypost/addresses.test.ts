@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { call, invalidAddress, redondoBeach, sanFrancisco } from './easypost-api.ts';
+import { call, invalidAddress, redondoBeach, sanFrancisco, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('an address', () => {
   const create = (address: object, flags: object = {}) =>

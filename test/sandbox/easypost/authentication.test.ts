@@ -4,7 +4,9 @@ import {
   easypostSandboxOtherKey,
   easypostSandboxProductionKey,
 } from '../../../sandbox/easypost/index.ts';
-import { basic, call, quote } from './easypost-api.ts';
+import { basic, call, quote, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('an API key', () => {
   test('is accepted as Basic user name and as bearer token', async () => {

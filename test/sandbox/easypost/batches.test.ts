@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buy, call, clock, domesticShipment, redondoBeach, second } from './easypost-api.ts';
+import { buy, call, clock, domesticShipment, redondoBeach, second, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a batch', () => {
   test('is processed after the response and is locked while it is being created', async () => {

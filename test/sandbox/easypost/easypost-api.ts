@@ -102,12 +102,15 @@ export let easypost: EasyPostSandbox;
 export let clock: MovableClock;
 let store: Store;
 
-beforeEach(async () => {
-  clock = movableClock('2025-03-07T16:46:17Z');
-  store = openStore();
-  easypost = await startEasyPost({ clock, store });
-});
-afterEach(() => easypost.close());
+/** Starts the emulated EasyPost before each test of a file, and closes it afterwards. */
+export function setUpEasyPost(): void {
+  beforeEach(async () => {
+    clock = movableClock('2025-03-07T16:46:17Z');
+    store = openStore();
+    easypost = await startEasyPost({ clock, store });
+  });
+  afterEach(() => easypost.close());
+}
 
 /** Starts the emulated EasyPost again with other options, on the same clock and storage by default. */
 export async function restart(options: Partial<EasyPostOptions>) {

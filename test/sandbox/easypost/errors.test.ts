@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { easypostFaults, easypostSandboxKey } from '../../../sandbox/easypost/index.ts';
-import { basic, call, easypost, domesticShipment } from './easypost-api.ts';
+import { basic, call, easypost, domesticShipment, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a response', () => {
   test('has a request id, also where a fault replaces it', async () => {

@@ -11,7 +11,10 @@ import {
   redondoBeach,
   sanFrancisco,
   second,
+  setUpEasyPost,
 } from './easypost-api.ts';
+
+setUpEasyPost();
 
 const textAt = async (url: string) => pdfText(Buffer.from(await (await fetch(url)).arrayBuffer()));
 const customs_info = {

@@ -10,7 +10,10 @@ import {
   redondoBeach,
   sanFrancisco,
   second,
+  setUpEasyPost,
 } from './easypost-api.ts';
+
+setUpEasyPost();
 
 /** Untyped, since the client's own types lag behind what the API returns. */
 type Loose = ReturnType<typeof JSON.parse>;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { call, easypost, domesticShipment, rateOf } from './easypost-api.ts';
+import { call, easypost, domesticShipment, rateOf, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('an order', () => {
   test('has the summed rates of its parcels, and its purchase buys a label for each', async () => {

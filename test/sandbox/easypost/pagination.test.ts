@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { buy, call, clock, day, quote, redondoBeach, restart, second } from './easypost-api.ts';
+import {
+  buy,
+  call,
+  clock,
+  day,
+  quote,
+  redondoBeach,
+  restart,
+  second,
+  setUpEasyPost,
+} from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a list', () => {
   test('has pages, newest first', async () => {

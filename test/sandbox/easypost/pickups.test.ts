@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buy, call, sanFrancisco } from './easypost-api.ts';
+import { buy, call, sanFrancisco, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a pickup', () => {
   test('is scheduled by the names of carrier and service', async () => {

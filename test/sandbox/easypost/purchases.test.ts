@@ -16,7 +16,10 @@ import {
   restart,
   sanFrancisco,
   uspsAccount,
+  setUpEasyPost,
 } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a purchase', () => {
   test('fills in label, tracker, fees and the corrected destination', async () => {

@@ -11,7 +11,10 @@ import {
   redondoBeach,
   sanFrancisco,
   uspsAccount,
+  setUpEasyPost,
 } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('the rates of a shipment', () => {
   const uspsPrices = (shipment: Body) =>

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buy, call, clock, day, minute, quote } from './easypost-api.ts';
+import { buy, call, clock, day, minute, quote, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a refund', () => {
   test('requires a label, is submitted, and is paid after fifteen days unless the parcel was in transit', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { easypostSandboxKey, easypostSandboxProductionKey } from '../../../sandbox/easypost/index.ts';
-import { basic, buy, call, clock, day, minute, restart, second } from './easypost-api.ts';
+import { basic, buy, call, clock, day, minute, restart, second, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a tracker', () => {
   const track = (tracking_code: string, carrier?: string, key = easypostSandboxKey) =>

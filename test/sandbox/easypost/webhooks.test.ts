@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Body, buy, call, clock, day, easypost, minute } from './easypost-api.ts';
+import { type Body, buy, call, clock, day, easypost, minute, setUpEasyPost } from './easypost-api.ts';
+
+setUpEasyPost();
 
 describe('a webhook', () => {
   let server: Server;
