@@ -11,5 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers than that only wait for each other.
     maxWorkers: 2,
+    // Files of a worker share its modules, most of which they all load: loading them anew takes a third of the time.
+    isolate: false,
   },
 });
