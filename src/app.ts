@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import type { Logger } from 'pino';
 
-import { openAccounts, type AccountDependencies, type Accounts } from './accounts/open-accounts.ts';
+import type { AccountDependencies } from './accounts/open-account.ts';
+import { openAccounts, type Accounts } from './accounts/open-accounts.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { exampleNumbers } from './carriers/example-numbers.ts';
 import { sandboxKey } from './config/api-key.ts';
@@ -107,7 +108,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (sandbox) closing.push(() => sandbox.close());
 
     const tenants = sandbox ? (options.tenants?.(sandbox) ?? [sandbox.tenant]) : config.tenants;
-    const accounts: Accounts = openAccounts(tenants, {
+    const accounts = openAccounts(tenants, {
       tokens: storage.tokens,
       quotas,
       clock,
@@ -145,8 +146,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         let { publicUrl = '' } = config;
         const trackerFeed = createTrackerFeed({ storage, log });
         closing.push(trackerFeed.close);
-        const { callers } = accounts;
-        const watched = createWatchedParcels(callers, { storage, clock });
+        const watched = createWatchedParcels(accounts, { storage, clock });
         const shared = createSharedRequests({ storage, clock, watched });
         const services = {
           storage,
@@ -156,10 +156,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           clock,
           log,
           publicUrl: () => publicUrl,
-          callers,
+          accounts,
           shared,
         };
-        const polling = createPolling({ callers, shared, watched, watches: storage.watches, clock, log });
+        const polling = createPolling({ accounts, shared, watched, watches: storage.watches, clock, log });
         closing.push(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const tracer = config.traces && (await startTracing(config.traces, log));
@@ -169,7 +169,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           ...services,
           authenticate: createAuthenticator({
             tenants,
-            callers,
+            accounts,
             clock,
             log,
             apiKeys: storage.apiKeys,
@@ -193,7 +193,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const url = await server.listen({ host: config.host, port: config.port });
         publicUrl ||= url;
         if (sandbox && options.sandboxWebhooks) {
-          await runWebhookAction('register', accounts.callers, sealer, publicUrl);
+          await runWebhookAction('register', accounts.callers(), sealer, publicUrl);
         }
         registerCommands(commands, { workflows, accounts, sealer }, services.publicUrl);
         return url;
@@ -222,16 +222,18 @@ async function startTracing(traces: NonNullable<Config['traces']>, log: Logger):
 /** Registers the commands that other processes send to a running server. */
 function registerCommands(
   commands: CommandServer,
-  { workflows, accounts: { callers }, sealer }: Pick<App, 'workflows' | 'accounts' | 'sealer'>,
+  { workflows, accounts, sealer }: Pick<App, 'workflows' | 'accounts' | 'sealer'>,
   publicUrl: () => string,
 ): void {
   commands.register('maintenance', (input) => runMaintenance(workflows, maintenanceRequest.parse(input)));
-  commands.register('doctor', () => diagnoseAccounts(callers));
+  commands.register('doctor', () => diagnoseAccounts(accounts.callers()));
   for (const action of webhookActions) {
-    commands.register(`webhook ${action}`, () => runWebhookAction(action, callers, sealer, publicUrl()));
+    commands.register(`webhook ${action}`, () =>
+      runWebhookAction(action, accounts.callers(), sealer, publicUrl()),
+    );
   }
   commands.register('webhook replay', (input) => replayWebhooks(workflows, replayRequest.parse(input)));
-  commands.register('import', (input) => workflows.importNextPage(callers, importRequest.parse(input))); // prettier-ignore
+  commands.register('import', (input) => workflows.importNextPage(accounts.callers(), importRequest.parse(input))); // prettier-ignore
 }
 
 /** Logs what providers report: its kind, and neither numbers nor addresses. */

@@ -8,6 +8,8 @@ import type { Breaker } from '../transport/breaker.ts';
 /** One tenant's account at a provider, with its credentials bound: the part that resolvers and loaders use. */
 export interface Account {
   readonly id: string;
+  /** Undefined for an account that was removed. */
+  readonly tenantId?: string;
   /** Identifies the account's long-lived state, see `AccountSettings`. Undefined for an account that was removed. */
   readonly key?: string;
   readonly provider: string;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-import type { Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -20,7 +20,7 @@ export interface Context extends Identity {
   readonly storage: Storage;
   readonly workflows: MutationWorkflows;
   /** Every tenant of this server, for those who administer them. */
-  readonly callers: readonly Caller[];
+  readonly accounts: Accounts;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */
@@ -44,7 +44,7 @@ export interface ContextServices {
   readonly publicUrl: () => string;
   /** The calls that all requests share. */
   readonly shared: SharedRequests;
-  readonly callers: readonly Caller[];
+  readonly accounts: Accounts;
 }
 
 /** The `Timer` of plans, whose questions do not wait for those of other requests. */
@@ -52,7 +52,7 @@ const atOnce: Timer = (_, call) => call();
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, trackerFeed, callers, sealer, clock, log, publicUrl, shared } = services;
+  const { storage, workflows, trackerFeed, accounts, sealer, clock, log, publicUrl, shared } = services;
   return (
     identity: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
@@ -72,7 +72,7 @@ export function createContextFactory(services: ContextServices) {
       trackerFeed,
       storage,
       workflows,
-      callers,
+      accounts,
       sealer,
       clock,
       signal,

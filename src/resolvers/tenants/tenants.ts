@@ -14,8 +14,8 @@ const longestOverlapSeconds = 30 * daySeconds;
 
 export const tenantResolvers: Resolvers = {
   Query: {
-    tenants: (_, __, context) => context.callers,
-    tenant: (_, { id }, context) => findTenant(id, context) ?? null,
+    tenants: (_, __, context) => context.accounts.callers(),
+    tenant: (_, { id }, context) => context.accounts.caller(id) ?? null,
   },
   Mutation: {
     apiKeyCreate: (_, { input }, context) =>
@@ -54,13 +54,11 @@ export const tenantResolvers: Resolvers = {
 
 const toName = (permission: Permission) => permission.toUpperCase().replace(':', '_') as PermissionName;
 
-const findTenant = (id: string, { callers }: Context) => callers.find(({ tenant }) => tenant.id === id);
-
 function create({ tenantId, expiresAt, spendLimitPerDay, ...input }: ApiKeyCreateInput, context: Context) {
   const errors: UserError[] = [];
   const add = (code: UserError['code'], field: string, message: string) =>
     errors.push({ code, field: ['input', field], message });
-  if (!findTenant(tenantId, context)) add('NOT_FOUND', 'tenantId', 'is no tenant of this server');
+  if (!context.accounts.caller(tenantId)) add('NOT_FOUND', 'tenantId', 'is no tenant of this server');
   if (input.permissions.length === 0) add('REQUIRED', 'permissions', 'names at least one permission');
   if (expiresAt && Date.parse(expiresAt) <= context.clock.now())
     add('INVALID', 'expiresAt', 'lies in the past');
