@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Logger } from 'pino';
 
+import { createLedgerTenants } from './accounts/ledger-tenants.ts';
 import type { AccountDependencies } from './accounts/open-account.ts';
 import { openAccounts, type Accounts } from './accounts/open-accounts.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
@@ -15,6 +16,7 @@ import { importRequest } from './workflows/import.ts';
 import { createCommandServer, type CommandServer } from './admin/command-server.ts';
 import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
 import { createPolling } from './jobs/polling.ts';
+import { followTenants } from './jobs/tenant-changes.ts';
 import { startBackgroundJobs } from './jobs/background-jobs.ts';
 import type { Config } from './config/config.ts';
 import type { TenantConfig } from './config/tenants.ts';
@@ -29,6 +31,7 @@ import { openStorage, type Storage, type StorageOptions } from './storage/storag
 import { createSharedRequests } from './loaders/shared-requests.ts';
 import { createWatchedParcels } from './loaders/watched-parcels.ts';
 import type { OnApplied } from './workflows/received-webhooks.ts';
+import { createTenantChanges } from './workflows/tenant-changes.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
@@ -59,6 +62,8 @@ export interface AppOptions {
   /** Receives a line about each step that takes seconds. */
   readonly onProgress?: (line: string) => void;
   readonly onCall?: AccountDependencies['onCall'];
+  /** Receives the credentials of accounts that are set at run time, which the log must not show. */
+  readonly addSecrets?: (secrets: Iterable<string>) => void;
   /** Wraps the ledger's database driver, for fault injection. */
   readonly wrapDialect?: StorageOptions['wrapDialect'];
   /** Refuses a data directory without a ledger instead of creating one. Default: false. */
@@ -130,6 +135,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     });
     closing.push(accounts.close);
+    const ledgerTenants = createLedgerTenants({
+      source: storage.tenants,
+      accounts,
+      configured: tenants,
+      log,
+      addSecrets: options.addSecrets,
+    });
+    await ledgerTenants.refresh();
     // A sandbox may send webhooks to a receiver on this machine.
     const target = createWebhookTarget(sandbox !== undefined);
     closing.push(target.close);
@@ -151,6 +164,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const services = {
           storage,
           workflows,
+          tenantChanges: createTenantChanges({ tenants: storage.tenants, ledgerTenants, clock }),
           trackerFeed,
           sealer,
           clock,
@@ -160,6 +174,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           shared,
         };
         const polling = createPolling({ accounts, shared, watched, watches: storage.watches, clock, log });
+        closing.push(followTenants({ notifications: storage.notifications, ledgerTenants, log }));
         closing.push(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const tracer = config.traces && (await startTracing(config.traces, log));

@@ -32,9 +32,15 @@ export interface Account {
   readonly tracks?: Provider['tracks'];
 }
 
+/** The part of a tenant's settings that its requests are served by. */
+export interface Tenant extends Omit<TenantConfig, 'apiKeys' | 'accounts'> {
+  /** When the tenant was created at run time. Undefined for a tenant of the configuration. */
+  readonly createdAt?: Date;
+}
+
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: Omit<TenantConfig, 'apiKeys' | 'accounts'>;
+  readonly tenant: Tenant;
   readonly accounts: readonly Account[];
 }
 

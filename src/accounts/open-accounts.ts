@@ -14,6 +14,8 @@ export interface Accounts {
   adapterOf(tenantId: string, accountId: string): ProviderAdapter | undefined;
   /** Opens the accounts of a tenant that are new or have another version, and closes those that it no longer has. */
   set(state: TenantState): void;
+  /** Opens an account that is not one of the tenant's, to try it. */
+  open(tenantId: string, config: AccountConfig): OpenAccount;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
     caller: (tenantId) => callers.get(tenantId),
     adapterOf: (tenantId, accountId) => opened.get(tenantId)?.get(accountId)?.account.adapter,
     set,
+    open: (tenantId, config) => openAccount(tenantId, config, dependencies),
     async close() {
       for (const accounts of opened.values()) for (const account of accounts.values()) close(account);
       await Promise.all(closing);

@@ -78,13 +78,15 @@ function ofKey(
   grant: TenantGrant | undefined,
   { accounts, clock }: AuthenticatorOptions,
 ): Identity {
-  const caller = grant && accounts.caller(grant.tenantId);
-  if (grant === undefined || caller === undefined) {
+  if (grant === undefined) {
     return refuse(
       actor,
       'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
     );
   }
+  const caller = accounts.caller(grant.tenantId);
+  if (caller === undefined)
+    return refuse(actor, 'the tenant of the API key does not exist here: ask whoever runs this server');
   const { expiresAt, permissions, spendLimit } = grant;
   if (expiresAt !== undefined && expiresAt <= clock.now())
     return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
