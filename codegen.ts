@@ -9,6 +9,7 @@ const scalars = {
   CountryCode: 'string',
   CurrencyCode: 'string',
   URL: 'string',
+  JSON: 'unknown',
 };
 
 /**
@@ -44,6 +45,7 @@ const config: CodegenConfig = {
           Refund: '../storage/tables.ts#StoredRefund',
           ShippedParcel: '../resolvers/shipments/shipments.ts#ShippedParcelSource',
           Tenant: '../accounts/account.ts#Caller',
+          Diagnostic: '../resolvers/accounts/account-changes.ts#AccountDiagnostic',
           ApiKey: '../storage/tables.ts#ApiKeyRow',
           WebhookEndpoint: '../storage/tables.ts#WebhookEndpointRow',
           WebhookDelivery: '../storage/tables.ts#WebhookDeliveryRow',

@@ -95,7 +95,7 @@ async function openShopAccount(mode: Mode, quota: number, name: string = mode) {
   const tenant = { id: 'shop', name: 'Shop', apiKeys: [], accounts: [account] };
   const accounts = openAccounts([tenant], { tokens: storage.tokens, quotas, clock, log });
   const shared = createSharedRequests({ storage, clock });
-  const [caller] = accounts.callers;
+  const [caller] = accounts.callers();
   return {
     clock,
     emulator,

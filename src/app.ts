@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 import type { Logger } from 'pino';
 
-import { openAccounts, type AccountDependencies, type Accounts } from './accounts/open-accounts.ts';
+import { createLedgerTenants } from './accounts/ledger-tenants.ts';
+import type { AccountDependencies } from './accounts/open-account.ts';
+import { openAccounts, type Accounts } from './accounts/open-accounts.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { exampleNumbers } from './carriers/example-numbers.ts';
 import { sandboxKey } from './config/api-key.ts';
@@ -14,6 +16,7 @@ import { importRequest } from './workflows/import.ts';
 import { createCommandServer, type CommandServer } from './admin/command-server.ts';
 import { maintenanceRequest, runMaintenance } from './admin/maintenance.ts';
 import { createPolling } from './jobs/polling.ts';
+import { followTenants } from './jobs/tenant-changes.ts';
 import { startBackgroundJobs } from './jobs/background-jobs.ts';
 import type { Config } from './config/config.ts';
 import type { TenantConfig } from './config/tenants.ts';
@@ -28,6 +31,7 @@ import { openStorage, type Storage, type StorageOptions } from './storage/storag
 import { createSharedRequests } from './loaders/shared-requests.ts';
 import { createWatchedParcels } from './loaders/watched-parcels.ts';
 import type { OnApplied } from './workflows/received-webhooks.ts';
+import { createTenantChanges } from './workflows/tenant-changes.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
@@ -58,6 +62,8 @@ export interface AppOptions {
   /** Receives a line about each step that takes seconds. */
   readonly onProgress?: (line: string) => void;
   readonly onCall?: AccountDependencies['onCall'];
+  /** Receives the credentials of accounts that are set at run time, which the log must not show. */
+  readonly addSecrets?: (secrets: Iterable<string>) => void;
   /** Wraps the ledger's database driver, for fault injection. */
   readonly wrapDialect?: StorageOptions['wrapDialect'];
   /** Refuses a data directory without a ledger instead of creating one. Default: false. */
@@ -107,7 +113,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (sandbox) closing.push(() => sandbox.close());
 
     const tenants = sandbox ? (options.tenants?.(sandbox) ?? [sandbox.tenant]) : config.tenants;
-    const accounts: Accounts = openAccounts(tenants, {
+    const accounts = openAccounts(tenants, {
       tokens: storage.tokens,
       quotas,
       clock,
@@ -129,6 +135,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     });
     closing.push(accounts.close);
+    const ledgerTenants = createLedgerTenants({
+      source: storage.tenants,
+      accounts,
+      configured: tenants,
+      log,
+      addSecrets: options.addSecrets,
+    });
+    await ledgerTenants.refresh();
     // A sandbox may send webhooks to a receiver on this machine.
     const target = createWebhookTarget(sandbox !== undefined);
     closing.push(target.close);
@@ -145,21 +159,22 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         let { publicUrl = '' } = config;
         const trackerFeed = createTrackerFeed({ storage, log });
         closing.push(trackerFeed.close);
-        const { callers } = accounts;
-        const watched = createWatchedParcels(callers, { storage, clock });
+        const watched = createWatchedParcels(accounts, { storage, clock });
         const shared = createSharedRequests({ storage, clock, watched });
         const services = {
           storage,
           workflows,
+          tenantChanges: createTenantChanges({ tenants: storage.tenants, ledgerTenants, clock }),
           trackerFeed,
           sealer,
           clock,
           log,
           publicUrl: () => publicUrl,
-          callers,
+          accounts,
           shared,
         };
-        const polling = createPolling({ callers, shared, watched, watches: storage.watches, clock, log });
+        const polling = createPolling({ accounts, shared, watched, watches: storage.watches, clock, log });
+        closing.push(followTenants({ notifications: storage.notifications, ledgerTenants, log }));
         closing.push(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
         // Imported here, since it takes longer to load than all else, and commands do not listen.
         const tracer = config.traces && (await startTracing(config.traces, log));
@@ -169,7 +184,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           ...services,
           authenticate: createAuthenticator({
             tenants,
-            callers,
+            accounts,
             clock,
             log,
             apiKeys: storage.apiKeys,
@@ -193,7 +208,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const url = await server.listen({ host: config.host, port: config.port });
         publicUrl ||= url;
         if (sandbox && options.sandboxWebhooks) {
-          await runWebhookAction('register', accounts.callers, sealer, publicUrl);
+          await runWebhookAction('register', accounts.callers(), sealer, publicUrl);
         }
         registerCommands(commands, { workflows, accounts, sealer }, services.publicUrl);
         return url;
@@ -222,16 +237,18 @@ async function startTracing(traces: NonNullable<Config['traces']>, log: Logger):
 /** Registers the commands that other processes send to a running server. */
 function registerCommands(
   commands: CommandServer,
-  { workflows, accounts: { callers }, sealer }: Pick<App, 'workflows' | 'accounts' | 'sealer'>,
+  { workflows, accounts, sealer }: Pick<App, 'workflows' | 'accounts' | 'sealer'>,
   publicUrl: () => string,
 ): void {
   commands.register('maintenance', (input) => runMaintenance(workflows, maintenanceRequest.parse(input)));
-  commands.register('doctor', () => diagnoseAccounts(callers));
+  commands.register('doctor', () => diagnoseAccounts(accounts.callers()));
   for (const action of webhookActions) {
-    commands.register(`webhook ${action}`, () => runWebhookAction(action, callers, sealer, publicUrl()));
+    commands.register(`webhook ${action}`, () =>
+      runWebhookAction(action, accounts.callers(), sealer, publicUrl()),
+    );
   }
   commands.register('webhook replay', (input) => replayWebhooks(workflows, replayRequest.parse(input)));
-  commands.register('import', (input) => workflows.importNextPage(callers, importRequest.parse(input))); // prettier-ignore
+  commands.register('import', (input) => workflows.importNextPage(accounts.callers(), importRequest.parse(input))); // prettier-ignore
 }
 
 /** Logs what providers report: its kind, and neither numbers nor addresses. */

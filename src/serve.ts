@@ -7,6 +7,7 @@ import { userMessage, wantsHelp } from './cli/run.ts';
 import { readConfig, type Config } from './config/config.ts';
 import { sandboxKey } from './config/api-key.ts';
 import { createApp, type App } from './app.ts';
+import { createRedaction } from './domain/redaction.ts';
 import { createLog } from './log.ts';
 
 /** The body of the first query, in lines that fit a terminal. */
@@ -90,9 +91,11 @@ export async function serve(): Promise<void> {
   try {
     config = readConfig(process.env);
     await checkPort(config);
-    const log = createLog(config, pino.destination({ dest: 2, sync: false }));
+    const redaction = createRedaction();
+    const log = createLog(config, pino.destination({ dest: 2, sync: false }), redaction);
     const app = await createApp(config, {
       log,
+      addSecrets: redaction.addSecrets,
       onProgress: (line) => console.log(line),
       sandboxWebhooks: true,
     });

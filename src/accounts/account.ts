@@ -8,6 +8,8 @@ import type { Breaker } from '../transport/breaker.ts';
 /** One tenant's account at a provider, with its credentials bound: the part that resolvers and loaders use. */
 export interface Account {
   readonly id: string;
+  /** Undefined for an account that was removed. */
+  readonly tenantId?: string;
   /** Identifies the account's long-lived state, see `AccountSettings`. Undefined for an account that was removed. */
   readonly key?: string;
   readonly provider: string;
@@ -30,9 +32,15 @@ export interface Account {
   readonly tracks?: Provider['tracks'];
 }
 
+/** The part of a tenant's settings that its requests are served by. */
+export interface Tenant extends Omit<TenantConfig, 'apiKeys' | 'accounts'> {
+  /** When the tenant was created at run time. Undefined for a tenant of the configuration. */
+  readonly createdAt?: Date;
+}
+
 /** One tenant and its accounts. */
 export interface Caller {
-  readonly tenant: Omit<TenantConfig, 'apiKeys' | 'accounts'>;
+  readonly tenant: Tenant;
   readonly accounts: readonly Account[];
 }
 

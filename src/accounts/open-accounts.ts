@@ -1,135 +1,82 @@
-import { createHash } from 'node:crypto';
-
-import type { Logger } from 'pino';
-
-import { supportedOperations, type ProviderAdapter } from '../carriers/adapter.ts';
-import { type AdapterDependencies } from '../carriers/provider.ts';
-import type { TenantConfig } from '../config/tenants.ts';
+import type { ProviderAdapter } from '../carriers/adapter.ts';
 import type { AccountConfig } from '../config/account.ts';
-import type { Clock } from '../domain/clock.ts';
-import { ProviderError } from '../domain/errors.ts';
-import { createBreakers } from '../transport/breaker.ts';
-import { bulkhead } from '../transport/bulkhead.ts';
-import { openConnections, timeout, type Send } from '../transport/http.ts';
-import { countCalls, withoutPlannedCalls, withoutPlannedTokens } from '../transport/count-calls.ts';
-import { traceCalls } from '../transport/tracing.ts';
-import { observe, type ProviderCall } from '../transport/observe.ts';
-import type { Account, Caller } from './account.ts';
+import type { TenantConfig } from '../config/tenants.ts';
+import type { Caller } from './account.ts';
+import { openAccount, type AccountDependencies, type OpenAccount } from './open-account.ts';
 
-/** The services that accounts are opened with. */
-export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' | 'quotas'> {
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Receives every call to a provider once it has ended. */
-  readonly onCall?: (account: CalledAccount, call: ProviderCall) => void;
-}
-
-/** The account that a call goes through. */
-export interface CalledAccount {
-  readonly tenant: string;
-  readonly id: string;
-  readonly provider: string;
-}
-
-/** The opened accounts of every tenant. */
+/** The tenants and their open accounts. They change while the server runs: ask for them at the time of use. */
 export interface Accounts {
-  readonly callers: readonly Caller[];
-  /** Returns an account's adapter; undefined if the account was removed. */
+  /** Returns the tenants that may call: the same list as before where nothing has changed. */
+  callers(): readonly Caller[];
+  /** Returns a tenant; undefined if there is none that may call. */
+  caller(tenantId: string): Caller | undefined;
+  /** Returns an account's adapter; undefined if the account is not open. */
   adapterOf(tenantId: string, accountId: string): ProviderAdapter | undefined;
+  /** Opens the accounts of a tenant that are new or have another version, and closes those that it no longer has. */
+  set(state: TenantState): void;
+  /** Opens an account that is not one of the tenant's, to try it. */
+  open(tenantId: string, config: AccountConfig): OpenAccount;
   close(): Promise<void>;
 }
 
-/** The part of a tenant's configuration that its requests are served by. */
-const callingTenant = ({ apiKeys: _, accounts: __, ...tenant }: TenantConfig): Caller['tenant'] => tenant;
+/** A tenant, and the accounts that are open for it. */
+export interface TenantState {
+  readonly tenant: Caller['tenant'];
+  /** False for a tenant that was deleted. Default: true. */
+  readonly mayCall?: boolean;
+  readonly accounts: readonly AccountState[];
+}
 
-/** Opens every account with its credentials. No code outside of transport and the adapters sees them afterwards. */
+export interface AccountState {
+  readonly config: AccountConfig;
+  /** Changes with every change of `config`. Default: it never changes. */
+  readonly version?: number;
+  /** False for an account that was removed, and is open for work that it has begun. Default: true. */
+  readonly isListed?: boolean;
+}
+
+interface VersionedAccount extends OpenAccount {
+  readonly version: number | undefined;
+}
+
+/** Opens every account of the tenants. */
 export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {
-  const connections: { close(): Promise<void> }[] = [];
-  const callers = tenants.map((tenant) => ({
-    tenant: callingTenant(tenant),
-    accounts: tenant.accounts.map((account) => {
-      const connection = openConnections();
-      connections.push(connection);
-      return openAccount(tenant, account, connection.send, dependencies);
-    }),
-  }));
-  return {
-    callers,
-    adapterOf(tenantId, accountId) {
-      const caller = callers.find(({ tenant }) => tenant.id === tenantId);
-      return caller?.accounts.find(({ id }) => id === accountId)?.adapter;
-    },
-    close: async () => void (await Promise.all(connections.map((connection) => connection.close()))),
+  const opened = new Map<string, ReadonlyMap<string, VersionedAccount>>();
+  const callers = new Map<string, Caller>();
+  let listed: readonly Caller[] | undefined;
+  const closing = new Set<Promise<void>>();
+  const close = (account: OpenAccount) => {
+    const closed: Promise<void> = account.close().finally(() => closing.delete(closed));
+    closing.add(closed);
   };
-}
-
-function openAccount(
-  tenant: TenantConfig,
-  account: AccountConfig,
-  send: Send,
-  { tokens, quotas, clock, log, onCall = () => {} }: AccountDependencies,
-): Account {
-  const { provider, baseUrl, credentials, options, environment, quota, rateCacheMs, retired } = account;
-  const logFields = { tenant: tenant.id, account: account.id };
-  const called = { tenant: tenant.id, id: account.id, provider: provider.id };
-  const observed = observe((call) => onCall(called, call));
-  const counted = countCalls(account.id);
-  const breakers = createBreakers(clock);
-  const limitCalls = bulkhead();
-  if (retired) log.warn({ ...logFields, instead: retired }, 'the host of this account is retired');
-  const key = fingerprint(tenant.id, provider.id, baseUrl, JSON.stringify(credentials));
-  const adapter = provider.createAdapter(
-    {
-      key,
-      clientKey: fingerprint(provider.id, baseUrl, provider.clientId(credentials)),
-      environment,
-      baseUrl,
-      credentials,
-      options,
-      quota,
-      rateCacheMs,
-    },
-    {
-      send: retired
-        ? rejectRetiredHost(baseUrl, retired)
-        : counted(observed(traceCalls(provider.id, account.id)(breakers.watch(timeout(send))))),
-      guard: (next) => breakers.gate(limitCalls(breakers.gate(next))),
-      tokens: withoutPlannedTokens(tokens, clock),
-      quotas: withoutPlannedCalls(quotas),
-      clock,
-      warn: (message) => log.warn(logFields, message),
-    },
-  );
-  return {
-    id: account.id,
-    key,
-    provider: provider.id,
-    name: account.name,
-    environment,
-    host: { name: new URL(baseUrl).host, instead: retired },
-    active: true,
-    operations: supportedOperations(adapter),
-    adapter,
-    rateCacheMs,
-    policy: account.policy,
-    breakers: breakers.list,
-    carriers: provider.carriers,
-    verifiesCountries: provider.verifiesCountries,
-    tracks: provider.tracks?.bind(provider),
+  const set = ({ tenant, mayCall = true, accounts }: TenantState) => {
+    const before = opened.get(tenant.id);
+    const open = ({ config, version }: AccountState): VersionedAccount => {
+      const same = before?.get(config.id);
+      return same?.version === version && same ? same : { ...openAccount(tenant.id, config, dependencies), version }; // prettier-ignore
+    };
+    const after = new Map(accounts.map((state) => [state.config.id, open(state)]));
+    const isListed = new Set(accounts.filter((state) => state.isListed !== false).map(({ config }) => config.id)); // prettier-ignore
+    opened.set(tenant.id, after);
+    callers.delete(tenant.id);
+    listed = undefined;
+    if (mayCall) {
+      const own = [...after.values()].map(({ account }) => account).filter(({ id }) => isListed.has(id));
+      callers.set(tenant.id, { tenant, accounts: own });
+    }
+    for (const [id, account] of before ?? []) if (after.get(id) !== account) close(account);
   };
-}
-
-/** Derives a key for long-lived state that does not reveal the secrets among `parts`. */
-function fingerprint(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
-
-/** A `Send` that throws a `ProviderError` RETIRED_HOST instead of calling the host. */
-function rejectRetiredHost(baseUrl: string, instead: string): Send {
-  return async () => {
-    const message = `${new URL(baseUrl).host} has been switched off by its provider`;
-    throw new ProviderError('RETIRED_HOST', message, {
-      hint: `Set the account's base URL to ${instead}.`,
-    });
+  for (const { apiKeys: _, accounts, ...tenant } of tenants)
+    set({ tenant, accounts: accounts.map((config) => ({ config })) });
+  return {
+    callers: () => (listed ??= [...callers.values()]),
+    caller: (tenantId) => callers.get(tenantId),
+    adapterOf: (tenantId, accountId) => opened.get(tenantId)?.get(accountId)?.account.adapter,
+    set,
+    open: (tenantId, config) => openAccount(tenantId, config, dependencies),
+    async close() {
+      for (const accounts of opened.values()) for (const account of accounts.values()) close(account);
+      await Promise.all(closing);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import { sandboxKey } from '../config/api-key.ts';
 import type { TokenIssuer } from '../config/settings.ts';
 import type { TenantConfig } from '../config/tenants.ts';
@@ -35,7 +36,7 @@ export type Authenticate = (request: IncomingRequest) => Promise<Identity>;
 
 export interface AuthenticatorOptions {
   readonly tenants: readonly TenantConfig[];
-  readonly callers: readonly Caller[];
+  readonly accounts: Pick<Accounts, 'caller'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** The keys that were created at run time. */
@@ -45,17 +46,12 @@ export interface AuthenticatorOptions {
 }
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
-  const { callers, tokenIssuer, clock } = options;
+  const { accounts, tokenIssuer, clock } = options;
   const verify = tokenIssuer && createTokenVerifier(tokenIssuer, clock);
-  const keys = indexKeys(options);
+  const keys = indexKeys(options.tenants);
   const lookUp = createKeyLookup(options.apiKeys, clock);
   /** A tenants file may hold a key of the same form. */
-  const findCreated = async (hash: string): Promise<FoundKey | undefined> => {
-    const grant = keys.has(hash) ? undefined : await lookUp(hash);
-    return grant
-      ? { grant, caller: callers.find(({ tenant }) => tenant.id === grant.tenantId) }
-      : keys.get(hash);
-  };
+  const findCreated = async (hash: string) => keys.get(hash) ?? (await lookUp(hash));
   return async ({ authorization, remoteAddress }) => {
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (key === undefined)
@@ -67,49 +63,50 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
           refusal: 'the token can’t be checked, since the keys of its issuer can’t be fetched: retry later',
         };
       });
-      return ofToken(claims, callers);
+      return ofToken(claims, accounts);
     }
     // Only digests are compared. They tell nothing about a key, so the time that it takes tells nothing either.
     const hash = hashKey(key);
-    if (key === sandboxKey && !isLoopback(remoteAddress ?? '')) return ofKey(keyName(hash), undefined, clock);
-    return ofKey(keyName(hash), isCreatedKey(key) ? await findCreated(hash) : keys.get(hash), clock);
+    if (key === sandboxKey && !isLoopback(remoteAddress ?? ''))
+      return ofKey(keyName(hash), undefined, options);
+    return ofKey(keyName(hash), isCreatedKey(key) ? await findCreated(hash) : keys.get(hash), options);
   };
 }
 
-function ofKey(actor: string, found: FoundKey | undefined, clock: Clock): Identity {
-  if (found?.caller === undefined) {
+function ofKey(
+  actor: string,
+  grant: TenantGrant | undefined,
+  { accounts, clock }: AuthenticatorOptions,
+): Identity {
+  if (grant === undefined) {
     return refuse(
       actor,
       'the API key is not valid here: check that `Authorization: Bearer <key>` has a key of this server, in full',
     );
   }
-  const { expiresAt, permissions, spendLimit } = found.grant;
+  const caller = accounts.caller(grant.tenantId);
+  if (caller === undefined)
+    return refuse(actor, 'the tenant of the API key does not exist here: ask whoever runs this server');
+  const { expiresAt, permissions, spendLimit } = grant;
   if (expiresAt !== undefined && expiresAt <= clock.now())
     return refuse(actor, `the API key expired at ${new Date(expiresAt).toISOString()}: use a newer one`);
-  return { caller: found.caller, permissions: new Set(permissions), spendLimit, actor };
+  return { caller, permissions: new Set(permissions), spendLimit, actor };
 }
 
-function ofToken(claims: TokenClaims, callers: readonly Caller[]): Identity {
+function ofToken(claims: TokenClaims, accounts: AuthenticatorOptions['accounts']): Identity {
   if ('refusal' in claims) return refuse('nobody', claims.refusal);
   const { tenantId, permissions, actor } = claims;
-  const caller = callers.find(({ tenant }) => tenant.id === tenantId);
+  const caller = accounts.caller(tenantId);
   if (caller === undefined) return refuse(actor, 'the tenant that the token names does not exist here');
   return { caller, permissions, actor };
 }
 
 const refuse = (actor: string, refusal: string): Identity => ({ actor, refusal, permissions: new Set() });
 
-interface FoundKey {
-  readonly grant: ApiKeyGrant;
-  readonly caller?: Caller;
-}
+type TenantGrant = ApiKeyGrant & { readonly tenantId: string };
 
-/** The keys of all tenants by their digest. */
-function indexKeys({ tenants, callers }: AuthenticatorOptions) {
-  return new Map<string, FoundKey>(
-    tenants.flatMap(({ id, apiKeys }) => {
-      const caller = callers.find(({ tenant }) => tenant.id === id);
-      return apiKeys.map((grant) => [grant.hash, { grant, caller }] as const);
-    }),
+/** The keys of the configuration by their digest. */
+const indexKeys = (tenants: readonly TenantConfig[]) =>
+  new Map<string, TenantGrant>(
+    tenants.flatMap(({ id, apiKeys }) => apiKeys.map((key) => [key.hash, { ...key, tenantId: id }] as const)),
   );
-}

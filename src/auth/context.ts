@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 
-import type { Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { TenantChanges } from '../workflows/tenant-changes.ts';
 import type { MutationWorkflows } from '../workflows/planned.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
@@ -19,8 +20,9 @@ export interface Context extends Identity {
   readonly trackerFeed?: TrackerFeed;
   readonly storage: Storage;
   readonly workflows: MutationWorkflows;
+  readonly tenantChanges: TenantChanges;
   /** Every tenant of this server, for those who administer them. */
-  readonly callers: readonly Caller[];
+  readonly accounts: Accounts;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */
@@ -37,6 +39,7 @@ export interface Context extends Identity {
 export interface ContextServices {
   readonly storage: Storage;
   readonly workflows: Workflows;
+  readonly tenantChanges: TenantChanges & { readonly planned: TenantChanges };
   readonly trackerFeed: TrackerFeed;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export interface ContextServices {
   readonly publicUrl: () => string;
   /** The calls that all requests share. */
   readonly shared: SharedRequests;
-  readonly callers: readonly Caller[];
+  readonly accounts: Accounts;
 }
 
 /** The `Timer` of plans, whose questions do not wait for those of other requests. */
@@ -52,7 +55,8 @@ const atOnce: Timer = (_, call) => call();
 
 /** Creates the function that creates the context of a request, with loaders of its own. */
 export function createContextFactory(services: ContextServices) {
-  const { storage, workflows, trackerFeed, callers, sealer, clock, log, publicUrl, shared } = services;
+  const { storage, workflows, tenantChanges, trackerFeed, accounts, sealer, clock, log, publicUrl, shared } =
+    services;
   return (
     identity: Identity,
     { requestId, signal, receivedAt }: Pick<Context, 'requestId' | 'signal' | 'receivedAt'>,
@@ -72,7 +76,8 @@ export function createContextFactory(services: ContextServices) {
       trackerFeed,
       storage,
       workflows,
-      callers,
+      tenantChanges,
+      accounts,
       sealer,
       clock,
       signal,
@@ -88,6 +93,7 @@ export function createContextFactory(services: ContextServices) {
           planned: new Set(),
         }),
         workflows: workflows.planned,
+        tenantChanges: tenantChanges.planned,
       }),
     };
     return context;

@@ -32,6 +32,8 @@ export interface Provider<Credentials = unknown, Options = unknown> {
   /** Names of credentials whose `{ file }` is passed on as it is, since the adapter rereads the file when it changes. */
   readonly files?: readonly string[];
 
+  /** Names of options that name hosts. An account that is set at run time has only values that the configuration has too. */
+  readonly hostOptions?: readonly string[];
   /** How long equal requests share a quote unless the account sets it, in seconds. Default: 0. */
   readonly rateCacheSeconds?: number;
   /** The carriers whose labels it sells. Default: any carrier. */

@@ -13,7 +13,7 @@ async function diagnose(config: Config): Promise<DiagnosticReport> {
   if (report) return report;
   const { accounts, close } = await createStandaloneApp(config);
   try {
-    return await diagnoseAccounts(accounts.callers);
+    return await diagnoseAccounts(accounts.callers());
   } finally {
     await close();
   }

@@ -53,7 +53,7 @@ async function openImporter(config: Config, request: ImportRequest): Promise<Imp
     return { importNextPage: next, close: async () => {} };
   }
   const { accounts, workflows, close } = await createStandaloneApp(config);
-  return { importNextPage: () => workflows.importNextPage(accounts.callers, request), close };
+  return { importNextPage: () => workflows.importNextPage(accounts.callers(), request), close };
 }
 
 interface Count {

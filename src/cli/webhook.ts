@@ -28,7 +28,7 @@ async function runAction(action: WebhookAction, config: Config): Promise<Webhook
   }
   const { accounts, sealer, close } = await createStandaloneApp(config);
   try {
-    return await runWebhookAction(action, accounts.callers, sealer, config.publicUrl);
+    return await runWebhookAction(action, accounts.callers(), sealer, config.publicUrl);
   } finally {
     await close();
   }

@@ -1,5 +1,6 @@
 import { isLoopback } from '../transport/networks.ts';
 import { ConfigError } from './faults.ts';
+import { readSecretFiles } from './secrets.ts';
 import {
   readSettings,
   readTokenIssuer,
@@ -44,12 +45,13 @@ export interface Config {
 /** Reads the environment and the tenants file. Throws a `ConfigError` that lists every fault. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = [];
-  const env = withoutEmpty(variables);
+  const env = readSecretFiles(withoutEmpty(variables), faults);
   const settings = readSettings(env, faults);
   const isSandbox = env.NODE_ENV !== 'production' && !Object.keys(env).some(isConfiguration);
   const tenants = isSandbox ? [] : readTenants(env, settings, faults);
   const tokenIssuer = readTokenIssuer(env, settings, faults);
-  if (!isSandbox && env.PARCELGRAPH_SECRET === undefined) {
+  const hasSecret = env.PARCELGRAPH_SECRET !== undefined || env.PARCELGRAPH_SECRET_FILE !== undefined;
+  if (!isSandbox && !hasSecret) {
     faults.push(
       'PARCELGRAPH_SECRET: is required: any text of at least 32 characters, such as `openssl rand -hex 32`',
     );

@@ -13,9 +13,12 @@ export class ConfigError extends Error {
   }
 }
 
+/** The message about a missing value. */
+export const isRequired = 'is required';
+
 /** Validation options: a missing value is reported as such, rather than by its type. */
 export const messages: { readonly error: z.core.$ZodErrorMap } = {
-  error: ({ code, input }) => (input === undefined && code === 'invalid_type' ? 'is required' : undefined),
+  error: ({ code, input }) => (input === undefined && code === 'invalid_type' ? isRequired : undefined),
 };
 
 /** Returns the setting to name for a path, where it is not the path itself. */

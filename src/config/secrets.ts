@@ -33,6 +33,23 @@ export function resolveSecrets(
   );
 }
 
+/** Settings that may be given as a file instead, by the same name with `_FILE`. */
+const fileSettings = ['PARCELGRAPH_SECRET', 'PARCELGRAPH_SECRET_PREVIOUS'] as const;
+
+/** Returns the environment with the settings that files hold, and adds faults. */
+export function readSecretFiles(env: Environment, faults: string[]): Environment {
+  const read: Record<string, string> = {};
+  for (const name of fileSettings) {
+    const file = env[`${name}_FILE`];
+    if (file === undefined) continue;
+    const secret = readSecret(file);
+    if (env[name] !== undefined) faults.push(`${name}_FILE: unset it, or ${name}`);
+    else if (secret) read[name] = secret;
+    else faults.push(`${name}_FILE: the file can’t be read or is empty`);
+  }
+  return { ...env, ...read };
+}
+
 function readSecret(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();

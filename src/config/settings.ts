@@ -60,6 +60,7 @@ const settings = z.object({
   PARCELGRAPH_JWT_TENANT_CLAIM: z.string().default('tenant'),
   PARCELGRAPH_JWT_PERMISSIONS_CLAIM: z.string().default('scope'),
   PARCELGRAPH_SECRET: secret.optional(),
+  PARCELGRAPH_SECRET_FILE: z.string().optional(),
   OPERATION_TIMEOUT_SECONDS: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a number of seconds, 1 to 9999')
@@ -71,6 +72,7 @@ const settings = z.object({
     .transform(Number)
     .optional(),
   PARCELGRAPH_SECRET_PREVIOUS: secret.optional(),
+  PARCELGRAPH_SECRET_PREVIOUS_FILE: z.string().optional(),
   SANDBOX_QUOTA: z.string().regex(/^\d+$/, 'must be a number of calls').transform(Number).optional(),
   SANDBOX_SPEED: z
     .string()

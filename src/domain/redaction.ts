@@ -64,27 +64,46 @@ const sensitiveForms: readonly (readonly [form: RegExp, replacement: string])[] 
 /** Removes what is secret or personal from a text or a line of JSON. */
 export type Redact = (text: string) => string;
 
-/**
- * Creates the function that redacts. `secrets` are removed wherever they stand, in whatever form: the credentials that this
- * process knows. Shorter ones than 8 characters are not, since they would match by chance.
- */
-export function createRedact(secrets: Iterable<string> = []): Redact {
-  const values = [...new Set(secrets)].filter((secret) => secret.length >= 8);
-  // As they stand in a line of JSON.
-  const known = values.map((secret) => JSON.stringify(secret).slice(1, -1));
+export interface Redaction {
+  readonly redact: Redact;
+  /**
+   * Removes these texts too, wherever they stand, in whatever form: the credentials that this process knows. Texts shorter
+   * than 8 characters are not removed, since they would match by chance.
+   */
+  addSecrets(secrets: Iterable<string>): void;
+}
+
+export function createRedaction(): Redaction {
+  /** As they stand in a line of JSON. */
+  const known = new Set<string>();
   const fields = sensitiveFields.map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '[-_]?')).join('|');
   // A text, or a list or an object that holds no further ones.
   const text = String.raw`"(?:[^"\\]|\\.)*"`;
   const list = String.raw`\[(?:${text}|[^[\]"])*\]`;
   const object = String.raw`\{(?:${text}|[^{}"])*\}`;
   const field = new RegExp(`"(${fields})":(?:${text}|${list}|${object})`, 'gi');
-  return (line) => {
-    let redacted = line.replace(field, `"$1":"${removed}"`);
-    for (const secret of known) redacted = redacted.replaceAll(secret, removed);
-    for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
-    return redacted;
+  return {
+    redact(line) {
+      let redacted = line.replace(field, `"$1":"${removed}"`);
+      for (const secret of known) redacted = redacted.replaceAll(secret, removed);
+      for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
+      return redacted;
+    },
+    addSecrets(secrets) {
+      for (const secret of secrets) if (secret.length >= 8) known.add(JSON.stringify(secret).slice(1, -1));
+    },
   };
 }
 
 /** Redacts by the list alone, where no credential can occur. */
-export const redact: Redact = createRedact();
+export const { redact } = createRedaction();
+
+/** Lists every text within a value. */
+export function* textsWithin(value: unknown): Iterable<string> {
+  const values = [value];
+  // The list grows while it is walked.
+  for (const each of values) {
+    if (typeof each === 'string') yield each;
+    else if (typeof each === 'object' && each !== null) values.push(...(Object.values(each) as unknown[]));
+  }
+}

@@ -1,13 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+
+import { decrypt, encrypt } from './encryption.ts';
 
 /** Authenticated encryption of small documents that leave the server: rate ids, label links, stored tokens. */
 export interface Sealer {
@@ -20,11 +14,15 @@ export interface Sealer {
   sealSharing(purpose: string, binding: string, shared: object): (own: object) => string;
   /** Returns undefined where the text was altered, sealed for another purpose or binding, or with an unknown secret. */
   open(purpose: string, binding: string, text: string): unknown;
+  /** Tells whether a text was sealed with the present secret, rather than the previous one. */
+  isCurrent(text: string): boolean;
   /** Derives stable, unguessable names (base64url) from the secret, and from the previous secret if there is one. */
   deriveNames(purpose: string, binding: string): readonly [string, ...string[]];
 }
 
 const version = 2;
+/** One byte of version, and the id of the secret. */
+const headLength = 5;
 
 /**
  * Creates a sealer: AES-256-GCM over JSON, with one key for each purpose, derived from the secret by HKDF. The JSON is
@@ -51,45 +49,41 @@ export function createSealer(secret: string, previous?: string): Sealer {
     };
   });
   const nextNonce = createNonces();
-  const encrypt = (purpose: string, binding: string, compressed: Buffer): string => {
+  const sealCompressed = (purpose: string, binding: string, compressed: Buffer): string => {
     const { id, key } = keyRings[0]!;
     const head = Buffer.concat([Buffer.of(version), id]);
-    const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce);
-    cipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
-    const body = Buffer.concat([cipher.update(compressed), cipher.final()]);
-    return Buffer.concat([head, nonce, cipher.getAuthTag(), body]).toString('base64url');
+    const context = Buffer.concat([head, Buffer.from(binding)]);
+    const encrypted = encrypt(key(purpose), context, compressed, nextNonce());
+    return Buffer.concat([head, encrypted]).toString('base64url');
   };
+  const ringOf = (head: Buffer) =>
+    keyRings.find(({ id }) => head[0] === version && id.equals(head.subarray(1)));
   return {
     deriveNames(purpose, binding) {
       const [current, ...older] = keyRings.map((ring) => ring.name(purpose, binding));
       return [current!, ...older];
     },
-    seal: (purpose, binding, document) => encrypt(purpose, binding, deflateRawSync(JSON.stringify(document))),
+    seal: (purpose, binding, document) =>
+      sealCompressed(purpose, binding, deflateRawSync(JSON.stringify(document))),
     sealSharing(purpose, binding, shared) {
       let beginning: Buffer | undefined;
       return (own) => {
         // An object that the own properties continue.
         beginning ??= deflateBeginning(`${JSON.stringify(shared).slice(0, -1)},`);
         const end = deflateEnd(Buffer.from(JSON.stringify(own).slice(1)));
-        return encrypt(purpose, binding, Buffer.concat([beginning, end]));
+        return sealCompressed(purpose, binding, Buffer.concat([beginning, end]));
       };
     },
     open(purpose, binding, text) {
       const bytes = Buffer.from(text, 'base64url');
-      const head = bytes.subarray(0, 5);
-      const ring = keyRings.find(({ id }) => head[0] === version && id.equals(head.subarray(1)));
-      if (ring === undefined || bytes.length < 33 || bytes.toString('base64url') !== text) return undefined;
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', ring.key(purpose), bytes.subarray(5, 17));
-        decipher.setAAD(Buffer.concat([head, Buffer.from(binding)]));
-        decipher.setAuthTag(bytes.subarray(17, 33));
-        const body = Buffer.concat([decipher.update(bytes.subarray(33)), decipher.final()]);
-        return JSON.parse(inflateRawSync(body).toString()) as unknown;
-      } catch {
-        return undefined;
-      }
+      const head = bytes.subarray(0, headLength);
+      const ring = ringOf(head);
+      if (ring === undefined || bytes.toString('base64url') !== text) return undefined;
+      const context = Buffer.concat([head, Buffer.from(binding)]);
+      const compressed = decrypt(ring.key(purpose), context, bytes.subarray(headLength));
+      return compressed && (JSON.parse(inflateRawSync(compressed).toString()) as unknown);
     },
+    isCurrent: (text) => ringOf(Buffer.from(text, 'base64url').subarray(0, headLength)) === keyRings[0],
   };
 }
 

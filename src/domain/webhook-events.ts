@@ -22,6 +22,9 @@ export function retryDelayMs(attempts: number): number | undefined {
 /** For how long requests are signed with the previous secret too, after a rotation. */
 export const secretOverlapMs = 24 * 60 * 60 * 1000;
 
+/** The purpose under which secrets are sealed, bound to their endpoint. */
+export const webhookSecretPurpose = 'webhook secret';
+
 /** Creates a secret as Standard Webhooks writes them: `whsec_` and 32 random bytes in base64. */
 export const createWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 

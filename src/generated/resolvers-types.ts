@@ -11,6 +11,7 @@ import type { ShipmentConnectionSource } from '../resolvers/shipments/shipment-p
 import type { OperationConnectionSource } from '../resolvers/operations/operation-page.ts';
 import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
 import type { StoredRefund, ApiKeyRow, WebhookEndpointRow, WebhookDeliveryRow } from '../storage/tables.ts';
+import type { AccountDiagnostic } from '../resolvers/accounts/account-changes.ts';
 import type { DeliveryConnectionSource } from '../resolvers/webhooks/endpoints.ts';
 import type { KnownTracker } from '../loaders/trackers.ts';
 import type { TrackingEventSource } from '../resolvers/tracking/trackers.ts';
@@ -36,6 +37,8 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** An exact decimal number, serialized as a string. Example: `"7.40"`. Input also accepts JSON numbers. */
   Decimal: { input: string; output: string; }
+  /** Any JSON value. Example: `{ "clientId": "example" }`. */
+  JSON: { input: unknown; output: unknown; }
   /** A local date and time without a time zone, in ISO 8601 format. Example: `2026-11-20T07:31:00`. */
   LocalDateTime: { input: string; output: string; }
   /** An absolute URL. Example: `https://example.com/`. */
@@ -275,6 +278,36 @@ export type CustomsItemInput = {
   /** The net weight of all units together. */
   readonly totalWeight: WeightInput;
 };
+
+/** The result of one check of a provider account. */
+export type Diagnostic = {
+  readonly __typename?: 'Diagnostic';
+  /** The account that was checked. Null for credentials that were not put to use. */
+  readonly account?: Maybe<ProviderAccount>;
+  /**
+   * What was checked: `configuration` and `host` for each account; at USPS also `token`, `environment`, `scopes`, `license`,
+   * `identifiers`, `payment`, `quota` and `clock`; at EasyPost `key`, `environment` and `clock`; at EasyPost Connect
+   * `environment`, `certificate`, `handshake`, `token`, `key` and `clock`. Checks may be added.
+   */
+  readonly check: Scalars['String']['output'];
+  /** The next step that solves the problem. Null if there is none. */
+  readonly hint?: Maybe<Scalars['String']['output']>;
+  /** What was found, in words for people. */
+  readonly message: Scalars['String']['output'];
+  /** The outcome of the check. */
+  readonly status: DiagnosticStatus;
+};
+
+/** The outcome of a check. */
+export type DiagnosticStatus =
+  /** The account does not work. */
+  | 'FAILED'
+  /** Everything is in order. */
+  | 'OK'
+  /** The check is not possible, or an earlier one answers it. */
+  | 'SKIPPED'
+  /** The account works, but not everything that it could do, or not for long. */
+  | 'WARNING';
 
 /** The outer dimensions of a parcel, in any order. */
 export type Dimensions = {
@@ -607,6 +640,14 @@ export type Mutation = {
   readonly pickupCancel?: Maybe<PickupCancelPayload>;
   /** Schedules a pickup of purchased parcels, once per idempotency key. */
   readonly pickupSchedule?: Maybe<PickupSchedulePayload>;
+  /** Removes an account from a tenant: within a second no replica lists or selects it. Purchases and refunds under way are completed with it, and past shipments still name it. */
+  readonly providerAccountRemove?: Maybe<ProviderAccountPayload>;
+  /**
+   * Adds an account to a tenant, or replaces the options and credentials of one. The new credentials are checked at the provider
+   * first; if a check fails, the account stays as it was. Calls under way end with the old credentials. Every replica uses the
+   * new ones within a second.
+   */
+  readonly providerAccountSet?: Maybe<ProviderAccountPayload>;
   /** Purchases the labels of a rate, once per idempotency key: lost responses, repeated calls and restarts never purchase twice. */
   readonly shipmentPurchase?: Maybe<ShipmentPurchasePayload>;
   /**
@@ -615,6 +656,10 @@ export type Mutation = {
    * state.
    */
   readonly shipmentVoid?: Maybe<ShipmentVoidPayload>;
+  /** Creates a tenant without accounts and keys. Every replica knows it within a second. */
+  readonly tenantCreate?: Maybe<TenantPayload>;
+  /** Deletes a tenant: within a second no replica accepts its keys. Purchases and refunds under way are completed, and shipments stay in the ledger. */
+  readonly tenantDelete?: Maybe<TenantPayload>;
   /** Ends the watch of parcels. One that is not watched is no error. */
   readonly trackerUnwatch?: Maybe<TrackerWatchPayload>;
   /** Watches parcels: the server asks for each by itself until it has arrived, or has not changed for 30 days. A parcel that is watched already stays so; one that has arrived is not watched. Parcels of shipments that are purchased here are watched without it. */
@@ -681,6 +726,18 @@ export type MutationPickupScheduleArgs = {
 
 
 /** Changes. A mutation may cost money. */
+export type MutationProviderAccountRemoveArgs = {
+  input: ProviderAccountRemoveInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationProviderAccountSetArgs = {
+  input: ProviderAccountSetInput;
+};
+
+
+/** Changes. A mutation may cost money. */
 export type MutationShipmentPurchaseArgs = {
   input: ShipmentPurchaseInput;
 };
@@ -689,6 +746,18 @@ export type MutationShipmentPurchaseArgs = {
 /** Changes. A mutation may cost money. */
 export type MutationShipmentVoidArgs = {
   input: ShipmentVoidInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationTenantCreateArgs = {
+  input: TenantCreateInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationTenantDeleteArgs = {
+  input: TenantDeleteInput;
 };
 
 
@@ -945,6 +1014,41 @@ export type ProviderAccountUsageArgs = {
   since: Scalars['DateTime']['input'];
 };
 
+/** A provider account after a change. */
+export type ProviderAccountPayload = {
+  readonly __typename?: 'ProviderAccountPayload';
+  /** The account. Null if the input has errors, or a check failed. */
+  readonly account?: Maybe<ProviderAccount>;
+  /** What the checks of the new credentials found. If one is FAILED, nothing was changed. */
+  readonly diagnostics: ReadonlyArray<Diagnostic>;
+  /** The errors in the input. If there are any, nothing was checked or changed. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** Names an account to remove. */
+export type ProviderAccountRemoveInput = {
+  /** The alias of the account. */
+  readonly id: Scalars['ID']['input'];
+  /** The tenant that the account belongs to. */
+  readonly tenantId: Scalars['ID']['input'];
+};
+
+/** An account at a shipping provider: a new one, or what replaces an account of the tenant. */
+export type ProviderAccountSetInput = {
+  /** The credentials, by the names that the provider's accounts have in the tenants file. Example: `{ "apiKey": "EZTK..." }`. They are encrypted and never shown again. Send them as a variable. */
+  readonly credentials: Scalars['JSON']['input'];
+  /** The environment of the credentials. An account keeps the one that it was first set with. `SANDBOX` is for a server that runs the emulated providers. */
+  readonly environment: ProviderEnvironment;
+  /** The alias of the account: 1 to 63 characters of a-z, 0-9, - and _, the first one a letter or digit. */
+  readonly id: Scalars['ID']['input'];
+  /** The other settings of the account, by their names in the tenants file. Example: `{ "name": "USPS West", "quota": { "default": 600 } }`. Default: those of the provider. */
+  readonly options?: InputMaybe<Scalars['JSON']['input']>;
+  /** The provider. Examples: `usps`, `easypost`. An account keeps the one that it was first set with. */
+  readonly provider: Scalars['String']['input'];
+  /** The tenant that the account belongs to. It was created by `tenantCreate`. */
+  readonly tenantId: Scalars['ID']['input'];
+};
+
 /**
  * An account's circuit breaker for one API product. It opens when the provider does not respond several times in a row;
  * calls then fail with UNAVAILABLE at once, until one of them is sent as a probe and gets a response.
@@ -1092,6 +1196,8 @@ export type ProviderUsage = {
  */
 export type Query = {
   readonly __typename?: 'Query';
+  /** Checks the caller's accounts at their providers, as `npm run doctor` does, by a few calls for each. */
+  readonly accountDiagnostics: ReadonlyArray<Diagnostic>;
   /** Verifies an address: whether mail can be delivered there, and its standardized form. */
   readonly addressVerification?: Maybe<AddressVerification>;
   /** Verifies up to 100 addresses, counted over the whole operation. Results are in the order of the input; an address that is not valid is `UNVERIFIED` with a failure for each error. */
@@ -1130,6 +1236,15 @@ export type Query = {
   readonly trackers?: Maybe<ReadonlyArray<Tracker>>;
   /** The caller's webhook endpoints, oldest first. */
   readonly webhookEndpoints: ReadonlyArray<WebhookEndpoint>;
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
+export type QueryAccountDiagnosticsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1746,12 +1861,37 @@ export type Tenant = {
   readonly __typename?: 'Tenant';
   /** The tenant's accounts at shipping providers. */
   readonly accounts: ReadonlyArray<ProviderAccount>;
-  /** The API keys that were created by `apiKeyCreate`, oldest first. Those of the tenants file are not listed. */
+  /** The API keys that were created by `apiKeyCreate`, oldest first. Those of the configuration are not listed. */
   readonly apiKeys: ReadonlyArray<ApiKey>;
+  /** When the tenant was created by `tenantCreate`. Null for a tenant of the server's configuration, which alone changes it. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** The id of the tenant. */
   readonly id: Scalars['ID']['output'];
   /** The display name of the tenant. */
   readonly name: Scalars['String']['output'];
+};
+
+/** A new tenant. */
+export type TenantCreateInput = {
+  /** The id of the tenant: 1 to 63 characters of a-z, 0-9, - and _, the first one a letter or digit. The id of a deleted tenant can't be used again. */
+  readonly id: Scalars['ID']['input'];
+  /** The display name of the tenant: 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** Names a tenant to delete. */
+export type TenantDeleteInput = {
+  /** The id of the tenant. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** A tenant. */
+export type TenantPayload = {
+  readonly __typename?: 'TenantPayload';
+  /** The tenant; after its deletion as it was before. Null if the input has errors. */
+  readonly tenant?: Maybe<Tenant>;
+  /** The errors in the input. If there are any, nothing was changed. */
+  readonly userErrors: ReadonlyArray<ShippingUserError>;
 };
 
 /**
@@ -2199,10 +2339,13 @@ export type ResolversTypes = {
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
+  Diagnostic: ResolverTypeWrapper<AccountDiagnostic>;
+  DiagnosticStatus: DiagnosticStatus;
   Dimensions: ResolverTypeWrapper<Dimensions>;
   DimensionsInput: DimensionsInput;
   DropOffLocation: ResolverTypeWrapper<DropOffLocation>;
   Incoterm: Incoterm;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Label: ResolverTypeWrapper<Label>;
   LabelDocument: ResolverTypeWrapper<LabelDocument>;
   LabelDocumentInput: LabelDocumentInput;
@@ -2243,6 +2386,9 @@ export type ResolversTypes = {
   PickupStatus: PickupStatus;
   PriceType: PriceType;
   ProviderAccount: ResolverTypeWrapper<Account>;
+  ProviderAccountPayload: ResolverTypeWrapper<Omit<ProviderAccountPayload, 'account' | 'diagnostics'> & { account?: Maybe<ResolversTypes['ProviderAccount']>, diagnostics: ReadonlyArray<ResolversTypes['Diagnostic']> }>;
+  ProviderAccountRemoveInput: ProviderAccountRemoveInput;
+  ProviderAccountSetInput: ProviderAccountSetInput;
   ProviderBreaker: ResolverTypeWrapper<Breaker>;
   ProviderEnvironment: ProviderEnvironment;
   ProviderFailure: ResolverTypeWrapper<AccountFailure>;
@@ -2277,6 +2423,9 @@ export type ResolversTypes = {
   TaxIdInput: TaxIdInput;
   TaxIdType: TaxIdType;
   Tenant: ResolverTypeWrapper<Caller>;
+  TenantCreateInput: TenantCreateInput;
+  TenantDeleteInput: TenantDeleteInput;
+  TenantPayload: ResolverTypeWrapper<Omit<TenantPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>;
   Tracker: ResolverTypeWrapper<KnownTracker>;
   TrackerWatchInput: TrackerWatchInput;
   TrackerWatchPayload: ResolverTypeWrapper<Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversTypes['Tracker']>> }>;
@@ -2326,9 +2475,11 @@ export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
+  Diagnostic: AccountDiagnostic;
   Dimensions: Dimensions;
   DimensionsInput: DimensionsInput;
   DropOffLocation: DropOffLocation;
+  JSON: Scalars['JSON']['output'];
   Label: Label;
   LabelDocument: LabelDocument;
   LabelDocumentInput: LabelDocumentInput;
@@ -2361,6 +2512,9 @@ export type ResolversParentTypes = {
   PickupScheduleInput: PickupScheduleInput;
   PickupSchedulePayload: Omit<PickupSchedulePayload, 'failure' | 'pickup'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, pickup?: Maybe<ResolversParentTypes['Pickup']> };
   ProviderAccount: Account;
+  ProviderAccountPayload: Omit<ProviderAccountPayload, 'account' | 'diagnostics'> & { account?: Maybe<ResolversParentTypes['ProviderAccount']>, diagnostics: ReadonlyArray<ResolversParentTypes['Diagnostic']> };
+  ProviderAccountRemoveInput: ProviderAccountRemoveInput;
+  ProviderAccountSetInput: ProviderAccountSetInput;
   ProviderBreaker: Breaker;
   ProviderFailure: AccountFailure;
   ProviderQuota: Quota;
@@ -2388,6 +2542,9 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   TaxIdInput: TaxIdInput;
   Tenant: Caller;
+  TenantCreateInput: TenantCreateInput;
+  TenantDeleteInput: TenantDeleteInput;
+  TenantPayload: Omit<TenantPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> };
   Tracker: KnownTracker;
   TrackerWatchInput: TrackerWatchInput;
   TrackerWatchPayload: Omit<TrackerWatchPayload, 'trackers'> & { trackers?: Maybe<ReadonlyArray<ResolversParentTypes['Tracker']>> };
@@ -2484,6 +2641,14 @@ export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
   name: 'Decimal';
 }
 
+export type DiagnosticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Diagnostic'] = ResolversParentTypes['Diagnostic']> = {
+  account?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
+  check?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DiagnosticStatus'], ParentType, ContextType>;
+};
+
 export type DimensionsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Dimensions'] = ResolversParentTypes['Dimensions']> = {
   height?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   length?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -2498,6 +2663,10 @@ export type DropOffLocationResolvers<ContextType = Context, ParentType extends R
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
 
 export type LabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Label'] = ResolversParentTypes['Label']> = {
   contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2593,8 +2762,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   manifestCreate?: Resolver<Maybe<ResolversTypes['ManifestCreatePayload']>, ParentType, ContextType, RequireFields<MutationManifestCreateArgs, 'input'>>;
   pickupCancel?: Resolver<Maybe<ResolversTypes['PickupCancelPayload']>, ParentType, ContextType, RequireFields<MutationPickupCancelArgs, 'input'>>;
   pickupSchedule?: Resolver<Maybe<ResolversTypes['PickupSchedulePayload']>, ParentType, ContextType, RequireFields<MutationPickupScheduleArgs, 'input'>>;
+  providerAccountRemove?: Resolver<Maybe<ResolversTypes['ProviderAccountPayload']>, ParentType, ContextType, RequireFields<MutationProviderAccountRemoveArgs, 'input'>>;
+  providerAccountSet?: Resolver<Maybe<ResolversTypes['ProviderAccountPayload']>, ParentType, ContextType, RequireFields<MutationProviderAccountSetArgs, 'input'>>;
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
   shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
+  tenantCreate?: Resolver<Maybe<ResolversTypes['TenantPayload']>, ParentType, ContextType, RequireFields<MutationTenantCreateArgs, 'input'>>;
+  tenantDelete?: Resolver<Maybe<ResolversTypes['TenantPayload']>, ParentType, ContextType, RequireFields<MutationTenantDeleteArgs, 'input'>>;
   trackerUnwatch?: Resolver<Maybe<ResolversTypes['TrackerWatchPayload']>, ParentType, ContextType, RequireFields<MutationTrackerUnwatchArgs, 'input'>>;
   trackerWatch?: Resolver<Maybe<ResolversTypes['TrackerWatchPayload']>, ParentType, ContextType, RequireFields<MutationTrackerWatchArgs, 'input'>>;
   webhookEndpointCreate?: Resolver<Maybe<ResolversTypes['WebhookEndpointPayload']>, ParentType, ContextType, RequireFields<MutationWebhookEndpointCreateArgs, 'input'>>;
@@ -2664,6 +2837,12 @@ export type ProviderAccountResolvers<ContextType = Context, ParentType extends R
   usage?: Resolver<ReadonlyArray<ResolversTypes['ProviderUsage']>, ParentType, ContextType, RequireFields<ProviderAccountUsageArgs, 'since'>>;
 };
 
+export type ProviderAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderAccountPayload'] = ResolversParentTypes['ProviderAccountPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
+  diagnostics?: Resolver<ReadonlyArray<ResolversTypes['Diagnostic']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
 export type ProviderBreakerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProviderBreaker'] = ResolversParentTypes['ProviderBreaker']> = {
   api?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2701,6 +2880,7 @@ export type ProviderUsageResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  accountDiagnostics?: Resolver<ReadonlyArray<ResolversTypes['Diagnostic']>, ParentType, ContextType, Partial<QueryAccountDiagnosticsArgs>>;
   addressVerification?: Resolver<Maybe<ResolversTypes['AddressVerification']>, ParentType, ContextType, RequireFields<QueryAddressVerificationArgs, 'address'>>;
   addressVerifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AddressVerification']>>, ParentType, ContextType, RequireFields<QueryAddressVerificationsArgs, 'addresses'>>;
   dropOffLocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DropOffLocation']>>, ParentType, ContextType, RequireFields<QueryDropOffLocationsArgs, 'postalCode' | 'radiusMiles'>>;
@@ -2861,8 +3041,14 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
   accounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   apiKeys?: Resolver<ReadonlyArray<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantPayload'] = ResolversParentTypes['TenantPayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
 };
 
 export type TrackerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tracker'] = ResolversParentTypes['Tracker'], FederationReferenceType extends FederationReferenceTypes['Tracker'] = FederationReferenceTypes['Tracker']> = {
@@ -2977,8 +3163,10 @@ export type Resolvers<ContextType = Context> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  Diagnostic?: DiagnosticResolvers<ContextType>;
   Dimensions?: DimensionsResolvers<ContextType>;
   DropOffLocation?: DropOffLocationResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
   Label?: LabelResolvers<ContextType>;
   LabelDocument?: LabelDocumentResolvers<ContextType>;
   LabelDocumentSkip?: LabelDocumentSkipResolvers<ContextType>;
@@ -3001,6 +3189,7 @@ export type Resolvers<ContextType = Context> = {
   PickupEdge?: PickupEdgeResolvers<ContextType>;
   PickupSchedulePayload?: PickupSchedulePayloadResolvers<ContextType>;
   ProviderAccount?: ProviderAccountResolvers<ContextType>;
+  ProviderAccountPayload?: ProviderAccountPayloadResolvers<ContextType>;
   ProviderBreaker?: ProviderBreakerResolvers<ContextType>;
   ProviderFailure?: ProviderFailureResolvers<ContextType>;
   ProviderQuota?: ProviderQuotaResolvers<ContextType>;
@@ -3022,6 +3211,7 @@ export type Resolvers<ContextType = Context> = {
   ShippingUserError?: ShippingUserErrorResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantPayload?: TenantPayloadResolvers<ContextType>;
   Tracker?: TrackerResolvers<ContextType>;
   TrackerWatchPayload?: TrackerWatchPayloadResolvers<ContextType>;
   TrackingEvent?: TrackingEventResolvers<ContextType>;

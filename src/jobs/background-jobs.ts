@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { UsageStore } from '../storage/usage.ts';
 import type { RateCardStore } from '../storage/rate-cards.ts';
 import type { RateQuoteStore } from '../storage/rate-quotes.ts';
+import type { Tenants } from '../storage/records/tenants.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import type { Polling } from './polling.ts';
 
@@ -11,6 +12,9 @@ import type { Polling } from './polling.ts';
 const intervalMs = 2_000;
 const dayMs = 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 1000;
+const resealIntervalMs = 60 * 60 * 1000;
+/** Requests that began with an account end within this time after its removal. */
+const credentialsKeptMs = 5 * 60 * 1000;
 /** Of entries that no answer has confirmed. One that was contradicted is learned anew afterwards. */
 const rateCardKeptMs = 30 * dayMs;
 const usageKeptMs = 400 * dayMs;
@@ -21,6 +25,8 @@ export interface BackgroundJobsOptions {
     readonly rateQuotes: RateQuoteStore;
     readonly rateCards: RateCardStore;
     readonly usage: UsageStore;
+    readonly tenants: Pick<Tenants, 'eraseCredentials'>;
+    reseal(): Promise<number>;
   };
   readonly polling: Polling;
   readonly log: Logger;
@@ -31,7 +37,8 @@ export interface BackgroundJobsOptions {
 
 /**
  * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and applying webhooks,
- * polling watched parcels, writing the usage of accounts, and deleting shared quotes, rate cards and label documents that
+ * polling watched parcels, writing the usage of accounts, sealing with the present secret what the previous one has sealed,
+ * erasing the credentials of removed accounts, and deleting shared quotes, rate cards and label documents that
  * are too old, and personal data at the end of its retention. The returned function stops them and resolves when none is running.
  */
 export function startBackgroundJobs({
@@ -48,6 +55,8 @@ export function startBackgroundJobs({
     startJob(atMostEvery(dayMs, clock, () => storage.rateCards.prune(clock.now() - rateCardKeptMs)), (err) => log.error({ err }, 'deleting old rate cards failed')), // prettier-ignore
     startJob(reconciliation(workflows, log), (err) => log.error({ err }, 'reconciliation failed')),
     startJob(() => workflows.refunds.checkDue(), (err) => log.error({ err }, 'checking refunds failed')), // prettier-ignore
+    startJob(atMostEvery(resealIntervalMs, clock, () => reseal(storage, log)), (err) => log.error({ err }, 'sealing with the present secret failed')), // prettier-ignore
+    startJob(atMostEvery(pruneIntervalMs, clock, () => storage.tenants.eraseCredentials(clock.now() - credentialsKeptMs)), (err) => log.error({ err }, 'erasing the credentials of removed accounts failed')), // prettier-ignore
     startJob(() => storage.usage.flush(), (err) => log.error({ err }, 'writing the usage of accounts failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => storage.usage.deleteBefore(new Date(clock.now() - usageKeptMs))), (err) => log.error({ err }, 'deleting old usage failed')), // prettier-ignore
     startJob(() => workflows.receivedWebhooks.applyDue(), (err) => log.error({ err }, 'applying webhooks failed')), // prettier-ignore
@@ -91,6 +100,12 @@ function reconciliation({ purchases, operations, unresolved }: Workflows, log: L
     }
     logged = ids.join();
   };
+}
+
+/** Seals with the present secret what the previous one has sealed, which may then be unset. */
+async function reseal(storage: BackgroundJobsOptions['storage'], log: Logger): Promise<void> {
+  const count = await storage.reseal();
+  if (count > 0) log.info({ count }, 'what the previous secret had sealed is sealed with the present one');
 }
 
 /** Deletes personal data at the end of its retention. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
-import type { Account, Caller } from '../accounts/account.ts';
+import type { Account } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { SharedRequests } from '../loaders/shared-requests.ts';
 import { isOutage, toQuestion, type WatchedParcels } from '../loaders/watched-parcels.ts';
@@ -16,7 +17,7 @@ const callsPerRound = 5;
 const maxCallsAtOnce = 20;
 
 export interface PollingOptions {
-  readonly callers: readonly Caller[];
+  readonly accounts: Pick<Accounts, 'caller'>;
   readonly shared: Pick<SharedRequests, 'tracking'>;
   readonly watched: WatchedParcels;
   readonly watches: Pick<Watches, 'dueAccounts'>;
@@ -31,7 +32,7 @@ export interface Polling {
   stop(): void;
 }
 
-export function createPolling({ callers, shared, watched, watches, clock, log }: PollingOptions): Polling {
+export function createPolling({ accounts, shared, watched, watches, clock, log }: PollingOptions): Polling {
   let isStopped = false;
   const { signal } = new AbortController();
 
@@ -57,15 +58,15 @@ export function createPolling({ callers, shared, watched, watches, clock, log }:
   return {
     async pollDue() {
       const due = await watches.dueAccounts(clock.now());
-      const accounts = due.flatMap(({ tenantId, accountId }) => {
-        const caller = callers.find(({ tenant }) => tenant.id === tenantId);
+      const asked = due.flatMap(({ tenantId, accountId }) => {
+        const caller = accounts.caller(tenantId);
         return caller?.accounts.filter(({ id, adapter }) => id === accountId && adapter.track) ?? [];
       });
       const poll = (account: Account) =>
         pollAccount(account).catch((err: unknown) =>
           log.error({ err, account: account.id }, 'polling an account failed'),
         );
-      await Promise.all(accounts.map(poll));
+      await Promise.all(asked.map(poll));
     },
     stop: () => void (isStopped = true),
   };

@@ -1,4 +1,5 @@
 import type { Account, Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import { selectForTracking } from '../accounts/select-account.ts';
 import type { TrackingRequest } from '../carriers/adapter.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -34,7 +35,7 @@ export const isOutage = (outcome: Outcome<Tracking>): outcome is ProviderError =
 const retryMs = 60_000;
 
 export function createWatchedParcels(
-  callers: readonly Caller[],
+  accounts: Pick<Accounts, 'caller'>,
   {
     storage,
     clock,
@@ -43,19 +44,15 @@ export function createWatchedParcels(
     readonly clock: Clock;
   },
 ): WatchedParcels {
-  const callerOf = new Map(
-    callers.flatMap((caller) => caller.accounts.map((account) => [account, caller] as const)),
-  );
   return {
     async claim(account, limit, except) {
-      const caller = callerOf.get(account);
-      if (caller === undefined || limit <= 0) return [];
+      const { tenantId } = account;
+      if (tenantId === undefined || limit <= 0) return [];
       const dueBefore = clock.now() - (account.adapter.webhooks ? pushedPollDelayMs : 0);
-      const tenantId = caller.tenant.id;
       return storage.watches.claim({ tenantId, accountId: account.id, dueBefore, limit, except });
     },
     async save(account, claimed, outcomes) {
-      const caller = callerOf.get(account)!;
+      const tenantId = account.tenantId!;
       const now = clock.now();
       const answered = claimed.flatMap(({ trackingNumber, carrier }, index) => {
         const state = outcomes[index]!;
@@ -66,10 +63,12 @@ export function createWatchedParcels(
       });
       const postponed = claimed.flatMap((parcel, index) => {
         const error = outcomes[index]!;
-        return error instanceof ProviderError ? [postpone(parcel, error, account, caller, now)] : [];
+        return error instanceof ProviderError
+          ? [postpone(parcel, error, account, accounts.caller(tenantId), now)]
+          : [];
       });
-      await storage.trackers.save(caller.tenant.id, answered);
-      await storage.watches.postpone(caller.tenant.id, postponed);
+      await storage.trackers.save(tenantId, answered);
+      await storage.watches.postpone(tenantId, postponed);
     },
   };
 }
@@ -79,13 +78,13 @@ function postpone(
   parcel: ClaimedWatch,
   error: ProviderError,
   account: Account,
-  caller: Caller,
+  caller: Caller | undefined,
   now: number,
 ): PostponedWatch {
   const { code, retryAfterSeconds = 0 } = error;
-  if (code === 'ACCOUNT_NOT_AUTHORIZED' || code === 'NOT_SUPPORTED') {
+  if (caller && (code === 'ACCOUNT_NOT_AUTHORIZED' || code === 'NOT_SUPPORTED')) {
     const accounts = selectForTracking(caller, parcel, undefined);
-    const next = accounts[accounts.indexOf(account) + 1];
+    const next = accounts[accounts.findIndex(({ id }) => id === account.id) + 1];
     if (next) return { ...parcel, accountId: next.id, dueAt: now };
   }
   const dueAt = isOutage(error)

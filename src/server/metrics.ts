@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { CalledAccount } from '../accounts/open-accounts.ts';
+import type { CalledAccount } from '../accounts/open-account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { Attribution } from '../auth/attribution.ts';
-import type { Caller } from '../accounts/account.ts';
 import { mutationNames } from '../domain/operation.ts';
 import type { UnresolvedWork } from '../workflows/unresolved.ts';
 import type { ProviderCall } from '../transport/observe.ts';
@@ -21,7 +21,7 @@ export interface Metrics {
   /** Shows the requests that run and that wait to be started. */
   observeRequests(requests: { readonly running: number; readonly waiting: number }): void;
   /** Adds `/metrics`, in the text format of Prometheus, with the counts of the ledger and the accounts' breakers. */
-  serve(app: FastifyInstance, unresolved: UnresolvedWork, callers: readonly Caller[]): void;
+  serve(app: FastifyInstance, unresolved: UnresolvedWork, accounts: Pick<Accounts, 'callers'>): void;
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -85,7 +85,7 @@ export function createMetrics(): Metrics {
         },
       });
     },
-    serve(app, unresolved, callers) {
+    serve(app, unresolved, accounts) {
       new Gauge({
         name: 'parcelgraph_uncertain',
         help: 'Purchases, pickups, manifests and mail jobs whose outcome is unknown. Every replica reports the same number.',
@@ -107,7 +107,7 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.reset();
-          for (const { provider, breakers } of callers.flatMap(({ accounts }) => accounts)) {
+          for (const { provider, breakers } of accounts.callers().flatMap((caller) => caller.accounts)) {
             for (const { api, state } of breakers()) this.inc({ provider, api, state });
           }
         },

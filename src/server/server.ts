@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type ServerOptions as HttpOptions } f
 
 import Fastify, { type FastifyInstance } from 'fastify';
 
-import type { Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
@@ -30,7 +30,7 @@ import { addWebhooks } from './webhooks.ts';
 
 /** `apiKey` is the sandbox's, which pages may show; no other key is shown. */
 export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'example'> {
-  readonly callers: readonly Caller[];
+  readonly accounts: Accounts;
   readonly storage: Storage;
   readonly workflows: Workflows;
   readonly sealer: Sealer;
@@ -60,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
     exampleNumbers,
     apiKey,
-    callers,
+    accounts,
     admission,
     sandbox,
     createContext,
@@ -95,7 +95,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addGraphiql(app, shown, apiKey);
   addHome(app, apiKey);
   addHealth(app, storage);
-  metrics.serve(app, workflows.unresolved, callers);
+  metrics.serve(app, workflows.unresolved, accounts);
   addLabels(app, options);
   addWebhooks(app, options);
   return app;

@@ -3,13 +3,14 @@ import type { Logger } from 'pino';
 
 import { InvalidSignature } from '../carriers/webhooks.ts';
 import type { Caller } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import { webhookPaths } from '../accounts/webhook-paths.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 
 export interface WebhookOptions {
-  readonly callers: readonly Caller[];
+  readonly accounts: Pick<Accounts, 'callers'>;
   readonly workflows: Workflows;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -23,7 +24,7 @@ export interface WebhookOptions {
  */
 export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void {
   const { workflows, clock, log, publicUrl } = options;
-  const endpoints = endpointsByPath(options);
+  const findEndpoint = createEndpointLookUp(options);
   void app.register(async (scope) => {
     // A signature is over the bytes as received, so the body is not parsed.
     scope.removeAllContentTypeParsers();
@@ -33,7 +34,7 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
       async (request, reply) => {
         const { provider, endpoint } = request.params;
         const path = `/webhooks/${provider}/${endpoint}`;
-        const found = endpoints.get(path);
+        const found = findEndpoint(path);
         // An account without a secret is not distinguished from one that does not exist.
         if (!found) return reply.code(404).send({ error: 'there is no such endpoint' });
         const { tenantId, accountId, webhooks } = found;
@@ -59,7 +60,20 @@ export function addWebhooks(app: FastifyInstance, options: WebhookOptions): void
   });
 }
 
-function endpointsByPath({ callers, sealer }: WebhookOptions) {
+/** Returns the function that finds an account by its path. The paths are derived once for each change of the accounts. */
+function createEndpointLookUp({ accounts, sealer }: WebhookOptions) {
+  let callers: readonly Caller[] | undefined;
+  let endpoints: ReturnType<typeof endpointsByPath>;
+  return (path: string) => {
+    if (callers !== accounts.callers()) {
+      callers = accounts.callers();
+      endpoints = endpointsByPath(callers, sealer);
+    }
+    return endpoints.get(path);
+  };
+}
+
+function endpointsByPath(callers: readonly Caller[], sealer: Sealer) {
   return new Map(
     callers.flatMap((caller) =>
       caller.accounts.flatMap((account) => {

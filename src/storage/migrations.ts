@@ -312,6 +312,20 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '017-tenants': {
+    async up(db: Kysely<unknown>) {
+      await sql`create table tenants (
+        id text primary key, name text not null, data_key text not null,
+        created_at timestamptz(3) not null default now(), deleted_at timestamptz(3))`.execute(db);
+      await sql`create table provider_accounts (
+        tenant_id text not null references tenants (id), id text not null, provider text not null,
+        environment text not null, options jsonb not null, credentials text, version integer not null,
+        removed_at timestamptz(3), primary key (tenant_id, id))`.execute(db);
+      // Their credentials are to be erased.
+      await sql`create index provider_accounts_removed on provider_accounts (removed_at)
+        where removed_at is not null and credentials is not null`.execute(db);
+    },
+  },
 };
 
 const watchTables = [

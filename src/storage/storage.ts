@@ -19,6 +19,8 @@ import { createRedactionRecords, type RedactionRecords } from './records/redacti
 import { createRefundRecords, type RefundRecords } from './records/refunds.ts';
 import { createReprintRecords, type ReprintRecords } from './records/reprints.ts';
 import { createShipments, type Shipments } from './shipments.ts';
+import { resealAll } from './reseal.ts';
+import { createTenants, type Tenants } from './records/tenants.ts';
 import { createTokenStore } from './tokens.ts';
 import { withFallback } from './unavailable.ts';
 import { createTrackerStore, type TrackerStore } from './trackers.ts';
@@ -58,6 +60,9 @@ export interface Storage extends Records {
   readonly rateQuotes: RateQuoteStore;
   readonly notifications: Notifications;
   readonly rateCards: RateCardStore;
+  readonly tenants: Tenants;
+  /** Seals with the present secret what the previous one has sealed for good; returns how many values that were. */
+  reseal(): Promise<number>;
   /** Throws where the database does not respond, or accepts no writes. */
   ping(): Promise<void>;
   /** Writes the usage that is still counted in memory, and closes the database. */
@@ -105,6 +110,8 @@ export async function openStorage(location: DatabaseLocation, options: StorageOp
     usage,
     rateQuotes: createRateQuoteStore(db, options.sealer),
     rateCards: createRateCardStore(db, options.sealer),
+    tenants: createTenants(db, options.sealer),
+    reseal: () => resealAll(db, options.sealer),
     // Changes no row, and fails where none may be changed.
     ping: async () => void (await sql`update tokens set key = key where false`.execute(db)),
     async close() {

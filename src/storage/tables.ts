@@ -40,6 +40,8 @@ export interface Tables {
   history: HistoryTable;
   usage: UsageTable;
   api_keys: ApiKeyTable;
+  tenants: TenantTable;
+  provider_accounts: ProviderAccountTable;
 }
 
 /** Everything written through it is committed together or not at all. */
@@ -265,6 +267,29 @@ export interface ReceivedWebhookTable {
   leased_until: Date | null;
 }
 
+/** A tenant that was created at run time. */
+export interface TenantTable {
+  id: string;
+  name: string;
+  /** Sealed. */
+  data_key: string;
+  created_at: ColumnType<Date, undefined, never>;
+  deleted_at: Time | null;
+}
+
+/** A provider account that was set at run time. */
+export interface ProviderAccountTable {
+  tenant_id: string;
+  id: string;
+  provider: string;
+  environment: string;
+  options: Json<object>;
+  /** Encrypted by the tenant's data key; null once they are erased. */
+  credentials: string | null;
+  version: number;
+  removed_at: Time | null;
+}
+
 /** The progress of an account's import. */
 export interface ImportTable {
   tenant_id: string;
@@ -366,6 +391,29 @@ export interface ApiKeyTable {
   expires_at: Time | null;
   last_used_at: Time | null;
   created_at: ColumnType<Date, undefined, never>;
+}
+
+/** A tenant that was created at run time. */
+export interface TenantTable {
+  id: string;
+  name: string;
+  /** Sealed. */
+  data_key: string;
+  created_at: ColumnType<Date, undefined, never>;
+  deleted_at: Time | null;
+}
+
+/** A provider account that was set at run time. */
+export interface ProviderAccountTable {
+  tenant_id: string;
+  id: string;
+  provider: string;
+  environment: string;
+  options: Json<object>;
+  /** Encrypted by the tenant's data key; null once they are erased. */
+  credentials: string | null;
+  version: number;
+  removed_at: Time | null;
 }
 
 /** The progress of an account's import. */

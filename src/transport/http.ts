@@ -46,6 +46,10 @@ export const maxConnections = 64;
 /** The connections of one account: a provider that does not respond uses up these and no others. */
 export interface Connections {
   readonly send: Send;
+  /**
+   * Closes the connections as soon as the calls that use them have ended. A call that begins afterwards has a connection of
+   * its own, which ends with it.
+   */
   close(): Promise<void>;
 }
 
@@ -58,19 +62,27 @@ interface CertificateAgent {
 }
 
 export function openConnections(): Connections {
+  let isClosed = false;
   const createAgent = (certificate?: ClientCertificate) =>
     new Agent({
       connections: maxConnections,
+      // 0 ends a connection after one call.
+      pipelining: isClosed ? 0 : 1,
       // Set explicitly, since NODE_TLS_REJECT_UNAUTHORIZED could turn it off otherwise.
       connect: { timeout: 10_000, rejectUnauthorized: true, ...tlsOptions(certificate) },
       headersTimeout: 0,
       bodyTimeout: 0,
       maxResponseSize,
     });
-  const plainAgent = createAgent();
+  let plainAgent = createAgent();
   const certificates = createCertificateAgents(createAgent);
   return {
-    close: async () => void (await Promise.all([plainAgent.close(), certificates.close()])),
+    async close() {
+      isClosed = true;
+      const inUse = plainAgent;
+      plainAgent = createAgent();
+      await Promise.all([inUse.close(), certificates.close()]);
+    },
     async send(request, signal) {
       const own = request.certificate && (await certificates.agentFor(request, request.certificate, signal));
       try {

@@ -10,6 +10,7 @@ import {
   retryDelayMs,
   secretOverlapMs,
   signWebhook,
+  webhookSecretPurpose,
   type WebhookEventName,
 } from '../domain/webhook-events.ts';
 import type { Records } from '../storage/storage.ts';
@@ -45,7 +46,6 @@ export interface WebhookDependencies {
   readonly clock: Clock;
 }
 
-const sealPurpose = 'webhook secret';
 /** Deliveries of one round. One round follows the other while there are more. */
 const batchSize = 50;
 const concurrency = 20;
@@ -68,13 +68,13 @@ export function createWebhooks(dependencies: WebhookDependencies): Webhooks {
       if (refusal) throw new InputError([{ code: 'INVALID', field: ['input', 'url'], message: refusal }]);
       const id = `whe_${randomUUID()}`;
       const secret = createWebhookSecret();
-      const sealed = sealer.seal(sealPurpose, id, secret);
+      const sealed = sealer.seal(webhookSecretPurpose, id, secret);
       return { endpoint: await webhookEndpoints.create({ id, tenantId, url: url.href, events, secret: sealed }), secret }; // prettier-ignore
     },
     delete: (endpoint) => webhookEndpoints.delete(endpoint),
     async rotate(endpoint) {
       const secret = createWebhookSecret();
-      const sealed = sealer.seal(sealPurpose, endpoint.id, secret);
+      const sealed = sealer.seal(webhookSecretPurpose, endpoint.id, secret);
       return {
         endpoint: await webhookEndpoints.rotate(endpoint, sealed, clock.now() + secretOverlapMs),
         secret,
@@ -130,6 +130,6 @@ function openSecrets(sealer: Sealer, endpoint: WebhookEndpointRow, now: number):
   const { id, secret, previous_secret, previous_until } = endpoint;
   const isOverlap = previous_secret !== null && previous_until !== null && previous_until.getTime() > now;
   return [secret, ...(isOverlap ? [previous_secret] : [])]
-    .map((sealed) => sealer.open(sealPurpose, id, sealed))
+    .map((sealed) => sealer.open(webhookSecretPurpose, id, sealed))
     .filter((opened) => typeof opened === 'string');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/config.ts';
-import { faultsOf, onlyAccount, secret, server, sha256, usps, type Env } from './setup.ts';
+import { writeFile, faultsOf, onlyAccount, secret, server, sha256, usps, type Env } from './setup.ts';
 
 describe('the single tenant of environment variables', () => {
   it('has an account for each provider, named after it', () => {
@@ -85,6 +85,19 @@ describe('the single tenant of environment variables', () => {
       storage: { url: 'postgresql://ledger@db/ledger' },
       previousSecret: previous,
     });
+  });
+
+  it('has its secrets in files, where those are named', () => {
+    const [secret, previous] = ['the secret of a file, long enough', 'the one before it, as long as that'];
+    const { PARCELGRAPH_SECRET: _, ...others } = { ...server, ...usps };
+    const config = readConfig({
+      ...others,
+      PARCELGRAPH_SECRET_FILE: writeFile(`${secret}\n`),
+      PARCELGRAPH_SECRET_PREVIOUS_FILE: writeFile(previous),
+    });
+    expect(config).toMatchObject({ secret, previousSecret: previous });
+    expect(faultsOf({ ...others, PARCELGRAPH_SECRET_FILE: '/nowhere' })).toEqual(['PARCELGRAPH_SECRET_FILE: the file can’t be read or is empty']); // prettier-ignore
+    expect(faultsOf({ ...server, ...usps, PARCELGRAPH_SECRET_FILE: writeFile(secret) })).toEqual(['PARCELGRAPH_SECRET_FILE: unset it, or PARCELGRAPH_SECRET']); // prettier-ignore
   });
 
   it('is of the test environment by default where it has a base URL', () => {

@@ -21,7 +21,7 @@ it(
       receivedWebhooks: { applyDue: async () => {}, prune: async () => {} },
     } as unknown as Workflows;
     const usage = { flush: async () => {}, deleteBefore: async () => {} } as unknown as UsageStore;
-    const storage = { rateQuotes: memoryRateQuotes(), rateCards: memoryRateCards(), usage };
+    const storage = { rateQuotes: memoryRateQuotes(), rateCards: memoryRateCards(), usage, tenants: { eraseCredentials: async () => 0 }, reseal: async () => 0 }; // prettier-ignore
     const log = pino({ level: 'silent' });
     const polling = { pollDue: async () => {}, stop: () => {} };
     const stop = startBackgroundJobs({ workflows, storage, polling, log, clock: testClock() });

@@ -70,7 +70,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
   return {
     emulator,
     clock,
-    callers: accounts.callers,
+    callers: accounts.callers(),
     loadersOf: (caller, signal = new AbortController().signal) =>
       createLoaders({ caller, storage, clock, log, signal, shared }),
     async close() {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createRedact } from '../../src/domain/redaction.ts';
+import { createRedaction } from '../../src/domain/redaction.ts';
 import { createLog } from '../../src/log.ts';
 import { box, openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -148,10 +148,8 @@ describe('the canaries', () => {
 });
 
 describe('redaction', () => {
-  const redact = createRedact([
-    'a-client-secret',
-    '-----BEGIN PRIVATE KEY-----\nMIIcanary\n-----END PRIVATE KEY-----\n',
-  ]);
+  const { redact, addSecrets } = createRedaction();
+  addSecrets(['a-client-secret', '-----BEGIN PRIVATE KEY-----\nMIIcanary\n-----END PRIVATE KEY-----\n']);
 
   it.each([
     ['a credential that the process knows', 'refused a-client-secret here'],

@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { userMessage } from '../../src/cli/run.ts';
 import { openDatabase, type Database, type DatabaseLocation } from '../../src/storage/database.ts';
 import { NewerLedger } from '../../src/storage/newer-ledger.ts';
+import { createSealer } from '../../src/domain/seal.ts';
+import { createTenants } from '../../src/storage/records/tenants.ts';
 import { createRecords } from '../../src/storage/storage.ts';
 import { migrationProvider } from '../../src/storage/migrations.ts';
 import { freshDatabase, ledgerFolder, storages, type Storage } from '../support/test-server.ts';
@@ -202,6 +204,34 @@ describe.each(storages)('migrations of the %s ledger', (storage) => {
     expect(await operations.onManifests('acme', ['bought'])).toEqual([{ id: 'bought', operation: 'man' }]);
     expect(await db.selectFrom('history').select('event').execute()).toEqual([{ event: 'BOUGHT' }]);
     await expect(sql`delete from history`.execute(db)).rejects.toThrow('history is append-only');
+    await close();
+  });
+
+  it('keeps the shipments of version 013, without spenders, and takes tenants, accounts and keys', async () => {
+    const location = await empty(storage);
+    const old = await openDatabase(location, { migrations: upTo('013') });
+    await sql`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
+      environment, status, carrier, service, sender, recipient) values ('shp', 'acme', 'k', 'h', 'r', 'usps', 'usps', 'TEST',
+      'PURCHASED', 'USPS', '{}', '{}', '{}')`.execute(old.db);
+    await old.close();
+
+    const { db, close } = await openDatabase(location);
+    const kept = await db.selectFrom('shipments').select(['id', 'spender', 'spent_on']).execute();
+    expect(kept).toEqual([{ id: 'shp', spender: null, spent_on: null }]);
+    const { apiKeys } = createRecords(db);
+    await apiKeys.create({
+      id: 'key',
+      tenantId: 'acme',
+      hash: 'h',
+      prefix: 'p',
+      permissions: ['rates:read'],
+    });
+    expect(await apiKeys.grantOf('h')).toMatchObject({ tenantId: 'acme', permissions: ['rates:read'] });
+    const tenants = createTenants(db, createSealer('a secret of more than thirty-two characters'));
+    await tenants.create({ id: 'acme', name: 'Acme' });
+    const account = { id: 'usps', provider: 'usps', environment: 'TEST', options: {}, credentials: { a: 1 } };
+    expect(await tenants.setAccount('acme', account)).toBe(true);
+    expect(await tenants.read()).toMatchObject([{ id: 'acme', accounts: [{ ...account, version: 1 }] }]);
     await close();
   });
 

@@ -84,15 +84,14 @@ function openReplica(
     ],
     { tokens: createTokenStore(db, createSealer('a secret of more than thirty-two characters')), quotas: counter, clock, log }, // prettier-ignore
   );
-  const { callers } = accounts;
-  const caller = callers[0] as Caller;
+  const [caller] = accounts.callers() as [Caller];
   const storage = { ...records, rateQuotes: memoryRateQuotes() } as unknown as Storage;
-  const watched = createWatchedParcels(callers, { storage, clock });
+  const watched = createWatchedParcels(accounts, { storage, clock });
   const shared = createSharedRequests({ storage, clock, watched });
   const { signal } = new AbortController();
   const replica: PollingReplica = {
     records,
-    polling: createPolling({ callers, shared, watched, watches: records.watches, clock, log }),
+    polling: createPolling({ accounts, shared, watched, watches: records.watches, clock, log }),
     account: caller.accounts[0]!,
     loaders: () => createLoaders({ caller, storage, clock, log, signal, shared }),
   };

@@ -11,6 +11,7 @@ import type { OpenSandbox } from '../../src/accounts/sandbox.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TenantConfig } from '../../src/config/tenants.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { createRedaction } from '../../src/domain/redaction.ts';
 import { createLog } from '../../src/log.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
@@ -74,11 +75,17 @@ export async function openTestServer(
     corsOrigins: options.corsOrigins,
     traces: options.traces,
   };
-  const logger = createLog({ ...config, logLevel: 'trace' }, { write: (line) => void log.push(line) });
+  const redaction = createRedaction();
+  const logger = createLog(
+    { ...config, logLevel: 'trace' },
+    { write: (line) => void log.push(line) },
+    redaction,
+  );
   // Purchased parcels are not polled, so that tests count the calls that they ask for.
   const { watch = { purchased: false }, tenants = ({ tenant }: OpenSandbox) => [{ ...tenant, watch }] } =
     options;
-  const open = () => startApp(config, { log: logger, clock, ...options, tenants });
+  const open = () =>
+    startApp(config, { log: logger, addSecrets: redaction.addSecrets, clock, ...options, tenants });
   let running: RunningApp = await open();
   return {
     get url() {

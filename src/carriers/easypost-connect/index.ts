@@ -49,6 +49,7 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
   hosts: { PRODUCTION: 'https://api.eservices.easypost.eu' },
   environments: { acc: 'TEST', pro: 'PRODUCTION' },
   files: ['certificate', 'privateKey', 'ca'],
+  hostOptions: ['oauthUrl', 'uploadHosts'],
   mailStatuses,
   commands: [createRequestCommand],
   clientId: (credentials) => credentials.clientId,

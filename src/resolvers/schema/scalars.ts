@@ -80,5 +80,7 @@ export const scalars = {
   }),
   CountryCode: codeScalar('CountryCode', 'US', countryCodes, findCountryCode),
   CurrencyCode: codeScalar('CurrencyCode', 'USD', currencyCodes),
+  // Any value is passed on unchanged.
+  JSON: new GraphQLScalarType({ name: 'JSON' }),
   URL: stringScalar('URL', 'https://example.com/', { isValid: (value) => URL.canParse(value) }).type,
 };

@@ -6,6 +6,7 @@ import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 
 
 import type { Context } from '../../auth/context.ts';
 import { recordResult } from '../../auth/request-record.ts';
+import { accountChangeResolvers } from '../accounts/account-changes.ts';
 import { providerAccountResolvers } from '../accounts/provider-accounts.ts';
 import { dropOffLocationResolvers } from '../addresses/drop-off-locations.ts';
 import { verificationResolvers } from '../addresses/verification.ts';
@@ -16,6 +17,7 @@ import { rateResolvers } from '../rates/rates.ts';
 import { ratesStreamResolvers } from '../rates/rates-stream.ts';
 import { shipmentResolvers } from '../shipments/shipments.ts';
 import { trackerUpdatedResolvers } from '../tracking/tracker-updated.ts';
+import { apiKeyResolvers } from '../tenants/api-keys.ts';
 import { tenantResolvers } from '../tenants/tenants.ts';
 import { trackerResolvers } from '../tracking/trackers.ts';
 import { watchResolvers } from '../tracking/watches.ts';
@@ -41,6 +43,8 @@ const resolverMaps = [
   watchResolvers,
   webhookResolvers,
   tenantResolvers,
+  apiKeyResolvers,
+  accountChangeResolvers,
 ];
 
 /** The resolvers of one type's fields, and its `__resolveReference` if it is an entity. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Caller } from '../../accounts/account.ts';
+import type { Accounts } from '../../accounts/open-accounts.ts';
 import type { Identity } from '../../auth/authenticate.ts';
 import { currentRequest } from '../../auth/request-record.ts';
 import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-names.ts';
@@ -13,7 +13,7 @@ import type { HttpStreams } from '../subscriptions/http-stream.ts';
 import { renderPage } from './page.ts';
 
 export interface TrackOptions {
-  readonly callers: readonly Caller[];
+  readonly accounts: Pick<Accounts, 'caller'>;
   readonly identify: (request: FastifyRequest) => Promise<Identity>;
   readonly stream: HttpStreams['stream'];
   readonly sealer: Sealer;
@@ -114,23 +114,22 @@ async function ofCaller(request: FastifyRequest, { identify }: TrackOptions): Pr
     : { identify: () => identify(request), number };
 }
 
-function ofLink(token: unknown, { callers, sealer, clock }: TrackOptions): Shown | Refusal {
+function ofLink(token: unknown, { accounts, sealer, clock }: TrackOptions): Shown | Refusal {
   const link = typeof token === 'string' ? openTrackingLink(sealer, token) : undefined;
-  const caller = callers.find(({ tenant }) => tenant.id === link?.tenantId);
-  if (link === undefined || !caller?.tenant.trackingLinks) return { status: 404, error: 'there is no such link' }; // prettier-ignore
+  if (link === undefined || !accounts.caller(link.tenantId)?.tenant.trackingLinks) return { status: 404, error: 'there is no such link' }; // prettier-ignore
   if (link.expiresAt <= clock.now()) return { status: 410, error: 'this link has expired' };
-  const identity: Identity = {
-    caller,
+  const identify = async (): Promise<Identity> => ({
+    caller: accounts.caller(link.tenantId),
     permissions: new Set(['tracking:read']),
     actor: 'tracking link',
-  };
+  });
   const expired: Identity = {
     refusal: 'this link has expired',
     permissions: new Set(),
     actor: 'tracking link',
   };
   return {
-    identify: async () => (link.expiresAt > clock.now() ? identity : expired),
+    identify: async () => (link.expiresAt > clock.now() ? identify() : expired),
     number: link.parcel,
   };
 }

@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+
+import type { Provider } from '../carriers/provider.ts';
+import { providers } from '../carriers/registry.ts';
+import { accountSchema, toAccountConfig, type AccountConfig, type ValidAccount } from '../config/account.ts';
+import { isRequired, messages } from '../config/faults.ts';
+import { throwIfInvalid, type UserError } from '../domain/errors.ts';
+import type { AccountInput } from '../domain/tenant.ts';
+
+/** What stands beside the options in the input of an account. */
+const identity = new Set(['id', 'provider', 'environment', 'credentials']);
+
+/**
+ * Validates an account that is set at run time, by the rules of the tenants file and two more: a secret names neither a
+ * variable nor a file, and a host is one of the provider's or one that the configuration names. Throws an `InputError`.
+ *
+ * @param configured the accounts of the configuration. Those of the sandbox give an account SANDBOX its hosts and quota.
+ */
+export function readAccountInput(input: AccountInput, configured: readonly AccountConfig[]): AccountConfig {
+  const provider = providers.find(({ id }) => id === input.provider);
+  const isSandbox = input.environment === 'SANDBOX';
+  const environment = isSandbox ? 'TEST' : input.environment;
+  const known = configured.filter(
+    (account) =>
+      account.provider === provider &&
+      (account.environment === environment || (account.environment === 'SANDBOX' && !isProduction(input))),
+  );
+  const emulated = known.find((account) => account.environment === 'SANDBOX');
+  const errors = [...checkOptions(input), ...checkReferences(input)];
+  if (provider === undefined)
+    errors.push(invalid(['provider'], `must be one of ${providers.map(({ id }) => id).join(', ')}`));
+  if (provider && isSandbox && emulated === undefined)
+    errors.push(invalid(['environment'], 'is for a server that runs the emulated providers: use TEST or PRODUCTION')); // prettier-ignore
+  throwIfInvalid(errors);
+  const { id, credentials, options } = input;
+  const parsed = accountSchema.safeParse(
+    {
+      ...(isSandbox && sandboxSettings(emulated!)),
+      ...options,
+      id,
+      provider: provider!.id,
+      environment,
+      credentials,
+    },
+    messages,
+  );
+  throwIfInvalid(parsed.success ? [] : toUserErrors(parsed.error));
+  const config = toAccountConfig(parsed.data as unknown as ValidAccount);
+  throwIfInvalid([...checkBaseUrl(config, known), ...checkHostOptions(input, config, known)]);
+  return isSandbox ? { ...config, environment: 'SANDBOX' } : config;
+}
+
+const isProduction = ({ environment }: AccountInput) => environment === 'PRODUCTION';
+
+const invalid = (path: readonly PropertyKey[], message: string): UserError => ({
+  code: message === isRequired ? 'REQUIRED' : 'INVALID',
+  field: ['input', ...(identity.has(String(path[0])) ? [] : ['options']), ...path.map(String)],
+  message,
+});
+
+function* checkOptions({ options }: AccountInput): Iterable<UserError> {
+  for (const name of Object.keys(options))
+    if (identity.has(name)) yield { ...invalid([], 'is no option: it stands beside them'), field: ['input', 'options', name] }; // prettier-ignore
+}
+
+/** Names of variables and files are for whoever has the server's machine. */
+function* checkReferences({ credentials }: AccountInput): Iterable<UserError> {
+  for (const [name, value] of Object.entries(credentials ?? {})) {
+    if (typeof value === 'object' && value !== null && ('env' in value || 'file' in value))
+      yield invalid(['credentials', name], 'names a variable or a file, which only the tenants file may: send the secret itself'); // prettier-ignore
+  }
+}
+
+/** The settings with which the server's own sandbox account calls an emulated provider. */
+const sandboxSettings = ({ provider, baseUrl, quota, options }: AccountConfig) => ({
+  baseUrl,
+  quota,
+  ...Object.fromEntries((provider.hostOptions ?? []).map((name) => [name, optionOf(options, name)])),
+});
+
+const optionOf = (options: unknown, name: string) => (options as Readonly<Record<string, unknown>>)[name];
+
+const toUserErrors = (error: z.ZodError): UserError[] =>
+  error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => invalid([...issue.path, key], 'there is no such setting'))
+      : [invalid(issue.path, issue.message)],
+  );
+
+function checkBaseUrl({ provider, environment, baseUrl }: AccountConfig, known: readonly AccountConfig[]) {
+  const hosts = new Set([hostOf(provider, environment), ...known.map((account) => account.baseUrl)]);
+  if (hosts.has(baseUrl)) return [];
+  const message = `is no host of ${provider.name}: leave it out, or have the operator of this server configure an account with it`;
+  return [invalid(['baseUrl'], message)];
+}
+
+const hostOf = ({ hosts }: Provider, environment: AccountConfig['environment']) =>
+  environment === 'SANDBOX' ? undefined : hosts[environment];
+
+/** Options that name hosts, which the credentials or documents are sent to. */
+function checkHostOptions(
+  input: AccountInput,
+  { provider, options }: AccountConfig,
+  known: readonly AccountConfig[],
+): UserError[] {
+  const given = (provider.hostOptions ?? []).filter((name) => name in input.options);
+  const isKnown = (name: string) => {
+    const value = JSON.stringify(optionOf(options, name));
+    return known.some((account) => JSON.stringify(optionOf(account.options, name)) === value);
+  };
+  return given
+    .filter((name) => !isKnown(name))
+    .map((name) => invalid([name], 'names a host that no configured account names: leave it out'));
+}
