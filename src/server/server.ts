@@ -10,6 +10,7 @@ import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Tracer } from '../transport/tracing.ts';
 import type { Workflows } from '../workflows/workflows.ts';
+import { addPageStyles } from './add-page.ts';
 import type { AdmissionOptions } from './admission.ts';
 import { addCors } from './cors.ts';
 import { examples } from './examples.ts';
@@ -90,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addJsonBody(app);
 
   const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
+  addPageStyles(app);
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
   addGraphiql(app, shown, apiKey);
