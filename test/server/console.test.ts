@@ -54,6 +54,15 @@ describe('/console/data', () => {
     expect(of('globex', 'usps')).toEqual({ tenant: 'globex', account: 'usps', expiries: {}, hours: [] });
     expect(JSON.stringify(body)).not.toMatch(/eyJ|BEGIN|9200190345678900000025/);
   });
+
+  it('agrees with the usage that `tenants` reads of each account', async () => {
+    const since = new Date(server.clock.now()).toISOString();
+    const query = `{ tenants { id accounts { id usage(since: "${since}") { api calls } } } }`;
+    const { data } = await server.ask(query, {}, 'key-of-admin');
+    const usage = (tenant: string) => data.tenants.find(({ id }: any) => id === tenant).accounts[0].usage;
+    expect(usage('acme')).toContainEqual({ api: 'tracking', calls: 1 });
+    expect(usage('globex')).toEqual([]);
+  });
 });
 
 describe('the recent calls of a process', () => {

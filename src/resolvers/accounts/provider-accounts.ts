@@ -1,5 +1,11 @@
+import type { Account, Caller } from '../../accounts/account.ts';
+import type { Context } from '../../auth/context.ts';
 import type { Resolvers } from '../../generated/resolvers-types.ts';
 import { requireCaller } from '../require-caller.ts';
+
+/** `tenants` lists accounts of other tenants too; an account that was removed is the caller's. */
+const ownerOf = (account: Account, context: Context): Caller =>
+  context.callers.find(({ accounts }) => accounts.includes(account)) ?? requireCaller(context);
 
 export const providerAccountResolvers: Resolvers = {
   Query: {
@@ -7,8 +13,8 @@ export const providerAccountResolvers: Resolvers = {
   },
   ProviderAccount: {
     quotas: async ({ adapter }) => (await adapter.quotas?.()) ?? [],
-    usage: ({ id }, { since }, context) =>
-      context.storage.usage.since(requireCaller(context).tenant.id, id, new Date(since)),
+    usage: (account, { since }, context) =>
+      context.storage.usage.since(ownerOf(account, context).tenant.id, account.id, new Date(since)),
     breakers: (account) => account.breakers(),
   },
   ProviderUsage: {
