@@ -43,6 +43,12 @@ export function addConsole(app: FastifyInstance, options: ConsoleOptions): void 
   });
 }
 
+interface ShownExtensions {
+  readonly code?: string;
+  /** What Apollo Server sets on the response. */
+  readonly http?: { readonly status?: number; readonly headers?: ReadonlyMap<string, string> };
+}
+
 /** Sends an error in the form of GraphQL errors, so that the page reads one form only. */
 function sendGraphQLError(log: Logger): NonNullable<RouteOptions['errorHandler']> {
   const formatError = createErrorFormatter(log);
@@ -52,9 +58,13 @@ function sendGraphQLError(log: Logger): NonNullable<RouteOptions['errorHandler']
         ? thrown
         : new GraphQLError(thrown.message, { originalError: thrown, path: [] });
     const { message, extensions } = formatError(withCode(error), error);
-    const { http, ...shown } = (extensions ?? {}) as { http?: { status?: number }; code?: string };
+    const { http, ...shown } = (extensions ?? {}) as ShownExtensions;
     const record = currentRequest();
     if (record) record.errors = [String(shown.code)];
-    void reply.code(http?.status ?? 500).send({ errors: [{ message, extensions: shown }] });
+    const headers = Object.fromEntries(http?.headers ?? []);
+    void reply
+      .code(http?.status ?? 500)
+      .headers(headers)
+      .send({ errors: [{ message, extensions: shown }] });
   };
 }

@@ -42,7 +42,7 @@ function unresolved({ unresolved, howToResolve }) {
     ],
     'The outcome of every purchase and operation is known.',
   );
-  return unresolved.length > 0 ? [text(`${howToResolve}.`), ...list] : list;
+  return unresolved.length > 0 ? [text(howToResolve), ...list] : list;
 }
 
 function latency({ latency, at }) {
