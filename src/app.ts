@@ -37,6 +37,7 @@ import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createTrackerFeed } from './loaders/tracker-feed.ts';
 import type { AdmissionOptions } from './server/admission.ts';
+import { createRecentCalls } from './server/console/recent-calls.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
 import type { Tracer } from './transport/tracing.ts';
@@ -82,6 +83,7 @@ export interface AppOptions {
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, clock = systemClock, onProgress = () => {}, onCall, wrapDialect, mustExist } = options;
   const metrics = createMetrics();
+  const recentCalls = createRecentCalls(clock);
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -121,6 +123,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       onCall(account, call) {
         const attribution = currentRequest()?.attribution;
         metrics.onCall(account, call, attribution);
+        recentCalls.onCall(account, call);
         storage.usage.add({
           tenantId: account.tenant,
           accountId: account.id,
@@ -133,6 +136,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         recordCall(account.provider, call);
         onCall?.(account, call);
       },
+      onFailure: (account, api, error) =>
+        recentCalls.onFailure(account, api, error, currentRequest()?.requestId),
     });
     closing.push(accounts.close);
     const ledgerTenants = createLedgerTenants({
@@ -192,6 +197,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
           }),
           createContext: createContextFactory(services),
           metrics,
+          recentCalls,
           admission: options.admission,
           exampleNumbers: sandbox?.exampleNumbers ?? exampleNumbers,
           apiKey: sandbox && sandboxKey,

@@ -12,7 +12,7 @@ import { bulkhead } from '../transport/bulkhead.ts';
 import { openConnections, timeout, type Send } from '../transport/http.ts';
 import { countCalls, withoutPlannedCalls, withoutPlannedTokens } from '../transport/count-calls.ts';
 import { traceCalls } from '../transport/tracing.ts';
-import { observe, type ProviderCall } from '../transport/observe.ts';
+import { observe, observeFailures, type ProviderCall } from '../transport/observe.ts';
 import type { Account } from './account.ts';
 
 /** The services that accounts are opened with. */
@@ -21,6 +21,8 @@ export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' 
   readonly log: Logger;
   /** Receives every call to a provider once it has ended. */
   readonly onCall?: (account: CalledAccount, call: ProviderCall) => void;
+  /** Receives every call of an API product that failed, or was refused before it was sent. */
+  readonly onFailure?: (account: CalledAccount, api: string, error: ProviderError) => void;
 }
 
 /** The account that a call goes through. */
@@ -51,12 +53,16 @@ function createAccount(
   tenantId: string,
   account: AccountConfig,
   send: Send,
-  { tokens, quotas, clock, log, onCall = () => {} }: AccountDependencies,
+  { tokens, quotas, clock, log, onCall = () => {}, onFailure = () => {} }: AccountDependencies,
 ): Account {
   const { provider, baseUrl, credentials, options, environment, quota, rateCacheMs, retired } = account;
   const logFields = { tenant: tenantId, account: account.id };
   const called = { tenant: tenantId, id: account.id, provider: provider.id };
   const observed = observe((call) => onCall(called, call));
+  const failuresObserved = observeFailures(
+    (api, response) => provider.toError(api, response, clock.now()),
+    (api, error) => onFailure(called, api, error),
+  );
   const counted = countCalls(account.id);
   const breakers = createBreakers(clock);
   const limitCalls = bulkhead();
@@ -77,7 +83,7 @@ function createAccount(
       send: retired
         ? rejectRetiredHost(baseUrl, retired)
         : counted(observed(traceCalls(provider.id, account.id)(breakers.watch(timeout(send))))),
-      guard: (next) => breakers.gate(limitCalls(breakers.gate(next))),
+      guard: (next) => failuresObserved(breakers.gate(limitCalls(breakers.gate(next)))),
       tokens: withoutPlannedTokens(tokens, clock),
       quotas: withoutPlannedCalls(quotas),
       clock,

@@ -70,6 +70,8 @@ export interface ProviderAdapter {
 
   /** Returns what is left of the quota of each API product that the provider counts. Sends no call. */
   quotas?(): Promise<readonly Quota[]>;
+  /** Returns until when the credentials that the account holds are valid. Sends no call. Left out where none expires. */
+  expiries?(): Promise<CredentialExpiries>;
   /** Checks the account at its provider with the fewest calls, and returns what it found in the order checked. */
   diagnose?(call: CallOptions): Promise<readonly Diagnostic[]>;
 }
@@ -148,6 +150,16 @@ export interface ExternalPage {
 
 /** The number of entries that an import leaves out, by reason: half a sentence that names no person. */
 export type Skipped = Readonly<Record<string, number>>;
+
+/** Until when credentials are valid, in epoch milliseconds. */
+export interface CredentialExpiries {
+  /** Undefined where no token is stored: the next call fetches one. */
+  readonly token?: number;
+  /** Left out where the provider asks for no client certificate, or it can't be read. */
+  readonly certificate?: number;
+  /** Why the client certificate can't be presented. */
+  readonly certificateFault?: string;
+}
 
 /** The result of one check of an account. Neither `message` nor `hint` holds a secret. */
 export interface Diagnostic {

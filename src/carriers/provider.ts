@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../domain/clock.ts';
+import type { ProviderError } from '../domain/errors.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
-import type { Layer, Send } from '../transport/http.ts';
+import type { HttpResponse, Layer, Send } from '../transport/http.ts';
 import type { QuotaCounter } from '../transport/quota-counter.ts';
 import type { QuotaLimits } from '../transport/quota.ts';
 import type { ProviderAdapter } from './adapter.ts';
@@ -58,6 +59,8 @@ export interface Provider<Credentials = unknown, Options = unknown> {
    * undefined where it can't track the parcel. Default: undefined for every parcel.
    */
   tracks?(parcel: ParcelNumber): 'directly' | 'through' | undefined;
+  /** Reads an error response of an API product, `HttpRequest.api`. `now` is in epoch milliseconds. */
+  toError(api: string, response: HttpResponse, now: number): ProviderError;
   /** Opens an account. The credentials are bound here, and no method of the adapter mentions them. */
   createAdapter(
     account: AccountSettings<Credentials, Options>,

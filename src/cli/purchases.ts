@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { readConfig } from '../config/config.ts';
 import type { Unresolved } from '../admin/maintenance.ts';
+import { howToResolve } from '../workflows/unresolved.ts';
 import type { ManualFinding } from '../workflows/manual-resolution.ts';
 import { openMaintenanceClient, type MaintenanceClient } from './maintenance-client.ts';
 import { run } from './run.ts';
@@ -95,10 +96,7 @@ function resolve({ send }: MaintenanceClient, id: string, action: Action) {
 
 function formatList(unresolved: readonly Unresolved[]): string {
   if (unresolved.length === 0) return 'Nothing is unresolved.';
-  return [
-    ...unresolved.map(format),
-    `${unresolved.length} unresolved. Check each at its provider, then run: npm run purchases -- resolve`,
-  ].join('\n\n');
+  return [...unresolved.map(format), `${unresolved.length} unresolved. ${howToResolve}`].join('\n\n');
 }
 
 function format(unresolved: Unresolved): string {

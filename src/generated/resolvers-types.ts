@@ -854,7 +854,7 @@ export type ParcelInput = {
 export type Permission =
   /** `addresses:read`: address verification and drop-off locations. */
   | 'ADDRESSES_READ'
-  /** `admin`: the tenants of this server and their API keys. */
+  /** `admin`: the tenants of this server, their API keys, and the console. */
   | 'ADMIN'
   /** `labels:write`: buying, voiding and reading shipments and their labels. */
   | 'LABELS_WRITE'

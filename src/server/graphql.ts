@@ -12,7 +12,7 @@ import { isAllowedOrigin } from './cors.ts';
 import { RejectedBody } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { arrivedAt } from './overload.ts';
-import { createRequestLimits } from './request-limits.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 import { createOperationLog } from './request-log.ts';
 import { createHttpStreams, type HttpStreams } from './subscriptions/http-stream.ts';
 import { defaultLimits, type SubscriptionLimits } from './subscriptions/limits.ts';
@@ -43,6 +43,7 @@ const callerLeft = new GraphQLError('the caller disconnected before the response
 export interface Graphql {
   identify(request: FastifyRequest): ReturnType<Authenticate>;
   readonly streams: HttpStreams;
+  readonly requestLimits: RequestLimits;
 }
 
 /** Adds `/graphql`: operations by HTTP through Apollo Server, and those whose connection stays open. */
@@ -101,7 +102,7 @@ export async function addGraphql(app: FastifyInstance, options: GraphqlOptions):
       });
     },
   });
-  return { identify, streams };
+  return { identify, streams, requestLimits };
 }
 
 const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);

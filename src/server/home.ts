@@ -31,6 +31,8 @@ const renderHome = (apiKey: string | undefined): string => `<!doctype html>
       <dd>An editor with examples in tabs. It needs no internet.</dd>
       <dt><a href="/track">/track</a></dt>
       <dd>The journey of a parcel, as it happens.</dd>
+      <dt><a href="/console">/console</a></dt>
+      <dd>For operators: accounts, quotas, failures, and what needs attention.</dd>
       <dt><a href="/graphql">/graphql</a></dt>
       <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox.</dd>
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>

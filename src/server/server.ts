@@ -10,7 +10,10 @@ import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Tracer } from '../transport/tracing.ts';
 import type { Workflows } from '../workflows/workflows.ts';
+import { addPageStyles } from './add-page.ts';
 import type { AdmissionOptions } from './admission.ts';
+import { addConsole } from './console/console.ts';
+import type { RecentCalls } from './console/recent-calls.ts';
 import { addCors } from './cors.ts';
 import { examples } from './examples.ts';
 import { addGraphiql } from './graphiql.ts';
@@ -36,6 +39,7 @@ export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'examp
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly publicUrl: () => string;
+  readonly recentCalls: RecentCalls;
   readonly exampleNumbers: readonly ExampleNumber[];
   /** Traces requests; left out where nothing is traced. */
   readonly tracer?: Tracer;
@@ -89,9 +93,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await addSecurityHeaders(app);
   addJsonBody(app);
 
-  const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
+  const { identify, streams, requestLimits } = await addGraphql(app, {
+    ...options,
+    bodyLimit,
+    example: shown[0]!,
+  });
+  addPageStyles(app);
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
+  addConsole(app, { ...options, identify, requestLimits });
   addGraphiql(app, shown, apiKey);
   addHome(app, apiKey);
   addHealth(app, storage);

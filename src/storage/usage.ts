@@ -24,6 +24,14 @@ export interface UsageEvent extends Partial<Usage> {
   readonly at: number;
 }
 
+/** The calls of one API product of an account in an hour. */
+export interface HourlyCalls extends Pick<Usage, 'api' | 'calls' | 'failed'> {
+  readonly tenantId: string;
+  readonly accountId: string;
+  /** The beginning of the hour. */
+  readonly hour: Date;
+}
+
 /** Counts provider calls by the hour. */
 export interface UsageStore {
   /** Counts in memory until the next `flush`. */
@@ -32,6 +40,8 @@ export interface UsageStore {
   flush(): Promise<void>;
   /** Flushes, and returns the sums since the beginning of an hour, most calls first. */
   since(tenantId: string, accountId: string, time: Date): Promise<Usage[]>;
+  /** Flushes, and returns the calls of every account since the beginning of an hour, the oldest first. */
+  byHour(time: Date): Promise<HourlyCalls[]>;
   /** Deletes the hours before a time. */
   deleteBefore(time: Date): Promise<void>;
 }
@@ -91,6 +101,26 @@ export function createUsageStore(db: Database): UsageStore {
         calls: Number(calls),
         failed: Number(failed),
         joined: Number(joined),
+      }));
+    },
+    async byHour(time) {
+      await flush();
+      const rows = await db
+        .selectFrom('usage')
+        .select(['tenant_id', 'account_id', 'api', 'hour'])
+        .select((eb) => [eb.fn.sum<string>('calls').as('calls'), eb.fn.sum<string>('failed').as('failed')])
+        .where('hour', '>=', hourOf(time.getTime()))
+        .groupBy(['tenant_id', 'account_id', 'api', 'hour'])
+        .orderBy('hour')
+        .orderBy('api')
+        .execute();
+      return rows.map(({ tenant_id, account_id, api, hour, calls, failed }) => ({
+        tenantId: tenant_id,
+        accountId: account_id,
+        api,
+        hour,
+        calls: Number(calls),
+        failed: Number(failed),
       }));
     },
     deleteBefore: async (time) => void (await db.deleteFrom('usage').where('hour', '<', time).execute()),

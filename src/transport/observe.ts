@@ -1,5 +1,6 @@
 import { ProviderError } from '../domain/errors.ts';
-import type { Layer } from './http.ts';
+import { currentPlan } from './call-plan.ts';
+import type { HttpResponse, Layer } from './http.ts';
 
 /** One finished call to a provider. */
 export interface ProviderCall {
@@ -21,6 +22,29 @@ export function observe(onCall: (call: ProviderCall) => void): Layer {
       return response;
     } catch (error) {
       report(error instanceof ProviderError ? error.code : signal.aborted ? 'ABORTED' : 'INTERNAL');
+      throw error;
+    }
+  };
+}
+
+/**
+ * Reports every call that failed, refusals of the layers inside among them. `toError` reads a response with a status from 400
+ * on, as the adapter does. Planned calls are not reported.
+ */
+export function observeFailures(
+  toError: (api: string, response: HttpResponse) => ProviderError,
+  onFailure: (api: string, error: ProviderError) => void,
+): Layer {
+  return (next) => async (request, signal) => {
+    const report = (error: ProviderError) => {
+      if (currentPlan() === undefined) onFailure(request.api, error);
+    };
+    try {
+      const response = await next(request, signal);
+      if (response.status >= 400) report(toError(request.api, response));
+      return response;
+    } catch (error) {
+      if (error instanceof ProviderError) report(error);
       throw error;
     }
   };

@@ -29,6 +29,9 @@ export interface Unresolved {
   readonly parcels?: number;
 }
 
+/** What to do about purchases and operations of unknown outcome. */
+export const howToResolve = 'Check each at its provider, then run: npm run purchases -- resolve';
+
 export interface UnresolvedWork {
   /** Everything that is UNCERTAIN, oldest first. */
   list(): Promise<readonly Unresolved[]>;

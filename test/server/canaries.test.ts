@@ -136,6 +136,13 @@ describe('the canaries', () => {
     expect(sightings(metrics, canaries())).toEqual([]);
   });
 
+  it('are not seen in the console', async () => {
+    const headers = { authorization: 'Bearer sandbox' };
+    const data = await (await fetch(`${server.url}/console/data`, { headers })).text();
+    expect(data).toContain('ADDRESS.VERIFY.FAILURE');
+    expect(sightings(data, canaries())).toEqual([]);
+  });
+
   it('are not seen in errors, as far as they are secrets', () => {
     expect(sightings(responses.join('\n'), [...carried, ...wrongKeys])).toEqual([]);
   });

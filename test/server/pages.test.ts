@@ -62,7 +62,7 @@ describe('the pages of the server', () => {
     expect(page).toContain('One GraphQL API in front of many shipping providers');
     expect(page).toContain('Bearer sandbox');
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
-    expect(links).toEqual(['/graphiql', '/track', '/graphql', '/healthz', '/readyz', '/metrics']);
+    expect(links).toEqual(['/graphiql', '/track', '/console', '/graphql', '/healthz', '/readyz', '/metrics']);
     for (const link of links) expect((await get(link, { accept: 'text/html' })).status, link).toBe(200);
   });
 

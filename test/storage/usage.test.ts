@@ -42,6 +42,11 @@ describe.each(storages)('the usage of accounts in the %s ledger', (storage) => {
     expect(await first.since('acme', 'usps', new Date(hour + 1_000))).toEqual([parcels, unnamed]);
     expect(await second.since('acme', 'usps', new Date(hour + 3_600_000))).toEqual([unnamed]);
     expect(await second.since('globex', 'usps', new Date(hour))).toEqual([]);
+    const hourly = { tenantId: 'acme', accountId: 'usps', api: 'tracking' };
+    expect(await first.byHour(new Date(hour + 1_000))).toEqual([
+      { ...hourly, hour: new Date(hour), calls: 4, failed: 2 },
+      { ...hourly, hour: new Date(hour + 3_600_000), calls: 2, failed: 0 },
+    ]);
     await first.deleteBefore(new Date(hour + 3_600_000));
     expect(await first.since('acme', 'usps', new Date(hour))).toEqual([unnamed]);
   });

@@ -15,6 +15,7 @@ import {
   type EasyPostConnectOptions,
 } from './credentials.ts';
 import { diagnose } from './diagnostics.ts';
+import { classifyTokenError, toProviderError } from './errors.ts';
 import { createMailApi } from './mail/mail.ts';
 import { mailStatuses } from './mail/statuses.ts';
 
@@ -53,6 +54,8 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
   mailStatuses,
   commands: [createRequestCommand],
   clientId: (credentials) => credentials.clientId,
+  toError: (api, response, now) =>
+    toProviderError(response, now, api === 'oauth' ? classifyTokenError : undefined),
 
   createAdapter({ key, environment, baseUrl, credentials, options }, { send, guard, tokens, clock, warn }) {
     const oauthUrl = options.oauthUrl ?? oauthHosts[environment === 'PRODUCTION' ? 'PRODUCTION' : 'TEST'];
@@ -72,6 +75,11 @@ export const easypostConnect: Provider<EasyPostConnectCredentials, EasyPostConne
     };
     return {
       mail: createMailApi(createApi(retry(clock)(withToken)), uploads, warn),
+      async expiries() {
+        const { validTo, error } = certificate.state();
+        const { token } = await withToken.tokenState();
+        return { token: token?.expiresAt, certificate: validTo, certificateFault: error?.message };
+      },
       // Without the retry layer: each check is one call.
       diagnose: diagnose({
         wrongEnvironment,

@@ -9,6 +9,7 @@ import { api, createClient } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { diagnose } from './diagnostics.ts';
 import { externalShipments, listExternal } from './import/import.ts';
+import { toProviderError } from './errors.ts';
 import { createLabelApi } from './labels/labels.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
@@ -46,6 +47,7 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
       : undefined,
   carrierNames,
   exampleNumber: 'EZ4000000004',
+  toError: (_, response, now) => toProviderError(response, now),
 
   createAdapter({ baseUrl, credentials, environment, rateCacheMs }, { send, guard, clock }) {
     // Three attempts, as in EasyPost's own example: calls have no quota, and the rate limiter recovers fast.

@@ -11,7 +11,7 @@ import { apis, createUsps } from './client.ts';
 import { errorStatus } from './error-status.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { createLabelApi } from './labels/labels.ts';
-import { namesQuota } from './errors.ts';
+import { failureOf, namesQuota, paymentFailureOf } from './errors.ts';
 import { findLocations } from './locations/locations.ts';
 import { createManifestApi } from './manifests/manifests.ts';
 import { createPickupApi } from './pickups/pickups.ts';
@@ -59,6 +59,8 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
   // Whoever names USPS is believed, though the check digit be wrong; a number of another form would fail its whole batch.
   tracks: ({ carrier, trackingNumber }) =>
     carrier === 'USPS' && hasUspsForm(trackingNumber) ? 'directly' : undefined,
+  toError: (api, response, now) =>
+    api === 'payments' ? paymentFailureOf(response, now) : failureOf(response, now),
 
   createAdapter(account, { send, guard, tokens, quotas, clock }) {
     const { key, clientKey, environment, baseUrl, credentials, options, quota: limits } = account;
@@ -104,6 +106,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
       manifests: createManifestApi(client),
       webhooks: credentials.webhookSecret ? createWebhookApi(credentials.webhookSecret) : undefined,
       quotas: readQuotas,
+      expiries: async () => ({ token: (await withToken.tokenState()).token?.expiresAt }),
       diagnose: diagnose({
         environment,
         credentials,

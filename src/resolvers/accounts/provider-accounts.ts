@@ -7,8 +7,9 @@ export const providerAccountResolvers: Resolvers = {
   },
   ProviderAccount: {
     quotas: async ({ adapter }) => (await adapter.quotas?.()) ?? [],
-    usage: ({ id }, { since }, context) =>
-      context.storage.usage.since(requireCaller(context).tenant.id, id, new Date(since)),
+    // `tenants` lists accounts of other tenants too; an account that was removed is the caller's.
+    usage: ({ tenantId, id }, { since }, context) =>
+      context.storage.usage.since(tenantId ?? requireCaller(context).tenant.id, id, new Date(since)),
     breakers: (account) => account.breakers(),
   },
   ProviderUsage: {

@@ -19,7 +19,7 @@ import type { Permission } from '../../domain/permission.ts';
 
 /** What a field or type demands by `@requiresScopes`: one of these sets, in full. */
 interface Requirement {
-  /** Example: `Mutation.shipmentPurchase`. */
+  /** What demands it. Example: `Mutation.shipmentPurchase`. */
   readonly coordinate: string;
   readonly anyOf: readonly (readonly string[])[];
 }
@@ -48,6 +48,15 @@ export function checkOperation(
 /** Throws FORBIDDEN where the caller lacks a permission that the type demands. */
 export function checkType(type: unknown, context: Pick<Context, 'permissions'>): void {
   check(typeRequirements(type), context);
+}
+
+/** Throws FORBIDDEN where the caller lacks a permission that something besides the schema demands. */
+export function checkPermission(
+  permission: Permission,
+  coordinate: string,
+  context: Pick<Context, 'permissions'>,
+): void {
+  check([{ coordinate, anyOf: [[permission]] }], context);
 }
 
 function check(requirements: readonly Requirement[], context: Pick<Context, 'permissions'>): void {

@@ -192,13 +192,13 @@ element('travel')?.addEventListener('click', async ({ target }) => {
   }
 });
 
-/** Opens the parcel that the URL names: a number in the sandbox, a link's token otherwise. */
+/** Opens the parcel that the URL names by a link's token, or by its number, for which a key may have to be entered. */
 function openFragment() {
   const fragment = decodeURIComponent(location.hash.slice(1));
   if (fragment === '') return;
-  if (sandboxKey && fragment.length <= 40) {
+  if (fragment.length <= 40) {
     element('number').value = fragment;
-    show({ trackingNumber: fragment, key: sandboxKey });
+    if (sandboxKey) show({ trackingNumber: fragment, key: sandboxKey });
   } else {
     element('search').hidden = true;
     show({ link: fragment });

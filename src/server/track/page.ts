@@ -6,6 +6,7 @@ export const renderPage = (apiKey: string | undefined): string => `<!doctype htm
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Track a parcel</title>
+    <link rel="stylesheet" href="/page.css">
     <link rel="stylesheet" href="/track/page.css">
     <script src="/track/page.js" type="module"></script>
   </head>

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Accounts } from '../../accounts/open-accounts.ts';
@@ -9,6 +7,7 @@ import { readParcelNumber, validateParcelNumber } from '../../carriers/carrier-n
 import type { Clock } from '../../domain/clock.ts';
 import type { Sealer } from '../../domain/seal.ts';
 import { openTrackingLink, sealTrackingLink, trackingLinkMs } from '../../domain/tracking-link.ts';
+import { addPage } from '../add-page.ts';
 import type { HttpStreams } from '../subscriptions/http-stream.ts';
 import { renderPage } from './page.ts';
 
@@ -32,20 +31,6 @@ const updates = `subscription TrackingPage($numbers: [TrackingNumberInput!]!, $a
   }
 }`;
 
-const files = {
-  '/track/page.css': ['text/css; charset=utf-8', 'page.css'],
-  '/track/page.js': ['text/javascript; charset=utf-8', 'page.js'],
-} as const;
-
-/** Everything that the page loads comes from this server. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-cache',
-};
-
 interface ParcelBody {
   readonly trackingNumber?: unknown;
   readonly carrier?: unknown;
@@ -59,12 +44,8 @@ interface ParcelBody {
  */
 export function addTrack(app: FastifyInstance, options: TrackOptions): void {
   const { identify, stream, sealer, clock, publicUrl, apiKey } = options;
-  const page = renderPage(apiKey);
-  app.get('/track', async (_, reply) => reply.headers(securityHeaders).type('text/html; charset=utf-8').send(page)); // prettier-ignore
-  for (const [path, [type, file]] of Object.entries(files)) {
-    const content = readFileSync(new URL(file, import.meta.url), 'utf8');
-    app.get(path, async (_, reply) => reply.headers(securityHeaders).type(type).send(content));
-  }
+  const page = { folder: new URL('.', import.meta.url), files: ['page.css', 'page.js'] };
+  addPage(app, '/track', renderPage(apiKey), page);
 
   app.post<{ Body: ParcelBody | null }>('/track/links', async (request, reply) => {
     const { caller, permissions } = await identify(request);
