@@ -1,0 +1,236 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+
+import { createClient } from 'graphql-sse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startApolloGateway } from '../../examples/supergraph/apollo-gateway.ts';
+import type { Checkout } from '../../examples/supergraph/checkout.ts';
+import { startHiveGateway } from '../../examples/supergraph/hive-gateway.ts';
+import type { Order } from '../../examples/supergraph/orders.ts';
+import type { RunningServer } from '../../examples/supergraph/subgraph.ts';
+import { startSubgraphs } from '../../examples/supergraph/supergraph.ts';
+import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
+import { box, openTestServer, type TestServer } from '../support/test-server.ts';
+
+const warehouse = { address: { postalCode: '20260', country: 'US' }, dimensions: box.dimensions };
+
+/** Counts the HTTP requests to the server at this URL while `work` runs. */
+async function requestsTo(url: string, work: () => Promise<unknown>): Promise<number> {
+  const port = Number(new URL(url).port);
+  let count = 0;
+  const started = (message: unknown) => {
+    if ((message as { request: IncomingMessage }).request.socket.localPort === port) count++;
+  };
+  subscribe('http.server.request.start', started);
+  await work().finally(() => unsubscribe('http.server.request.start', started));
+  return count;
+}
+
+/** Starts a server, and the example's subgraphs beside it. */
+async function openSubgraphs() {
+  const server = await openTestServer();
+  const shop = { orders: [] as readonly Order[], checkouts: [] as readonly Checkout[] };
+  const { supergraphSdl, close } = await startSubgraphs(`${server.url}/graphql`, {
+    orders: () => shop.orders,
+    checkouts: () => shop.checkouts,
+    warehouse,
+  });
+  return {
+    server,
+    shop,
+    supergraphSdl,
+    /** The requests that reach providers while `work` runs; no token, which the first of them fetches. */
+    async callsOf(work: () => Promise<unknown>): Promise<string[]> {
+      const { usps, easypost } = server.sandbox;
+      const [ofUsps, ofEasyPost] = [usps.calls.length, easypost.calls.length];
+      await work();
+      return [...usps.calls.slice(ofUsps), ...easypost.calls.slice(ofEasyPost)]
+        .map(({ method, path }) => `${method} ${path}`)
+        .filter((call) => !call.includes('/oauth2/'));
+    },
+    async close() {
+      await close();
+      await server.close();
+    },
+  };
+}
+
+describe('a supergraph', () => {
+  let subgraphs: Awaited<ReturnType<typeof openSubgraphs>>;
+  let server: TestServer;
+  beforeAll(async () => {
+    subgraphs = await openSubgraphs();
+    server = subgraphs.server;
+  });
+  afterAll(() => subgraphs.close());
+
+  /** Replaces the orders. */
+  const place = (parcels: readonly Order['parcel'][]) => {
+    subgraphs.shop.orders = parcels.map((parcel, index) => ({ id: `order-${index}`, parcel }));
+  };
+
+  /** Parcels that USPS has, and that no test has asked for. */
+  let last = 0;
+  const newNumbers = (count: number) =>
+    Array.from({ length: count }, () => {
+      const trackingNumber = uspsTrackingNumber(1000 + last++);
+      server.sandbox.usps.parcel({ trackingNumber });
+      return trackingNumber;
+    });
+
+  describe.each([
+    ['Apollo Gateway', startApolloGateway, 20],
+    // Another weight, since equal questions share an answer.
+    ['Hive Gateway', startHiveGateway, 24],
+  ])('under %s', (_, start, ounces) => {
+    let gateway: RunningServer;
+    beforeAll(async () => void (gateway = await start(subgraphs.supergraphSdl)));
+    afterAll(() => gateway.close());
+
+    const ask = async (query: string, key?: string) => {
+      const response = await fetch(gateway.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()) as { data: any; errors?: any[] };
+    };
+
+    it.each([
+      [35, 1],
+      [100, 3],
+    ])('tracks the parcels of %i orders with one request to us and %i to USPS', async (orders, calls) => {
+      const numbers = newNumbers(orders);
+      place(numbers.map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' })));
+
+      let answer: Awaited<ReturnType<typeof ask>>;
+      let requests = 0;
+      const called = await subgraphs.callsOf(async () => {
+        requests = await requestsTo(server.url, async () => {
+          answer = await ask('{ orders { parcel { status events { description } } } }', 'sandbox');
+        });
+      });
+
+      expect(called).toEqual(Array(calls).fill('POST /tracking/v3r2/tracking'));
+      expect(requests).toBe(1);
+      expect(answer!.errors).toBeUndefined();
+      expect(answer!.data.orders).toEqual(
+        numbers.map(() => ({
+          parcel: {
+            status: 'ACCEPTED',
+            events: expect.arrayContaining([{ description: expect.any(String) }]),
+          },
+        })),
+      );
+      const again = () => ask('{ orders { parcel { status } } }', 'sandbox');
+      expect(await subgraphs.callsOf(again)).toEqual([]);
+    });
+
+    it('returns parcels of all carriers, and an unknown one with its failure', async () => {
+      place([
+        { trackingNumber: uspsSandboxNumbers.delivered, carrier: 'USPS' },
+        { trackingNumber: uspsSandboxNumbers.unknown, carrier: 'USPS' },
+        null,
+        { trackingNumber: 'EZ4000000004', carrier: null },
+        { trackingNumber: uspsSandboxNumbers.delivered, carrier: 'Acme Pigeons' },
+      ]);
+      const { data, errors } = await ask(
+        '{ orders { id parcel { status failure { code field message } account { provider } } } }',
+        'sandbox',
+      );
+      expect(errors).toBeUndefined();
+      expect(data.orders).toMatchObject([
+        { id: 'order-0', parcel: { status: 'DELIVERED', failure: null, account: { provider: 'usps' } } },
+        { id: 'order-1', parcel: { status: 'UNKNOWN', failure: { code: 'NOT_FOUND' } } },
+        { id: 'order-2', parcel: null },
+        { id: 'order-3', parcel: { status: 'DELIVERED', failure: null, account: { provider: 'easypost' } } },
+        // The key of an entity is no argument, so the message names what is wrong.
+        {
+          id: 'order-4',
+          parcel: {
+            status: 'UNKNOWN',
+            failure: { code: 'REJECTED', field: null, message: expect.stringMatching(/^carrier: /) },
+          },
+        },
+      ]);
+    });
+
+    it('rates a checkout by its own address and weight, for the calls of one quote', async () => {
+      const weight = { value: ounces, unit: 'OUNCE' };
+      subgraphs.shop.checkouts = [{ id: '1', address: { postalCode: '94107', country: 'US' }, weight }];
+      let answer: Awaited<ReturnType<typeof ask>>;
+      const called = await subgraphs.callsOf(async () => {
+        answer = await ask(
+          '{ checkouts { weight { value } rates { carrier price { amount } } } }',
+          'sandbox',
+        );
+      });
+
+      expect(called).toEqual(['POST /shipments/v3/options/search', 'POST /v2/shipments']);
+      const parcels = [{ weight, dimensions: warehouse.dimensions }];
+      const input = { from: warehouse.address, to: subgraphs.shop.checkouts[0]!.address, parcels };
+      const query =
+        'query ($input: RatesInput!) { rates(input: $input) { rates { carrier price { amount } } } }';
+      let direct: { data: any };
+      const calledAgain = await subgraphs.callsOf(
+        async () => void (direct = await server.ask(query, { input })),
+      );
+      // Equal questions share the answer of USPS; an EasyPost quote is a shipment there, and shared with nobody.
+      expect(calledAgain).toEqual(['POST /v2/shipments']);
+      expect(answer!.errors).toBeUndefined();
+      expect(answer!.data.checkouts).toEqual([
+        { weight: { value: weight.value }, rates: direct!.data.rates.rates },
+      ]);
+    });
+
+    it('hands the key on, and returns the orders without tracking if there is none', async () => {
+      place(newNumbers(1).map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' })));
+      let answer: Awaited<ReturnType<typeof ask>>;
+      const query = '{ orders { id parcel { trackingNumber status } } checkouts { id rates { id } } }';
+      const called = await subgraphs.callsOf(async () => void (answer = await ask(query)));
+      expect(called).toEqual([]);
+      expect(answer!.data).toEqual({
+        orders: [{ id: 'order-0', parcel: null }],
+        checkouts: subgraphs.shop.checkouts.map(({ id }) => ({ id, rates: null })),
+      });
+      expect(answer!.errors!.map(({ extensions }) => extensions.code)).toEqual(
+        answer!.errors!.map(() => 'UNAUTHENTICATED'),
+      );
+    });
+  });
+
+  it('has subscriptions under Hive Gateway', async () => {
+    const gateway = await startHiveGateway(subgraphs.supergraphSdl);
+    const client = createClient({ url: gateway.url, headers: { authorization: 'Bearer sandbox' } });
+    const [trackingNumber] = newNumbers(1);
+    const query = `subscription { trackerUpdated(numbers: [{ trackingNumber: "${trackingNumber}" }]) { status } }`;
+    const messages = client.iterate<any>({ query });
+    expect(await messages.next()).toMatchObject({
+      value: { data: { trackerUpdated: { status: 'ACCEPTED' } } },
+    });
+
+    server.clock.advance(24 * 3600_000);
+    await server.ask(`{ tracker(trackingNumber: "${trackingNumber}", maxAgeSeconds: 0) { status } }`);
+    expect(await messages.next()).toMatchObject({
+      value: { data: { trackerUpdated: { status: 'IN_TRANSIT' } } },
+    });
+    await messages.return?.();
+    client.dispose();
+    await gateway.close();
+  });
+
+  it('has none under Apollo Gateway, which refuses them', async () => {
+    const gateway = await startApolloGateway(subgraphs.supergraphSdl);
+    const query = `subscription { trackerUpdated(numbers: [{ trackingNumber: "${uspsSandboxNumbers.inTransit}" }]) { status } }`;
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await response.json()).toMatchObject({
+      errors: [{ message: 'Execution of subscriptions not supported by gateway' }],
+    });
+    await gateway.close();
+  });
+});
