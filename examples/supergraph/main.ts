@@ -47,6 +47,7 @@ const checkouts = [
   { id: '1', address: { postalCode: '94107', country: 'US' }, weight: { value: 20, unit: 'OUNCE' } },
 ];
 
+console.log('Starting Parcelgraph, the subgraphs and the gateway ...');
 const shippingUrl = process.env.PARCELGRAPH_URL ?? (await startShipping());
 const { supergraphSdl } = await startSubgraphs(`${shippingUrl}/graphql`, {
   orders: () => orders,

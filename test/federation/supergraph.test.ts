@@ -1,37 +1,30 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
-
+import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
+import { buildASTSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startApolloGateway } from '../../examples/supergraph/apollo-gateway.ts';
 import type { Checkout } from '../../examples/supergraph/checkout.ts';
+import { fetchSubgraph } from '../../examples/supergraph/compose.ts';
 import { startHiveGateway } from '../../examples/supergraph/hive-gateway.ts';
 import type { Order } from '../../examples/supergraph/orders.ts';
 import type { RunningServer } from '../../examples/supergraph/subgraph.ts';
 import { startSubgraphs } from '../../examples/supergraph/supergraph.ts';
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
+import { composers } from '../support/composers.ts';
+import { requestsTo } from '../support/requests-to.ts';
 import { box, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const warehouse = { address: { postalCode: '20260', country: 'US' }, dimensions: box.dimensions };
 
-/** Counts the HTTP requests to the server at this URL while `work` runs. */
-async function requestsTo(url: string, work: () => Promise<unknown>): Promise<number> {
-  const port = Number(new URL(url).port);
-  let count = 0;
-  const started = (message: unknown) => {
-    if ((message as { request: IncomingMessage }).request.socket.localPort === port) count++;
-  };
-  subscribe('http.server.request.start', started);
-  await work().finally(() => unsubscribe('http.server.request.start', started));
-  return count;
-}
+/** The level from which a composition hint is a warning. */
+const warning = 60;
 
 /** Starts a server, and the example's subgraphs beside it. */
 async function openSubgraphs() {
   const server = await openTestServer();
   const shop = { orders: [] as readonly Order[], checkouts: [] as readonly Checkout[] };
-  const { supergraphSdl, close } = await startSubgraphs(`${server.url}/graphql`, {
+  const { close, ...composed } = await startSubgraphs(`${server.url}/graphql`, {
     orders: () => shop.orders,
     checkouts: () => shop.checkouts,
     warehouse,
@@ -39,7 +32,7 @@ async function openSubgraphs() {
   return {
     server,
     shop,
-    supergraphSdl,
+    ...composed,
     /** The requests that reach providers while `work` runs; no token, which the first of them fetches. */
     async callsOf(work: () => Promise<unknown>): Promise<string[]> {
       const { usps, easypost } = server.sandbox;
@@ -78,6 +71,22 @@ describe('a supergraph', () => {
       server.sandbox.usps.parcel({ trackingNumber });
       return trackingNumber;
     });
+
+  it('composes without a warning, with the permissions that fields demand', () => {
+    const { hints, supergraphSdl } = subgraphs;
+    expect(hints.filter(({ definition }) => Number(definition.level.value) >= warning)).toEqual([]);
+    expect(supergraphSdl).toMatch(/@requiresScopes\(scopes: \[\["rates:read"\]\]\)/);
+  });
+
+  it('has the same schema by both composers', async () => {
+    const services = await Promise.all(subgraphs.subgraphs.map(fetchSubgraph));
+    const [ofApollo, ofTheGuild] = composers.map(([, compose]) => {
+      const schema = transformSupergraphToPublicSchema(parse(compose(services)));
+      return printSchema(lexicographicSortSchema(buildASTSchema(schema)));
+    });
+    expect(ofApollo).toContain('type Checkout {');
+    expect(ofTheGuild).toBe(ofApollo);
+  });
 
   describe.each([
     ['Apollo Gateway', startApolloGateway, 20],
