@@ -41,5 +41,5 @@ export async function startApolloGateway(supergraphSdl: string, port = 0): Promi
     context: async ({ req }) => ({ authorization: req.headers.authorization }),
     listen: { host: '127.0.0.1', port },
   });
-  return { url, close: () => server.stop() };
+  return { url: `${url}graphql`, close: () => server.stop() };
 }

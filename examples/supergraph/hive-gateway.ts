@@ -10,7 +10,6 @@ import type { RunningServer } from './subgraph.ts';
 export async function startHiveGateway(supergraphSdl: string, port = 0): Promise<RunningServer> {
   const gateway = createGatewayRuntime({
     supergraph: supergraphSdl,
-    graphqlEndpoint: '/',
     logging: 'warn',
     propagateHeaders: {
       fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') }),
@@ -21,7 +20,7 @@ export async function startHiveGateway(supergraphSdl: string, port = 0): Promise
   const server = createServer((request, response) => void gateway(request, response));
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -15,6 +15,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Returns what a composer takes of these servers, by the names of their subgraphs, and closes all of them together. */
+export const together = (servers: Readonly<Record<string, RunningServer>>) => ({
+  subgraphs: Object.entries(servers).map(([name, { url }]) => ({ name, url })),
+  close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
+});
+
 /** Starts a subgraph on loopback. Port 0 is any free one. */
 export async function startSubgraph(
   sdl: string,

@@ -2,6 +2,7 @@ import { startCheckout, type Checkout } from './checkout.ts';
 import { startCheckoutRates, type Warehouse } from './checkout-rates.ts';
 import { compose } from './compose.ts';
 import { startOrders, type Order } from './orders.ts';
+import { together } from './subgraph.ts';
 
 /** What the shop has. */
 export interface Shop {
@@ -12,18 +13,11 @@ export interface Shop {
 
 /** Starts the subgraphs of a shop beside a shipping server, and composes them with it. */
 export async function startSubgraphs(shippingUrl: string, { orders, checkouts, warehouse }: Shop) {
-  const servers = {
+  const { subgraphs: own, close } = together({
     orders: await startOrders(orders),
     checkout: await startCheckout(checkouts),
     'checkout-rates': await startCheckoutRates(shippingUrl, warehouse),
-  };
-  const subgraphs = [
-    { name: 'shipping', url: shippingUrl },
-    ...Object.entries(servers).map(([name, { url }]) => ({ name, url })),
-  ];
-  return {
-    subgraphs,
-    ...(await compose(subgraphs)),
-    close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
-  };
+  });
+  const subgraphs = [{ name: 'shipping', url: shippingUrl }, ...own];
+  return { subgraphs, ...(await compose(subgraphs)), close };
 }

@@ -41,7 +41,7 @@ describe('the supergraph', () => {
   });
 
   const run = async (command: string) => {
-    const shell = spawn('sh', ['-c', `exec ${command.replace('http://127.0.0.1:4100/', url)}`]);
+    const shell = spawn('sh', ['-c', `exec ${command.replace('http://127.0.0.1:4100/graphql', url)}`]);
     const output = await outputOf(shell, /\}\s*$/);
     shell.kill();
     return JSON.parse(/\{[^]*/.exec(output)![0]);

@@ -1,4 +1,4 @@
-import { startSubgraph } from '../../examples/supergraph/subgraph.ts';
+import { startSubgraph, together } from '../../examples/supergraph/subgraph.ts';
 
 const link = (...imports: readonly string[]) =>
   `@link(url: "https://specs.apollo.dev/federation/v2.9", import: ${JSON.stringify(imports)})`;
@@ -62,8 +62,5 @@ export async function startNeighbours(deliveries: readonly Delivery[]) {
       },
     ),
   };
-  return {
-    subgraphs: Object.entries(servers).map(([name, { url }]) => ({ name, url })),
-    close: async () => void (await Promise.all(Object.values(servers).map((server) => server.close()))),
-  };
+  return together(servers);
 }

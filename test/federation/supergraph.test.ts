@@ -1,7 +1,7 @@
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import { buildASTSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { createClient } from 'graphql-sse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { startApolloGateway } from '../../examples/supergraph/apollo-gateway.ts';
 import type { Checkout } from '../../examples/supergraph/checkout.ts';
@@ -13,7 +13,7 @@ import { startSubgraphs } from '../../examples/supergraph/supergraph.ts';
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
 import { composers } from '../support/composers.ts';
 import { requestsTo } from '../support/requests-to.ts';
-import { box, openTestServer, type TestServer } from '../support/test-server.ts';
+import { ask as askServer, box, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const warehouse = { address: { postalCode: '20260', country: 'US' }, dimensions: box.dimensions };
 
@@ -97,14 +97,7 @@ describe('a supergraph', () => {
     beforeAll(async () => void (gateway = await start(subgraphs.supergraphSdl)));
     afterAll(() => gateway.close());
 
-    const ask = async (query: string, key?: string) => {
-      const response = await fetch(gateway.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
-        body: JSON.stringify({ query }),
-      });
-      return (await response.json()) as { data: any; errors?: any[] };
-    };
+    const ask = (query: string, key?: string) => askServer<any>(new URL(gateway.url).origin, query, {}, key);
 
     it.each([
       [35, 1],
@@ -209,7 +202,7 @@ describe('a supergraph', () => {
     });
   });
 
-  it('has subscriptions under Hive Gateway', async () => {
+  it('has subscriptions under Hive Gateway, which end with those of its clients', async () => {
     const gateway = await startHiveGateway(subgraphs.supergraphSdl);
     const client = createClient({ url: gateway.url, headers: { authorization: 'Bearer sandbox' } });
     const [trackingNumber] = newNumbers(1);
@@ -225,6 +218,10 @@ describe('a supergraph', () => {
       value: { data: { trackerUpdated: { status: 'IN_TRANSIT' } } },
     });
     await messages.return?.();
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      expect(metrics).toContain('parcelgraph_subscriptions{transport="event-stream"} 0');
+    });
     client.dispose();
     await gateway.close();
   });
@@ -232,14 +229,8 @@ describe('a supergraph', () => {
   it('has none under Apollo Gateway, which refuses them', async () => {
     const gateway = await startApolloGateway(subgraphs.supergraphSdl);
     const query = `subscription { trackerUpdated(numbers: [{ trackingNumber: "${uspsSandboxNumbers.inTransit}" }]) { status } }`;
-    const response = await fetch(gateway.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox' },
-      body: JSON.stringify({ query }),
-    });
-    expect(await response.json()).toMatchObject({
-      errors: [{ message: 'Execution of subscriptions not supported by gateway' }],
-    });
+    const { errors } = await askServer(new URL(gateway.url).origin, query, {}, 'sandbox');
+    expect(errors).toMatchObject([{ message: 'Execution of subscriptions not supported by gateway' }]);
     await gateway.close();
   });
 });
