@@ -200,6 +200,13 @@ describe('a supergraph', () => {
         answer!.errors!.map(() => 'UNAUTHENTICATED'),
       );
     });
+
+    it('keeps callers apart that ask the same at once', async () => {
+      place(newNumbers(1).map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' })));
+      const query = '{ orders { parcel { status } } }';
+      const answers = await Promise.all([ask(query), ask(query, 'sandbox'), ask(query, 'wrong')]);
+      expect(answers.map(({ data }) => data.orders[0].parcel)).toEqual([null, { status: 'ACCEPTED' }, null]);
+    });
   });
 
   it('has subscriptions under Hive Gateway, which end with those of its clients', async () => {
