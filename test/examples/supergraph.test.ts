@@ -28,7 +28,7 @@ describe('the supergraph', () => {
   let url: string;
   beforeAll(async () => {
     server = await openTestServer();
-    supergraph = spawn(process.execPath, ['--no-warnings', fileURLToPath(new URL('main.ts', folder))], {
+    supergraph = spawn(process.execPath, [fileURLToPath(new URL('main.ts', folder))], {
       env: { PATH: process.env.PATH, PARCELGRAPH_URL: server.url, PORT: '0' },
     });
     const listens = /listens at (\S+)/;
