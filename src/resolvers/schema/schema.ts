@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { addResolversToSchema } from '@graphql-tools/schema';
-import { concatAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { concatAST, GraphQLScalarType, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
 import type { Context } from '../../auth/context.ts';
 import { recordResult } from '../../auth/request-record.ts';
@@ -73,11 +73,20 @@ export function buildSchema(): GraphQLSchema {
   const _entities = resolveEntitiesIndependently(resolve!, Object.keys(references));
   const executable = addResolversToSchema({
     schema,
-    resolvers: { ...fields, ...scalars, Query: { ...fields.Query, _entities } },
+    resolvers: { ...fields, ...describedScalars(schema), Query: { ...fields.Query, _entities } },
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   return describeEnumErrors(executable);
 }
+
+/** The scalars with their descriptions in the schema, of which `addResolversToSchema` would leave nothing. */
+const describedScalars = (schema: GraphQLSchema): Record<string, GraphQLScalarType> =>
+  Object.fromEntries(
+    Object.entries(scalars).map(([name, scalar]) => [
+      name,
+      new GraphQLScalarType({ ...scalar.toConfig(), description: schema.getType(name)?.description }),
+    ]),
+  );
 
 /** The root fields, and the trackers below them: what has failures of its own. */
 const isRecorded = (type: string, field: string) =>
