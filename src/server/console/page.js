@@ -61,15 +61,27 @@ const askOwn = () =>
     throw error;
   });
 
+async function readState() {
+  // First and alone: it is refused to whoever may not read the others.
+  const data = await send('/console/data');
+  const [{ tenants }, own] = await Promise.all([ask(tenantsQuery), askOwn()]);
+  return { ...data, tenants, own };
+}
+
 let timer;
+/** Counts refreshes: one that was overtaken by the next shows nothing. */
+let latest = 0;
 
 async function refresh() {
   clearTimeout(timer);
+  const own = ++latest;
   if (!readKey()) return askForKey('');
   try {
-    const [data, { tenants }, own] = await Promise.all([send('/console/data'), ask(tenantsQuery), askOwn()]);
-    show({ ...data, tenants, own });
+    const state = await readState();
+    if (own !== latest) return;
+    show(state);
   } catch (error) {
+    if (own !== latest) return;
     if (['UNAUTHENTICATED', 'FORBIDDEN'].includes(error.code)) return askForKey(error.message);
     byId('content').classList.add('stale');
     say(sentence(`The last refresh failed: ${error.message}`));
@@ -136,8 +148,8 @@ byId('login').addEventListener('submit', (event) => {
   void refresh();
 });
 byId('forget').addEventListener('click', () => {
-  clearTimeout(timer);
-  askForKey('');
+  sessionStorage.removeItem(storedKey);
+  void refresh();
 });
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void refresh();
