@@ -29,7 +29,7 @@ import { addTrack } from './track/track.ts';
 import { addWebhooks } from './webhooks.ts';
 
 /** `apiKey` is the sandbox's, which pages may show; no other key is shown. */
-export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'example'> {
+export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'examples'> {
   readonly callers: readonly Caller[];
   readonly storage: Storage;
   readonly workflows: Workflows;
@@ -65,7 +65,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sandbox,
     createContext,
   } = options;
-  const shown = examples(exampleNumbers);
+  // Only a server with emulated providers sends webhooks to this machine.
+  const shown = examples(
+    exampleNumbers,
+    sandbox ? 'http://127.0.0.1:9000/' : 'https://shop.example.com/parcels',
+  );
   const app = Fastify({
     bodyLimit,
     genReqId: () => randomUUID(),
@@ -89,11 +93,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await addSecurityHeaders(app);
   addJsonBody(app);
 
-  const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
+  const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, examples: shown });
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
   addGraphiql(app, shown, apiKey);
-  addHome(app, apiKey);
+  addHome(app, shown, apiKey);
   addHealth(app, storage);
   metrics.serve(app, workflows.unresolved, callers);
   addLabels(app, options);
