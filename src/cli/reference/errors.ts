@@ -1,6 +1,6 @@
 import { isEnumType, type GraphQLSchema } from 'graphql';
 
-import type { Provider } from '../../carriers/provider.ts';
+import type { Provider, PublishedError } from '../../carriers/provider.ts';
 import { retryableCodes, type ProviderFailureCode } from '../../domain/errors.ts';
 import { errorCodes } from '../../resolvers/error-codes.ts';
 import { blocks, code, table } from './markdown.ts';
@@ -67,8 +67,14 @@ function providerErrors({ name, errors = [] }: Provider): string[] {
       ['providerCode', 'meaning', 'code', 'what to do'],
       [...alike.values()].map((group) => {
         const { meaning, code: ours, hint } = group[0]!;
-        return [group.map(({ codes }) => codes).join(' '), meaning, ours && code(ours), hint];
+        return [sortCodes(group), meaning, ours && code(ours), hint];
       }),
     ),
   ];
 }
+
+const sortCodes = (group: readonly PublishedError[]) =>
+  group
+    .flatMap(({ codes }) => codes.split(' '))
+    .sort()
+    .join(', ');
