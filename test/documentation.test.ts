@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { buildSchema, parse, validate } from 'graphql';
 import ts from 'typescript';
@@ -9,7 +9,7 @@ import { parseAllDocuments } from 'yaml';
 import { readConfig } from '../src/config/config.ts';
 import { readEvents } from '../packages/client/src/sse.ts';
 import { buildClient } from './support/built-client.ts';
-import { codeBlocks, root, type CodeBlock } from './support/code-blocks.ts';
+import { codeBlocks, documentationPages, root, type CodeBlock } from './support/code-blocks.ts';
 import {
   fillIn,
   openDocumentationServer,
@@ -153,6 +153,29 @@ describe('the settings of the documentation', () => {
       expect(readConfig(env).tenants.length).toBeGreaterThan(0);
     },
   );
+});
+
+describe('the links of the documentation', () => {
+  /** The anchors that GitHub gives the headings of a page. */
+  const anchorsOf = (text: string) =>
+    [...text.matchAll(/^#+ (.*)$/gm)].map(
+      ([, heading]) =>
+      heading!.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'), // prettier-ignore
+    );
+
+  it('lead to a page, and to one of its headings', () => {
+    const dead = [...documentationPages(), 'CONTRIBUTING.md', 'CHANGELOG.md'].flatMap((page) => {
+      const text = readFileSync(`${root}${page}`, 'utf8');
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+      const broken = links.filter(([, path, anchor]) => {
+        const file = path ? join(root, dirname(page), path) : join(root, page);
+        if (!existsSync(file)) return true;
+        return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
+      });
+      return broken.map(([link]) => `${page}: ${link}`);
+    });
+    expect(dead).toEqual([]);
+  });
 });
 
 describe('the code blocks of the documentation', () => {

@@ -43,7 +43,7 @@ const renderHome = (examples: readonly Example[], apiKey: string | undefined): s
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>
       <dd>Whether the process runs, whether it can serve requests, and its counts for Prometheus.</dd>
     </dl>
-    <p>README.md has the whole way with curl; docs/ has the guides.</p>
+    <p>README.md has the whole way with curl; docs/README.md lists the guides.</p>
   </body>
 </html>
 `;

@@ -19,10 +19,13 @@ export interface CodeBlock {
 
 const pages = ['README.md', 'docs/**/*.md', 'examples/*/README.md', 'packages/client/README.md'];
 
-/** Returns the code blocks of all pages. */
-export const codeBlocks = (): CodeBlock[] => globSync(pages, { cwd: root }).sort().flatMap(blocksOf);
+/** The pages of the documentation, by their path. */
+export const documentationPages = (): string[] => globSync(pages, { cwd: root }).sort();
 
-export function blocksOf(page: string): CodeBlock[] {
+/** Returns the code blocks of all pages. */
+export const codeBlocks = (): CodeBlock[] => documentationPages().flatMap(blocksOf);
+
+function blocksOf(page: string): CodeBlock[] {
   const text = readFileSync(`${root}${page}`, 'utf8');
   return [...text.matchAll(/^( *)```(\w+) *(.*)\n([^]*?)^ *```$/gm)].map(
     ({ index, 1: indent, 2: language, 3: mark, 4: code }) => ({
