@@ -5,6 +5,7 @@ import { generate } from '@graphql-codegen/cli';
 import { describe, expect, it } from 'vitest';
 
 import config from '../codegen.ts';
+import { references } from '../src/cli/reference/references.ts';
 import { buildSchema } from '../src/resolvers/schema/schema.ts';
 
 const readGenerated = (name: string) =>
@@ -17,6 +18,10 @@ describe('generated files', () => {
     expect(readGenerated('subgraph.graphql'), outdated).toBe(
       `# Printed from schema/ by npm run codegen.\n\n${printed}\n`,
     );
+  });
+
+  it.each(Object.entries(references()))('hold the reference of %s', (path, text) => {
+    expect(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'), outdated).toBe(text);
   });
 
   it('hold the resolver types of schema/ and the documents of the client', async () => {

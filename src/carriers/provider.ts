@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import type { Clock } from '../domain/clock.ts';
-import type { ProviderError } from '../domain/errors.ts';
+import type { ProviderError, ProviderFailureCode } from '../domain/errors.ts';
 import type { ParcelNumber } from '../domain/tracking.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
 import type { HttpResponse, Layer, Send } from '../transport/http.ts';
@@ -45,6 +45,8 @@ export interface Provider<Credentials = unknown, Options = unknown> {
   readonly verifiesCountries?: readonly string[];
   /** A tracking number that the provider's documents give, for the examples in GraphiQL. */
   readonly exampleNumber?: string;
+  /** Error codes of the provider and what they mean, for docs/errors.md. Default: none are published. */
+  readonly errors?: readonly PublishedError[];
   /** Classifies the statuses of mail jobs, which are the provider's own words. Present where its adapter has `mail`. */
   readonly mailStatuses?: MailStatuses;
   /** Commands that prepare an account, run by `npm run connect`. */
@@ -97,6 +99,16 @@ export interface AdapterDependencies {
   readonly clock: Clock;
   /** Logs a warning about something that will soon fail. */
   readonly warn?: (message: string) => void;
+}
+
+/** Error codes of a provider that mean the same. */
+export interface PublishedError {
+  /** Codes, and ranges of codes, separated by blanks. */
+  readonly codes: string;
+  /** Our code. Left out where the HTTP status decides. */
+  readonly code?: ProviderFailureCode;
+  readonly meaning?: string;
+  readonly hint?: string;
 }
 
 /** Classifies a mail job's status. */

@@ -17,8 +17,8 @@ export type ProviderFailureCode =
   | 'PRICE_CHANGED'
   | 'UNREADABLE';
 
-/** The codes after which the same call may succeed later. */
-const retryable: ReadonlySet<ProviderFailureCode> = new Set([
+/** The codes after which the same call may succeed later, unless a failure says otherwise. */
+export const retryableCodes: ReadonlySet<ProviderFailureCode> = new Set([
   'QUOTA_EXHAUSTED',
   'RATE_LIMITED',
   'TIMEOUT',
@@ -57,7 +57,7 @@ export class ProviderError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
-    this.retryable = details.retryable ?? retryable.has(code);
+    this.retryable = details.retryable ?? retryableCodes.has(code);
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.field = details.field;
     this.providerCode = details.providerCode;

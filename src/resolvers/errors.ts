@@ -6,6 +6,7 @@ import type { Account, AccountFailure } from '../accounts/account.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import { InputError, outcome, ProviderError, type UserError } from '../domain/errors.ts';
 import { LedgerUnavailable } from '../storage/unavailable.ts';
+import { withHint } from './error-codes.ts';
 
 /** Converts a provider's failure to a GraphQL error with the fields of `ProviderFailure`, for types that have no field for it. */
 export function toGraphQLError({ error, account }: AccountFailure): GraphQLError {
@@ -74,11 +75,7 @@ export class OperationTimeout extends Error {
 
 const operationTimeout = ({ message }: OperationTimeout) =>
   new GraphQLError(message, {
-    extensions: {
-      code: 'OPERATION_TIMEOUT',
-      hint: 'Ask for less at once, or set `deadlineMs` on rates. A mutation goes on: send it again with its key.',
-      retryable: true,
-    },
+    extensions: withHint('OPERATION_TIMEOUT'),
   });
 
 function toKnownError(error: unknown): GraphQLError | undefined {
@@ -102,13 +99,7 @@ export function badUserInput({ errors }: Pick<InputError, 'errors'>): GraphQLErr
 }
 
 function ledgerUnavailable({ message }: LedgerUnavailable): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: {
-      code: 'LEDGER_UNAVAILABLE',
-      hint: 'Retry later. Retry a mutation with the same idempotency key, so that it is not performed twice.',
-      retryable: true,
-    },
-  });
+  return new GraphQLError(message, { extensions: withHint('LEDGER_UNAVAILABLE') });
 }
 
 function withoutStack(formatted: GraphQLFormattedError): GraphQLFormattedError {

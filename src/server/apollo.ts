@@ -1,7 +1,7 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+
 import type { Context } from '../auth/context.ts';
 import type { createErrorFormatter } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
@@ -10,6 +10,7 @@ import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectExcess } from './document-limits.ts';
 import type { Example } from './examples.ts';
 import { reportInputPaths } from './input-paths.ts';
+import { landingPage } from './landing-page.ts';
 import type { Metrics } from './metrics.ts';
 import { limitCost } from './operation-cost.ts';
 import { usePersistedOperations } from './persisted-operations.ts';
@@ -21,8 +22,8 @@ import { recordOperations, rejectInvalidText } from './plugins.ts';
 export interface ApolloOptions {
   readonly formatError: ReturnType<typeof createErrorFormatter>;
   readonly metrics: Metrics;
-  /** The operation that the landing page shows. */
-  readonly example: Example;
+  /** The operations that the landing page shows, one at a time. */
+  readonly examples: readonly Example[];
   /** The API key that the landing page fills in; left out where the page must not reveal it. */
   readonly apiKey?: string;
 }
@@ -30,7 +31,7 @@ export interface ApolloOptions {
 export function createApollo({
   formatError,
   metrics,
-  example,
+  examples,
   apiKey,
 }: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -57,39 +58,7 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       controlCaching,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
-      landingPage(example, apiKey),
+      landingPage(examples, apiKey),
     ],
   });
-}
-
-/** Apollo Sandbox. Its page needs internet; without, it links to GraphiQL. */
-function landingPage(example: Example, apiKey: string | undefined): ApolloServerPlugin<Context> {
-  const plugin = ApolloServerPluginLandingPageLocalDefault({
-    footer: false,
-    document: example.query,
-    variables: { ...example.variables },
-    headers: apiKey ? { authorization: `Bearer ${apiKey}` } : undefined,
-    embed: { runTelemetry: false },
-  });
-  return {
-    async serverWillStart(service) {
-      const listener = await plugin.serverWillStart?.(service);
-      const page = await listener?.renderLandingPage?.();
-      return {
-        renderLandingPage: async () => ({
-          html: async () =>
-            (typeof page?.html === 'function' ? await page.html() : (page?.html ?? ''))
-              .replace(
-                'it appears that you might be offline.',
-                () => 'you might be offline. <a href="/graphiql">GraphiQL</a> works without internet.',
-              )
-              // Without internet the place of Apollo Sandbox stays empty, and covers the link.
-              .replace(
-                '.fallback {',
-                () => '#embeddableSandbox:empty { pointer-events: none; }\n        .fallback {',
-              ),
-        }),
-      };
-    },
-  };
 }

@@ -9,7 +9,7 @@ export interface Example {
 
 /**
  * Values that GraphiQL fills in from the responses before: the id of the cheapest rate that was asked for last, the
- * shipment that was purchased last, and a fresh idempotency key for either.
+ * shipment that was purchased last, a fresh idempotency key for either, and the first tenant that was listed.
  */
 export const placeholders = {
   rateId: '<the id of a rate; filled in by the Rates tab>',
@@ -18,6 +18,7 @@ export const placeholders = {
   pickupKey: '<a key of your choice; filled in by the Purchase tab>',
   manifestKey: '<a key of yours; filled in by the Purchase tab>',
   pickupDay: '<a day, YYYY-MM-DD>',
+  tenantId: '<the id of a tenant; filled in by the Tenants tab>',
 };
 
 const from = {
@@ -49,8 +50,9 @@ const ratesQuery = (name: string) => `query ${name}($input: RatesInput!) {
   }
 }`;
 
-/** Returns the examples, with tracking numbers that the configured providers know. */
-export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Example[] {
+/** Returns the examples, with tracking numbers that the configured providers know, and a URL that takes webhooks. */
+export function examples(exampleNumbers: readonly ExampleNumber[], webhookUrl: string): readonly Example[] {
+  const numbers = exampleNumbers.map(({ trackingNumber }) => ({ trackingNumber }));
   return [
     {
       name: 'Rates',
@@ -87,7 +89,29 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
     failure { code message hint }
   }
 }`,
-      variables: { numbers: exampleNumbers.map(({ trackingNumber }) => ({ trackingNumber })) },
+      variables: { numbers },
+    },
+    {
+      name: 'Live',
+      query: `subscription Live($numbers: [TrackingNumberInput!]!) {
+  trackerUpdated(numbers: $numbers) {
+    trackingNumber
+    status
+    statusText
+    cursor
+  }
+}`,
+      variables: { numbers },
+    },
+    {
+      name: 'Watch',
+      query: `mutation Watch($input: TrackerWatchInput!) {
+  trackerWatch(input: $input) {
+    trackers { trackingNumber status asOf }
+    userErrors { code field message }
+  }
+}`,
+      variables: { input: { numbers } },
     },
     {
       name: 'Address',
@@ -103,6 +127,18 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
       variables: {
         address: { street1: '388 Townsend St', street2: 'Apt 20', city: 'San Francisco', state: 'CA', postalCode: '94105', country: 'US' }, // prettier-ignore
       },
+    },
+    {
+      name: 'Locations',
+      query: `query Locations($postalCode: String!) {
+  dropOffLocations(postalCode: $postalCode, radiusMiles: 5) {
+    name
+    address { street1 city state postalCode }
+    hours
+    distanceMiles
+  }
+}`,
+      variables: { postalCode: to.postalCode },
     },
     {
       name: 'Pickup',
@@ -188,6 +224,47 @@ export function examples(exampleNumbers: readonly ExampleNumber[]): readonly Exa
       name: 'Return',
       query: ratesQuery('Return'),
       variables: { input: { from: to, to: from, parcels: [parcel], options: { isReturn: true } } },
+    },
+    {
+      name: 'Webhook',
+      query: `mutation Webhook($input: WebhookEndpointCreateInput!) {
+  webhookEndpointCreate(input: $input) {
+    endpoint { id url events }
+    secret
+    userErrors { code field message }
+  }
+}`,
+      variables: { input: { url: webhookUrl, events: ['TRACKER_UPDATED', 'SHIPMENT_PURCHASED'] } },
+    },
+    {
+      name: 'Tenants',
+      query: `query Tenants {
+  tenants {
+    id
+    name
+    accounts { id provider }
+    apiKeys { id prefix permissions expiresAt lastUsedAt }
+  }
+}`,
+    },
+    {
+      name: 'Key',
+      query: `mutation Key($input: ApiKeyCreateInput!) {
+  apiKeyCreate(input: $input) {
+    key
+    apiKey { id prefix permissions }
+    userErrors { code field message }
+  }
+}`,
+      variables: { input: { tenantId: placeholders.tenantId, permissions: ['RATES_READ', 'TRACKING_READ'] } },
+    },
+    {
+      name: 'Mail',
+      query: `query Mail {
+  mailJobs(first: 5) {
+    nodes { id status startedAt }
+  }
+}`,
     },
     {
       name: 'Accounts',

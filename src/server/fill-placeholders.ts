@@ -52,8 +52,9 @@ export function fillPlaceholders(placeholders: Readonly<Record<string, string>>)
   interface Data {
     rates?: { rates?: { id?: string }[] };
     shipmentPurchase?: { shipment?: { id?: string } | null } | null;
+    tenants?: { id?: string }[];
   }
-  const learn = ({ rates, shipmentPurchase }: Data) => {
+  const learn = ({ rates, shipmentPurchase, tenants }: Data) => {
     const rateId = rates?.rates?.[0]?.id;
     if (rateId !== undefined) {
       set('rateId', rateId);
@@ -65,11 +66,15 @@ export function fillPlaceholders(placeholders: Readonly<Record<string, string>>)
       set('pickupKey', fresh('pickup'));
       set('manifestKey', fresh('manifest'));
     }
+    const tenantId = tenants?.[0]?.id;
+    if (tenantId !== undefined) set('tenantId', tenantId);
     watch();
   };
   const send = page.fetch;
   page.fetch = async (...request) => {
     const response = await send(...request);
+    // A subscription has no end, and a copy of its response would keep all of it.
+    if (!response.headers.get('content-type')?.includes('json')) return response;
     const body = response.clone().json() as Promise<{ data?: Data | null }>;
     body.then(({ data }) => data && learn(data)).catch(() => {});
     return response;

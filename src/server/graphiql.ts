@@ -26,7 +26,14 @@ async function renderPage(examples: readonly Example[], apiKey: string | undefin
     variables: variables && JSON.stringify(variables, null, 2),
     headers,
   }));
-  const page = renderGraphiQL({ title: 'Parcelgraph', endpoint: '/graphql', headers, defaultTabs });
+  const page = renderGraphiQL({
+    title: 'Parcelgraph',
+    endpoint: '/graphql',
+    // Its subscriptions would be GET requests, which the server refuses: any page could send them.
+    method: 'POST',
+    headers,
+    defaultTabs,
+  });
   // GraphiQL fills the editors from the browser's storage, not from the first tab; on a first visit they would be empty.
   const fillStorage = `if (!localStorage.getItem('graphiql:tabState'))
     for (const [name, value] of Object.entries(${JSON.stringify(defaultTabs[0])})) localStorage.setItem('graphiql:' + name, value);`;

@@ -19,7 +19,7 @@ import { defaultLimits, type SubscriptionLimits } from './subscriptions/limits.t
 import { createOperationRunner } from './subscriptions/run-operation.ts';
 import { addWebSocket } from './subscriptions/websocket.ts';
 
-export interface GraphqlOptions extends Pick<ApolloOptions, 'example' | 'apiKey'> {
+export interface GraphqlOptions extends Pick<ApolloOptions, 'examples' | 'apiKey'> {
   readonly authenticate: Authenticate;
   readonly createContext: ReturnType<typeof createContextFactory>;
   readonly log: Logger;

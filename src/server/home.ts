@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 
+import type { Example } from './examples.ts';
+
 /** Adds `/`, which says what this server is and where to go. It needs no internet. */
-export function addHome(app: FastifyInstance, apiKey: string | undefined): void {
-  const page = renderHome(apiKey);
+export function addHome(
+  app: FastifyInstance,
+  examples: readonly Example[],
+  apiKey: string | undefined,
+): void {
+  const page = renderHome(examples, apiKey);
   app.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
 }
 
-const renderHome = (apiKey: string | undefined): string => `<!doctype html>
+const renderHome = (examples: readonly Example[], apiKey: string | undefined): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -34,11 +40,12 @@ const renderHome = (apiKey: string | undefined): string => `<!doctype html>
       <dt><a href="/console">/console</a></dt>
       <dd>For operators: accounts, quotas, failures, and what needs attention.</dd>
       <dt><a href="/graphql">/graphql</a></dt>
-      <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox.</dd>
+      <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox,
+        with any of the examples: ${examples.map(({ name }) => `<a href="/graphql?example=${name}">${name}</a>`).join(', ')}.</dd>
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>
       <dd>Whether the process runs, whether it can serve requests, and its counts for Prometheus.</dd>
     </dl>
-    <p>README.md has the whole way with curl; docs/ has the guides.</p>
+    <p>README.md has the whole way with curl; docs/README.md lists the guides.</p>
   </body>
 </html>
 `;

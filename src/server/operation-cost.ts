@@ -25,6 +25,7 @@ import {
 } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
+import { withHint } from '../resolvers/error-codes.ts';
 
 /**
  * The most that one operation may cost. An object costs 1, a call to a provider 1,000: the weights are in the schema, as
@@ -50,10 +51,9 @@ export const limitCost: ApolloServerPlugin<Context> = {
         if (cost <= maxCost) return;
         throw new GraphQLError(`the operation costs ${cost}, and ${maxCost} is allowed`, {
           extensions: {
-            code: 'OPERATION_TOO_COSTLY',
+            ...withHint('OPERATION_TOO_COSTLY'),
             cost,
             maxCost,
-            hint: 'Ask for fewer items, or split the operation: @cost and @listSize in the schema give the weights.',
             http: { status: 400 },
           },
         });

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 
 import type { Logger } from 'pino';
 
+import { withHint } from '../resolvers/error-codes.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -11,9 +12,7 @@ const body = JSON.stringify({
     {
       message: 'the server has more requests than it can serve, and has not executed this one',
       extensions: {
-        code: 'OVERLOADED',
-        hint: 'Send the request again after retryAfterSeconds.',
-        retryable: true,
+        ...withHint('OVERLOADED'),
         retryAfterSeconds,
       },
     },

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
 import { sha256 } from '../domain/sha256.ts';
+import { withHint } from '../resolvers/error-codes.ts';
 
 /**
  * Finds the document of an operation that the tenant registered and that a client names by its SHA-256 alone, as Apollo's
@@ -21,8 +22,7 @@ export const usePersistedOperations: ApolloServerPlugin<Context> = {
           'this tenant sends registered operations only, and this one is not registered',
           {
             extensions: {
-              code: 'PERSISTED_OPERATION_REQUIRED',
-              hint: 'Add the document, to the letter, to the manifest of the tenant’s persistedOperations.',
+              ...withHint('PERSISTED_OPERATION_REQUIRED'),
               http: { status: 403 },
             },
           },

@@ -15,6 +15,7 @@ import {
 import type { Caller } from '../accounts/account.ts';
 import type { Context } from '../auth/context.ts';
 import { createRequestRecord, recordResult, runRequest, type RequestRecord } from '../auth/request-record.ts';
+import { withHint } from '../resolvers/error-codes.ts';
 import { CallPlan } from '../transport/call-plan.ts';
 import { describeCalls } from './provider-calls.ts';
 import { countHeader, switchHeader } from './request-headers.ts';
@@ -153,9 +154,8 @@ async function describePlan(
 type Refusal = ReturnType<typeof tooManyCalls>;
 
 const tooManyCalls = ({ callsAtMost }: CallPlan, limit: number) => ({
-  code: 'TOO_MANY_PROVIDER_CALLS',
+  ...withHint('TOO_MANY_PROVIDER_CALLS'),
   message: `the operation takes up to ${callsAtMost} calls to providers, and ${limit} are allowed`,
-  hint: `Ask for less, or allow more with the header ${limitHeader}.`,
 });
 
 const toGraphQLError = ({ code, message, hint }: Refusal, plan: object) =>

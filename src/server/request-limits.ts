@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 import type { Caller } from '../accounts/account.ts';
 import { currentRequest } from '../auth/request-record.ts';
+import { withHint } from '../resolvers/error-codes.ts';
 import { Counter } from './counter.ts';
 
 /** The requests of a tenant at a time, where its `limits` say nothing. */
@@ -71,9 +72,7 @@ function tooManyRequests(message: string, limit: string, allowed: number, retryA
   const headers = map as Record<string, string>;
   return new GraphQLError(message, {
     extensions: {
-      code: 'TOO_MANY_REQUESTS',
-      hint: `Send the request again after ${retryAfterSeconds} s. No provider was called.`,
-      retryable: true,
+      ...withHint('TOO_MANY_REQUESTS'),
       retryAfterSeconds,
       limit,
       allowed,

@@ -32,7 +32,7 @@ import { addTrack } from './track/track.ts';
 import { addWebhooks } from './webhooks.ts';
 
 /** `apiKey` is the sandbox's, which pages may show; no other key is shown. */
-export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'example'> {
+export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'examples'> {
   readonly accounts: Accounts;
   readonly storage: Storage;
   readonly workflows: Workflows;
@@ -69,7 +69,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sandbox,
     createContext,
   } = options;
-  const shown = examples(exampleNumbers);
+  // Only a server with emulated providers sends webhooks to this machine.
+  const shown = examples(
+    exampleNumbers,
+    sandbox ? 'http://127.0.0.1:9000/' : 'https://shop.example.com/parcels',
+  );
   const app = Fastify({
     bodyLimit,
     genReqId: () => randomUUID(),
@@ -96,14 +100,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { identify, streams, requestLimits } = await addGraphql(app, {
     ...options,
     bodyLimit,
-    example: shown[0]!,
+    examples: shown,
   });
   addPageStyles(app);
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
   addConsole(app, { ...options, identify, requestLimits });
   addGraphiql(app, shown, apiKey);
-  addHome(app, apiKey);
+  addHome(app, shown, apiKey);
   addHealth(app, storage);
   metrics.serve(app, workflows.unresolved, accounts);
   addLabels(app, options);

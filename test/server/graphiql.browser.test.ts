@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { examples } from '../../src/server/examples.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
@@ -53,7 +54,7 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await server.close();
   });
 
-  const names = ['Rates', 'Purchase', 'Trackers', 'Address', 'Pickup', 'Manifest', 'Labels', 'Void', 'International', 'Return', 'Accounts']; // prettier-ignore
+  const names = examples([], '').map(({ name }) => name);
   const tabs = () => page.locator('.graphiql-tab-button').allInnerTexts();
 
   it('shows a tab for each example', async () => {
@@ -84,7 +85,9 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await page.locator('.graphiql-tab-button', { hasText: name }).click();
     await page.locator(`.graphiql-tab-active:has-text("${name}")`).waitFor();
     const shown = () => page.evaluate(() => (globalThis as any).monaco.editor.getModels().map((model: any) => model.getValue()).join('\n')); // prettier-ignore
-    await expect.poll(shown, { timeout: 60_000 }).toMatch(new RegExp(`(query|mutation) ${name}\\b`));
+    await expect
+      .poll(shown, { timeout: 60_000 })
+      .toMatch(new RegExp(`(query|mutation|subscription) ${name}\\b`));
     await expect.poll(shown, { timeout: 60_000 }).not.toMatch(/"<[^"]*>"/);
   }
 
@@ -122,6 +125,17 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
     await choose('Rates');
   });
 
+  it('shows the events of a subscription', async () => {
+    await choose('Live');
+    await page.locator('.graphiql-execute-button').click();
+    const result = page.locator('.result-window');
+    await expect
+      .poll(() => result.textContent(), { timeout: 60_000 })
+      .toMatch(/"data"[^]*"trackerUpdated"[^]*"cursor"/);
+    await page.locator('.graphiql-execute-button').click();
+    await choose('Rates');
+  });
+
   it('shows the same tabs when the page is loaded again', async () => {
     // GraphiQL stores its tabs a moment after a change.
     const stored = () =>
@@ -143,6 +157,24 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
   it('loads nothing from other hosts, and no error occurs in the page', () => {
     expect(blocked).toEqual([]);
     expect(pageErrors).toEqual([]);
+  });
+
+  it('is beside Apollo Sandbox at /graphql, which opens with an example and the key', async () => {
+    const landing = await browser.newPage();
+    const script = 'window.EmbeddedSandbox = class { constructor(options) { window.opened = options; } };';
+    await landing.route(/embeddable-sandbox.umd/, (route) => route.fulfill({ body: script }));
+    await landing.goto(`${server.url}/graphql?example=Tenants`);
+    expect(await landing.evaluate('opened')).toMatchObject({
+      initialEndpoint: `${server.url}/graphql`,
+      initialState: {
+        document: expect.stringMatching(/^query Tenants/),
+        variables: {},
+        headers: { authorization: 'Bearer sandbox' },
+      },
+    });
+    await landing.goto(`${server.url}/graphql`);
+    expect(await landing.evaluate('opened.initialState.document')).toMatch(/^query Rates/);
+    await landing.close();
   });
 
   it('is linked from /graphql, whose own page needs internet', async () => {

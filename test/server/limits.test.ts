@@ -148,7 +148,7 @@ describe('the requests of a tenant', () => {
             message: 'this tenant may send 3 requests in a minute',
             extensions: {
               code: 'TOO_MANY_REQUESTS',
-              hint: expect.stringContaining('after 60 s'),
+              hint: expect.stringContaining('after `retryAfterSeconds`'),
               retryable: true,
               retryAfterSeconds: 60,
               limit: 'requestsPerMinute',

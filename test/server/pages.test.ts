@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { uspsSandboxNumbers } from '../../sandbox/usps/index.ts';
+import { examples } from '../../src/server/examples.ts';
 import { ask, openTestServer, type TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -37,21 +38,8 @@ describe('the pages of the server', () => {
     expect(links.filter((link) => !link.startsWith('data:'))).toEqual([]);
     expect(page).not.toMatch(/@import\s+(url\()?["']?(https?:)?\/\//);
     expect(page).toContain('<meta name="viewport"');
-    for (const name of [
-      'Rates',
-      'Purchase',
-      'Trackers',
-      'Address',
-      'Pickup',
-      'Manifest',
-      'Labels',
-      'Void',
-      'International',
-      'Return',
-      'Accounts',
-    ]) {
-      // prettier-ignore
-      expect(page).toMatch(new RegExp(`(query|mutation) ${name}`));
+    for (const { name } of examples([], '')) {
+      expect(page).toMatch(new RegExp(`(query|mutation|subscription) ${name}`));
     }
   });
 
@@ -62,7 +50,17 @@ describe('the pages of the server', () => {
     expect(page).toContain('One GraphQL API in front of many shipping providers');
     expect(page).toContain('Bearer sandbox');
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
-    expect(links).toEqual(['/graphiql', '/track', '/console', '/graphql', '/healthz', '/readyz', '/metrics']);
+    const inSandbox = examples([], '').map(({ name }) => `/graphql?example=${name}`);
+    expect(links).toEqual([
+      '/graphiql',
+      '/track',
+      '/console',
+      '/graphql',
+      ...inSandbox,
+      '/healthz',
+      '/readyz',
+      '/metrics',
+    ]);
     for (const link of links) expect((await get(link, { accept: 'text/html' })).status, link).toBe(200);
   });
 

@@ -55,6 +55,6 @@ The request above is also in ${requestFile}. Next steps:
   1. Paste the request in the EasyPost portal: Services, Integration Pack, Connect API tab.
   2. Save the certificate that the portal returns beside the key, for example as ${join(folder, 'easypost-connect.pem')}.
   3. Create the OAuth client and the API key in the same tab.
-  4. Set EASYPOST_CONNECT_KEY_FILE and EASYPOST_CONNECT_CERT_FILE to the two files. docs/easypost-connect.md lists the
+  4. Set EASYPOST_CONNECT_KEY_FILE and EASYPOST_CONNECT_CERT_FILE to the two files. docs/providers/easypost-connect.md lists the
      other settings. \`npm run doctor\` checks all of them.`;
 }

@@ -1,4 +1,5 @@
 import type { ProviderFailureCode } from '../../domain/errors.ts';
+import type { PublishedError } from '../provider.ts';
 import { knownErrors } from './known-errors.ts';
 
 interface Failure {
@@ -20,6 +21,11 @@ const failuresByGroup: readonly (readonly [RegExp, ProviderFailureCode, string])
   ],
   [/^BILLING\./, 'PAYMENT_NOT_AUTHORIZED', 'Add funds to the EasyPost wallet.'],
 ];
+
+/** The errors that EasyPost publishes. */
+export const publishedErrors: readonly PublishedError[] = Object.entries(knownErrors).map(
+  ([codes, [meaning, hint, , code]]) => ({ codes, code, meaning, hint }),
+);
 
 /** Maps an error response to our failure, by its error code first and its status otherwise. */
 export function toFailure(status: number, errorCode = ''): Failure {

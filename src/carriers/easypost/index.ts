@@ -8,6 +8,7 @@ import { carrierNames } from './carrier-names.ts';
 import { api, createClient } from './client.ts';
 import { easypostCredentials, type EasyPostCredentials } from './credentials.ts';
 import { diagnose } from './diagnostics.ts';
+import { publishedErrors } from './error-codes.ts';
 import { externalShipments, listExternal } from './import/import.ts';
 import { toProviderError } from './errors.ts';
 import { createLabelApi } from './labels/labels.ts';
@@ -46,6 +47,7 @@ export const easypost: Provider<EasyPostCredentials, Record<never, never>> = {
       ? 'through'
       : undefined,
   carrierNames,
+  errors: publishedErrors,
   exampleNumber: 'EZ4000000004',
   toError: (_, response, now) => toProviderError(response, now),
 

@@ -1,4 +1,5 @@
 import type { ProviderFailureCode } from '../../domain/errors.ts';
+import type { PublishedError } from '../provider.ts';
 
 /** The meaning of one USPS error code. */
 export interface ErrorCodeMeaning {
@@ -194,6 +195,11 @@ const rows: readonly Row[] = [
   ['160151 160299 160350', 'NOT_FOUND'],
   ['160145-160150 160295 160297 160298 160344 160345 160352-160355 160371 160374 160385-160387', 'REJECTED'],
 ];
+
+/** The errors that a request of this adapter may have. */
+export const publishedErrors: readonly PublishedError[] = rows
+  .filter(([, , hint]) => hint !== undefined)
+  .map(([codes, code, hint]) => ({ codes, code, hint }));
 
 const meanings = new Map<string, ErrorCodeMeaning>();
 for (const [codes, code, hint, parameter] of rows) {

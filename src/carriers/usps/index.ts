@@ -8,6 +8,7 @@ import { verifyAddresses } from './addresses/addresses.ts';
 import { oauth, paymentAuthorization } from './auth.ts';
 import { diagnose } from './diagnostics.ts';
 import { apis, createUsps } from './client.ts';
+import { publishedErrors } from './error-codes.ts';
 import { errorStatus } from './error-status.ts';
 import { uspsCredentials, uspsOptions, type UspsCredentials, type UspsOptions } from './credentials.ts';
 import { createLabelApi } from './labels/labels.ts';
@@ -52,6 +53,7 @@ export const usps: Provider<UspsCredentials, UspsOptions> = {
     USPS_ENVIRONMENT: 'environment',
     USPS_BASE_URL: 'baseUrl',
   },
+  errors: publishedErrors,
   rateCacheSeconds: 15 * 60,
   carriers: ['USPS'],
   verifiesCountries: ['US', ...territories],

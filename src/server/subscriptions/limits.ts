@@ -1,5 +1,7 @@
 import { GraphQLError } from 'graphql';
 
+import { withHint } from '../../resolvers/error-codes.ts';
+
 /** The limits of subscriptions in one process. */
 export interface SubscriptionLimits {
   /** Subscriptions of one connection. Default: 100. */
@@ -20,8 +22,7 @@ export const defaultLimits: SubscriptionLimits = {
 export const tooManySubscriptions = (limit: number, scope: 'connection' | 'tenant') =>
   new GraphQLError(`this ${scope} has ${limit} subscriptions open, which is the most`, {
     extensions: {
-      code: 'TOO_MANY_SUBSCRIPTIONS',
-      hint: 'End subscriptions that nobody follows, or name several numbers in one.',
+      ...withHint('TOO_MANY_SUBSCRIPTIONS'),
       http: { status: 429 },
     },
   });

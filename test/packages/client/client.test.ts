@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import type { RatesInput } from '@parcelgraph/client';
@@ -12,8 +8,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { box, openTestServer, receiver, sender, type TestServer } from '../../support/test-server.ts';
 import { buildClient, clientFolder } from '../../support/built-client.ts';
-
-const execute = promisify(execFile);
 
 buildClient();
 const client = await import('@parcelgraph/client');
@@ -126,18 +120,6 @@ describe('the client at a server', () => {
     expect(again.ok).toBe(true);
     expect(keys).toEqual([keys[0], keys[0]]);
     expect(stored.size).toBe(0);
-  });
-
-  it('does what its README shows', async () => {
-    const readme = readFileSync(`${clientFolder}README.md`, 'utf8');
-    const [, example] = /```ts\n([^]*?)```/.exec(readme)!;
-    const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-client-'));
-    mkdirSync(join(folder, 'node_modules/@parcelgraph'), { recursive: true });
-    symlinkSync(clientFolder, join(folder, 'node_modules/@parcelgraph/client'));
-    writeFileSync(join(folder, 'example.mts'), example!.replace('http://127.0.0.1:4000', server.url));
-    const ran = await execute(process.execPath, ['--no-warnings', 'example.mts'], { cwd: folder });
-    rmSync(folder, { recursive: true });
-    expect(ran).toEqual({ stdout: expect.stringMatching(/^http:\/\/127.0.0.1:\d+\/labels\//), stderr: '' });
   });
 
   it('uses the key that the caller chose', async () => {

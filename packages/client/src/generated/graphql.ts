@@ -274,37 +274,37 @@ export type ProviderEnvironment =
 
 /** The kind of a provider failure. Values may be added. */
 export type ProviderFailureCode =
-  /** The account may not perform the operation, or may not see this parcel. */
+  /** The account may not perform the operation, or may not see this parcel. Have the provider permit it, or name another account. */
   | 'ACCOUNT_NOT_AUTHORIZED'
-  /** None of your accounts can be asked. */
+  /** None of your accounts can be asked. Add one, or the credentials that the message names. */
   | 'CREDENTIALS_MISSING'
-  /** The provider rejected the credentials. */
+  /** The provider rejected the credentials. Replace them in the account; `npm run doctor` says which. */
   | 'CREDENTIALS_REJECTED'
-  /** The provider has no such object. */
+  /** The provider has no such object. Check the number or id; a carrier knows a parcel from its first scan on. */
   | 'NOT_FOUND'
-  /** The provider does not offer this operation. */
+  /** The provider does not offer this operation. Name an account whose `operations` include it. */
   | 'NOT_SUPPORTED'
-  /** The provider did not authorize the payment, or the balance is insufficient. */
+  /** The provider did not authorize the payment, or the balance is insufficient. Add funds, or correct the payer of the account. */
   | 'PAYMENT_NOT_AUTHORIZED'
-  /** The price is higher than the quoted price, or than `maxPrice`. */
+  /** The price is higher than the quoted price, or than `maxPrice`. Request rates again, or allow the price with `maxPrice`. */
   | 'PRICE_CHANGED'
-  /** The provider's quota is used up. The provider was not called. */
+  /** The provider's quota is used up, and the provider was not called. Wait `retryAfterSeconds`; `ProviderAccount.quotas` has what is left. */
   | 'QUOTA_EXHAUSTED'
-  /** The provider is called too often. */
+  /** The provider is called too often. Wait `retryAfterSeconds`. */
   | 'RATE_LIMITED'
-  /** The provider, or a carrier behind it, rejected the request. */
+  /** The provider, or a carrier behind it, rejected the request. Change the value that `field` or `providerMessage` names. */
   | 'REJECTED'
-  /** The provider has retired the host that the account is configured with. */
+  /** The provider has retired the host that the account is configured with. Remove the base URL from the account, so that the present host is called. */
   | 'RETIRED_HOST'
-  /** The credentials do not include access to this API. */
+  /** The credentials do not include access to this API. Have the provider add it to the app. */
   | 'SCOPE_MISSING'
-  /** The provider did not respond in time. */
+  /** The provider did not respond in time. Call again, with the same idempotency key: a purchase is not made twice. */
   | 'TIMEOUT'
-  /** The provider can't be reached, or failed on its side. */
+  /** The provider can't be reached, or failed on its side. Call again later, with the same idempotency key. */
   | 'UNAVAILABLE'
-  /** The provider's response can't be parsed. */
+  /** The provider's response can't be parsed. Report it with `requestId`. */
   | 'UNREADABLE'
-  /** The credentials belong to another environment. */
+  /** The credentials belong to another environment. Use those of the environment of the account. */
   | 'WRONG_ENVIRONMENT';
 
 /** An operation that a provider account can support. Values may be added. */
@@ -434,27 +434,27 @@ export type ShipmentVoidInput = {
 
 /** The kind of an input error. Values may be added. */
 export type ShippingUserErrorCode =
-  /** The idempotency key was used with another input. */
+  /** The idempotency key was used with another input. Choose a new key for a new purchase, or send the first input again. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The value is not valid. */
+  /** The value is not valid. The message says what is. */
   | 'INVALID'
-  /** The state of the object does not allow the operation. */
+  /** The state of the object does not allow the operation. The message gives the state. */
   | 'NOT_ALLOWED'
-  /** You have no object with this id. */
+  /** You have no object with this id. Check the id, and that the key belongs to the tenant that has the object. */
   | 'NOT_FOUND'
-  /** The shipment has no label that can be voided. */
+  /** The shipment has no label that can be voided. Its status says why. */
   | 'NOT_VOIDABLE'
   /** The rate is older than 24 hours. Request rates again. */
   | 'RATE_EXPIRED'
   /** The rate id was altered, is no rate id, belongs to another tenant, or was issued by an incompatible earlier version. Request rates again. */
   | 'RATE_INVALID'
-  /** The rate was purchased with another idempotency key. */
+  /** The rate was purchased with another idempotency key. Use that key to get its shipment, or request rates again for another label. */
   | 'RATE_USED'
-  /** The value is missing. */
+  /** The value is missing. Add it. */
   | 'REQUIRED'
   /** The purchase would exceed what the API key may spend on labels in a day. The message says what is left, and when the day ends. */
   | 'SPEND_LIMIT_EXCEEDED'
-  /** The list is longer than allowed. */
+  /** The list is longer than allowed. Split it. */
   | 'TOO_MANY';
 
 /** A number by which customs or a tax office knows the sender or the receiver. */
