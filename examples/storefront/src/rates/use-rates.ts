@@ -1,6 +1,6 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useReducer, useRef } from 'react';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 
 import { explainError } from '../failures.ts';
 import { RatesStreamDocument, type RatesInput } from '../generated/graphql.ts';
@@ -16,7 +16,7 @@ export function useRates() {
 
   const follow = (input: RatesInput) => {
     const accountIds = input.accountIds ?? undefined;
-    const stream = client
+    const answers = client
       .subscribe({ query: RatesStreamDocument, variables: { input }, fetchPolicy: 'no-cache' })
       .subscribe({
         next({ data, error }) {
@@ -25,8 +25,7 @@ export function useRates() {
         },
         complete: () => dispatch({ type: 'ended', accountIds }),
       });
-    streams.current?.add(stream);
-    return stream;
+    streams.current?.add(answers);
   };
 
   return {
@@ -36,7 +35,8 @@ export function useRates() {
       streams.current?.unsubscribe();
       asked.current = input;
       dispatch({ type: 'asked', accounts });
-      streams.current = follow(input);
+      streams.current = new Subscription();
+      follow(input);
     },
     /** Asks one account again, for prices of this moment. */
     askAgain(account: Account) {

@@ -54,7 +54,9 @@ function Shipment({ shipment }: { shipment: ShipmentFragment }) {
         <section aria-label="Label" className="panel">
           <Label shipment={shipment} />
           {status === 'PURCHASED' && !refund && <VoidButton id={shipment.id} />}
-          <a href="#">Ship another parcel</a>
+          <a className="button secondary" href="#">
+            Ship another parcel
+          </a>
         </section>
         {trackingNumber && (status === 'PURCHASED' || refund) && (
           <Tracking

@@ -17,7 +17,9 @@ export function TravelButton({ trackingNumber }: { trackingNumber: string }) {
   return (
     <div>
       <button type="button" className="secondary" disabled={state === 'sent'} onClick={() => void travel()}>
-        {state === 'sent' ? 'It is on its way' : `Send it along: it arrives in ${seconds} seconds`}
+        {state === 'sent'
+          ? `It arrives within ${seconds} seconds`
+          : `Send it along: it arrives in ${seconds} seconds`}
       </button>
       <p role="status">{state === 'failed' && 'The sandbox can’t move this parcel.'}</p>
     </div>
