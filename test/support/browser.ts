@@ -16,8 +16,11 @@ export const launchBrowser = (): Promise<Browser> =>
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   });
 

@@ -21,7 +21,7 @@ export interface Draft {
 export type ParcelDraft = Pick<Draft, 'weight' | 'weightUnit' | 'length' | 'width' | 'height' | 'lengthUnit'>;
 
 export const presets: Readonly<Record<string, ParcelDraft>> = {
-  'Padded mailer': {
+  Mailer: {
     weight: '8',
     weightUnit: 'OUNCE',
     length: '11',

@@ -25,15 +25,13 @@ const isComplete = ({ street1, city, state, postalCode }: AddressInput) =>
 export function useAddressVerification(place: AddressInput, accepted: string | undefined) {
   const current = JSON.stringify(place);
   const settled = useSettled(current);
+  const address = JSON.parse(settled) as AddressInput;
   const isAccepted = current === accepted;
-  const skip = !isComplete(place) || isAccepted || settled === accepted;
-  const { data, error, loading } = useQuery(AddressVerificationDocument, {
-    variables: { address: JSON.parse(settled) as AddressInput },
-    skip,
-  });
+  const skip = isAccepted || settled === accepted || !isComplete(address);
+  const { data, error, loading } = useQuery(AddressVerificationDocument, { variables: { address }, skip });
   return {
     isAccepted,
-    isChecking: !skip && (loading || settled !== current),
+    isChecking: isComplete(place) && (loading || settled !== current),
     verification: skip ? undefined : (data?.addressVerification ?? undefined),
     error: skip ? undefined : error,
   };

@@ -27,11 +27,11 @@ function Outcome({ isAccepted, isChecking, verification, error, onAccept }: Prop
   if (isChecking) return <p className="note">Checking the address …</p>;
   if (error) return <p className="note warn">{explainError(error)} You can go on without the check.</p>;
   if (!verification) return null;
-  const { address, changes } = verification;
+  const { status, address, changes } = verification;
   return (
     <>
       <Verdict {...verification} />
-      {address && changes.length > 0 && (
+      {status === 'CORRECTED' && address && (
         <SuggestedAddress address={address} changes={changes} onAccept={onAccept} />
       )}
     </>

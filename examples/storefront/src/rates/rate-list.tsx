@@ -32,19 +32,7 @@ export function RateList({ quote, selected, isLocked, onSelect, onRetry }: Props
       <p role="status" className="muted">
         {summarize(quote)}
       </p>
-      <div className="orders" role="group" aria-label="Order of the rates">
-        {Object.entries(orders).map(([value, text]) => (
-          <button
-            key={value}
-            type="button"
-            className="chip"
-            aria-pressed={order === value}
-            onClick={() => setOrder(value as Order)}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
+      {rates.length > 1 && <OrderChoice order={order} onChange={setOrder} />}
       <fieldset className="rates" disabled={isLocked}>
         <legend className="visually-hidden">Rates</legend>
         {shown.map((rate) => (
@@ -69,7 +57,7 @@ export function RateList({ quote, selected, isLocked, onSelect, onRetry }: Props
       )}
       {failures.map((failure) => (
         <FailureNote
-          key={failure.message}
+          key={`${failure.account?.id} ${failure.message}`}
           failure={failure}
           task="quote this parcel"
           onRetry={failure.account ? () => onRetry(failure.account!) : undefined}
@@ -77,6 +65,25 @@ export function RateList({ quote, selected, isLocked, onSelect, onRetry }: Props
       ))}
       {error && <p className="note bad">{error}</p>}
     </>
+  );
+}
+
+/** Chooses what the rates are sorted by. */
+function OrderChoice({ order, onChange }: { order: Order; onChange: (order: Order) => void }) {
+  return (
+    <div className="orders" role="group" aria-label="Order of the rates">
+      {Object.entries(orders).map(([value, text]) => (
+        <button
+          key={value}
+          type="button"
+          className="chip"
+          aria-pressed={order === value}
+          onClick={() => onChange(value as Order)}
+        >
+          {text}
+        </button>
+      ))}
+    </div>
   );
 }
 
