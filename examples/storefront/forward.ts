@@ -33,9 +33,9 @@ async function readCall(request: IncomingMessage): Promise<Call | number | undef
   // A page of another site can't send this type without being asked about it by the browser.
   if (!headers['content-type']?.startsWith('application/json')) return 415;
   if (Number(headers['content-length'] ?? Infinity) > 100_000) return 413;
-  const body = JSON.parse(await text(request)) as { operationName?: string; variables?: unknown };
+  const body = JSON.parse(await text(request)) as { operationName?: string; variables?: unknown } | null;
   if (!isGraphQL) return { path: url, method, body: JSON.stringify(body) };
-  const { operationName, variables } = body;
+  const { operationName, variables } = body ?? {};
   const query = operations.get(operationName);
   if (query === undefined) return 403;
   return {

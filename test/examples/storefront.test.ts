@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import type { Fault } from '../../sandbox/emulator.ts';
 import { chromiumPath, findViolations, launchBrowser } from '../support/browser.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -68,10 +69,8 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
     await api.close();
   });
 
-  const fault = (
-    provider: 'usps' | 'easypost',
-    injected: Parameters<TestServer['sandbox']['usps']['injectFault']>[0],
-  ) => void recover.push(api.sandbox[provider].injectFault(injected));
+  const injectFault = (provider: 'usps' | 'easypost', fault: Fault) =>
+    void recover.push(api.sandbox[provider].injectFault(fault));
   const charges = () => api.sandbox.usps.charges().length + api.sandbox.easypost.charges().length;
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const quotes = { usps: /\/options\//, easypost: /\/shipments$/ };
@@ -88,13 +87,8 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
     await fillIn();
     await page.getByText('18 rates to choose from.').waitFor();
   }
-  const choose = (seller: 'USPS' | 'EasyPost', service = 'Priority Mail') =>
-    page
-      .locator('.rate')
-      .filter({ hasText: `via ${seller} sandbox` })
-      .filter({ has: page.getByText(service, { exact: true }) })
-      .getByRole('radio')
-      .check();
+  const choosePriorityMail = () =>
+    page.getByRole('radio', { name: /^Priority Mail Arrives by .+ via USPS sandbox/ }).check();
 
   /** Records what the live region of a section says. */
   const recordAnnouncements = (name: string) =>
@@ -153,7 +147,7 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
     await page.getByText('This address can be delivered to.').waitFor();
     expect(await page.getByLabel('Street').inputValue()).toBe('388 TOWNSEND ST');
 
-    fault('easypost', { path: quotes.easypost, method: 'POST', delayMs: 1_000 });
+    injectFault('easypost', { path: quotes.easypost, method: 'POST', delayMs: 1_000 });
     await page.getByLabel('ZIP code').press('Enter');
     await page.getByText('18 rates to choose from.').waitFor();
     expect(await announcements()).toEqual([
@@ -179,11 +173,11 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
   });
 
   it('says calmly what a provider can not do, and asks it again', async () => {
-    fault('usps', {
+    injectFault('usps', {
       path: quotes.usps,
       response: { status: 429, headers: { 'retry-after': '40' }, body: '' },
     });
-    fault('easypost', { path: quotes.easypost, times: 3, response: { status: 503, body: '' } });
+    injectFault('easypost', { path: quotes.easypost, times: 3, response: { status: 503, body: '' } });
     await fillIn();
     await page.getByText('No rates for this parcel.').waitFor();
     await page.getByText('USPS sandbox is too busy to quote this parcel right now. It should be back in 40 seconds.').waitFor(); // prettier-ignore
@@ -196,7 +190,7 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
 
   it('shows a price that has risen before it is paid', async () => {
     await quote();
-    await choose('USPS');
+    await choosePriorityMail();
     const before = charges();
     const price = await button(/^Buy label for/).innerText();
     api.clock.advance(20 * 60_000);
@@ -211,7 +205,7 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
 
   it('buys once although the answer is lost and the page is loaded again, and voids the label', async () => {
     await quote();
-    await choose('USPS');
+    await choosePriorityMail();
     const before = charges();
     const isPurchase = (body: string | null) => body?.includes('"operationName":"ShipmentPurchase"');
     await page.route('**/graphql', async (route) => {
@@ -236,7 +230,7 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
 
   it('follows a parcel, goes on after a lost connection, and sends it along', async () => {
     await quote();
-    await choose('USPS');
+    await choosePriorityMail();
     await button(/^Buy label for/).click();
     await page.getByRole('heading', { name: 'Waiting for the carrier' }).waitFor();
     await inspect('shipment');

@@ -1,32 +1,25 @@
-import { useQuery } from '@apollo/client/react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 
 import { AddressFields } from './address/address-fields.tsx';
 import { emptyDraft, exampleDraft, toRatesInput, type Draft } from './draft.ts';
 import { explainError } from './failures.ts';
-import { QuotingAccountsDocument } from './generated/graphql.ts';
 import { ParcelFields } from './parcel/parcel-fields.tsx';
 import { BuyBar } from './purchase/buy-bar.tsx';
 import { usePurchase } from './purchase/use-purchase.ts';
 import { RateList } from './rates/rate-list.tsx';
+import { useQuotingAccounts } from './rates/use-quoting-accounts.ts';
 import { useRates } from './rates/use-rates.ts';
 
 /** The form for a parcel, its rates, and the purchase of one. */
 export function ShipPage() {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [selected, setSelected] = useState<string>();
-  const { data, error } = useQuery(QuotingAccountsDocument);
+  const { accounts, isSandbox, error } = useQuotingAccounts();
   const { quote, ask, askAgain, clear } = useRates();
-  const { purchase, buy, repeat, reset } = usePurchase();
+  const { purchase, isOpen, buy, repeat, reset } = usePurchase();
   const heading = useRef<HTMLHeadingElement>(null);
-
-  const accounts =
-    data?.providerAccounts.filter(({ operations }) => operations.includes('QUOTE_RATES')) ?? [];
-  const isSandbox = accounts.length > 0 && accounts.every(({ environment }) => environment === 'SANDBOX');
-  const isLocked = ['buying', 'uncertain', 'bought'].includes(purchase.status);
   const rate = quote?.rates.find(({ offerKey }) => offerKey === selected);
 
-  useEffect(() => void repeat(), [repeat]);
   useEffect(() => {
     if (purchase.status === 'bought') location.hash = purchase.shipmentId;
   }, [purchase]);
@@ -36,11 +29,10 @@ export function ShipPage() {
     clear();
     reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setSelected(undefined);
     ask(toRatesInput(draft), accounts);
-    heading.current?.focus();
+    heading.current!.focus();
   };
   const purchaseRate = async () => {
     const result = await buy(rate!.id);
@@ -49,28 +41,10 @@ export function ShipPage() {
 
   return (
     <main>
-      <div className="intro">
-        <h1>Ship a parcel</h1>
-        <p className="muted">Compare carriers, buy the label, and follow the parcel to its door.</p>
-        {isSandbox && (
-          <p className="sandbox">
-            Sandbox: nothing is shipped or charged.{' '}
-            <button type="button" className="link" disabled={isLocked} onClick={() => change(exampleDraft)}>
-              Fill in an example
-            </button>
-          </p>
-        )}
-        {error && <p className="note bad">{explainError(error)}</p>}
-      </div>
+      <Intro isSandbox={isSandbox} isLocked={isOpen} error={error} onExample={() => change(exampleDraft)} />
       <div className="columns">
-        <form onSubmit={submit}>
-          <fieldset className="plain" disabled={isLocked}>
-            <AddressFields draft={draft} onChange={change} />
-            <ParcelFields draft={draft} onChange={change} />
-            <button className="primary">See rates</button>
-          </fieldset>
-        </form>
-        <section aria-labelledby="rates-heading" className="quote">
+        <ParcelForm draft={draft} isLocked={isOpen} onChange={change} onSubmit={submit} />
+        <section aria-labelledby="rates-heading">
           <h2 id="rates-heading" ref={heading} tabIndex={-1}>
             Rates
           </h2>
@@ -78,17 +52,14 @@ export function ShipPage() {
             <RateList
               quote={quote}
               selected={selected}
-              isLocked={isLocked}
+              isLocked={isOpen}
               onSelect={setSelected}
               onRetry={askAgain}
             />
           ) : (
-            <p className="placeholder">
-              <img src="/parcel.svg" alt="" width="64" height="64" />
-              Rates appear here, one carrier after the other.
-            </p>
+            <Placeholder />
           )}
-          {(rate || isLocked) && (
+          {(rate || isOpen) && (
             <BuyBar
               rate={rate}
               purchase={purchase}
@@ -101,3 +72,58 @@ export function ShipPage() {
     </main>
   );
 }
+
+interface IntroProps {
+  readonly isSandbox: boolean;
+  readonly isLocked: boolean;
+  readonly error?: Error;
+  readonly onExample: () => void;
+}
+
+function Intro({ isSandbox, isLocked, error, onExample }: IntroProps) {
+  return (
+    <div className="intro">
+      <h1>Ship a parcel</h1>
+      <p className="muted">Compare carriers, buy the label, and follow the parcel to its door.</p>
+      {isSandbox && (
+        <p className="sandbox">
+          Sandbox: nothing is shipped or charged.{' '}
+          <button type="button" className="link" disabled={isLocked} onClick={onExample}>
+            Fill in an example
+          </button>
+        </p>
+      )}
+      {error && <p className="note bad">{explainError(error)}</p>}
+    </div>
+  );
+}
+
+interface ParcelFormProps {
+  readonly draft: Draft;
+  readonly isLocked: boolean;
+  readonly onChange: (changes: Partial<Draft>) => void;
+  readonly onSubmit: () => void;
+}
+
+function ParcelForm({ draft, isLocked, onChange, onSubmit }: ParcelFormProps) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <form onSubmit={submit}>
+      <fieldset className="plain" disabled={isLocked}>
+        <AddressFields draft={draft} onChange={onChange} />
+        <ParcelFields draft={draft} onChange={onChange} />
+        <button className="primary">See rates</button>
+      </fieldset>
+    </form>
+  );
+}
+
+const Placeholder = () => (
+  <p className="placeholder">
+    <img src="/parcel.svg" alt="" width="64" height="64" />
+    Rates appear here, one carrier after the other.
+  </p>
+);
