@@ -1,4 +1,5 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 
 const scalars = {
   ID: 'string',
@@ -14,7 +15,7 @@ const scalars = {
 
 /**
  * Generates the types of resolvers from `schema/`, so that a resolver that does not match the schema fails to compile, and the
- * client's documents with their types.
+ * documents of the client and of the storefront with their types.
  */
 const config: CodegenConfig = {
   schema: ['schema/*.graphql'],
@@ -67,6 +68,20 @@ const config: CodegenConfig = {
         immutableTypes: true,
         useTypeImports: true,
         scalars,
+      },
+    },
+    'examples/storefront/src/generated/': {
+      schema: 'src/generated/subgraph.graphql',
+      documents: 'examples/storefront/src/operations.graphql',
+      preset: 'client',
+      // The shop's server sends these texts, with what Apollo Client's cache needs, and no others.
+      presetConfig: { fragmentMasking: false, persistedDocuments: true },
+      documentTransforms: [addTypenameSelectionDocumentTransform],
+      config: {
+        enumsAsTypes: true,
+        immutableTypes: true,
+        useTypeImports: true,
+        scalars: { ...scalars, Decimal: '`${number}`' },
       },
     },
   },

@@ -24,12 +24,16 @@ describe('generated files', () => {
     expect(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'), outdated).toBe(text);
   });
 
-  it('hold the resolver types of schema/ and the documents of the client', async () => {
+  it('hold the resolver types of schema/ and the documents of the client and the storefront', async () => {
     const files = (await generate({ ...config, silent: true, errorsOnly: true }, false)) as {
       filename: string;
       content: string;
     }[];
     expect(files.map(({ filename }) => filename).sort()).toEqual([
+      'examples/storefront/src/generated/gql.ts',
+      'examples/storefront/src/generated/graphql.ts',
+      'examples/storefront/src/generated/index.ts',
+      'examples/storefront/src/generated/persisted-documents.json',
       'packages/client/src/generated/gql.ts',
       'packages/client/src/generated/graphql.ts',
       'packages/client/src/generated/index.ts',

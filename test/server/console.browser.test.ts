@@ -1,27 +1,17 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { howToResolve } from '../../src/workflows/unresolved.ts';
-import { axeViolations } from '../support/axe.ts';
+import { chromiumPath, findViolations, launchBrowser } from '../support/browser.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-if (!executablePath) console.warn('/console is not tested in a browser: set CHROMIUM to the path of one.');
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
+if (!chromiumPath) console.warn('/console is not tested in a browser: set CHROMIUM to the path of one.');
 
 // A browser on a loaded machine takes long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -35,7 +25,7 @@ const endpointMutation =
 const testMutation =
   'mutation ($id: ID!) { webhookEndpointTest(input: { id: $id }) { delivery { status } } }';
 
-describe.skipIf(!executablePath)('/console in a browser without internet', () => {
+describe.skipIf(!chromiumPath)('/console in a browser without internet', () => {
   let server: TestServer;
   let hook: Server;
   /** The status with which the receiver of webhooks answers. */
@@ -75,7 +65,7 @@ describe.skipIf(!executablePath)('/console in a browser without internet', () =>
     hook = createServer((_, response) => response.writeHead(answer).end());
     await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
     await fillServer();
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     page = await openPage({ width: 1280, height: 900 });
   });
   afterAll(async () => {
@@ -189,7 +179,7 @@ describe.skipIf(!executablePath)('/console in a browser without internet', () =>
     'has no fault that axe-core finds, in %s colors',
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await findViolations(page)).toEqual([]);
     },
   );
 
@@ -216,7 +206,7 @@ describe.skipIf(!executablePath)('/console in a browser without internet', () =>
     const phone = await openWithoutKey();
     await enter(phone, 'key-of-storefront');
     await phone.getByText('a permission is missing: admin for the console.').waitFor();
-    expect(await axeViolations(phone)).toEqual([]);
+    expect(await findViolations(phone)).toEqual([]);
     await enter(phone, 'key-of-operator');
     await phone.getByText('1 quota is nearly used up').waitFor();
     expect(await phone.locator('#shipments-content').innerText()).toMatch(
@@ -226,7 +216,7 @@ describe.skipIf(!executablePath)('/console in a browser without internet', () =>
     expect(await phone.evaluate('sessionStorage.length')).toBe(0);
     await enter(phone, 'sandbox');
     await phone.getByRole('link', { name: 'Label (PDF)' }).waitFor();
-    expect(await axeViolations(phone)).toEqual([]);
+    expect(await findViolations(phone)).toEqual([]);
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(phone.url()).toBe(`${server.url}/console`);
     await phone.screenshot({ path: join(tmpdir(), 'console-phone.png'), fullPage: true });

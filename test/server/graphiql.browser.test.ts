@@ -1,31 +1,19 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium, type Browser, type Page, type Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { examples } from '../../src/server/examples.ts';
+import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-if (!executablePath) console.warn('GraphiQL is not tested in a browser: set CHROMIUM to the path of one.');
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+if (!chromiumPath) console.warn('GraphiQL is not tested in a browser: set CHROMIUM to the path of one.');
 
 // A browser on a loaded machine takes long.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () => {
+describe.skipIf(!chromiumPath)('GraphiQL in a browser without internet', () => {
   let server: TestServer;
   let browser: Browser;
   let page: Page;
@@ -34,7 +22,7 @@ describe.skipIf(!executablePath)('GraphiQL in a browser without internet', () =>
 
   beforeAll(async () => {
     server = await openTestServer();
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => pageErrors.push(error.message));

@@ -1,28 +1,19 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
+import { chromiumPath, findViolations, launchBrowser } from '../support/browser.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-if (!executablePath) console.warn('/track is not tested in a browser: set CHROMIUM to the path of one.');
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
+if (!chromiumPath) console.warn('/track is not tested in a browser: set CHROMIUM to the path of one.');
 
 // A browser on a loaded machine takes long.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-describe.skipIf(!executablePath)('/track in a browser without internet', () => {
+describe.skipIf(!chromiumPath)('/track in a browser without internet', () => {
   let server: TestServer;
   let browser: Browser;
   let page: Page;
@@ -32,7 +23,7 @@ describe.skipIf(!executablePath)('/track in a browser without internet', () => {
 
   beforeAll(async () => {
     server = await openTestServer();
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     page = await openPage({ width: 1280, height: 900 });
   });
   afterAll(async () => {
@@ -82,6 +73,7 @@ describe.skipIf(!executablePath)('/track in a browser without internet', () => {
     expect(await page.locator('#stops [aria-current]').allInnerTexts()).toEqual(['NEW YORK, NY']);
     expect((await textOf(page, '#timeline strong'))[0]).toBe('Out for Delivery');
     expect(await page.title()).toBe(`Out for delivery · ${number}`);
+    expect(await findViolations(page)).toEqual([]);
     await page.screenshot({ path: join(tmpdir(), 'track-desktop.png'), fullPage: true });
   });
 

@@ -10,6 +10,8 @@ import type { Connection, Result, RunOperation } from './run-operation.ts';
 interface Framing {
   readonly transport: Connection['transport'];
   readonly contentType: string;
+  /** Sent at once, with the headers. */
+  readonly start: string;
   readonly message: (result: Result) => string;
   /** Keeps proxies from ending a response that is silent. */
   readonly heartbeat: string;
@@ -20,21 +22,24 @@ interface Framing {
 const eventStream: Framing = {
   transport: 'event-stream',
   contentType: 'text/event-stream; charset=utf-8',
+  start: ':\n\n',
   message: (result) => `event: next\ndata: ${JSON.stringify(result)}\n\n`,
   heartbeat: ':\n\n',
   end: 'event: complete\ndata:\n\n',
 };
 
+/** A part ends with the boundary of the next one: a client has read a part only when it has seen the boundary after it. */
 const part = (body: object) =>
-  `--graphql\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(body)}\r\n`;
+  `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(body)}\r\n--graphql`;
 
 /** What Apollo Client sends by itself (https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol). */
 const multipart: Framing = {
   transport: 'multipart',
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec="1.0"',
+  start: '\r\n--graphql',
   message: (result) => part({ payload: result }),
   heartbeat: part({}),
-  end: '--graphql--\r\n',
+  end: '--\r\n',
 };
 
 const heartbeatMs = 12_000;
@@ -128,11 +133,10 @@ async function* one(result: Result): AsyncGenerator<Result> {
 /** Yields what is written: messages, heartbeats while there are none, and the end where the operation has ended by itself. */
 async function* framesOf(
   messages: AsyncGenerator<Result>,
-  { message, heartbeat, end }: Framing,
+  { start, message, heartbeat, end }: Framing,
   ended: AbortSignal,
 ): AsyncGenerator<string> {
-  // The headers are sent with the first bytes.
-  yield heartbeat;
+  yield start;
   try {
     let next = messages.next();
     while (!ended.aborted) {

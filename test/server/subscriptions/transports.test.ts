@@ -177,12 +177,24 @@ describe('subscriptions', () => {
     });
   });
 
+  const multipart = { accept: 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json' };
+
   it('come as multipart to Apollo Client', async () => {
-    const response = await post(rates, { input }, { accept: 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json' }); // prettier-ignore
+    const response = await post(rates, { input }, multipart);
     expect(response.headers.get('content-type')).toMatch(/^multipart\/mixed;\s?boundary="?graphql/);
     const parts = (await response.text()).split('--graphql').slice(1, -1);
     const bodies = parts.map((part) => JSON.parse(part.split('\r\n\r\n')[1]!));
-    expect(bodies.map(({ payload }) => payload?.data.ratesStream.pending.length)).toEqual([undefined, 1, 0]);
+    expect(bodies.map(({ payload }) => payload?.data.ratesStream.pending.length)).toEqual([1, 0]);
+  });
+
+  it('come as parts that are complete when they are sent', async () => {
+    const response = await post(updates, { number }, multipart);
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (text.includes('trackerUpdated')) break;
+    }
+    expect(text).toMatch(/\}\r\n--graphql$/);
   });
 
   describe('of rates', () => {

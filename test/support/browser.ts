@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** The path of a Chromium; undefined where there is none. */
+export const chromiumPath = [process.env.CHROMIUM, '/usr/bin/chromium'].find(
+  (path) => path && existsSync(path),
+);
+
+/** Starts a browser that calls no service of its own. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** Returns what is not accessible in the present state of a page: the rule and the element of each violation. */
+export async function findViolations(page: Page): Promise<string[]> {
+  // Evaluated, since a content security policy refuses a script element.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
