@@ -172,7 +172,7 @@ describe.skipIf(!chromiumPath || !isInstalled)('the storefront', () => {
     expect(response.headers.get('content-type')).toBe('application/pdf');
   });
 
-  it('says calmly what a provider can not do, and asks it again', async () => {
+  it('says calmly what a provider cannot do, and asks it again', async () => {
     injectFault('usps', {
       path: quotes.usps,
       response: { status: 429, headers: { 'retry-after': '40' }, body: '' },
