@@ -115,9 +115,17 @@ describe('the programs of the documentation', () => {
       return file;
     });
     const program = ts.createProgram(files, {
-      ...{ strict: true, noEmit: true, skipLibCheck: true, allowJs: true, esModuleInterop: true },
-      ...{ target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, types: ['node'] },
-      ...{ moduleResolution: ts.ModuleResolutionKind.Bundler, typeRoots: [`${root}node_modules/@types`] },
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowJs: true,
+      checkJs: true,
+      esModuleInterop: true,
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      types: ['node'],
+      typeRoots: [`${root}node_modules/@types`],
     });
     const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
       const { place } = programs[files.indexOf(file?.fileName ?? '')] ?? {};
@@ -186,5 +194,5 @@ describe('the code blocks of the documentation', () => {
   });
 
   const notRun = blocks.filter(({ mark }) => mark === 'no-run' || mark === 'fragment');
-  console.log(`${notRun.length} of ${blocks.length} code blocks can not run: ${notRun.map(({ place }) => place).join(', ')}`); // prettier-ignore
+  console.log(`${notRun.length} of ${blocks.length} code blocks are not run: ${notRun.map(({ place }) => place).join(', ')}`); // prettier-ignore
 });

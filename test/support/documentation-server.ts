@@ -51,36 +51,12 @@ export async function openDocumentationServer() {
         `'${easypostSandboxKey}', { baseUrl: '${easypost.url}/v2/' }`,
       );
 
-  /** Runs a program in a process group of its own, which ends with it. */
-  async function run(command: string, args: readonly string[], input = ''): Promise<Output> {
-    const env = {
-      PATH: `${root}node_modules/.bin:${process.env.PATH}`,
-      HOME: cwd,
-      DATA_DIR: dataDir,
-    };
-    const child = spawn(command, args, { cwd, env, detached: true });
-    child.stdin.end(input);
-    let text = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => void (text += part));
-    child.stderr.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-      stderr += part;
-    });
-    const [status] = (await once(child, 'exit')) as [number | null];
-    try {
-      process.kill(-child.pid!);
-    } catch {
-      // Nothing of the group is left.
-    }
-    if (!child.stdout.closed) await once(child.stdout, 'close');
-    return { status, text, stderr };
-  }
+  const run = (command: string, args: readonly string[], input?: string) =>
+    runProgram(command, args, { cwd, dataDir, input });
 
   return {
     url: app.url,
     cwd,
-    localize,
     shell: (script: string) => run('sh', ['-eu'], localize(script)),
     /** Runs a module in the folder. */
     module(code: string, extension: string) {
@@ -100,6 +76,33 @@ export async function openDocumentationServer() {
       for (const folder of [dataDir, cwd]) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a program in a process group of its own, which ends with it. */
+async function runProgram(
+  command: string,
+  args: readonly string[],
+  { cwd, dataDir, input = '' }: { cwd: string; dataDir: string; input?: string },
+): Promise<Output> {
+  const env = { PATH: `${root}node_modules/.bin:${process.env.PATH}`, HOME: cwd, DATA_DIR: dataDir };
+  const child = spawn(command, args, { cwd, env, detached: true, timeout: 60_000 });
+  const closed = once(child, 'close');
+  let text = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => void (text += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    stderr += part;
+  });
+  child.stdin.end(input);
+  const [status] = (await once(child, 'exit')) as [number | null];
+  try {
+    process.kill(-child.pid!);
+  } catch {
+    // Nothing of the group is left.
+  }
+  await closed;
+  return { status, text, stderr };
 }
 
 export type DocumentationServer = Awaited<ReturnType<typeof openDocumentationServer>>;

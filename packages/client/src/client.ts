@@ -27,7 +27,10 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A document with its types: one of this package, or one that `graphql-codegen` generated with `documentMode: 'string'`. */
+/**
+ * A document with its types: one of this package, one that `graphql-codegen` generated with `documentMode: 'string'`, or a
+ * parsed one that keeps its source, as `gql` of Apollo Client does.
+ */
 export type Document<Data, Variables> = DocumentTypeDecoration<Data, Variables> & { toString(): string };
 
 export interface Client {
@@ -114,19 +117,22 @@ export function createClient(options: ClientOptions): Client {
   };
 
   return {
-    query: (document, variables, call = {}) => run(document.toString(), variables, call, true),
+    async query(document, variables, call = {}) {
+      return run(textOf(document), variables, call, true);
+    },
     async mutate(document, given, call = {}) {
-      const text = document.toString();
+      const text = textOf(document);
       const { variables, hasKey, succeeded } = await withKey(text, given, keys);
       const result = await run<never>(text, variables, call, hasKey);
       if (result.ok) await succeeded();
       return result;
     },
     async *subscribe(document, variables, call = {}) {
+      const text = textOf(document);
       const ended = new AbortController();
       const signal = call.signal ? AbortSignal.any([ended.signal, call.signal]) : ended.signal;
       try {
-        const response = await send('text/event-stream', document.toString(), variables, call, signal);
+        const response = await send('text/event-stream', text, variables, call, signal);
         if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
           const answer = parse<object>(await response.text());
           yield answer ? readAnswer(answer, false) : { ok: false, failure: httpFailure(response) };
@@ -149,6 +155,13 @@ export function createClient(options: ClientOptions): Client {
       }
     },
   };
+}
+
+/** Returns the text of a document. Throws a `TypeError` for a parsed one without its source. */
+function textOf(document: { toString(): string; kind?: string; loc?: { source: { body: string } } }): string {
+  if (document.kind === undefined) return document.toString();
+  if (document.loc) return document.loc.source.body;
+  throw new TypeError("the document has no text: generate it with documentMode: 'string'");
 }
 
 const isMutation = (document: string) => /^\s*mutation\b/.test(document);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
 import type { RatesInput } from '@parcelgraph/client';
+import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { box, openTestServer, receiver, sender, type TestServer } from '../../support/test-server.ts';
@@ -120,6 +121,13 @@ describe('the client at a server', () => {
     expect(again.ok).toBe(true);
     expect(keys).toEqual([keys[0], keys[0]]);
     expect(stored.size).toBe(0);
+  });
+
+  it('takes a parsed document that keeps its source, and refuses one that does not', async () => {
+    const text = '{ providerAccounts { id } }';
+    expect(await open().query(parse(text), {})).toMatchObject({ ok: true });
+    const lacking = open().query(parse(text, { noLocation: true }), {});
+    await expect(lacking).rejects.toThrow("documentMode: 'string'");
   });
 
   it('uses the key that the caller chose', async () => {
