@@ -32,7 +32,7 @@ describe.each(storages)('tenants at run time, in the %s ledger', (storage) => {
   let admin: ReturnType<typeof administer>;
   beforeAll(async () => {
     server = await openTestServer({ storage });
-    admin = administer(() => server.url, 'sandbox');
+    admin = administer((query, variables) => server.ask(query, variables));
   });
   afterAll(() => server.close());
 
