@@ -71,6 +71,12 @@ describe.each(storages)('tenants at run time, in the %s ledger', (storage) => {
     ]);
   });
 
+  it('show an administrator the usage of their accounts', async () => {
+    const usage = async () =>
+      (await server.ask('{ tenant(id: "acme") { accounts { usage(since: "2026-11-18T00:00:00Z") { api } } } }')).data.tenant.accounts[0].usage; // prettier-ignore
+    await expect.poll(usage, { timeout: 10_000 }).not.toEqual([]);
+  });
+
   it('receive webhooks on paths of their own', async () => {
     await open('hooked');
     const sealer = createSealer('a secret of more than thirty-two characters');

@@ -7,8 +7,8 @@ export const providerAccountResolvers: Resolvers = {
   },
   ProviderAccount: {
     quotas: async ({ adapter }) => (await adapter.quotas?.()) ?? [],
-    usage: ({ id }, { since }, context) =>
-      context.storage.usage.since(requireCaller(context).tenant.id, id, new Date(since)),
+    usage: ({ id, tenantId }, { since }, context) =>
+      context.storage.usage.since(tenantId ?? requireCaller(context).tenant.id, id, new Date(since)),
     breakers: (account) => account.breakers(),
   },
   ProviderUsage: {
