@@ -17,40 +17,42 @@ const identity = new Set(['id', 'provider', 'environment', 'credentials']);
  * @param configured the accounts of the configuration. Those of the sandbox give an account SANDBOX its hosts and quota.
  */
 export function readAccountInput(input: AccountInput, configured: readonly AccountConfig[]): AccountConfig {
-  const provider = providers.find(({ id }) => id === input.provider);
-  const isSandbox = input.environment === 'SANDBOX';
-  const environment = isSandbox ? 'TEST' : input.environment;
-  const known = configured.filter(
-    (account) =>
-      account.provider === provider &&
-      (account.environment === environment || (account.environment === 'SANDBOX' && !isProduction(input))),
-  );
-  const emulated = known.find((account) => account.environment === 'SANDBOX');
-  const errors = [...checkOptions(input), ...checkReferences(input)];
-  if (provider === undefined)
-    errors.push(invalid(['provider'], `must be one of ${providers.map(({ id }) => id).join(', ')}`));
-  if (provider && isSandbox && emulated === undefined)
-    errors.push(invalid(['environment'], 'is for a server that runs the emulated providers: use TEST or PRODUCTION')); // prettier-ignore
-  throwIfInvalid(errors);
-  const { id, credentials, options } = input;
-  const parsed = accountSchema.safeParse(
-    {
-      ...(isSandbox && sandboxSettings(emulated!)),
-      ...options,
-      id,
-      provider: provider!.id,
-      environment,
-      credentials,
-    },
-    messages,
-  );
-  throwIfInvalid(parsed.success ? [] : toUserErrors(parsed.error));
-  const config = toAccountConfig(parsed.data as unknown as ValidAccount);
+  const known = configured.filter((account) => hasHostsFor(input, account));
+  throwIfInvalid([...checkIdentity(input, known), ...checkOptions(input), ...checkReferences(input)]);
+  const config = parseInput(input, known);
   throwIfInvalid([...checkBaseUrl(config, known), ...checkHostOptions(input, config, known)]);
+  return config;
+}
+
+/** Tells whether the hosts of a configured account may be those of the input. The sandbox counts as a test environment. */
+const hasHostsFor = ({ provider, environment }: AccountInput, account: AccountConfig) =>
+  account.provider.id === provider &&
+  (account.environment === environment || (account.environment === 'SANDBOX' && environment === 'TEST'));
+
+const findEmulated = (known: readonly AccountConfig[]) =>
+  known.find(({ environment }) => environment === 'SANDBOX');
+
+/** Validates by the schemas of the tenants file, in which the sandbox is a test environment. */
+function parseInput(input: AccountInput, known: readonly AccountConfig[]): AccountConfig {
+  const { id, provider, environment, credentials, options } = input;
+  const isSandbox = environment === 'SANDBOX';
+  const account = {
+    ...(isSandbox ? sandboxSettings(findEmulated(known)!) : {}),
+    ...options,
+    ...{ id, provider, credentials, environment: isSandbox ? 'TEST' : environment },
+  };
+  const { data, error } = accountSchema.safeParse(account, messages);
+  throwIfInvalid(error ? toUserErrors(error) : []);
+  const config = toAccountConfig(data as unknown as ValidAccount);
   return isSandbox ? { ...config, environment: 'SANDBOX' } : config;
 }
 
-const isProduction = ({ environment }: AccountInput) => environment === 'PRODUCTION';
+function* checkIdentity(input: AccountInput, known: readonly AccountConfig[]): Iterable<UserError> {
+  const ids = providers.map(({ id }) => id);
+  if (!ids.includes(input.provider)) yield invalid(['provider'], `must be one of ${ids.join(', ')}`);
+  else if (input.environment === 'SANDBOX' && findEmulated(known) === undefined)
+    yield invalid(['environment'], 'is for a server that runs the emulated providers: use TEST or PRODUCTION'); // prettier-ignore
+}
 
 const invalid = (path: readonly PropertyKey[], message: string): UserError => ({
   code: message === isRequired ? 'REQUIRED' : 'INVALID',

@@ -1,7 +1,7 @@
 import type { ProviderAdapter } from '../carriers/adapter.ts';
 import type { AccountConfig } from '../config/account.ts';
 import type { TenantConfig } from '../config/tenants.ts';
-import type { Caller } from './account.ts';
+import type { Caller, Tenant } from './account.ts';
 import { openAccount, type AccountDependencies, type OpenAccount } from './open-account.ts';
 
 /** The tenants and their open accounts. They change while the server runs: ask for them at the time of use. */
@@ -21,7 +21,7 @@ export interface Accounts {
 
 /** A tenant, and the accounts that are open for it. */
 export interface TenantState {
-  readonly tenant: Caller['tenant'];
+  readonly tenant: Tenant;
   /** False for a tenant that was deleted. Default: true. */
   readonly mayCall?: boolean;
   readonly accounts: readonly AccountState[];
@@ -56,12 +56,12 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
       return same?.version === version && same ? same : { ...openAccount(tenant.id, config, dependencies), version }; // prettier-ignore
     };
     const after = new Map(accounts.map((state) => [state.config.id, open(state)]));
-    const isListed = new Set(accounts.filter((state) => state.isListed !== false).map(({ config }) => config.id)); // prettier-ignore
+    const listedIds = new Set(accounts.filter((state) => state.isListed !== false).map(({ config }) => config.id)); // prettier-ignore
     opened.set(tenant.id, after);
     callers.delete(tenant.id);
     listed = undefined;
     if (mayCall) {
-      const own = [...after.values()].map(({ account }) => account).filter(({ id }) => isListed.has(id));
+      const own = [...after.values()].map(({ account }) => account).filter(({ id }) => listedIds.has(id));
       callers.set(tenant.id, { tenant, accounts: own });
     }
     for (const [id, account] of before ?? []) if (after.get(id) !== account) close(account);

@@ -22,7 +22,7 @@ export interface Context extends Identity {
   readonly workflows: MutationWorkflows;
   readonly tenantChanges: TenantChanges;
   /** Every tenant of this server, for those who administer them. */
-  readonly accounts: Accounts;
+  readonly accounts: Pick<Accounts, 'callers' | 'caller'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Aborted when the response was sent or the caller disconnected. */

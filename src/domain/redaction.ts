@@ -1,3 +1,5 @@
+import { KnownSecrets } from './known-secrets.ts';
+
 /**
  * What is secret or personal, in one list: the log, metrics and traces pass through `redact`, and nothing else decides what
  * they may hold. Responses to callers do not: they hold what the caller asked for.
@@ -74,8 +76,7 @@ export interface Redaction {
 }
 
 export function createRedaction(): Redaction {
-  /** As they stand in a line of JSON. */
-  const known = new Set<string>();
+  const known = new KnownSecrets();
   const fields = sensitiveFields.map((name) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '[-_]?')).join('|');
   // A text, or a list or an object that holds no further ones.
   const text = String.raw`"(?:[^"\\]|\\.)*"`;
@@ -84,13 +85,13 @@ export function createRedaction(): Redaction {
   const field = new RegExp(`"(${fields})":(?:${text}|${list}|${object})`, 'gi');
   return {
     redact(line) {
-      let redacted = line.replace(field, `"$1":"${removed}"`);
-      for (const secret of known) redacted = redacted.replaceAll(secret, removed);
+      let redacted = known.replace(line.replace(field, `"$1":"${removed}"`), removed);
       for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
       return redacted;
     },
     addSecrets(secrets) {
-      for (const secret of secrets) if (secret.length >= 8) known.add(JSON.stringify(secret).slice(1, -1));
+      // As they stand in a line of JSON.
+      for (const secret of secrets) known.add(JSON.stringify(secret).slice(1, -1));
     },
   };
 }

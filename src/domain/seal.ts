@@ -35,17 +35,18 @@ export function createSealer(secret: string, previous?: string): Sealer {
     const keys = new Map<string, KeyObject>();
     const derive = (info: string, bytes: number) =>
       Buffer.from(hkdfSync('sha256', value, 'parcelgraph', info, bytes));
+    const keyOf = (info: string) => {
+      if (!keys.has(info)) keys.set(info, createSecretKey(derive(info, 32)));
+      return keys.get(info)!;
+    };
     return {
       id: derive('key id', 4),
       name: (purpose: string, binding: string) =>
-        createHmac('sha256', derive(`name ${purpose}`, 32))
+        createHmac('sha256', keyOf(`name ${purpose}`))
           .update(binding)
           .digest('base64url')
           .slice(0, 32),
-      key(purpose: string) {
-        if (!keys.has(purpose)) keys.set(purpose, createSecretKey(derive(`seal ${purpose}`, 32)));
-        return keys.get(purpose)!;
-      },
+      key: (purpose: string) => keyOf(`seal ${purpose}`),
     };
   });
   const nextNonce = createNonces();

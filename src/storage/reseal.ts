@@ -5,7 +5,7 @@ import type { Sealer } from '../domain/seal.ts';
 import { webhookSecretPurpose } from '../domain/webhook-events.ts';
 import type { Database } from './database.ts';
 
-/** Columns whose values are sealed for good, each bound to the id of its row. Other sealed values expire within a day. */
+/** Columns whose values are sealed for good, each bound to the id of its row. Other sealed values expire. */
 const sealedColumns = [
   { table: 'tenants', column: 'data_key', purpose: dataKeyPurpose },
   { table: 'webhook_endpoints', column: 'secret', purpose: webhookSecretPurpose },

@@ -3,7 +3,7 @@ import type { LedgerTenants } from '../accounts/ledger-tenants.ts';
 import type { Diagnostic } from '../carriers/adapter.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError, type UserErrorCode } from '../domain/errors.ts';
-import type { AccountIdentity, AccountInput, LedgerTenant } from '../domain/tenant.ts';
+import type { AccountInput, LedgerTenant } from '../domain/tenant.ts';
 import { UnknownDataKey, type Tenants } from '../storage/records/tenants.ts';
 
 /** Changes of tenants and their accounts at run time. Each has taken effect in this process when it resolves. */
@@ -46,7 +46,7 @@ export function createTenantChanges(
       await ledgerTenants.refresh(tenantId);
     },
     async setAccount(tenantId, account) {
-      const diagnostics = await diagnose(ledgerTenants, tenantId, account, await tenants.findAccount(tenantId, account.id)); // prettier-ignore
+      const diagnostics = await diagnose(dependencies, tenantId, account);
       const isSet = diagnostics.every(({ status }) => status !== 'failed');
       if (isSet) {
         await save(tenants, tenantId, account);
@@ -62,11 +62,11 @@ export function createTenantChanges(
 }
 
 /** Creates the changes of a `CallPlan`: the checks of an account are planned, and nothing is written. */
-const createPlannedTenantChanges = ({ tenants, ledgerTenants }: TenantDependencies): TenantChanges => ({
+const createPlannedTenantChanges = (dependencies: TenantDependencies): TenantChanges => ({
   create: async () => {},
   delete: async () => {},
   async setAccount(tenantId, account) {
-    await diagnose(ledgerTenants, tenantId, account, await tenants.findAccount(tenantId, account.id));
+    await diagnose(dependencies, tenantId, account);
     return { isSet: false, diagnostics: [] };
   },
   removeAccount: async () => {},
@@ -74,11 +74,11 @@ const createPlannedTenantChanges = ({ tenants, ledgerTenants }: TenantDependenci
 
 /** Checks an account at its provider, beside the one that is in use. */
 async function diagnose(
-  ledgerTenants: LedgerTenants,
+  { tenants, ledgerTenants }: TenantDependencies,
   tenantId: string,
   account: AccountInput,
-  present: AccountIdentity | undefined,
 ): Promise<readonly Diagnostic[]> {
+  const present = await tenants.findAccount(tenantId, account.id);
   for (const name of ['provider', 'environment'] as const) {
     if (present && present[name] !== account[name])
       throw refusal('NOT_ALLOWED', name, `is ${present[name]} for this account, with which its purchases are completed: choose another id`); // prettier-ignore

@@ -32,7 +32,7 @@ describe.each(storages)('tenants at run time, in the %s ledger', (storage) => {
   let admin: ReturnType<typeof administer>;
   beforeAll(async () => {
     server = await openTestServer({ storage });
-    admin = administer(() => server.url, 'sandbox');
+    admin = administer((query, variables) => server.ask(query, variables));
   });
   afterAll(() => server.close());
 
@@ -69,6 +69,12 @@ describe.each(storages)('tenants at run time, in the %s ledger', (storage) => {
       { id: 'sandbox', createdAt: null, accounts: [{ id: 'usps' }, { id: 'easypost' }, { id: 'easypost-connect' }] }, // prettier-ignore
       { id: 'acme', createdAt: tenant.createdAt, accounts: [{ id: 'easypost' }] },
     ]);
+  });
+
+  it('show an administrator the usage of their accounts', async () => {
+    const usage = async () =>
+      (await server.ask('{ tenant(id: "acme") { accounts { usage(since: "2026-11-18T00:00:00Z") { api } } } }')).data.tenant.accounts[0].usage; // prettier-ignore
+    await expect.poll(usage, { timeout: 10_000 }).not.toEqual([]);
   });
 
   it('receive webhooks on paths of their own', async () => {

@@ -1,4 +1,4 @@
-import { ask, type Answer } from './test-server.ts';
+import type { Answer } from './test-server.ts';
 
 const accountFields = 'id provider name environment active operations';
 const payload = 'diagnostics { check status message hint } userErrors { code field message }';
@@ -11,12 +11,12 @@ export const operations = {
   keyCreate: `mutation ($input: ApiKeyCreateInput!) { result: apiKeyCreate(input: $input) { key apiKey { id } userErrors { code field message } } }`,
 } as const;
 
-/** Sends the changes of tenants to a server, with a key that has `admin`. */
-export function administer(url: () => string, adminKey: string) {
+/** Sends the changes of tenants by a function that asks a server, with a key that has `admin`. */
+export function administer(ask: (query: string, variables: object) => Promise<Answer<any>>) {
   const send =
     (query: string) =>
     async (input: object): Promise<any> => {
-      const answer: Answer<any> = await ask(url(), query, { input }, adminKey);
+      const answer = await ask(query, { input });
       if (answer.errors) throw new Error(JSON.stringify(answer.errors));
       return answer.data.result;
     };
