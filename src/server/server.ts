@@ -19,6 +19,7 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addJsonBody } from './json-body.ts';
 import { addLabels } from './labels.ts';
+import { addMcp } from './mcp/mcp.ts';
 import { refuseOverload } from './overload.ts';
 import { addRequestLog } from './request-log.ts';
 import { addRequestTraces } from './request-traces.ts';
@@ -51,7 +52,7 @@ const compileNoSchema = () => {
 /** The most bytes of a request body: 1 MiB. */
 const bodyLimit = 1024 * 1024;
 
-/** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
+/** Creates the HTTP server: GraphQL, its pages, tools for agents, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const {
     storage,
@@ -89,7 +90,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await addSecurityHeaders(app);
   addJsonBody(app);
 
-  const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
+  const graphql = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
+  const { identify, streams } = graphql;
+  addMcp(app, { ...options, ...graphql });
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
   addGraphiql(app, shown, apiKey);
