@@ -33,6 +33,8 @@ const renderHome = (apiKey: string | undefined): string => `<!doctype html>
       <dd>The journey of a parcel, as it happens.</dd>
       <dt><a href="/graphql">/graphql</a></dt>
       <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox.</dd>
+      <dt>/mcp</dt>
+      <dd>Tools for agents, by the Model Context Protocol: docs/mcp.md.</dd>
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>
       <dd>Whether the process runs, whether it can serve requests, and its counts for Prometheus.</dd>
     </dl>
