@@ -6,14 +6,20 @@ import type { Tool } from './tools/tool.ts';
 /** What a mutation tells beside its result. */
 interface Payload {
   readonly userErrors?: readonly Problem[];
-  readonly failure?: object | null;
+  readonly failure?: Problem | null;
 }
 
-/** Converts the result of a tool's operation. The short text comes first; then the data as JSON, for clients that do not read structured content. */
+/**
+ * Converts the result of a tool's operation. The short text comes first; then the data as JSON, for clients that do not
+ * read structured content.
+ */
 export function toToolResult(tool: Tool, { data, errors = [] }: FormattedExecutionResult): CallToolResult {
   const { userErrors = [], failure } = (Object.values(data ?? {})[0] ?? {}) as Payload;
   const problems = [...errors.flatMap(problemsOf), ...userErrors].map(describeProblem);
-  const text = problems.length > 0 ? problems.join('\n') : tool.summarize(data as never);
+  const summary = problems.length > 0 ? problems : [tool.summarize(data as never)];
+  // Its message may repeat the words of a provider.
+  const reason = failure ? [describeProblem({ code: failure.code, hint: failure.hint })] : [];
+  const text = [...summary, ...reason].join('\n');
   const structuredContent = errors.length > 0 ? { ...data, errors } : { ...data };
   return {
     content: [
@@ -26,7 +32,7 @@ export function toToolResult(tool: Tool, { data, errors = [] }: FormattedExecuti
 }
 
 interface Problem {
-  readonly message: string;
+  readonly message?: string;
   readonly code?: unknown;
   readonly field?: readonly string[] | null;
   readonly hint?: unknown;

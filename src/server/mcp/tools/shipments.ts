@@ -176,10 +176,7 @@ export const planPurchase: Tool<{
 };
 
 export const confirmPurchase: Tool<{
-  readonly shipmentPurchaseConfirm: {
-    readonly shipment: Shipment | null;
-    readonly failure: { readonly code: string; readonly hint: string | null } | null;
-  };
+  readonly shipmentPurchaseConfirm: { readonly shipment: Shipment | null };
 }> = {
   name: 'confirm_purchase',
   title: 'Buy what was planned',
@@ -204,12 +201,12 @@ export const confirmPurchase: Tool<{
     }
     ${shipmentFields}
   `,
-  summarize({ shipmentPurchaseConfirm: { shipment, failure } }) {
+  summarize({ shipmentPurchaseConfirm: { shipment } }) {
     if (shipment?.status === 'PURCHASED' || shipment?.status === 'VOIDED') return describeShipment(shipment);
     if (shipment && shipment.status !== 'FAILED') {
       return `Shipment ${shipment.id} is ${shipment.status}: whether it was bought is not known yet. Call confirm_purchase again with the same planId, and plan no other purchase for this parcel.`;
     }
-    return `Nothing was bought: ${failure?.code}. ${failure?.hint ?? ''}`.trim();
+    return 'Nothing was bought.';
   },
 };
 
