@@ -39,6 +39,7 @@ const config: CodegenConfig = {
           Shipment: '../storage/shipments.ts#StoredShipment',
           Pickup: '../storage/records/operations.ts#StoredOperation',
           Manifest: '../storage/records/operations.ts#StoredOperation',
+          ShipmentPurchasePlan: '../resolvers/shipments/purchase-plan.ts#PlannedPurchase',
           ShipmentConnection: '../resolvers/shipments/shipment-page.ts#ShipmentConnectionSource',
           PickupConnection: '../resolvers/operations/operation-page.ts#OperationConnectionSource',
           ManifestConnection: '../resolvers/operations/operation-page.ts#OperationConnectionSource',

@@ -32,6 +32,7 @@ function banner(url: string, sandbox: App['sandbox']): string {
 Parcelgraph is ready at ${url}/graphql
   GraphiQL, with examples; works offline: ${url}/graphiql
   A parcel's journey, live: ${url}/track#${sandbox.exampleNumbers[0]?.trackingNumber ?? ''}
+  Tools for agents, by the Model Context Protocol: ${url}/mcp
   Key: ${sandboxKey}   (Authorization: Bearer ${sandboxKey})
   Providers: emulated ${new Intl.ListFormat('en-GB').format(providers)}; no purchase is real
 

@@ -88,6 +88,8 @@ export type UserErrorCode =
   | 'RATE_INVALID'
   | 'RATE_EXPIRED'
   | 'RATE_USED'
+  | 'PLAN_INVALID'
+  | 'PLAN_EXPIRED'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'NOT_VOIDABLE'
   | 'SPEND_LIMIT_EXCEEDED';

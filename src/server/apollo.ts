@@ -1,10 +1,10 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import type { GraphQLSchema } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
 import type { createErrorFormatter } from '../resolvers/errors.ts';
-import { buildSchema } from '../resolvers/schema/schema.ts';
 import { authorize } from './authorize.ts';
 import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectExcess } from './document-limits.ts';
@@ -20,6 +20,7 @@ import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
 import { recordOperations, rejectInvalidText } from './plugins.ts';
 
 export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
   readonly formatError: ReturnType<typeof createErrorFormatter>;
   readonly metrics: Metrics;
   /** The operations that the landing page shows, one at a time. */
@@ -29,13 +30,14 @@ export interface ApolloOptions {
 }
 
 export function createApollo({
+  schema,
   formatError,
   metrics,
   examples,
   apiKey,
 }: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    schema: buildSchema(),
+    schema,
     introspection: true,
     // Apollo would send the signal again, and a second signal ends the process at once.
     stopOnTerminationSignals: false,

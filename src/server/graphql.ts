@@ -1,12 +1,14 @@
+import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { GraphQLError } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 
 import type { Authenticate } from '../auth/authenticate.ts';
-import type { createContextFactory } from '../auth/context.ts';
+import type { Context, createContextFactory } from '../auth/context.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import { createErrorFormatter, OperationTimeout } from '../resolvers/errors.ts';
+import { buildSchema } from '../resolvers/schema/schema.ts';
 import { createApollo, type ApolloOptions } from './apollo.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { RejectedBody } from './json-body.ts';
@@ -41,7 +43,11 @@ const callerLeft = new GraphQLError('the caller disconnected before the response
 
 /** What other routes use of the GraphQL route. */
 export interface Graphql {
+  readonly apollo: ApolloServer<Context>;
+  readonly schema: GraphQLSchema;
   identify(request: FastifyRequest): ReturnType<Authenticate>;
+  /** Admits a request, and creates its context, which ends with the response. Throws TOO_MANY_REQUESTS. */
+  openContext(request: FastifyRequest, reply: FastifyReply): Promise<Context>;
   readonly streams: HttpStreams;
   readonly requestLimits: RequestLimits;
 }
@@ -50,7 +56,8 @@ export interface Graphql {
 export async function addGraphql(app: FastifyInstance, options: GraphqlOptions): Promise<Graphql> {
   const { authenticate, createContext, log, bodyLimit, operationTimeoutMs } = options;
   const formatError = createErrorFormatter(log);
-  const apollo = createApollo({ ...options, formatError });
+  const schema = buildSchema();
+  const apollo = createApollo({ ...options, schema, formatError });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const requestLimits = createRequestLimits();
@@ -72,24 +79,20 @@ export async function addGraphql(app: FastifyInstance, options: GraphqlOptions):
       authorization: request.headers.authorization,
       remoteAddress: request.socket.remoteAddress,
     });
-  const respond = fastifyApolloHandler(apollo, {
-    context: async (request, reply) => {
-      const identity = await identify(request);
-      const leave = await requestLimits.admit(identity.caller, request.socket.remoteAddress);
-      const ended = new AbortController();
-      const timer = setTimeout(
-        () => ended.abort(new OperationTimeout(operationTimeoutMs)),
-        operationTimeoutMs,
-      );
-      reply.raw.once('close', () => {
-        clearTimeout(timer);
-        leave();
-        ended.abort(callerLeft);
-      });
-      const receivedAt = arrivedAt(request.raw);
-      return createContext(identity, { requestId: request.id, signal: ended.signal, receivedAt });
-    },
-  });
+  const openContext = async (request: FastifyRequest, reply: FastifyReply) => {
+    const identity = await identify(request);
+    const leave = await requestLimits.admit(identity.caller, request.socket.remoteAddress);
+    const ended = new AbortController();
+    const timer = setTimeout(() => ended.abort(new OperationTimeout(operationTimeoutMs)), operationTimeoutMs);
+    reply.raw.once('close', () => {
+      clearTimeout(timer);
+      leave();
+      ended.abort(callerLeft);
+    });
+    const receivedAt = arrivedAt(request.raw);
+    return createContext(identity, { requestId: request.id, signal: ended.signal, receivedAt });
+  };
+  const respond = fastifyApolloHandler(apollo, { context: openContext });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -102,7 +105,7 @@ export async function addGraphql(app: FastifyInstance, options: GraphqlOptions):
       });
     },
   });
-  return { identify, streams, requestLimits };
+  return { apollo, schema, identify, openContext, streams, requestLimits };
 }
 
 const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);

@@ -42,6 +42,8 @@ const renderHome = (examples: readonly Example[], apiKey: string | undefined): s
       <dt><a href="/graphql">/graphql</a></dt>
       <dd>The API, by POST; subscriptions also by WebSocket. In a browser with internet it opens Apollo Sandbox,
         with any of the examples: ${examples.map(({ name }) => `<a href="/graphql?example=${name}">${name}</a>`).join(', ')}.</dd>
+      <dt>/mcp</dt>
+      <dd>Tools for agents, by the Model Context Protocol: docs/mcp.md.</dd>
       <dt><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt>
       <dd>Whether the process runs, whether it can serve requests, and its counts for Prometheus.</dd>
     </dl>

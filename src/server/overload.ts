@@ -31,13 +31,17 @@ const arrivals = new WeakMap<IncomingMessage, number>();
 /** Returns when a request arrived, by `performance.now`: deadlines count from then on, also while it waits. */
 export const arrivedAt = (request: IncomingMessage): number => arrivals.get(request) ?? performance.now();
 
+/** The routes that execute operations. */
+const isAdmitted = ({ method, url = '' }: IncomingMessage) =>
+  method !== 'OPTIONS' && (url.startsWith('/graphql') || url.startsWith('/mcp'));
+
 const leaves = new WeakMap<IncomingMessage, () => void>();
 
 /** Counts a request no longer as running: its response stays open, and takes next to no time. */
 export const staysOpen = (request: IncomingMessage): void => leaves.get(request)?.();
 
 /**
- * Wraps the handler of all requests: those to `/graphql` that the process can't serve soon (`Admission`) are refused with
+ * Wraps the handler of all requests: those to `/graphql` and `/mcp` that the process can't serve soon (`Admission`) are refused with
  * status 503, `Retry-After` and a GraphQL error. This is done before the body is read, and outside of Fastify, whose hooks
  * and log lines would take several times as long. The log says when it begins and when it ends.
  */
@@ -57,8 +61,7 @@ export function refuseOverload(
   });
   metrics.observeRequests(admission);
   return (request, response) => {
-    if (request.method === 'OPTIONS' || !request.url?.startsWith('/graphql'))
-      return handle(request, response);
+    if (!isAdmitted(request)) return handle(request, response);
     arrivals.set(request, performance.now());
     const leave = admission.enter({
       start: () => handle(request, response),

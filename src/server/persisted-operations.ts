@@ -4,17 +4,19 @@ import { GraphQLError } from 'graphql';
 import type { Context } from '../auth/context.ts';
 import { sha256 } from '../domain/sha256.ts';
 import { withHint } from '../resolvers/error-codes.ts';
+import { toolDocuments } from './mcp/tools.ts';
 
 /**
  * Finds the document of an operation that the tenant registered and that a client names by its SHA-256 alone, as Apollo's
- * clients do; where the tenant requires it, refuses any other document before it is executed. A document that is not
- * registered is kept as an automatic persisted query where the tenant allows it.
+ * clients do; where the tenant requires it, refuses any other document before it is executed, but those of the tools of
+ * `/mcp`. A document that is not registered is kept as an automatic persisted query where the tenant allows it.
  */
 export const usePersistedOperations: ApolloServerPlugin<Context> = {
   async requestDidStart({ request, contextValue: { caller } }) {
     const { documents, required = false } = caller?.tenant.persistedOperations ?? {};
     request.query ??= documents?.get(hashOf(request) ?? '');
-    const isRegistered = request.query !== undefined && documents?.has(sha256(request.query));
+    const { query } = request;
+    const isRegistered = query !== undefined && (toolDocuments.has(query) || documents?.has(sha256(query)));
     if (!required || isRegistered) return {};
     return {
       async didResolveOperation() {

@@ -3,13 +3,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { currentRequest } from '../auth/request-record.ts';
 import { runInSpan, type Span, type Tracer } from '../transport/tracing.ts';
 
-/** Traces each request of GraphQL, as part of the trace that its `traceparent` names. */
+/** The routes that execute operations. */
+const traced: ReadonlySet<unknown> = new Set(['/graphql', '/mcp']);
+
+/** Traces each request that executes operations, as part of the trace that its `traceparent` names. */
 export function addRequestTraces(app: FastifyInstance, tracer: Tracer): void {
   const spans = new WeakMap<FastifyRequest, Span>();
   app.addHook('preHandler', (request, _, done) => {
-    if (request.routeOptions.url !== '/graphql') return done();
+    const { method, routeOptions } = request;
+    if (!traced.has(routeOptions.url)) return done();
     const span = tracer.start(
-      `${request.method} /graphql`,
+      `${method} ${routeOptions.url}`,
       request.headers.traceparent as string | undefined,
     );
     spans.set(request, span);
@@ -20,7 +24,7 @@ export function addRequestTraces(app: FastifyInstance, tracer: Tracer): void {
     spans.get(request)?.end(
       {
         'http.request.method': request.method,
-        'http.route': '/graphql',
+        'http.route': request.routeOptions.url,
         'http.response.status_code': reply.statusCode,
         'graphql.operation.name': record?.operation,
         'parcelgraph.tenant': record?.tenant,

@@ -22,6 +22,7 @@ import { addHealth } from './health.ts';
 import { addHome } from './home.ts';
 import { addJsonBody } from './json-body.ts';
 import { addLabels } from './labels.ts';
+import { addMcp } from './mcp/mcp.ts';
 import { refuseOverload } from './overload.ts';
 import { addRequestLog } from './request-log.ts';
 import { addRequestTraces } from './request-traces.ts';
@@ -55,7 +56,7 @@ const compileNoSchema = () => {
 /** The most bytes of a request body: 1 MiB. */
 const bodyLimit = 1024 * 1024;
 
-/** Creates the HTTP server: GraphQL, its pages, labels, webhooks, health and metrics. */
+/** Creates the HTTP server: GraphQL, its pages, tools for agents, labels, webhooks, health and metrics. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const {
     storage,
@@ -97,15 +98,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await addSecurityHeaders(app);
   addJsonBody(app);
 
-  const { identify, streams, requestLimits } = await addGraphql(app, {
-    ...options,
-    bodyLimit,
-    examples: shown,
-  });
+  const graphql = await addGraphql(app, { ...options, bodyLimit, examples: shown });
+  const { identify, streams } = graphql;
+  addMcp(app, { ...options, ...graphql });
   addPageStyles(app);
   addTrack(app, { ...options, identify, stream: streams.stream });
   if (sandbox) addSandboxParcels(app, { travel: sandbox.travel, identify, createContext });
-  addConsole(app, { ...options, identify, requestLimits });
+  addConsole(app, { ...options, ...graphql });
   addGraphiql(app, shown, apiKey);
   addHome(app, shown, apiKey);
   addHealth(app, storage);

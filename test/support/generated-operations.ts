@@ -1,4 +1,5 @@
 import { uspsSandboxNumbers, uspsTrackingNumber } from '../../sandbox/usps/index.ts';
+import { createRandom } from './random.ts';
 import { box, receiver, sender, type TestServer } from './test-server.ts';
 
 /** An operation of a generated corpus. */
@@ -130,14 +131,3 @@ export function generateOperations(
 }
 
 const stateFragment = 'fragment State on Tracker { trackingNumber status stale }';
-
-/** A generator of numbers from 0 to 1 (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -37,12 +37,32 @@ export function checkOperation(
   operation: OperationDefinitionNode,
   context: Pick<Context, 'permissions'>,
 ): void {
+  check(operationRequirements(schema, document, operation), context);
+}
+
+/** Returns whether the caller has every permission that `checkOperation` demands. */
+export function mayExecute(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  { permissions }: Pick<Context, 'permissions'>,
+): boolean {
+  return operationRequirements(schema, document, operation).every(({ anyOf }) =>
+    anyOf.some((names) => names.every((name) => permissions.has(name as Permission))),
+  );
+}
+
+function operationRequirements(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly Requirement[] {
   let requirements = known.get(operation);
   if (requirements === undefined) {
     requirements = requirementsOf(schema, separateOperations(document)[operation.name?.value ?? '']!);
     known.set(operation, requirements);
   }
-  check(requirements, context);
+  return requirements;
 }
 
 /** Throws FORBIDDEN where the caller lacks a permission that the type demands. */

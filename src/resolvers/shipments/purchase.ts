@@ -1,10 +1,11 @@
-import type { AccountFailure } from '../../accounts/account.ts';
+import type { Account, AccountFailure } from '../../accounts/account.ts';
 import { findAccount } from '../../accounts/select-account.ts';
 import { unsupported } from '../../accounts/unsupported.ts';
 import type { Context } from '../../auth/context.ts';
 import type { Address } from '../../domain/address.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { ProviderError, throwIfInvalid, type UserError } from '../../domain/errors.ts';
+import type { LabelRequest } from '../../domain/label.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
 import { quotedAt } from '../../domain/rate.ts';
 import { validateLabelParts } from '../../domain/requirements.ts';
@@ -25,15 +26,47 @@ export async function purchase(
   context: Context,
   tracksAfterwards: boolean,
 ): Promise<StoredShipment | AccountFailure> {
-  const caller = requireCaller(context);
-  const { purchases } = context.workflows;
-  throwIfInvalid(inputErrors(input));
-  const key = toIdempotencyKey('PURCHASE', input, context);
-  const earlier = await purchases.find(key);
+  const earlier = await findPurchase(input, context);
   if (earlier) return earlier;
+  const checked = checkPurchase(input, context);
+  if ('error' in checked) return checked;
+  const { rate, account, request } = checked;
+  if (tracksAfterwards) planTrackers(request.request.parcels.length, context);
+  return context.workflows.purchases.buy({
+    ...toIdempotencyKey('PURCHASE', input, context),
+    by: context,
+    rateHash: hash(rate.id()),
+    account,
+    isWatched: requireCaller(context).tenant.watch?.purchased ?? true,
+    spendLimit: context.spendLimit && { ...context.spendLimit, day: dayOf(context.clock) },
+    request,
+  });
+}
 
+/** Returns what the idempotency key has purchased, reconciled; undefined where the key is new, or its purchase failed. */
+export async function findPurchase(
+  input: ShipmentPurchaseInput,
+  context: Context,
+): Promise<StoredShipment | undefined> {
+  throwIfInvalid(inputErrors(input));
+  return context.workflows.purchases.find(toIdempotencyKey('PURCHASE', input, context));
+}
+
+/** A purchase that the caller may make. */
+export interface CheckedPurchase {
+  readonly rate: SealedRate;
+  readonly account: Account;
+  readonly request: LabelRequest;
+}
+
+/** Checks a purchase without a call to the provider: its rate, account, addresses and highest price. */
+export function checkPurchase(
+  input: ShipmentPurchaseInput,
+  context: Context,
+): CheckedPurchase | AccountFailure {
+  throwIfInvalid(inputErrors(input));
   const rate = requireRate(input.rateId, context);
-  const account = findAccount(caller, rate.account.id);
+  const account = findAccount(requireCaller(context), rate.account.id);
   if (account === undefined) {
     const message = `the account ${rate.account.id}, which quoted this rate, was removed`;
     return { error: new ProviderError('CREDENTIALS_MISSING', message, { hint: 'Ask for rates again.' }) };
@@ -43,25 +76,17 @@ export async function purchase(
   const from = withContact(rate.request.from, input.from);
   const to = withContact(rate.request.to, input.to);
   throwIfInvalid(purchaseErrors(input, rate, from, to));
-  if (tracksAfterwards) planTrackers(rate.request.parcels.length, context);
-  return purchases.buy({
-    ...key,
-    by: context,
-    rateHash: hash(rate.id()),
-    account,
-    isWatched: caller.tenant.watch?.purchased ?? true,
-    spendLimit: context.spendLimit && { ...context.spendLimit, day: dayOf(context.clock) },
-    request: {
-      request: rate.request,
-      offer: rate.offer,
-      from,
-      to,
-      format: input.label?.format ?? 'PDF',
-      reference: input.reference?.trim() || undefined,
-      quotedAt: quotedAt(rate.expiresAt),
-      maxPrice: input.maxPrice ?? rate.offer.price,
-    },
-  });
+  const request = {
+    request: rate.request,
+    offer: rate.offer,
+    from,
+    to,
+    format: input.label?.format ?? 'PDF',
+    reference: input.reference?.trim() || undefined,
+    quotedAt: quotedAt(rate.expiresAt),
+    maxPrice: input.maxPrice ?? rate.offer.price,
+  };
+  return { rate, account, request };
 }
 
 /** The day in UTC: YYYY-MM-DD. */

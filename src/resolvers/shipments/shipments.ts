@@ -14,6 +14,7 @@ import { requireCaller } from '../require-caller.ts';
 import { formsOf, labelOf } from './documents.ts';
 import { labelDocument } from './label-document.ts';
 import { purchase } from './purchase.ts';
+import { confirmPurchase, planPurchase, purchasePlanFields } from './purchase-plan.ts';
 import { reprint } from './reprint.ts';
 import { shipmentPage } from './shipment-page.ts';
 
@@ -49,15 +50,14 @@ export const shipmentResolvers: Resolvers = {
         },
         context,
       ),
+    shipmentPurchasePlan: (_, { input }, context) => planPurchase(input, context),
     labelDocument: async (_, { input }, context) => labelDocument(input, context),
   },
   Mutation: {
     shipmentPurchase: async (_, { input }, context, info): Promise<PurchasePayload> =>
-      withUserErrors(async () => {
-        const result = await purchase(input, context, selects(info, 'tracker'));
-        if ('error' in result) return { userErrors: [], failure: result };
-        return { shipment: result, userErrors: [], failure: failureOf(result, context) };
-      }),
+      payloadOf(context, () => purchase(input, context, selects(info, 'tracker'))),
+    shipmentPurchaseConfirm: async (_, { input }, context, info): Promise<PurchasePayload> =>
+      payloadOf(context, () => confirmPurchase(input, context, selects(info, 'tracker'))),
     labelReprint: async (_, { input }, context): Promise<PurchasePayload> =>
       withUserErrors(async () => ({ ...(await reprint(input, context)), userErrors: [] })),
     shipmentVoid: async (_, { input }, context) =>
@@ -74,6 +74,7 @@ export const shipmentResolvers: Resolvers = {
         };
       }),
   },
+  ShipmentPurchasePlan: purchasePlanFields,
   Shipment: {
     __resolveReference: async ({ id }, context) => (await load(id, context)) ?? null,
     account: (shipment, _, context) => accountOf(shipment, context),
@@ -121,6 +122,16 @@ export const shipmentResolvers: Resolvers = {
     requestId: ({ entry }) => entry.request_id,
   },
 };
+
+const payloadOf = (
+  context: Context,
+  buy: () => Promise<StoredShipment | AccountFailure>,
+): Promise<PurchasePayload> =>
+  withUserErrors(async () => {
+    const result = await buy();
+    if ('error' in result) return { userErrors: [], failure: result };
+    return { shipment: result, userErrors: [], failure: failureOf(result, context) };
+  });
 
 function load(id: string, context: Context): Promise<StoredShipment | undefined> {
   requireCaller(context);

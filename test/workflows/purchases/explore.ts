@@ -6,11 +6,9 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 
 import type { Tables } from '../../../src/storage/tables.ts';
+import type { Location } from '../../support/proof-ledger.ts';
 import { runPlan, plan, type Outcome } from './interleaving.ts';
 import type { Shared } from './replica.ts';
-
-/** The ledger to run interleavings on: a folder, or a server's database. */
-export type Location = { readonly folder: string } | { readonly url: string };
 
 export interface Exploration {
   readonly runs: number;

@@ -1,13 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import pg from 'pg';
-
-import { openDatabase } from '../../../src/storage/database.ts';
-import { explore, type Location } from './explore.ts';
+import { createLedger, provenLedgers } from '../../support/proof-ledger.ts';
+import { explore } from './explore.ts';
 import { killServers } from './kills.ts';
 
 /**
@@ -38,16 +33,12 @@ const { values } = parseArgs({
   },
 });
 const [interleavings, kills, seed, lanes] = [values.interleavings, values.kills, values.seed, values.lanes].map(Number) as [number, number, number, number]; // prettier-ignore
-const server = process.env.DATABASE_URL;
-const ledgers = ['embedded', ...(server ? ['server'] : [])].filter(
-  (each) => (values.ledger ?? each) === each,
-);
 const print = (line: object) => console.log(JSON.stringify({ at: new Date().toISOString(), ...line }));
 
 /** Processes that died in a run stay in memory with their timers, so a process runs at most this many. */
 const runsPerProcess = 1000;
 
-for (const ledger of ledgers) {
+for (const ledger of provenLedgers(values.ledger)) {
   for (let from = 0; interleavings > runsPerProcess && from < interleavings; from += runsPerProcess) {
     const part = Math.min(runsPerProcess, interleavings - from);
     const flags = { interleavings: part, kills: 0, seed: seed + from, lanes, ledger };
@@ -92,28 +83,3 @@ for (const ledger of ledgers) {
   }
 }
 process.exit(0);
-
-async function createLedger(ledger: string): Promise<{ location: Location; drop(): Promise<void> }> {
-  if (ledger === 'embedded') {
-    const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-proof-'));
-    await migrate({ folder });
-    return { location: { folder }, drop: async () => rmSync(folder, { recursive: true, force: true }) };
-  }
-  const url = new URL(server!);
-  const name = `parcelgraph_proof_${process.pid}_${Math.random().toString(36).slice(2)}`;
-  const administer = async (statement: string) => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await administer(`create database ${name}`);
-  url.pathname = `/${name}`;
-  await migrate({ url: url.href });
-  return { location: { url: url.href }, drop: () => administer(`drop database ${name} with (force)`) };
-}
-
-async function migrate(location: Location): Promise<void> {
-  const { close } = await openDatabase(location);
-  await close();
-}
