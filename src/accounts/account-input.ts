@@ -83,10 +83,11 @@ const sandboxSettings = ({ provider, baseUrl, quota, options }: AccountConfig) =
 const optionOf = (options: unknown, name: string) => (options as Readonly<Record<string, unknown>>)[name];
 
 const toUserErrors = (error: z.ZodError): UserError[] =>
-  error.issues.flatMap((issue) =>
+  error.issues.map(({ path, ...issue }) =>
+    // The log has the path of an error, and a name that does not exist may be a secret in the wrong place.
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => invalid([...issue.path, key], 'there is no such setting'))
-      : [invalid(issue.path, issue.message)],
+      ? invalid(path, `there is no such setting: ${issue.keys.join(', ')}`)
+      : invalid(path, issue.message),
   );
 
 function checkBaseUrl({ provider, environment, baseUrl }: AccountConfig, known: readonly AccountConfig[]) {

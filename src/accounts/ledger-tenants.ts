@@ -48,24 +48,30 @@ export function createLedgerTenants({
     return config;
   };
 
-  const toState = (tenantId: string, account: LedgerAccount): AccountState[] => {
+  const configure = (tenantId: string, account: LedgerAccount) => {
     const fields = { tenant: tenantId, account: account.id };
     if (account.credentials === undefined) {
       log.error(fields, 'the credentials of an account can not be decrypted: set the secret that they were encrypted with as PARCELGRAPH_SECRET_PREVIOUS'); // prettier-ignore
-      return [];
+      return undefined;
     }
     try {
-      return [{ config: readAccount(account), version: account.version, isListed: !account.isRemoved }];
+      return readAccount(account);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.error({ ...fields, reason: error.message }, 'an account can not be opened: set it again');
-      return [];
+      return undefined;
     }
   };
+  const toState = (tenantId: string, account: LedgerAccount): AccountState => ({
+    id: account.id,
+    version: account.version,
+    isListed: !account.isRemoved,
+    configure: () => configure(tenantId, account),
+  });
   const load = async (tenantId?: string): Promise<void> => {
     for (const { id, name, createdAt, isDeleted, accounts: own } of await source.read(tenantId)) {
       if (!configuredIds.has(id)) {
-        const states = own.flatMap((account) => toState(id, account));
+        const states = own.map((account) => toState(id, account));
         accounts.set({ tenant: { id, name, createdAt }, mayCall: !isDeleted, accounts: states });
       } else if (!isDeleted) {
         log.error({ tenant: id }, 'a tenant of the configuration has the id of one that was created at run time, which can not call'); // prettier-ignore

@@ -12,7 +12,7 @@ export interface Accounts {
   caller(tenantId: string): Caller | undefined;
   /** Returns an account's adapter; undefined if the account is not open. */
   adapterOf(tenantId: string, accountId: string): ProviderAdapter | undefined;
-  /** Opens the accounts of a tenant that are new or have another version, and closes those that it no longer has. */
+  /** Opens the accounts of a tenant that are new or have another version, and closes those that it has no longer. */
   set(state: TenantState): void;
   /** Opens an account that is not one of the tenant's, to try it. */
   open(tenantId: string, config: AccountConfig): OpenAccount;
@@ -28,9 +28,11 @@ export interface TenantState {
 }
 
 export interface AccountState {
-  readonly config: AccountConfig;
-  /** Changes with every change of `config`. Default: it never changes. */
+  readonly id: string;
+  /** Changes with every change of the account. Default: it never changes. */
   readonly version?: number;
+  /** Returns what this version is opened with; undefined where it can't be opened, and the version before stays open. */
+  configure(): AccountConfig | undefined;
   /** False for an account that was removed, and is open for work that it has begun. Default: true. */
   readonly isListed?: boolean;
 }
@@ -51,12 +53,15 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
   };
   const set = ({ tenant, mayCall = true, accounts }: TenantState) => {
     const before = opened.get(tenant.id);
-    const open = ({ config, version }: AccountState): VersionedAccount => {
-      const same = before?.get(config.id);
-      return same?.version === version && same ? same : { ...openAccount(tenant.id, config, dependencies), version }; // prettier-ignore
-    };
-    const after = new Map(accounts.map((state) => [state.config.id, open(state)]));
-    const listedIds = new Set(accounts.filter((state) => state.isListed !== false).map(({ config }) => config.id)); // prettier-ignore
+    const after = new Map<string, VersionedAccount>();
+    for (const { id, version, configure } of accounts) {
+      const present = before?.get(id);
+      const isOpen = present !== undefined && present.version === version;
+      const config = isOpen ? undefined : configure();
+      const account = config ? { ...openAccount(tenant.id, config, dependencies), version } : present;
+      if (account) after.set(id, account);
+    }
+    const listedIds = new Set(accounts.filter(({ isListed }) => isListed !== false).map(({ id }) => id));
     opened.set(tenant.id, after);
     callers.delete(tenant.id);
     listed = undefined;
@@ -67,7 +72,7 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
     for (const [id, account] of before ?? []) if (after.get(id) !== account) close(account);
   };
   for (const { apiKeys: _, accounts, ...tenant } of tenants)
-    set({ tenant, accounts: accounts.map((config) => ({ config })) });
+    set({ tenant, accounts: accounts.map((config) => ({ id: config.id, configure: () => config })) });
   return {
     callers: () => (listed ??= [...callers.values()]),
     caller: (tenantId) => callers.get(tenantId),

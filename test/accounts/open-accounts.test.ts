@@ -30,9 +30,10 @@ afterEach(async () => {
 });
 
 const state = (id: string, version: number, isListed = true): AccountState => ({
+  id,
   version,
   isListed,
-  config: {
+  configure: () => ({
     id,
     provider: easypost,
     name: 'EasyPost',
@@ -41,7 +42,7 @@ const state = (id: string, version: number, isListed = true): AccountState => ({
     credentials: { apiKey: `EZTK${id}${version}` },
     options: {},
     quota: {},
-  },
+  }),
 });
 const set = (...states: AccountState[]) => accounts.set({ tenant, accounts: states });
 const listed = () => accounts.caller('acme')!.accounts;
@@ -56,6 +57,16 @@ it('opens an account again when its version changes, and keeps the others', () =
   expect(accounts.callers()).not.toBe(before);
   expect(listed()[0]).not.toBe(a);
   expect(listed()[1]).toBe(b);
+});
+
+it('leaves an account open whose new version can not be opened', () => {
+  const broken = (id: string) => ({ ...state(id, 2), configure: () => undefined });
+  set(state('a', 1));
+  const [a] = listed();
+  set(broken('a'), broken('b'));
+  expect(listed()).toEqual([a]);
+  set(state('a', 2));
+  expect(listed()).not.toEqual([a]);
 });
 
 it('lists neither a removed account nor a deleted tenant, and keeps their adapters open', () => {
