@@ -15,7 +15,10 @@ export interface Report {
   readonly confirmedPlans: number;
   /** Plans that bought a label. */
   readonly purchases: number;
-  /** Plans whose outcome an operator has to look up: another plan bought the label that their quote sells. */
+  /**
+   * Plans that stay UNCERTAIN, for an operator to look up: their answer was lost, and then the EasyPost quote sold its one
+   * label to another plan, or the mailing date passed before USPS was asked again. They count in the agent's limit.
+   */
   readonly unresolved: number;
   /** Labels that the emulated providers charge. */
   readonly charges: number;
