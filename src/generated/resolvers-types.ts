@@ -7,6 +7,7 @@ import type { Breaker } from '../transport/breaker.ts';
 import type { SealedRate } from '../resolvers/rates/sealed-rate.ts';
 import type { StoredShipment } from '../storage/shipments.ts';
 import type { StoredOperation } from '../storage/records/operations.ts';
+import type { PlannedPurchase } from '../resolvers/shipments/purchase-plan.ts';
 import type { ShipmentConnectionSource } from '../resolvers/shipments/shipment-page.ts';
 import type { OperationConnectionSource } from '../resolvers/operations/operation-page.ts';
 import type { ShipmentEventSource, ShippedParcelSource } from '../resolvers/shipments/shipments.ts';
@@ -651,6 +652,11 @@ export type Mutation = {
   /** Purchases the labels of a rate, once per idempotency key: lost responses, repeated calls and restarts never purchase twice. */
   readonly shipmentPurchase?: Maybe<ShipmentPurchasePayload>;
   /**
+   * Purchases what was planned, once per plan: repeated calls, also at the same moment, return the same shipment, even after
+   * the plan has expired. An expired plan purchases nothing new.
+   */
+  readonly shipmentPurchaseConfirm?: Maybe<ShipmentPurchasePayload>;
+  /**
    * Voids a shipment's labels. If the carrier has not charged them yet, the shipment is `VOIDED` at once. Otherwise a
    * refund is requested, and the shipment keeps its status until the provider decides. Repeated calls return the current
    * state.
@@ -740,6 +746,12 @@ export type MutationProviderAccountSetArgs = {
 /** Changes. A mutation may cost money. */
 export type MutationShipmentPurchaseArgs = {
   input: ShipmentPurchaseInput;
+};
+
+
+/** Changes. A mutation may cost money. */
+export type MutationShipmentPurchaseConfirmArgs = {
+  input: ShipmentPurchaseConfirmInput;
 };
 
 
@@ -1224,6 +1236,12 @@ export type Query = {
   readonly rates?: Maybe<RateQuote>;
   /** Returns a shipment by its id. Null if you have no such shipment. */
   readonly shipment?: Maybe<Shipment>;
+  /**
+   * Plans a purchase, the first of two steps: checks it as `shipmentPurchase` does, and binds the rate, the price and the
+   * addresses. `shipmentPurchaseConfirm` purchases it. Planning calls no provider and writes nothing. Null if there is an
+   * error in the input.
+   */
+  readonly shipmentPurchasePlan?: Maybe<ShipmentPurchasePlan>;
   /** Lists your shipments, newest first. */
   readonly shipments?: Maybe<ShipmentConnection>;
   /** Returns a tenant, null if there is none with this id. */
@@ -1365,6 +1383,15 @@ export type QueryRatesArgs = {
  */
 export type QueryShipmentArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/**
+ * Reads. A query may call providers but changes nothing at the carrier and costs no postage. All fields except
+ * introspection need an API key.
+ */
+export type QueryShipmentPurchasePlanArgs = {
+  input: ShipmentPurchasePlanInput;
 };
 
 
@@ -1647,6 +1674,12 @@ export type ShipmentOptionsInput = {
   readonly signature?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** The input of `shipmentPurchaseConfirm`. */
+export type ShipmentPurchaseConfirmInput = {
+  /** The id of the plan: `ShipmentPurchasePlan.id`. */
+  readonly planId: Scalars['ID']['input'];
+};
+
 /** The input of `shipmentPurchase`. */
 export type ShipmentPurchaseInput = {
   /** The contact at the quoted sender's address. It may add name, company, phone and email. Any other field, if given, must equal the quoted one. */
@@ -1665,7 +1698,7 @@ export type ShipmentPurchaseInput = {
   readonly to?: InputMaybe<AddressInput>;
 };
 
-/** The result of `shipmentPurchase` and `labelReprint`. */
+/** The result of `shipmentPurchase`, `shipmentPurchaseConfirm` and `labelReprint`. */
 export type ShipmentPurchasePayload = {
   readonly __typename?: 'ShipmentPurchasePayload';
   /** The reason why the provider rejected the purchase or the reprint, or did not respond. */
@@ -1674,6 +1707,43 @@ export type ShipmentPurchasePayload = {
   readonly shipment?: Maybe<Shipment>;
   /** The errors in the input. If there are any, the provider was not called. */
   readonly userErrors: ReadonlyArray<ShippingUserError>;
+};
+
+/** A purchase that was checked and waits for its confirmation. Nothing is purchased or reserved yet. */
+export type ShipmentPurchasePlan = {
+  readonly __typename?: 'ShipmentPurchasePlan';
+  /** The time at which the plan expires: ten minutes after it was made, or when its rate expires. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The sender, as the label will have it. */
+  readonly from: Address;
+  /** The id of the plan, for `shipmentPurchaseConfirm`. It contains the plan in encrypted form. Only the API key that planned the purchase, or the subject of its token, can confirm it. */
+  readonly id: Scalars['ID']['output'];
+  /** The file format of the labels. */
+  readonly labelFormat: LabelFormat;
+  /** The highest price at which the purchase is made: the rate's `price`. A higher one fails with `PRICE_CHANGED`. */
+  readonly maxPrice: Money;
+  /** The parcels. Each gets a label and a tracking number of its own. */
+  readonly parcels: ReadonlyArray<Parcel>;
+  /** The rate that will be purchased. */
+  readonly rate: Rate;
+  /** Your own reference. */
+  readonly reference?: Maybe<Scalars['String']['output']>;
+  /** The recipient, as the label will have it. */
+  readonly to: Address;
+};
+
+/** The input of `shipmentPurchasePlan`. */
+export type ShipmentPurchasePlanInput = {
+  /** The contact at the quoted sender's address. It may add name, company, phone and email. Any other field, if given, must equal the quoted one. */
+  readonly from?: InputMaybe<AddressInput>;
+  /** The form in which the label is delivered. Default: PDF. */
+  readonly label?: InputMaybe<LabelInput>;
+  /** The id of the rate to purchase. */
+  readonly rateId: Scalars['ID']['input'];
+  /** Your own reference, at most 100 characters. `shipments` can filter by it. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+  /** The contact at the quoted recipient's address. It may add name, company, phone and email. Any other field, if given, must equal the quoted one. */
+  readonly to?: InputMaybe<AddressInput>;
 };
 
 /** The status of a shipment's purchase. */
@@ -1785,11 +1855,15 @@ export type ShippingUserErrorCode =
   | 'NOT_FOUND'
   /** The shipment has no label that can be voided. Its status says why. */
   | 'NOT_VOIDABLE'
+  /** The plan has expired, and nothing was purchased by it. Plan the purchase again. */
+  | 'PLAN_EXPIRED'
+  /** The plan id was altered, is no plan id, was issued to another API key, or by an incompatible earlier version. Plan the purchase again. */
+  | 'PLAN_INVALID'
   /** The rate is older than 24 hours. Request rates again. */
   | 'RATE_EXPIRED'
   /** The rate id was altered, is no rate id, belongs to another tenant, or was issued by an incompatible earlier version. Request rates again. */
   | 'RATE_INVALID'
-  /** The rate was purchased with another idempotency key. Use that key to get its shipment, or request rates again for another label. */
+  /** The rate was purchased with another idempotency key, or by another plan. Use that key to get its shipment, or request rates again for another label. */
   | 'RATE_USED'
   /** The value is missing. Add it. */
   | 'REQUIRED'
@@ -2408,8 +2482,11 @@ export type ResolversTypes = {
   ShipmentEvent: ResolverTypeWrapper<ShipmentEventSource>;
   ShipmentFilter: ShipmentFilter;
   ShipmentOptionsInput: ShipmentOptionsInput;
+  ShipmentPurchaseConfirmInput: ShipmentPurchaseConfirmInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: ResolverTypeWrapper<Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
+  ShipmentPurchasePlan: ResolverTypeWrapper<PlannedPurchase>;
+  ShipmentPurchasePlanInput: ShipmentPurchasePlanInput;
   ShipmentStatus: ShipmentStatus;
   ShipmentVoidInput: ShipmentVoidInput;
   ShipmentVoidPayload: ResolverTypeWrapper<Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversTypes['ProviderFailure']>, shipment?: Maybe<ResolversTypes['Shipment']> }>;
@@ -2530,8 +2607,11 @@ export type ResolversParentTypes = {
   ShipmentEvent: ShipmentEventSource;
   ShipmentFilter: ShipmentFilter;
   ShipmentOptionsInput: ShipmentOptionsInput;
+  ShipmentPurchaseConfirmInput: ShipmentPurchaseConfirmInput;
   ShipmentPurchaseInput: ShipmentPurchaseInput;
   ShipmentPurchasePayload: Omit<ShipmentPurchasePayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
+  ShipmentPurchasePlan: PlannedPurchase;
+  ShipmentPurchasePlanInput: ShipmentPurchasePlanInput;
   ShipmentVoidInput: ShipmentVoidInput;
   ShipmentVoidPayload: Omit<ShipmentVoidPayload, 'failure' | 'shipment'> & { failure?: Maybe<ResolversParentTypes['ProviderFailure']>, shipment?: Maybe<ResolversParentTypes['Shipment']> };
   ShippedParcel: ShippedParcelSource;
@@ -2765,6 +2845,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   providerAccountRemove?: Resolver<Maybe<ResolversTypes['ProviderAccountPayload']>, ParentType, ContextType, RequireFields<MutationProviderAccountRemoveArgs, 'input'>>;
   providerAccountSet?: Resolver<Maybe<ResolversTypes['ProviderAccountPayload']>, ParentType, ContextType, RequireFields<MutationProviderAccountSetArgs, 'input'>>;
   shipmentPurchase?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseArgs, 'input'>>;
+  shipmentPurchaseConfirm?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePayload']>, ParentType, ContextType, RequireFields<MutationShipmentPurchaseConfirmArgs, 'input'>>;
   shipmentVoid?: Resolver<Maybe<ResolversTypes['ShipmentVoidPayload']>, ParentType, ContextType, RequireFields<MutationShipmentVoidArgs, 'input'>>;
   tenantCreate?: Resolver<Maybe<ResolversTypes['TenantPayload']>, ParentType, ContextType, RequireFields<MutationTenantCreateArgs, 'input'>>;
   tenantDelete?: Resolver<Maybe<ResolversTypes['TenantPayload']>, ParentType, ContextType, RequireFields<MutationTenantDeleteArgs, 'input'>>;
@@ -2894,6 +2975,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   providerAccounts?: Resolver<ReadonlyArray<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
   rates?: Resolver<Maybe<ResolversTypes['RateQuote']>, ParentType, ContextType, RequireFields<QueryRatesArgs, 'input'>>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, RequireFields<QueryShipmentArgs, 'id'>>;
+  shipmentPurchasePlan?: Resolver<Maybe<ResolversTypes['ShipmentPurchasePlan']>, ParentType, ContextType, RequireFields<QueryShipmentPurchasePlanArgs, 'input'>>;
   shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, Partial<QueryShipmentsArgs>>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantArgs, 'id'>>;
   tenants?: Resolver<ReadonlyArray<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -2989,6 +3071,18 @@ export type ShipmentPurchasePayloadResolvers<ContextType = Context, ParentType e
   failure?: Resolver<Maybe<ResolversTypes['ProviderFailure']>, ParentType, ContextType>;
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['ShippingUserError']>, ParentType, ContextType>;
+};
+
+export type ShipmentPurchasePlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentPurchasePlan'] = ResolversParentTypes['ShipmentPurchasePlan']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  labelFormat?: Resolver<ResolversTypes['LabelFormat'], ParentType, ContextType>;
+  maxPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  parcels?: Resolver<ReadonlyArray<ResolversTypes['Parcel']>, ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Rate'], ParentType, ContextType>;
+  reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
 };
 
 export type ShipmentVoidPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentVoidPayload'] = ResolversParentTypes['ShipmentVoidPayload']> = {
@@ -3203,6 +3297,7 @@ export type Resolvers<ContextType = Context> = {
   ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
   ShipmentEvent?: ShipmentEventResolvers<ContextType>;
   ShipmentPurchasePayload?: ShipmentPurchasePayloadResolvers<ContextType>;
+  ShipmentPurchasePlan?: ShipmentPurchasePlanResolvers<ContextType>;
   ShipmentVoidPayload?: ShipmentVoidPayloadResolvers<ContextType>;
   ShippedParcel?: ShippedParcelResolvers<ContextType>;
   ShippingCharge?: ShippingChargeResolvers<ContextType>;

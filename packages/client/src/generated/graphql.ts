@@ -444,11 +444,15 @@ export type ShippingUserErrorCode =
   | 'NOT_FOUND'
   /** The shipment has no label that can be voided. Its status says why. */
   | 'NOT_VOIDABLE'
+  /** The plan has expired, and nothing was purchased by it. Plan the purchase again. */
+  | 'PLAN_EXPIRED'
+  /** The plan id was altered, is no plan id, was issued to another API key, or by an incompatible earlier version. Plan the purchase again. */
+  | 'PLAN_INVALID'
   /** The rate is older than 24 hours. Request rates again. */
   | 'RATE_EXPIRED'
   /** The rate id was altered, is no rate id, belongs to another tenant, or was issued by an incompatible earlier version. Request rates again. */
   | 'RATE_INVALID'
-  /** The rate was purchased with another idempotency key. Use that key to get its shipment, or request rates again for another label. */
+  /** The rate was purchased with another idempotency key, or by another plan. Use that key to get its shipment, or request rates again for another label. */
   | 'RATE_USED'
   /** The value is missing. Add it. */
   | 'REQUIRED'
