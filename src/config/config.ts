@@ -45,7 +45,7 @@ export interface Config {
 /** Reads the environment and the tenants file. Throws a `ConfigError` that lists every fault. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = [];
-  const env = readSecretFiles(withoutEmpty(variables), faults);
+  const env = readSecretFiles(settingsWithin(variables), faults);
   const settings = readSettings(env, faults);
   const isSandbox = env.NODE_ENV !== 'production' && !Object.keys(env).some(isConfiguration);
   const tenants = isSandbox ? [] : readTenants(env, settings, faults);
@@ -97,8 +97,11 @@ function isConfiguration(name: string): boolean {
   return name.startsWith('PARCELGRAPH_') || name === 'DATABASE_URL' || isProviderVariable(name);
 }
 
-function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+/** Leaves out what is empty, and `PARCELGRAPH_URL`, by which the README and the examples name the server to call. */
+function settingsWithin(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    Object.entries(variables).filter(
+      (entry): entry is [string, string] => Boolean(entry[1]) && entry[0] !== 'PARCELGRAPH_URL',
+    ),
   );
 }

@@ -61,5 +61,6 @@ describe('a server without configuration', () => {
 
   it('treats an empty variable as unset', () => {
     expect(readConfig({ USPS_CLIENT_ID: '', DATABASE_URL: '', PORT: '' }).sandbox).toBeDefined();
+    expect(readConfig({ PARCELGRAPH_URL: 'http://127.0.0.1:4000' }).sandbox).toBeDefined();
   });
 });

@@ -9,7 +9,7 @@ import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const folder = new URL('../../examples/supergraph/', import.meta.url);
 const readme = readFileSync(new URL('README.md', folder), 'utf8');
-const commands = [...readme.matchAll(/^```sh\n(curl [^]*?)^```/gm)].map(([, command]) => command!);
+const commands = [...readme.matchAll(/^```sh \S+\n(curl [^]*?)^```/gm)].map(([, command]) => command!);
 
 /** Reads what a process writes until it matches. */
 async function outputOf(process: ChildProcess, pattern: RegExp): Promise<string> {

@@ -164,7 +164,8 @@ function textOf(document: { toString(): string; kind?: string; loc?: { source: {
   throw new TypeError("the document has no text: generate it with documentMode: 'string'");
 }
 
-const isMutation = (document: string) => /^\s*mutation\b/.test(document);
+/** A fragment may stand before the operation. */
+const isMutation = (document: string) => /(^|\})\s*mutation\b/.test(document);
 
 /** Only what the provider decides is left to the caller: the server has retried it already where that is safe. */
 const isTransient = (failure: Failure) => failure.retryable && failure.kind !== 'provider';

@@ -146,6 +146,11 @@ describe('the client at a server', () => {
       kind: 'input',
       userErrors: [{ code: 'RATE_INVALID', field: ['input', 'rateId'] }],
     });
+    const withFragment = `fragment Bought on Shipment { id }
+      mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) {
+        shipment { ...Bought } userErrors { code field message } } }`;
+    const variables = { input: { idempotencyKey: 'with-fragment', rateId: 'nothing' } };
+    expect(await failureOf(open().mutate<object, object>(withFragment, variables))).toMatchObject({ kind: 'input' }); // prettier-ignore
     const recover = server.sandbox.usps.injectFault({
       path: /\/labels\/v3\/label$/,
       response: { status: 400, body: { error: { code: '400', message: 'no' } } },
