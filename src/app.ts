@@ -169,7 +169,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const services = {
           storage,
           workflows,
-          tenantChanges: createTenantChanges({ tenants: storage.tenants, ledgerTenants, clock }),
+          tenantChanges: createTenantChanges({ ...storage, accounts, ledgerTenants, clock }),
           trackerFeed,
           sealer,
           clock,

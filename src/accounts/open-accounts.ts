@@ -53,14 +53,7 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
   };
   const set = ({ tenant, mayCall = true, accounts }: TenantState) => {
     const before = opened.get(tenant.id);
-    const after = new Map<string, VersionedAccount>();
-    for (const { id, version, configure } of accounts) {
-      const present = before?.get(id);
-      const isOpen = present !== undefined && present.version === version;
-      const config = isOpen ? undefined : configure();
-      const account = config ? { ...openAccount(tenant.id, config, dependencies), version } : present;
-      if (account) after.set(id, account);
-    }
+    const after = openState({ tenant, accounts }, before, dependencies);
     const listedIds = new Set(accounts.filter(({ isListed }) => isListed !== false).map(({ id }) => id));
     opened.set(tenant.id, after);
     callers.delete(tenant.id);
@@ -84,4 +77,21 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
       await Promise.all(closing);
     },
   };
+}
+
+/** Returns the open accounts of a tenant: those whose version has not changed as they are, the others opened again. */
+function openState(
+  { tenant, accounts }: TenantState,
+  before: ReadonlyMap<string, VersionedAccount> | undefined,
+  dependencies: AccountDependencies,
+): ReadonlyMap<string, VersionedAccount> {
+  const after = new Map<string, VersionedAccount>();
+  for (const { id, version, configure } of accounts) {
+    const present = before?.get(id);
+    const isOpen = present !== undefined && present.version === version;
+    const config = isOpen ? undefined : configure();
+    const account = config ? { ...openAccount(tenant.id, config, dependencies), version } : present;
+    if (account) after.set(id, account);
+  }
+  return after;
 }

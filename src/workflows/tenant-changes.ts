@@ -1,10 +1,13 @@
 import { diagnoseAccount } from '../accounts/diagnostics.ts';
 import type { LedgerTenants } from '../accounts/ledger-tenants.ts';
+import type { Accounts } from '../accounts/open-accounts.ts';
 import type { Diagnostic } from '../carriers/adapter.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError, type UserErrorCode } from '../domain/errors.ts';
 import type { AccountInput, LedgerTenant } from '../domain/tenant.ts';
 import { UnknownDataKey, type Tenants } from '../storage/records/tenants.ts';
+import type { Watches } from '../storage/watches.ts';
+import { reassignWatches } from './reassign-watches.ts';
 
 /** Changes of tenants and their accounts at run time. Each has taken effect in this process when it resolves. */
 export interface TenantChanges {
@@ -14,7 +17,7 @@ export interface TenantChanges {
   delete(tenantId: string): Promise<void>;
   /** Checks an account at its provider, and adds or replaces it unless a check failed. Throws an `InputError`. */
   setAccount(tenantId: string, account: AccountInput): Promise<AccountChange>;
-  /** Purchases and refunds under way are completed with the account. */
+  /** Purchases and refunds under way are completed with the account. Its watched parcels are left to the others. */
   removeAccount(tenantId: string, accountId: string): Promise<void>;
 }
 
@@ -26,6 +29,8 @@ export interface AccountChange {
 
 export interface TenantDependencies {
   readonly tenants: Tenants;
+  readonly watches: Pick<Watches, 'claim' | 'postpone'>;
+  readonly accounts: Pick<Accounts, 'caller'>;
   readonly ledgerTenants: LedgerTenants;
   readonly clock: Clock;
 }
@@ -33,7 +38,7 @@ export interface TenantDependencies {
 export function createTenantChanges(
   dependencies: TenantDependencies,
 ): TenantChanges & { readonly planned: TenantChanges } {
-  const { tenants, ledgerTenants, clock } = dependencies;
+  const { tenants, accounts, ledgerTenants, clock } = dependencies;
   return {
     planned: createPlannedTenantChanges(dependencies),
     async create(tenant) {
@@ -57,6 +62,8 @@ export function createTenantChanges(
     async removeAccount(tenantId, accountId) {
       await tenants.removeAccount(tenantId, accountId, clock.now());
       await ledgerTenants.refresh(tenantId);
+      const caller = accounts.caller(tenantId);
+      if (caller) await reassignWatches(dependencies, caller, accountId);
     },
   };
 }

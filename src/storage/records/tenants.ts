@@ -41,31 +41,10 @@ export class UnknownDataKey extends Error {
 
 export function createTenants(db: Database, sealer: Sealer): Tenants {
   return {
-    async read(id) {
-      let query = db
-        .selectFrom('tenants')
-        .leftJoin('provider_accounts', (join) =>
-          join.onRef('tenant_id', '=', 'tenants.id').on('credentials', 'is not', null),
-        )
-        .selectAll('provider_accounts')
-        .select(['tenants.id as tenant', 'tenants.name', 'data_key', 'created_at', 'deleted_at'])
-        .orderBy('tenants.id')
-        .orderBy('provider_accounts.id');
-      if (id !== undefined) query = query.where('tenants.id', '=', id);
-      const rows = await query.execute();
-      const byTenant = Map.groupBy(rows, ({ tenant }) => tenant);
-      return [...byTenant].map(([id, [first, ...others]]) => {
-        const { name, data_key, created_at, deleted_at } = first!;
-        const dataKey = openDataKey(sealer, id, data_key);
-        const accounts = [first!, ...others].flatMap((row) =>
-          row.id === null ? [] : [toAccount(row as AccountRow, dataKey)],
-        );
-        return { id, name, createdAt: created_at, isDeleted: deleted_at !== null, accounts };
-      });
-    },
+    read: (id) => readTenants(db, sealer, id),
     findAccount: (tenantId, id) => accountOf(db, tenantId, id).executeTakeFirst(),
-    async create({ id, name }) {
-      return db.transaction().execute(async (transaction) => {
+    create: ({ id, name }) =>
+      db.transaction().execute(async (transaction) => {
         const created = await transaction
           .insertInto('tenants')
           .values({ id, name, data_key: createDataKey(sealer, id) })
@@ -74,33 +53,10 @@ export function createTenants(db: Database, sealer: Sealer): Tenants {
           .executeTakeFirst();
         if (created) await notify(transaction, id);
         return created !== undefined;
-      });
-    },
+      }),
     delete: (id, now) => db.transaction().execute((transaction) => deleteTenant(transaction, id, now)),
     setAccount: (tenantId, account) =>
-      db.transaction().execute(async (transaction) => {
-        const tenant = await lockTenant(transaction, tenantId);
-        if (tenant === undefined) return false;
-        const dataKey = openDataKey(sealer, tenantId, tenant.data_key);
-        if (dataKey === undefined) throw new UnknownDataKey();
-        const { id, provider, environment, options, credentials } = account;
-        const present = await accountOf(transaction, tenantId, id).executeTakeFirst();
-        if (present && (present.provider !== provider || present.environment !== environment)) return false;
-        const version = (present?.version ?? 0) + 1;
-        const values = {
-          options: JSON.stringify(options),
-          credentials: dataKey.encrypt(bindingOf(tenantId, id, version), credentials),
-          version,
-          removed_at: null,
-        };
-        await transaction
-          .insertInto('provider_accounts')
-          .values({ tenant_id: tenantId, id, provider, environment, ...values })
-          .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet(values))
-          .execute();
-        await notify(transaction, tenantId);
-        return true;
-      }),
+      db.transaction().execute((transaction) => setAccount(transaction, sealer, tenantId, account)),
     removeAccount: (tenantId, id, now) =>
       db.transaction().execute(async (transaction) => {
         await removeAccounts(transaction, tenantId, now, id);
@@ -109,6 +65,56 @@ export function createTenants(db: Database, sealer: Sealer): Tenants {
     eraseCredentials: (removedBefore) =>
       db.transaction().execute((transaction) => eraseCredentials(transaction, removedBefore)),
   };
+}
+
+async function readTenants(db: Database, sealer: Sealer, id?: string): Promise<readonly LedgerTenant[]> {
+  let query = db
+    .selectFrom('tenants')
+    .leftJoin('provider_accounts', (join) =>
+      join.onRef('tenant_id', '=', 'tenants.id').on('credentials', 'is not', null),
+    )
+    .selectAll('provider_accounts')
+    .select(['tenants.id as tenant', 'tenants.name', 'data_key', 'created_at', 'deleted_at'])
+    .orderBy('tenants.id')
+    .orderBy('provider_accounts.id');
+  if (id !== undefined) query = query.where('tenants.id', '=', id);
+  const byTenant = Map.groupBy(await query.execute(), ({ tenant }) => tenant);
+  return [...byTenant].map(([tenantId, rows]) => {
+    const { name, data_key, created_at, deleted_at } = rows[0]!;
+    const dataKey = openDataKey(sealer, tenantId, data_key);
+    // A tenant without accounts has one row, without an account.
+    const own = rows.filter((row) => row.id !== null) as unknown as readonly AccountRow[];
+    const accounts = own.map((row) => toAccount(row, dataKey));
+    return { id: tenantId, name, createdAt: created_at, isDeleted: deleted_at !== null, accounts };
+  });
+}
+
+async function setAccount(
+  transaction: Transaction,
+  sealer: Sealer,
+  tenantId: string,
+  { id, provider, environment, options, credentials }: AccountInput,
+): Promise<boolean> {
+  const tenant = await lockTenant(transaction, tenantId);
+  if (tenant === undefined) return false;
+  const dataKey = openDataKey(sealer, tenantId, tenant.data_key);
+  if (dataKey === undefined) throw new UnknownDataKey();
+  const present = await accountOf(transaction, tenantId, id).executeTakeFirst();
+  if (present && (present.provider !== provider || present.environment !== environment)) return false;
+  const version = (present?.version ?? 0) + 1;
+  const values = {
+    options: JSON.stringify(options),
+    credentials: dataKey.encrypt(bindingOf(tenantId, id, version), credentials),
+    version,
+    removed_at: null,
+  };
+  await transaction
+    .insertInto('provider_accounts')
+    .values({ tenant_id: tenantId, id, provider, environment, ...values })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet(values))
+    .execute();
+  await notify(transaction, tenantId);
+  return true;
 }
 
 type AccountRow = Selectable<ProviderAccountTable>;
