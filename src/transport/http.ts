@@ -3,6 +3,7 @@ import { Agent, errors, request as undiciRequest } from 'undici';
 import { ProviderError } from '../domain/errors.ts';
 import type { ClientCertificate } from './certificate-files.ts';
 import type { CertificateSource } from './client-certificate.ts';
+import { followSignal } from './deadline.ts';
 import { connectionError, probeTls, tlsOptions, toTlsError } from './tls-probe.ts';
 
 /** One HTTP request to a provider. */
@@ -168,11 +169,12 @@ async function certificateRejection(
 /** Ends every call after its `timeoutMs`, however long the caller waits. */
 export const timeout: Layer = (next) => async (request, signal) => {
   const milliseconds = request.timeoutMs ?? defaultTimeoutMs;
-  const timeoutSignal = AbortSignal.timeout(milliseconds);
+  const { controller, unfollow } = followSignal(signal);
+  const timer = setTimeout(() => controller.abort(), milliseconds);
   try {
-    return await next(request, AbortSignal.any([signal, timeoutSignal]));
+    return await next(request, controller.signal);
   } catch (error) {
-    if (!timeoutSignal.aborted || signal.aborted) throw error;
+    if (!controller.signal.aborted || signal.aborted) throw error;
     throw new ProviderError(
       'TIMEOUT',
       `${request.url.host} did not respond within ${milliseconds / 1000} s`,
@@ -182,6 +184,9 @@ export const timeout: Layer = (next) => async (request, signal) => {
         cause: error,
       },
     );
+  } finally {
+    clearTimeout(timer);
+    unfollow();
   }
 };
 
