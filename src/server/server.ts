@@ -86,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addRequestLog(app, log);
   if (options.tracer) addRequestTraces(app, options.tracer);
   await addCors(app, options.corsOrigins);
-  await addSecurityHeaders(app);
+  addSecurityHeaders(app);
   addJsonBody(app);
 
   const { identify, streams } = await addGraphql(app, { ...options, bodyLimit, example: shown[0]! });
