@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly repeatable?: boolean;
   /** Time until the complete response. Default: 30000. */
   readonly timeoutMs?: number;
+  /** Whether closing the connections aborts the request, rather than waits for its response. Default: false. */
+  readonly abortOnClose?: boolean;
   /** The certificate to present and the authorities to trust. Default: no certificate and the public authorities. */
   readonly certificate?: CertificateSource;
 }
@@ -70,9 +72,14 @@ export function openConnections(): Connections {
     });
   const plainAgent = createAgent();
   const certificates = createCertificateAgents(createAgent);
+  const closing = new AbortController();
   return {
-    close: async () => void (await Promise.all([plainAgent.close(), certificates.close()])),
-    async send(request, signal) {
+    async close() {
+      closing.abort(new Error('the connections were closed'));
+      await Promise.all([plainAgent.close(), certificates.close()]);
+    },
+    async send(request, caller) {
+      const signal = request.abortOnClose ? AbortSignal.any([caller, closing.signal]) : caller;
       const own = request.certificate && (await certificates.agentFor(request, request.certificate, signal));
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ProviderError } from '../../src/domain/errors.ts';
 import { openConnections, timeout, type Connections } from '../../src/transport/http.ts';
@@ -135,6 +135,24 @@ describe('a request', () => {
     const error = await errorOf(timeout(connections.send)(provider.request(), neverAborted));
     expect(error.message).not.toMatch(/94107|parcels/);
     expect(error.message).toContain(new URL(provider.origin).host);
+  });
+});
+
+describe('closing the connections', () => {
+  it('aborts a renewal of a token, and waits for every other request', async () => {
+    const closed = openConnections();
+    provider.respondWith(neverRespond);
+    const renewal = closed.send(provider.request({ abortOnClose: true }), neverAborted);
+    await vi.waitFor(() => expect(provider.requests).toHaveLength(1));
+    const answers: (() => void)[] = [];
+    provider.respondWith((_, response) => void answers.push(() => response.end('label')));
+    const purchase = closed.send(provider.request({ method: 'POST' }), neverAborted);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    const close = closed.close();
+    await expect(renewal).rejects.toThrow('the connections were closed');
+    answers[0]!();
+    expect((await purchase).body.toString()).toBe('label');
+    await close;
   });
 });
 
