@@ -20,6 +20,7 @@ shares of a bare proxy. Operations: ${Object.keys(operations).join(', ')}. Defau
   --base <folder>        another checkout of this server, with its packages, to compare with on the embedded ledger
   --rounds <n>           rounds of each server. Default: 5
   --seconds <n>          length of a round. Default: 4
+  --requests <n>         requests of a round, in place of its length: for processor times on a busy machine
   --warmup <n>           runs before, which do not count and take 20 seconds at most. Default: 3000
   --connections <n>      requests at once. Default: 20
   --profile              writes CPU profiles of our server to bench/profiles, and prints what takes most time`;
@@ -32,6 +33,7 @@ interface Options {
   readonly servers: readonly Server[];
   readonly rounds: number;
   readonly seconds: number;
+  readonly requests?: number;
   readonly warmup: number;
   readonly connections: number;
   readonly profile: boolean;
@@ -121,7 +123,7 @@ interface Result extends Measurement {
 async function compare(
   operation: Operation,
   running: ReadonlyMap<Server, RunningProcess>,
-  { rounds, seconds, warmup, connections }: Options,
+  { rounds, seconds, requests, warmup, connections }: Options,
   countCalls: () => Promise<number>,
   onWarm: () => void,
 ): Promise<Map<Server, Result>> {
@@ -139,7 +141,9 @@ async function compare(
       const callsBefore = await countCalls();
       const measurement = await measure(run, client.send, cpuTime, {
         connections,
-        ...(round === 0 ? { runs: warmup, seconds: maxWarmupSeconds } : { seconds }),
+        ...(round === 0
+          ? { runs: warmup, seconds: maxWarmupSeconds }
+          : { runs: requests, seconds: requests ? Infinity : seconds }),
       });
       const calls = ((await countCalls()) - callsBefore) / measurement.runs;
       if (round > 0) results.get(server)!.push({ ...measurement, calls });
@@ -189,6 +193,7 @@ function readArguments() {
       base: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
+      requests: { type: 'string' },
       warmup: { type: 'string', default: '3000' },
       connections: { type: 'string', default: '20' },
       profile: { type: 'boolean', default: false },
@@ -208,6 +213,7 @@ function readArguments() {
     ),
     rounds: number(values.rounds, 'rounds'),
     seconds: number(values.seconds, 'seconds'),
+    requests: values.requests === undefined ? undefined : number(values.requests, 'requests'),
     warmup: number(values.warmup, 'warmup'),
     connections: number(values.connections, 'connections'),
     profile: values.profile,
