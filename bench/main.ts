@@ -17,8 +17,10 @@ Compares this server with others in front of one emulated EasyPost, in rounds th
 shares of a bare proxy. Operations: ${Object.keys(operations).join(', ')}. Default: all.
 
   --servers <names>      which of ${servers.join(', ')}. Default: all; postgres where DATABASE_URL is set
+  --base <folder>        another checkout of this server, with its packages, to compare with on the embedded ledger
   --rounds <n>           rounds of each server. Default: 5
   --seconds <n>          length of a round. Default: 4
+  --requests <n>         requests of a round, in place of its length: for processor times on a busy machine
   --warmup <n>           runs before, which do not count and take 20 seconds at most. Default: 3000
   --connections <n>      requests at once. Default: 20
   --profile              writes CPU profiles of our server to bench/profiles, and prints what takes most time`;
@@ -27,9 +29,11 @@ const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-bench-'));
 const profiles = new URL('profiles/', import.meta.url).pathname;
 
 interface Options {
+  readonly base: string;
   readonly servers: readonly Server[];
   readonly rounds: number;
   readonly seconds: number;
+  readonly requests?: number;
   readonly warmup: number;
   readonly connections: number;
   readonly profile: boolean;
@@ -47,13 +51,13 @@ function installRivals(): void {
   if (status !== 0) throw new Error('the rivals could not be installed: `npm ci` in bench/rivals says why');
 }
 
-/** Starts our server in front of the provider, with three accounts of one tenant. */
+/** Starts our server, or another checkout of it, in front of the provider, with three accounts of one tenant. */
 async function startOurs(
   provider: string,
-  ledger: 'embedded' | 'postgres',
-  profile: boolean,
+  server: 'base' | 'embedded' | 'postgres',
+  { base, profile }: Options,
 ): Promise<RunningProcess> {
-  const own = join(folder, ledger);
+  const own = join(folder, server);
   mkdirSync(own, { recursive: true });
   const accounts = ['one', 'two', 'three'].map((id) => ({
     id,
@@ -64,10 +68,10 @@ async function startOurs(
   }));
   const tenants = join(own, 'tenants.json');
   writeFileSync(tenants, JSON.stringify({ tenants: [{ id: 'bench', apiKeys: ['bench-key'], accounts }] }));
-  const database = ledger === 'postgres' ? await createDatabase() : undefined;
-  const server = await startProcess('src/main.ts', {
+  const database = server === 'postgres' ? await createDatabase() : undefined;
+  const started = await startProcess(server === 'base' ? join(base, 'src/main.ts') : 'src/main.ts', {
     folder: own,
-    nodeArguments: profile ? ['--cpu-prof', '--cpu-prof-dir', join(profiles, ledger)] : [],
+    nodeArguments: profile ? ['--cpu-prof', '--cpu-prof-dir', join(profiles, server)] : [],
     environment: {
       PORT: '0',
       DATA_DIR: own,
@@ -77,9 +81,9 @@ async function startOurs(
     },
   });
   return {
-    ...server,
+    ...started,
     async stop() {
-      await server.stop();
+      await started.stop();
       await database?.drop();
     },
   };
@@ -103,11 +107,11 @@ async function createDatabase() {
 /** The compiler of V8 needs thousands of runs before it knows what to compile; slow operations have no time for so many. */
 const maxWarmupSeconds = 20;
 
-const isOurs = (server: Server) => server === 'embedded' || server === 'postgres';
+const isOurs = (server: Server) => server === 'base' || server === 'embedded' || server === 'postgres';
 
-const start = (server: Server, provider: string, profile: boolean): Promise<RunningProcess> =>
+const start = (server: Server, provider: string, options: Options): Promise<RunningProcess> =>
   isOurs(server)
-    ? startOurs(provider, server, profile)
+    ? startOurs(provider, server, options)
     : startProcess(`bench/rivals/${server}.js`, { folder, environment: { PROVIDER: provider } });
 
 /** A measurement, and the calls to the provider for one run. */
@@ -119,7 +123,7 @@ interface Result extends Measurement {
 async function compare(
   operation: Operation,
   running: ReadonlyMap<Server, RunningProcess>,
-  { rounds, seconds, warmup, connections }: Options,
+  { rounds, seconds, requests, warmup, connections }: Options,
   countCalls: () => Promise<number>,
   onWarm: () => void,
 ): Promise<Map<Server, Result>> {
@@ -137,7 +141,9 @@ async function compare(
       const callsBefore = await countCalls();
       const measurement = await measure(run, client.send, cpuTime, {
         connections,
-        ...(round === 0 ? { runs: warmup, seconds: maxWarmupSeconds } : { seconds }),
+        ...(round === 0
+          ? { runs: warmup, seconds: maxWarmupSeconds }
+          : { runs: requests, seconds: requests ? Infinity : seconds }),
       });
       const calls = ((await countCalls()) - callsBefore) / measurement.runs;
       if (round > 0) results.get(server)!.push({ ...measurement, calls });
@@ -166,7 +172,7 @@ function print(name: string, results: ReadonlyMap<Server, Result>): void {
       name.padEnd(24),
       server.padEnd(10),
       (rate / base.rate).toFixed(3),
-      (cpu / base.cpu).toFixed(1).padStart(5),
+      (cpu / base.cpu).toFixed(2).padStart(5),
       (p99 / base.p99).toFixed(1).padStart(5),
       calls.toFixed(2).padStart(5),
       `${Math.round(rate)}/s ${cpu.toFixed(3)}ms`,
@@ -184,8 +190,10 @@ function readArguments() {
     allowPositionals: true,
     options: {
       servers: { type: 'string', default: servers.filter((server) => server !== 'postgres' || process.env.DATABASE_URL).join() },
+      base: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '4' },
+      requests: { type: 'string' },
       warmup: { type: 'string', default: '3000' },
       connections: { type: 'string', default: '20' },
       profile: { type: 'boolean', default: false },
@@ -199,9 +207,13 @@ function readArguments() {
   ];
   if (unknown.length > 0) throw new TypeError(`there is no ${unknown.join(', ')}\n\n${usage}`);
   const options: Options = {
-    servers: servers.filter((server) => values.servers.split(',').includes(server)),
+    base: values.base ?? '',
+    servers: servers.filter((server) =>
+      server === 'base' ? values.base !== undefined : values.servers.split(',').includes(server),
+    ),
     rounds: number(values.rounds, 'rounds'),
     seconds: number(values.seconds, 'seconds'),
+    requests: values.requests === undefined ? undefined : number(values.requests, 'requests'),
     warmup: number(values.warmup, 'warmup'),
     connections: number(values.connections, 'connections'),
     profile: values.profile,
@@ -224,7 +236,7 @@ async function main(): Promise<void> {
     const provider = await startProcess('bench/provider.ts', { folder });
     started.push(provider);
     for (const server of options.servers) {
-      running.set(server, await start(server, provider.url, options.profile));
+      running.set(server, await start(server, provider.url, options));
       started.push(running.get(server)!);
     }
     console.log(`| ${'operation'.padEnd(24)} | server     | share | cpu | p99 | calls | raw |`);

@@ -1,7 +1,7 @@
 import type { Run, Send } from './load.ts';
 
-/** The servers that are compared. Ours runs twice, once on each kind of ledger. */
-export const servers = ['proxy', 'mercurius', 'apollo', 'mesh', 'embedded', 'postgres'] as const;
+/** The servers that are compared. Ours runs twice, once on each kind of ledger; `base` is another checkout of it. */
+export const servers = ['proxy', 'mercurius', 'apollo', 'mesh', 'base', 'embedded', 'postgres'] as const;
 export type Server = (typeof servers)[number];
 
 /** What is measured: the same work at each of the servers that can do it. */

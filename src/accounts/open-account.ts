@@ -19,6 +19,8 @@ import type { Account } from './account.ts';
 export interface AccountDependencies extends Pick<AdapterDependencies, 'tokens' | 'quotas'> {
   readonly clock: Clock;
   readonly log: Logger;
+  /** Is aborted when the process ends. Default: never. */
+  readonly ending?: AbortSignal;
   /** Receives every call to a provider once it has ended. */
   readonly onCall?: (account: CalledAccount, call: ProviderCall) => void;
   /** Receives every call of an API product that failed, or was refused before it was sent. */
@@ -45,7 +47,7 @@ export function openAccount(
   config: AccountConfig,
   dependencies: AccountDependencies,
 ): OpenAccount {
-  const { send, close } = openConnections();
+  const { send, close } = openConnections(dependencies.ending);
   return { account: createAccount(tenantId, config, send, dependencies), close };
 }
 

@@ -42,10 +42,12 @@ interface VersionedAccount extends OpenAccount {
 }
 
 /** Opens every account of the tenants. */
-export function openAccounts(tenants: readonly TenantConfig[], dependencies: AccountDependencies): Accounts {
+export function openAccounts(tenants: readonly TenantConfig[], services: AccountDependencies): Accounts {
   const opened = new Map<string, ReadonlyMap<string, VersionedAccount>>();
   const callers = new Map<string, Caller>();
   let listed: readonly Caller[] | undefined;
+  const ending = new AbortController();
+  const dependencies = { ...services, ending: ending.signal };
   const closing = new Set<Promise<void>>();
   const close = (account: OpenAccount) => {
     const closed: Promise<void> = account.close().finally(() => closing.delete(closed));
@@ -73,6 +75,7 @@ export function openAccounts(tenants: readonly TenantConfig[], dependencies: Acc
     set,
     open: (tenantId, config) => openAccount(tenantId, config, dependencies),
     async close() {
+      ending.abort(new Error('the process ends'));
       for (const accounts of opened.values()) for (const account of accounts.values()) close(account);
       await Promise.all(closing);
     },

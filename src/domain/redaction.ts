@@ -47,8 +47,11 @@ const sensitiveFields = [
 
 const removed = '[redacted]';
 
-/** Forms of secrets and persons' data within any text, with what stands in their place. */
-const sensitiveForms: readonly (readonly [form: RegExp, replacement: string])[] = [
+/**
+ * Forms of secrets and persons' data within any text, with what stands in their place. Where a form takes long to search
+ * for, `sign` is a text that each match holds: a line without it is not searched.
+ */
+const sensitiveForms: readonly (readonly [form: RegExp, replacement: string, sign?: string])[] = [
   [/-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|$)/gs, removed],
   [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, `$1 ${removed}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, removed],
@@ -57,10 +60,14 @@ const sensitiveForms: readonly (readonly [form: RegExp, replacement: string])[] 
   [/\bEZ[AT]K\w+/g, removed],
   [/\/(labels|webhooks\/[\w-]+)\/[\w.~-]{16,}/g, `/$1/${removed}`],
   [/\b(postgres(?:ql)?:\/\/)[^\s"\\]+/g, `$1${removed}`],
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, removed],
+  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, removed, '@'],
   [/(\+1[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/g, removed],
   // JavaScript repeats the text that it can't parse.
-  [/(\.\.\.)?\\?"(?:(?!\\?" is not).)*?\\?"(\.\.\.)? is not valid JSON/g, `${removed} is not valid JSON`],
+  [
+    /(\.\.\.)?\\?"(?:(?!\\?" is not).)*?\\?"(\.\.\.)? is not valid JSON/g,
+    `${removed} is not valid JSON`,
+    ' is not valid JSON',
+  ],
 ];
 
 /** Removes what is secret or personal from a text or a line of JSON. */
@@ -86,7 +93,9 @@ export function createRedaction(): Redaction {
   return {
     redact(line) {
       let redacted = known.replace(line.replace(field, `"$1":"${removed}"`), removed);
-      for (const [form, replacement] of sensitiveForms) redacted = redacted.replace(form, replacement);
+      for (const [form, replacement, sign = ''] of sensitiveForms) {
+        if (redacted.includes(sign)) redacted = redacted.replace(form, replacement);
+      }
       return redacted;
     },
     addSecrets(secrets) {

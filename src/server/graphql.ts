@@ -6,7 +6,6 @@ import type { Logger } from 'pino';
 
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Context, createContextFactory } from '../auth/context.ts';
-import { currentRequest } from '../auth/request-record.ts';
 import { createErrorFormatter, OperationTimeout } from '../resolvers/errors.ts';
 import { buildSchema } from '../resolvers/schema/schema.ts';
 import { createApollo, type ApolloOptions } from './apollo.ts';
@@ -101,7 +100,7 @@ export async function addGraphql(app: FastifyInstance, options: GraphqlOptions):
       if (!streams.accepts(request)) return respond.call(this, request, reply);
       return streams.respond(request, reply, {
         identify: () => identify(request),
-        record: currentRequest()!,
+        record: request.record,
       });
     },
   });

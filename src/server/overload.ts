@@ -26,19 +26,21 @@ const headers = {
 
 const refuse = (response: ServerResponse) => void response.writeHead(503, headers).end(body);
 
-const arrivals = new WeakMap<IncomingMessage, number>();
+const admitted = Symbol('admitted');
+/** A request that passed `Admission`. What it adds is a property: each entry of a `WeakMap` costs the garbage collector. */
+interface Admitted extends IncomingMessage {
+  [admitted]?: { readonly at: number; leave(): void };
+}
 
 /** Returns when a request arrived, by `performance.now`: deadlines count from then on, also while it waits. */
-export const arrivedAt = (request: IncomingMessage): number => arrivals.get(request) ?? performance.now();
+export const arrivedAt = (request: Admitted): number => request[admitted]?.at ?? performance.now();
 
 /** The routes that execute operations. */
 const isAdmitted = ({ method, url = '' }: IncomingMessage) =>
   method !== 'OPTIONS' && (url.startsWith('/graphql') || url.startsWith('/mcp'));
 
-const leaves = new WeakMap<IncomingMessage, () => void>();
-
 /** Counts a request no longer as running: its response stays open, and takes next to no time. */
-export const staysOpen = (request: IncomingMessage): void => leaves.get(request)?.();
+export const staysOpen = (request: Admitted): void => request[admitted]?.leave();
 
 /**
  * Wraps the handler of all requests: those to `/graphql` and `/mcp` that the process can't serve soon (`Admission`) are refused with
@@ -60,9 +62,9 @@ export function refuseOverload(
     },
   });
   metrics.observeRequests(admission);
-  return (request, response) => {
+  return (request: Admitted, response) => {
     if (!isAdmitted(request)) return handle(request, response);
-    arrivals.set(request, performance.now());
+    request[admitted] = { at: performance.now(), leave: () => leave() };
     const leave = admission.enter({
       start: () => handle(request, response),
       refuse() {
@@ -71,7 +73,6 @@ export function refuseOverload(
         refuse(response);
       },
     });
-    leaves.set(request, leave);
     response.once('close', leave);
   };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
 import {
@@ -8,31 +8,38 @@ import {
   type RequestRecord,
 } from '../auth/request-record.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    record: RequestRecord;
+    /** When its headers were read, by `performance.now`. Fastify's `elapsedTime` stays 0 without a logger of its own. */
+    startedAt: number;
+  }
+}
+
 /** The paths that monitoring asks for every few seconds; they are logged at level debug. */
 const monitored: ReadonlySet<unknown> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Logs one line a request, which its `x-request-id` finds. A path is logged as its pattern: a label's link is a permission. */
 export function addRequestLog(app: FastifyInstance, log: Logger): void {
-  const records = new WeakMap<FastifyRequest, RequestRecord>();
-  // Fastify's `elapsedTime` stays 0 without a logger of its own.
-  const started = new WeakMap<FastifyRequest, number>();
-  app.addHook('onRequest', async (request, reply) => {
-    started.set(request, performance.now());
-    records.set(request, createRequestRecord(request.id));
+  app.addHook('onRequest', (request, reply, done) => {
+    request.startedAt = performance.now();
+    request.record = createRequestRecord(request.id);
     reply.header('x-request-id', request.id);
+    done();
   });
   // Reading the body leaves the asynchronous context of `onRequest`, so the request's own begins after it.
-  app.addHook('preHandler', (request, _, done) => runRequest(records.get(request)!, done));
-  app.addHook('onSend', async (request, reply) => {
-    const { method, routeOptions } = request;
+  app.addHook('preHandler', (request, _, done) => runRequest(request.record, done));
+  app.addHook('onSend', (request, reply, _, done) => {
+    const { method, routeOptions, record, startedAt } = request;
     const line = {
-      ...describeRecord(records.get(request)!, reply.statusCode),
+      ...describeRecord(record, reply.statusCode),
       method,
       path: routeOptions.url,
       status: reply.statusCode,
-      milliseconds: Math.round(performance.now() - started.get(request)!),
+      milliseconds: Math.round(performance.now() - startedAt),
     };
     log[monitored.has(routeOptions.url) ? 'debug' : 'info'](line, 'request completed');
+    done();
   });
 }
 

@@ -19,7 +19,7 @@ export function addRequestTraces(app: FastifyInstance, tracer: Tracer): void {
     spans.set(request, span);
     runInSpan(span, done);
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _, done) => {
     const record = currentRequest();
     spans.get(request)?.end(
       {
@@ -33,5 +33,6 @@ export function addRequestTraces(app: FastifyInstance, tracer: Tracer): void {
       },
       reply.statusCode >= 500,
     );
+    done();
   });
 }

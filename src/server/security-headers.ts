@@ -1,5 +1,8 @@
-import helmet from '@fastify/helmet';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+
+import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 
@@ -38,12 +41,11 @@ const pages: Readonly<Record<string, Directives>> = {
   },
 };
 
-/**
- * Adds the security headers of every response. No page of this server may be framed; a label may, since a partner's page
- * shows it, and it runs nothing.
- */
-export async function addSecurityHeaders(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, {
+/** The headers of every response, as helmet sets them. It is asked once: it would build its functions anew for each response. */
+function commonHeaders() {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const setHeaders = helmet({
     // Set below, since it differs by response.
     contentSecurityPolicy: false,
     xFrameOptions: false,
@@ -51,22 +53,35 @@ export async function addSecurityHeaders(app: FastifyInstance): Promise<void> {
     // What the other hosts of a domain speak is not this server's to say.
     strictTransportSecurity: { includeSubDomains: false },
   });
-  app.addHook('onSend', async ({ routeOptions: { url } }, reply) => {
-    const isLabel = url === '/labels/:token';
-    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
-    const framed: Directives = isLabel ? {} : { 'frame-ancestors': ["'none'"] };
-    // The tracking page has a policy of its own.
-    if (!reply.hasHeader('content-security-policy'))
-      setPolicy(reply, (isPage && pages[url ?? '']) || { ...nothing, ...framed });
-    reply.header('cross-origin-resource-policy', isLabel ? 'cross-origin' : 'same-origin');
-    if (!isLabel) reply.header('x-frame-options', 'DENY');
+  setHeaders(request, response, (error) => {
+    if (error) throw error as Error;
   });
+  return response.getHeaders();
 }
 
-const setPolicy = (reply: FastifyReply, directives: Directives) =>
-  reply.header(
-    'content-security-policy',
-    Object.entries(directives)
-      .map(([name, sources]) => `${name} ${sources.join(' ')}`)
-      .join('; '),
-  );
+const policyOf = (directives: Directives) =>
+  Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
+
+/**
+ * Adds the security headers of every response. No page of this server may be framed; a label may, since a partner's page
+ * shows it, and it runs nothing.
+ */
+export function addSecurityHeaders(app: FastifyInstance): void {
+  const common = commonHeaders();
+  const framed = { ...common, 'cross-origin-resource-policy': 'cross-origin' };
+  const unframed = { ...common, 'cross-origin-resource-policy': 'same-origin', 'x-frame-options': 'DENY' };
+  const ofLabel = policyOf(nothing);
+  const ofData = policyOf({ ...nothing, 'frame-ancestors': ["'none'"] });
+  const ofPages = new Map(Object.entries(pages).map(([path, directives]) => [path, policyOf(directives)]));
+  app.addHook('onSend', ({ routeOptions: { url = '' } }, reply, _, done) => {
+    const isLabel = url === '/labels/:token';
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    reply.headers(isLabel ? framed : unframed);
+    // The tracking page has a policy of its own.
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', (isPage && ofPages.get(url)) || (isLabel ? ofLabel : ofData));
+    done();
+  });
+}

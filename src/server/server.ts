@@ -95,7 +95,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addRequestLog(app, log);
   if (options.tracer) addRequestTraces(app, options.tracer);
   await addCors(app, options.corsOrigins);
-  await addSecurityHeaders(app);
+  addSecurityHeaders(app);
   addJsonBody(app);
 
   const graphql = await addGraphql(app, { ...options, bodyLimit, examples: shown });

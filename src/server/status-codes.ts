@@ -13,9 +13,10 @@ const documentErrors: ReadonlySet<unknown> = new Set([
  * `application/graphql-response+json` it keeps its 400 (GraphQL over HTTP, section 6.4).
  */
 export function addStatusCodes(app: FastifyInstance): void {
-  app.addHook('onSend', async (_, reply, payload) => {
+  app.addHook('onSend', (_, reply, payload, done) => {
     const isJson = /^application\/json\b/.test(String(reply.getHeader('content-type')));
-    if (isJson && reply.statusCode === 400 && hasDocumentError(payload)) reply.code(200);
+    if (reply.statusCode === 400 && isJson && hasDocumentError(payload)) reply.code(200);
+    done();
   });
 }
 

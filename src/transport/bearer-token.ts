@@ -172,9 +172,10 @@ function createRenewal({ key, tokens, clock, fetchToken }: BearerOptions) {
 
   /** Has a time-out of its own: every waiting request shares the fetch, so none of them may abort it. */
   const fetchInTime = async (next: Send) => {
+    const send: Send = (request, signal) => next({ ...request, abortAtEnd: true }, signal);
     const timeout = AbortSignal.timeout(renewalTimeoutMs);
     try {
-      return await fetchToken(next, timeout);
+      return await fetchToken(send, timeout);
     } catch (error) {
       if (!timeout.aborted || error instanceof ProviderError) throw error;
       throw new ProviderError('TIMEOUT', `no token was granted within ${renewalTimeoutMs / 1000} s`, {

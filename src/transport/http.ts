@@ -3,6 +3,7 @@ import { Agent, errors, request as undiciRequest } from 'undici';
 import { ProviderError } from '../domain/errors.ts';
 import type { ClientCertificate } from './certificate-files.ts';
 import type { CertificateSource } from './client-certificate.ts';
+import { followSignal } from './deadline.ts';
 import { connectionError, probeTls, tlsOptions, toTlsError } from './tls-probe.ts';
 
 /** One HTTP request to a provider. */
@@ -18,6 +19,8 @@ export interface HttpRequest {
   readonly repeatable?: boolean;
   /** Time until the complete response. Default: 30000. */
   readonly timeoutMs?: number;
+  /** Whether the end of the process aborts the request, rather than waits for its response. Default: false. */
+  readonly abortAtEnd?: boolean;
   /** The certificate to present and the authorities to trust. Default: no certificate and the public authorities. */
   readonly certificate?: CertificateSource;
 }
@@ -61,7 +64,8 @@ interface CertificateAgent {
   accepted: boolean;
 }
 
-export function openConnections(): Connections {
+/** Opens connections. `ending` aborts the requests that the end of the process need not wait for. */
+export function openConnections(ending?: AbortSignal): Connections {
   let isClosed = false;
   const createAgent = (certificate?: ClientCertificate) =>
     new Agent({
@@ -83,7 +87,8 @@ export function openConnections(): Connections {
       plainAgent = createAgent();
       await Promise.all([inUse.close(), certificates.close()]);
     },
-    async send(request, signal) {
+    async send(request, caller) {
+      const signal = request.abortAtEnd && ending ? AbortSignal.any([caller, ending]) : caller;
       const own = request.certificate && (await certificates.agentFor(request, request.certificate, signal));
       try {
         const { statusCode, headers, body } = await undiciRequest(request.url, {
@@ -180,11 +185,12 @@ async function certificateRejection(
 /** Ends every call after its `timeoutMs`, however long the caller waits. */
 export const timeout: Layer = (next) => async (request, signal) => {
   const milliseconds = request.timeoutMs ?? defaultTimeoutMs;
-  const timeoutSignal = AbortSignal.timeout(milliseconds);
+  const { controller, unfollow } = followSignal(signal);
+  const timer = setTimeout(() => controller.abort(), milliseconds);
   try {
-    return await next(request, AbortSignal.any([signal, timeoutSignal]));
+    return await next(request, controller.signal);
   } catch (error) {
-    if (!timeoutSignal.aborted || signal.aborted) throw error;
+    if (!controller.signal.aborted || signal.aborted) throw error;
     throw new ProviderError(
       'TIMEOUT',
       `${request.url.host} did not respond within ${milliseconds / 1000} s`,
@@ -194,6 +200,9 @@ export const timeout: Layer = (next) => async (request, signal) => {
         cause: error,
       },
     );
+  } finally {
+    clearTimeout(timer);
+    unfollow();
   }
 };
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ProviderError } from '../../src/domain/errors.ts';
 import { openConnections, timeout, type Connections } from '../../src/transport/http.ts';
@@ -135,6 +135,26 @@ describe('a request', () => {
     const error = await errorOf(timeout(connections.send)(provider.request(), neverAborted));
     expect(error.message).not.toMatch(/94107|parcels/);
     expect(error.message).toContain(new URL(provider.origin).host);
+  });
+});
+
+describe('the end of the process', () => {
+  it('aborts a renewal of a token, and waits for every other request', async () => {
+    const ending = new AbortController();
+    const closed = openConnections(ending.signal);
+    provider.respondWith(neverRespond);
+    const renewal = closed.send(provider.request({ abortAtEnd: true }), neverAborted);
+    await vi.waitFor(() => expect(provider.requests).toHaveLength(1));
+    const answers: (() => void)[] = [];
+    provider.respondWith((_, response) => void answers.push(() => response.end('label')));
+    const purchase = closed.send(provider.request({ method: 'POST' }), neverAborted);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    ending.abort(new Error('the process ends'));
+    const close = closed.close();
+    await expect(renewal).rejects.toThrow('the process ends');
+    answers[0]!();
+    expect((await purchase).body.toString()).toBe('label');
+    await close;
   });
 });
 
