@@ -267,29 +267,6 @@ export interface ReceivedWebhookTable {
   leased_until: Date | null;
 }
 
-/** A tenant that was created at run time. */
-export interface TenantTable {
-  id: string;
-  name: string;
-  /** Sealed. */
-  data_key: string;
-  created_at: ColumnType<Date, undefined, never>;
-  deleted_at: Time | null;
-}
-
-/** A provider account that was set at run time. */
-export interface ProviderAccountTable {
-  tenant_id: string;
-  id: string;
-  provider: string;
-  environment: string;
-  options: Json<object>;
-  /** Encrypted by the tenant's data key; null once they are erased. */
-  credentials: string | null;
-  version: number;
-  removed_at: Time | null;
-}
-
 /** The progress of an account's import. */
 export interface ImportTable {
   tenant_id: string;

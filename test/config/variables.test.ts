@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/config.ts';
-import { writeFile, faultsOf, onlyAccount, secret, server, sha256, usps, type Env } from './setup.ts';
+import {
+  writeFile,
+  faultsOf,
+  onlyAccount,
+  secret,
+  server,
+  setUpFolder,
+  sha256,
+  usps,
+  type Env,
+} from './setup.ts';
+
+setUpFolder();
 
 describe('the single tenant of environment variables', () => {
   it('has an account for each provider, named after it', () => {

@@ -26,6 +26,9 @@ export const launchBrowser = (): Promise<Browser> =>
 
 /** Returns what is not accessible in the present state of a page: the rule and the element of each violation. */
 export async function findViolations(page: Page): Promise<string[]> {
+  // What fades in has too little contrast until it is there.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity).map(({ finished }) => finished))`);
   // Evaluated, since a content security policy refuses a script element.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');

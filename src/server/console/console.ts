@@ -43,10 +43,10 @@ export function addConsole(app: FastifyInstance, options: ConsoleOptions): void 
   });
 }
 
-interface ShownExtensions {
-  readonly code?: string;
-  /** What Apollo Server sets on the response. */
-  readonly http?: { readonly status?: number; readonly headers?: ReadonlyMap<string, string> };
+/** What Apollo Server would set on the response of a request that is refused as a whole. */
+interface ErrorHttp {
+  readonly status?: number;
+  readonly headers?: ReadonlyMap<string, string>;
 }
 
 /** Sends an error in the form of GraphQL errors, so that the page reads one form only. */
@@ -57,14 +57,13 @@ function sendGraphQLError(log: Logger): NonNullable<RouteOptions['errorHandler']
       thrown instanceof GraphQLError
         ? thrown
         : new GraphQLError(thrown.message, { originalError: thrown, path: [] });
+    const { status = 500, headers = [] } = (error.extensions.http ?? {}) as ErrorHttp;
     const { message, extensions } = formatError(withCode(error), error);
-    const { http, ...shown } = (extensions ?? {}) as ShownExtensions;
     const record = currentRequest();
-    if (record) record.errors = [String(shown.code)];
-    const headers = Object.fromEntries(http?.headers ?? []);
+    if (record) record.errors = [String(extensions?.code)];
     void reply
-      .code(http?.status ?? 500)
-      .headers(headers)
-      .send({ errors: [{ message, extensions: shown }] });
+      .code(status)
+      .headers(Object.fromEntries(headers))
+      .send({ errors: [{ message, extensions }] });
   };
 }
