@@ -85,7 +85,8 @@ it('equal questions of 50 tenants share neither a call nor an answer', async () 
         expect(callsOf).toEqual(wanted);
       }
     }),
-    { numRuns: 3 },
+    // The clock of a run that failed is not that of the next one, so a shorter example would fail for another reason.
+    { numRuns: 3, endOnFailure: true },
   );
   await close();
 });
@@ -99,7 +100,7 @@ it('a rate card answers the tenant alone that learned it', async () => {
   );
   await fc.assert(
     fc.asyncProperty(anyOrder, async (asked) => {
-      const { emulator, callers, loadersOf, close } = await openTenants(tenantCount);
+      const { emulator, callers, loadersOf, close } = await openTenants(tenantCount, { rateCard: {} });
       const deadline = new AbortController().signal;
       for (const { tenant, place: postalCode } of asked) {
         const request = { ...questions[0]!.rate, to: { ...receiver, postalCode } };

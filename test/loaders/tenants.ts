@@ -36,7 +36,8 @@ const withoutLedger = {
   shipments: { accountIdsByNumber: async () => new Map() },
 } as unknown as Storage;
 
-export async function openTenants(count: number): Promise<OpenTenants> {
+/** Opens tenants whose accounts have these options of USPS. */
+export async function openTenants(count: number, options: object = {}): Promise<OpenTenants> {
   const clock = testClock('2026-11-18T18:00:00Z');
   const clients = Array.from({ length: count }, (_, tenant) => clientOf(tenant));
   const emulator = await startUsps({ clock, store: openStore(), clients, quota: 100_000 });
@@ -54,7 +55,7 @@ export async function openTenants(count: number): Promise<OpenTenants> {
         environment: 'TEST' as const,
         baseUrl: emulator.url,
         credentials: uspsCredentials(client),
-        options: usps.options.parse({ rateCard: {} }),
+        options: usps.options.parse(options),
         quota: { default: 100_000 },
         rateCacheMs: 15 * 60_000,
       },

@@ -57,17 +57,19 @@ describe.skipIf(!chromiumPath)('GraphiQL in a browser without internet', () => {
   });
 
   /**
-   * Clicks on the execute button and returns the data of the operation's response. GraphiQL reads the operation's name a
-   * moment after its text, and answers a click before that with an error of its own: the click is then repeated.
+   * Clicks on the execute button and returns the request of the operation. GraphiQL reads the operation's name a moment after
+   * its text, and answers a click before that with an error of its own: the click is then repeated.
    */
-  async function execute(operation: string): Promise<any> {
+  async function send(operation: string): Promise<Request> {
     const isSent = (request: Request) =>
       request.url().endsWith('/graphql') && (request.postData() ?? '').includes(operation);
     const sending = page.waitForRequest(isSent, { timeout: 2_000 }).catch(() => undefined);
     await page.locator('.graphiql-execute-button').click();
-    const request = await sending;
-    return request ? (await request.response())!.json() : execute(operation);
+    return (await sending) ?? send(operation);
   }
+  /** Sends an operation, and returns the response. */
+  const execute = async (operation: string): Promise<any> =>
+    (await (await send(operation)).response())!.json();
   /** Chooses a tab by one click, and waits until its variables are shown and filled. */
   async function choose(name: string) {
     await page.locator('.graphiql-tab-button', { hasText: name }).click();
@@ -115,7 +117,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in a browser without internet', () => {
 
   it('shows the events of a subscription', async () => {
     await choose('Live');
-    await page.locator('.graphiql-execute-button').click();
+    await send('Live');
     const result = page.locator('.result-window');
     await expect
       .poll(() => result.textContent(), { timeout: 60_000 })
