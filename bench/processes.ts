@@ -12,7 +12,7 @@ export interface RunningProcess {
   readonly startedAt: number;
   /** The processor time that it has used, in milliseconds; NaN where there is no /proc. */
   cpuTime(): number;
-  /** Asks it to end by SIGTERM, and waits until it has. */
+  /** Asks it to end by SIGTERM, kills it five seconds later, and waits until it has ended. */
   stop(): Promise<void>;
 }
 
@@ -69,5 +69,8 @@ async function urlOf(child: ChildProcess, failure: string): Promise<string> {
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   child.kill('SIGTERM');
+  // Mesh's gateway catches the signal and goes on.
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await once(child, 'exit');
+  clearTimeout(timer);
 }
