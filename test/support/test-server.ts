@@ -82,10 +82,10 @@ export async function openTestServer(
     redaction,
   );
   // Purchased parcels are not polled, so that tests count the calls that they ask for.
-  const { watch = { purchased: false }, tenants = ({ tenant }: OpenSandbox) => [{ ...tenant, watch }] } =
-    options;
-  const open = () =>
-    startApp(config, { log: logger, addSecrets: redaction.addSecrets, clock, ...options, tenants });
+  const { watch = { purchased: false }, tenants = ({ tenant }: OpenSandbox) => [tenant] } = options;
+  const withWatch = (sandbox: OpenSandbox) => tenants(sandbox).map((tenant) => ({ watch, ...tenant }));
+  const { addSecrets } = redaction;
+  const open = () => startApp(config, { log: logger, addSecrets, clock, ...options, tenants: withWatch });
   let running: RunningApp = await open();
   return {
     get url() {
