@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const root = new URL('../../', import.meta.url);
 
 async function run(program: string, args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program === 'main' ? 'src/main.ts' : `src/cli/${program}.ts`, ...args], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
+  const child = spawn(process.execPath, ['--import', './src/compile-cache.mjs', program === 'main' ? 'src/main.ts' : `src/cli/${program}.ts`, ...args], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => void (output += text));

@@ -66,7 +66,7 @@ describe('npm run doctor', () => {
 
   /** One of our programs, with nothing of this environment but where programs lie. */
   function run(program: string, env: Record<string, string>, ...flags: string[]) {
-    const child = spawn(process.execPath, [program, ...flags], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
+    const child = spawn(process.execPath, ['--import', './src/compile-cache.mjs', program, ...flags], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
     const said = { out: '', all: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => ((said.out += text), (said.all += text)));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.all += text));

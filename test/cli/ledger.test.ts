@@ -18,7 +18,7 @@ const root = new URL('../../', import.meta.url);
 async function run(program: string, args: string[], folder: string, typed?: string) {
   const env = { PATH: process.env.PATH, DATA_DIR: folder };
   // `script` of util-linux runs a command on a terminal.
-  const command = [process.execPath, `src/cli/${program}.ts`, ...args];
+  const command = [process.execPath, '--import', './src/compile-cache.mjs', `src/cli/${program}.ts`, ...args];
   const child =
     typed === undefined
       ? spawn(command[0]!, command.slice(1), { cwd: root, env })

@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program with no environment but PATH and the given variables. */
 async function run(program: string, flags: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...flags], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
+  const child = spawn(process.execPath, ['--import', './src/compile-cache.mjs', program, ...flags], { cwd: root, env: { PATH: process.env.PATH, ...env } }); // prettier-ignore
   let out = '';
   let all = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => ((out += text), (all += text)));

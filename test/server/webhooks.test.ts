@@ -234,10 +234,14 @@ describe('webhooks', () => {
   });
 
   it('are registered by a command through the running server', async () => {
-    const child = spawn(process.execPath, ['src/cli/webhook.ts', 'register'], {
-      cwd: new URL('../../', import.meta.url),
-      env: { PATH: process.env.PATH, DATA_DIR: server.folder },
-    });
+    const child = spawn(
+      process.execPath,
+      ['--import', './src/compile-cache.mjs', 'src/cli/webhook.ts', 'register'],
+      {
+        cwd: new URL('../../', import.meta.url),
+        env: { PATH: process.env.PATH, DATA_DIR: server.folder },
+      },
+    );
     const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
     expect(errors).toBe('');
     expect(output).toContain(`✓ registered: ${server.url}${single}`);

@@ -740,17 +740,21 @@ describe('npm run import', () => {
     await follow(emulator.url, 1, 129);
     await buyElsewhere(emulator.url);
     const run = async (...args: string[]) => {
-      const child = spawn(process.execPath, ['src/cli/import.ts', ...args], {
-        cwd: new URL('../../', import.meta.url),
-        env: {
-          PATH: process.env.PATH,
-          DATA_DIR: folder,
-          EASYPOST_API_KEY: key,
-          EASYPOST_BASE_URL: emulator.url,
-          PARCELGRAPH_API_KEY: 'acme-key',
-          PARCELGRAPH_SECRET: 'a secret of more than thirty-two characters',
+      const child = spawn(
+        process.execPath,
+        ['--import', './src/compile-cache.mjs', 'src/cli/import.ts', ...args],
+        {
+          cwd: new URL('../../', import.meta.url),
+          env: {
+            PATH: process.env.PATH,
+            DATA_DIR: folder,
+            EASYPOST_API_KEY: key,
+            EASYPOST_BASE_URL: emulator.url,
+            PARCELGRAPH_API_KEY: 'acme-key',
+            PARCELGRAPH_SECRET: 'a secret of more than thirty-two characters',
+          },
         },
-      });
+      );
       const ended = once(child, 'close');
       const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
       return { code: ((await ended) as [number])[0], output, errors };
