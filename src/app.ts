@@ -37,8 +37,8 @@ import type { OpenSandbox } from './accounts/sandbox.ts';
 import { createWebhookTarget } from './transport/webhook-target.ts';
 import { createTrackerFeed } from './loaders/tracker-feed.ts';
 import type { AdmissionOptions } from './server/admission.ts';
-import { createRecentCalls } from './server/console/recent-calls.ts';
-import { createMetrics } from './server/metrics.ts';
+import { createRecentCalls, type RecentCalls } from './server/console/recent-calls.ts';
+import { createMetrics, type Metrics } from './server/metrics.ts';
 import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
 import type { Tracer } from './transport/tracing.ts';
 import { createQuotaCounter } from './transport/quota-counter.ts';
@@ -120,24 +120,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       quotas,
       clock,
       log,
-      onCall(account, call) {
-        const attribution = currentRequest()?.attribution;
-        metrics.onCall(account, call, attribution);
-        recentCalls.onCall(account, call);
-        storage.usage.add({
-          tenantId: account.tenant,
-          accountId: account.id,
-          api: call.api,
-          at: clock.now(),
-          ...attribution,
-          calls: 1,
-          failed: /^[23]/.test(call.outcome) ? 0 : 1,
-        });
-        recordCall(account.provider, call);
-        onCall?.(account, call);
-      },
-      onFailure: (account, api, error) =>
-        recentCalls.onFailure(account, api, error, currentRequest()?.requestId),
+      ...observeCalls({ metrics, recentCalls, usage: storage.usage, clock, onCall }),
     });
     closing.push(accounts.close);
     const ledgerTenants = createLedgerTenants({
@@ -221,6 +204,41 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       });
     return { storage, workflows, accounts, sealer, clock, sandbox, listen, close };
   });
+}
+
+/** Counts the calls to providers: in metrics, for the console, in the usage of accounts and for the request that made them. */
+function observeCalls({
+  metrics,
+  recentCalls,
+  usage,
+  clock,
+  onCall,
+}: Pick<AppOptions, 'onCall'> & {
+  readonly metrics: Metrics;
+  readonly recentCalls: RecentCalls;
+  readonly usage: Storage['usage'];
+  readonly clock: Clock;
+}): Pick<AccountDependencies, 'onCall' | 'onFailure'> {
+  return {
+    onCall(account, call) {
+      const attribution = currentRequest()?.attribution;
+      metrics.onCall(account, call, attribution);
+      recentCalls.onCall(account, call);
+      usage.add({
+        tenantId: account.tenant,
+        accountId: account.id,
+        api: call.api,
+        at: clock.now(),
+        ...attribution,
+        calls: 1,
+        failed: /^[23]/.test(call.outcome) ? 0 : 1,
+      });
+      recordCall(account.provider, call);
+      onCall?.(account, call);
+    },
+    onFailure: (account, api, error) =>
+      recentCalls.onFailure(account, api, error, currentRequest()?.requestId),
+  };
 }
 
 /** Starts the emulated providers, whose code is loaded only here. */

@@ -22,6 +22,6 @@ export async function diagnoseAccount({ adapter, name, environment, host }: Acco
     // An adapter returns the provider's errors as diagnostics. It throws only on a time-out or a bug.
     const message = `the checks failed, or did not finish within ${timeoutMs / 1000} s`;
     const hint = 'Run the checks again later. If it fails again, report a bug.';
-    return [...diagnostics, { check: 'checkup', status: 'failed', message, hint }];
+    return [...diagnostics, { check: 'diagnostics', status: 'failed', message, hint }];
   }
 }

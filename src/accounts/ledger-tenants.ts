@@ -51,14 +51,14 @@ export function createLedgerTenants({
   const configure = (tenantId: string, account: LedgerAccount) => {
     const fields = { tenant: tenantId, account: account.id };
     if (account.credentials === undefined) {
-      log.error(fields, 'the credentials of an account can not be decrypted: set the secret that they were encrypted with as PARCELGRAPH_SECRET_PREVIOUS'); // prettier-ignore
+      log.error(fields, 'the credentials of an account cannot be decrypted: set the secret that they were encrypted with as PARCELGRAPH_SECRET_PREVIOUS'); // prettier-ignore
       return undefined;
     }
     try {
       return readAccount(account);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      log.error({ ...fields, reason: error.message }, 'an account can not be opened: set it again');
+      log.error({ ...fields, reason: error.message }, 'an account cannot be opened: set it again');
       return undefined;
     }
   };
@@ -74,7 +74,7 @@ export function createLedgerTenants({
         const states = own.map((account) => toState(id, account));
         accounts.set({ tenant: { id, name, createdAt }, mayCall: !isDeleted, accounts: states });
       } else if (!isDeleted) {
-        log.error({ tenant: id }, 'a tenant of the configuration has the id of one that was created at run time, which can not call'); // prettier-ignore
+        log.error({ tenant: id }, 'a tenant of the configuration has the id of one that was created at run time, which cannot call'); // prettier-ignore
       }
     }
   };

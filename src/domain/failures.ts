@@ -74,7 +74,7 @@ export const priceChanged = (maxPrice: Money, price: Money): StoredFailure => ({
 /** The account was removed from the configuration, so the provider can't be asked. */
 export const accountRemoved: StoredFailure = {
   code: 'CREDENTIALS_MISSING',
-  message: 'the account was removed, so the outcome can not be looked up',
+  message: 'the account was removed, so the outcome cannot be looked up',
   hint: 'Add the account again under its alias, or resolve it by hand: npm run purchases.',
   refused: false,
 };

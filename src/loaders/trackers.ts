@@ -62,7 +62,7 @@ async function loadTrackers(
   scope: LoaderScope,
 ): Promise<KnownTracker[]> {
   const { caller, storage, clock, planned } = scope;
-  if (caller === undefined) throw new Error('trackers can not be loaded without a caller');
+  if (caller === undefined) throw new Error('trackers cannot be loaded without a caller');
   const tenantId = caller.tenant.id;
   const parcels = requests.map(({ parcel }) => parcel);
   // While the storage is unavailable, accounts are asked for every parcel, and nothing is stored.

@@ -61,7 +61,7 @@ async function voidShipment(
   const row = await refunds.shipment(shipmentId);
   const labels = adapterOf(tenantId, row.account_id)?.labels;
   if (labels?.void === undefined) {
-    throw new ProviderError('NOT_SUPPORTED', 'the account that bought the label can not void labels');
+    throw new ProviderError('NOT_SUPPORTED', 'the account that bought the label cannot void labels');
   }
   let firstError: unknown;
   for (const parcel of await refunds.purchasedParcels(shipmentId)) {

@@ -104,7 +104,7 @@ async function save(tenants: Tenants, tenantId: string, account: AccountInput): 
     if (!isSaved) throw refusal('NOT_ALLOWED', 'id', 'was changed by another request meanwhile: send it again'); // prettier-ignore
   } catch (error) {
     if (!(error instanceof UnknownDataKey)) throw error;
-    throw refusal('NOT_ALLOWED', 'tenantId', 'has credentials that this server can not decrypt: it needs the former PARCELGRAPH_SECRET as PARCELGRAPH_SECRET_PREVIOUS'); // prettier-ignore
+    throw refusal('NOT_ALLOWED', 'tenantId', 'has credentials that this server cannot decrypt: it needs the former PARCELGRAPH_SECRET as PARCELGRAPH_SECRET_PREVIOUS'); // prettier-ignore
   }
 }
 

@@ -57,7 +57,7 @@ it('opens accounts at hosts that the configuration names, and tells the log thei
   expect([lines, secrets]).toEqual([[], ['EZTKcanary']]);
 });
 
-it('leaves out an account that can not be opened, and logs why', async () => {
+it('leaves out an account that cannot be opened, and logs why', async () => {
   const moved = account('moved', { options: { baseUrl: 'https://elsewhere.example' } });
   const sealed = account('sealed', { credentials: undefined });
   const { accounts, lines } = await open(tenant('acme', [moved, sealed, account('easypost')]));

@@ -59,7 +59,7 @@ it('opens an account again when its version changes, and keeps the others', () =
   expect(listed()[1]).toBe(b);
 });
 
-it('leaves an account open whose new version can not be opened', () => {
+it('leaves an account open whose new version cannot be opened', () => {
   const broken = (id: string) => ({ ...state(id, 2), configure: () => undefined });
   set(state('a', 1));
   const [a] = listed();

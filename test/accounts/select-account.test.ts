@@ -137,7 +137,7 @@ describe('the accounts of a caller', () => {
     });
   });
 
-  it('can not be reached with the sandbox key where there is no sandbox tenant', async () => {
+  it('cannot be reached with the sandbox key where there is no sandbox tenant', async () => {
     const { status, errors } = await server.ask(rates, { input }, 'sandbox');
     expect(status).toBe(401);
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);

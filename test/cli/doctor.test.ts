@@ -29,18 +29,16 @@ describe('what is examined of every account', () => {
     diagnoseAccounts([{ tenant: { id: 'acme', name: 'Acme' }, accounts }]);
 
   it('names the host that took a retired one’s place, and calls nobody', async () => {
-    const checkup = vi.fn();
+    const diagnose = vi.fn();
     const instead = usps.hosts.retired?.['api-cat.usps.com'];
-    const { well, accounts } = await examined(
-      account({ name: 'api-cat.usps.com', instead }, { diagnose: checkup }),
-    );
+    const { well, accounts } = await examined(account({ name: 'api-cat.usps.com', instead }, { diagnose }));
     expect(well).toBe(false);
     expect(accounts[0]!.diagnostics[1]).toMatchObject({
       check: 'host',
       status: 'failed',
       hint: expect.stringContaining('https://apis-tem.usps.com'),
     });
-    expect(checkup).not.toHaveBeenCalled();
+    expect(diagnose).not.toHaveBeenCalled();
     expect(Object.keys(usps.hosts.retired ?? {})).toEqual(['api.usps.com', 'api-cat.usps.com', 'secure.shippingapis.com']); // prettier-ignore
   });
 
@@ -49,7 +47,7 @@ describe('what is examined of every account', () => {
     const { well, accounts } = await examined(broken, account({ name: 'b' }));
     expect(well).toBe(false);
     expect(JSON.stringify(accounts)).not.toContain('hush');
-    expect(accounts.map(({ diagnostics }) => diagnostics.at(-1)!.check)).toEqual(['checkup', 'host']);
+    expect(accounts.map(({ diagnostics }) => diagnostics.at(-1)!.check)).toEqual(['diagnostics', 'host']);
   });
 
   it('warns of a clock that is a minute off or more', () => {

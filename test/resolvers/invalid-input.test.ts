@@ -262,7 +262,7 @@ describe('invalid input', () => {
   });
 });
 
-describe.each(storages)('a value that the %s database can not store', (storage) => {
+describe.each(storages)('a value that the %s database cannot store', (storage) => {
   let server: TestServer;
   beforeAll(async () => void (server = await openTestServer({ storage })));
   afterAll(() => server.close());

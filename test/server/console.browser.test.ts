@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { toApiKeyConfig } from '../../src/config/api-key.ts';
 import { howToResolve } from '../../src/workflows/unresolved.ts';
-import { chromiumPath, findViolations, launchBrowser } from '../support/browser.ts';
+import { chromiumPath, findViolations, launchBrowser, openOfflinePage } from '../support/browser.ts';
 import { box, openTestServer, receiver, sender, type TestServer } from '../support/test-server.ts';
 
 if (!chromiumPath) console.warn('/console is not tested in a browser: set CHROMIUM to the path of one.');
@@ -94,22 +94,8 @@ describe.skipIf(!chromiumPath)('/console in a browser without internet', () => {
     expect((await server.ask(testMutation, { id })).data.webhookEndpointTest.delivery.status).toBe('DEAD');
   }
 
-  async function openPage(viewport: { width: number; height: number }, isMobile = false): Promise<Page> {
-    const opened = await browser.newPage({ viewport, isMobile });
-    opened.setDefaultTimeout(60_000);
-    opened.on('pageerror', (error) => errors.push(error.message));
-    // A violation of the content security policy is an error of the console.
-    opened.on(
-      'console',
-      (message) => void (/security policy/i.test(message.text()) && errors.push(message.text())),
-    );
-    await opened.route('**/*', async (route) => {
-      if (new URL(route.request().url()).hostname === '127.0.0.1') return route.continue();
-      blocked.push(route.request().url());
-      return route.abort();
-    });
-    return opened;
-  }
+  const openPage = (viewport: { width: number; height: number }, isMobile = false) =>
+    openOfflinePage(browser, { errors, blocked }, viewport, isMobile);
 
   /** Opens the console of a server that is no sandbox: it asks for a key. */
   async function openWithoutKey(): Promise<Page> {

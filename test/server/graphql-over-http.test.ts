@@ -21,7 +21,7 @@ describe('GraphQL over HTTP', () => {
 });
 
 describe.each([
-  ['can not be parsed', '{', {}],
+  ['cannot be parsed', '{', {}],
   ['is not valid', '{ nothing }', {}],
   ['is nested too deep', '{a'.repeat(101) + '}'.repeat(101), {}],
   [
@@ -29,7 +29,7 @@ describe.each([
     'query ($first: Int) { shipments(first: $first) { nodes { id } } }',
     { first: 'x' },
   ],
-  ['has text that can not be stored', 'query ($id: ID!) { shipment(id: $id) { id } }', { id: '\0' }],
+  ['has text that cannot be stored', 'query ($id: ID!) { shipment(id: $id) { id } }', { id: '\0' }],
 ])('a document that %s', (_, query, variables) => {
   it.each([
     ['application/json', 200],

@@ -92,7 +92,7 @@ describe('the provider calls of an operation', () => {
     expect((await ask(query, {}, off, 'telling-key')).extensions).toBeUndefined();
   });
 
-  it('are none where the header has a value that can not be read', async () => {
+  it('are none where the header has a value that cannot be read', async () => {
     const before = server.sandbox.usps.calls.length;
     const wrong = { 'x-parcelgraph-provider-calls': 'yes' };
     const { status, errors } = await ask(trackers, { numbers: numbers(1, 300) }, wrong);

@@ -100,7 +100,7 @@ describe.each(storages)('pushes of USPS with the %s ledger', (storage) => {
     expect([answer.status, await answer.json()]).toEqual([200, { challenge: 'abc' }]);
   });
 
-  it('that can not be read are acknowledged, and keep none of the later ones', async () => {
+  it('that cannot be read are acknowledged, and keep none of the later ones', async () => {
     expect((await post(envelope({ nothing: 'of a parcel' }))).status).toBe(200);
     expect(server.log.join('\n')).toContain('webhook could not be parsed');
     await post(envelope(detail(number(5), '09:00:00', 'OF', 'Out for Delivery')));

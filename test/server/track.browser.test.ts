@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
-import { chromiumPath, findViolations, launchBrowser } from '../support/browser.ts';
+import { chromiumPath, findViolations, launchBrowser, openOfflinePage } from '../support/browser.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 if (!chromiumPath) console.warn('/track is not tested in a browser: set CHROMIUM to the path of one.');
@@ -31,22 +31,8 @@ describe.skipIf(!chromiumPath)('/track in a browser without internet', () => {
     await server.close();
   });
 
-  async function openPage(viewport: { width: number; height: number }, isMobile = false): Promise<Page> {
-    const opened = await browser.newPage({ viewport, isMobile });
-    opened.setDefaultTimeout(60_000);
-    opened.on('pageerror', (error) => errors.push(error.message));
-    // A violation of the content security policy is an error of the console.
-    opened.on(
-      'console',
-      (message) => void (/security policy/i.test(message.text()) && errors.push(message.text())),
-    );
-    await opened.route('**/*', async (route) => {
-      if (new URL(route.request().url()).hostname === '127.0.0.1') return route.continue();
-      blocked.push(route.request().url());
-      return route.abort();
-    });
-    return opened;
-  }
+  const openPage = (viewport: { width: number; height: number }, isMobile = false) =>
+    openOfflinePage(browser, { errors, blocked }, viewport, isMobile);
   /** Makes the parcel move, and lets somebody ask for it. */
   const scan = async (code: '03' | '07' | 'OF' | '01', city: string) => {
     server.clock.advance(3_600_000);

@@ -196,7 +196,7 @@ describe('webhooks', () => {
     expect(new Set(answers.map(String))).toEqual(new Set(['404,{"error":"there is no such endpoint"}']));
   });
 
-  it('that are signed but can not be parsed are acknowledged, so that they are not sent again', async () => {
+  it('that are signed but cannot be parsed are acknowledged, so that they are not sent again', async () => {
     expect((await deliver({ id: 7 })).status).toBe(200);
     expect(server.log.join('\n')).toContain('webhook could not be parsed');
   });

@@ -43,7 +43,7 @@ describe('the folder of an embedded ledger', () => {
   it.each([
     ['pg_control', ['global/pg_control']],
     ['the tables', readTables],
-  ] as const)('whose %s can not be read is reported as damaged', async (_, files) => {
+  ] as const)('whose %s cannot be read is reported as damaged', async (_, files) => {
     const names = typeof files === 'function' ? files(folder) : files;
     for (const name of names) writeFileSync(join(folder, 'ledger', name), 'x'.repeat(8192));
     await expect(opened()).rejects.toThrow(/^The ledger in \S+ is damaged \([^\n]+\)\. [^\n]+$/);
@@ -68,7 +68,7 @@ describe('the folder of an embedded ledger', () => {
     await expect(opened(join(folder, 'file', 'data'))).rejects.toThrow("can't be a folder");
   });
 
-  it('that the user can not write stops the start in one sentence', async () => {
+  it('that the user cannot write stops the start in one sentence', async () => {
     const path = mkdtempSync(join(tmpdir(), 'parcelgraph-read-only-'));
     chmodSync(path, 0o555);
     // Root may write everywhere, so the server runs as nobody.

@@ -24,6 +24,35 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   });
 
+/** What a page did that it must not. */
+export interface PageFaults {
+  /** Errors of scripts, and what the content security policy refused. */
+  readonly errors: string[];
+  /** Requests to other hosts than this machine, which are not sent. */
+  readonly blocked: string[];
+}
+
+/** Opens a page without internet, and collects its faults. */
+export async function openOfflinePage(
+  browser: Browser,
+  { errors, blocked }: PageFaults,
+  viewport: { readonly width: number; readonly height: number },
+  isMobile = false,
+): Promise<Page> {
+  const page = await browser.newPage({ viewport, isMobile });
+  page.setDefaultTimeout(60_000);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (/security policy/i.test(message.text())) errors.push(message.text());
+  });
+  await page.route('**/*', async (route) => {
+    if (new URL(route.request().url()).hostname === '127.0.0.1') return route.continue();
+    blocked.push(route.request().url());
+    return route.abort();
+  });
+  return page;
+}
+
 /** Returns what is not accessible in the present state of a page: the rule and the element of each violation. */
 export async function findViolations(page: Page): Promise<string[]> {
   // What fades in has too little contrast until it is there.

@@ -641,7 +641,7 @@ describe('external shipments', () => {
     expect((await voidShipment(server, id)).shipment.refund).toEqual({ status: 'REQUESTED', amount: null });
   });
 
-  it('that can not be read are left out and counted by reason, and the others are imported', async () => {
+  it('that cannot be read are left out and counted by reason, and the others are imported', async () => {
     const server = await open();
     const { easypost } = server.sandbox;
     const good = await buyListed(easypost.url);
@@ -659,9 +659,9 @@ describe('external shipments', () => {
     const [first] = await steps(server, recent(server));
     expect(first!.shipments).toBe(1);
     expect(Object.entries(first!.skipped!)).toEqual([
-      ['shipments whose selected_rate can not be read', 1],
-      [expect.stringContaining('shipments that can not be used: '), 1],
-      ['shipments whose postage_label.label_url can not be read', 1],
+      ['shipments whose selected_rate cannot be read', 1],
+      [expect.stringContaining('shipments that cannot be used: '), 1],
+      ['shipments whose postage_label.label_url cannot be read', 1],
     ]);
     expect((await all(server)).map((each) => each.trackingNumber)).toEqual([good.tracking_code]);
   });

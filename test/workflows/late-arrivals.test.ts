@@ -44,7 +44,7 @@ describe('concurrent events', () => {
     return { clock, provider, replica, voidLabel, instead };
   }
 
-  it('void the other labels of a shipment where one can not be voided', async () => {
+  it('void the other labels of a shipment where one cannot be voided', async () => {
     const { provider, replica, voidLabel, instead } = open('by key');
     const { purchases, refunds } = replica();
     const { id, parcels } = await purchases.buy(intentOf('three', 3));

@@ -133,7 +133,7 @@ describe.each(storages)('personal data past its retention on the %s ledger', (st
     expect(pickup.data.pickup).toEqual({ status: 'SCHEDULED', date: '2026-11-20' });
   });
 
-  it('leaves shipments that can be voided, and can not be added to a manifest', async () => {
+  it('leaves shipments that can be voided, and cannot be added to a manifest', async () => {
     const input = { idempotencyKey: 'm', shipmentIds: [bought['usps-2'].id] };
     const { data } = await server.ask('mutation ($input: ManifestCreateInput!) { manifestCreate(input: $input) { userErrors { code message } } }', { input }); // prettier-ignore
     expect(data.manifestCreate.userErrors).toEqual([{ code: 'NOT_ALLOWED', message: expect.stringContaining('addresses were deleted') }]); // prettier-ignore

@@ -189,10 +189,10 @@ describe.each(storages)('an uncertain purchase on the %s ledger', (storage) => {
     expect((await server.buy(key, rateId)).data.shipmentPurchase.shipment.status).toBe('PURCHASED');
   });
 
-  it('can not be cancelled by key where its provider accepts none', async () => {
+  it('cannot be cancelled by key where its provider accepts none', async () => {
     const { id } = await lost('after', 'easypost');
     expect(await send({ action: 'cancel', id, user: 'ann' })).toEqual({
-      refused: `${id} stays UNCERTAIN: labels can not be cancelled by key at easypost`,
+      refused: `${id} stays UNCERTAIN: labels cannot be cancelled by key at easypost`,
     });
     expect(await send({ action: 'reconcile', id })).toEqual([]);
     expect((await shipmentOf(id)).status).toBe('PURCHASED');

@@ -63,7 +63,7 @@ async function selectAccounts(
       if (account?.adapter.track) return account;
       const { message, hint } = noAccountTracks(parcel);
       const field = [...path, accountId ? 'accountId' : 'trackingNumber'];
-      const reason = accountId ? 'can not track parcels' : [message, hint].filter(Boolean).join('. ');
+      const reason = accountId ? 'cannot track parcels' : [message, hint].filter(Boolean).join('. ');
       errors.push({ code: 'NOT_ALLOWED', field, message: reason });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -35,7 +35,7 @@ export class UnknownDataKey extends Error {
   override readonly name = 'UnknownDataKey';
 
   constructor() {
-    super('the data key of this tenant can not be opened');
+    super('the data key of this tenant cannot be opened');
   }
 }
 

@@ -174,7 +174,7 @@ async function add(
     await writer.add(label);
     return undefined;
   } catch {
-    return 'has a label whose file can not be read: print it from its own link';
+    return 'has a label whose file cannot be read: print it from its own link';
   }
 }
 

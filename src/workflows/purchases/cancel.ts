@@ -13,7 +13,7 @@ export async function cancelAttempts(
   by: Actor,
 ): Promise<readonly string[]> {
   const labels = adapterOf(row.tenant_id, row.account_id)?.labels;
-  if (labels?.cancelAttempt === undefined) return [`labels can not be cancelled by key at ${row.provider}`];
+  if (labels?.cancelAttempt === undefined) return [`labels cannot be cancelled by key at ${row.provider}`];
   const groups = groupParcels(await purchases.parcels(row.id)).filter(mayBePurchased);
   if (!(await purchases.startCancelling(row, groups, by))) return ['another process has taken it over'];
   const reasons: string[] = [];

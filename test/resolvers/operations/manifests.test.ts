@@ -24,7 +24,7 @@ describe.each(storages)('a manifest, on the %s ledger', (storage) => {
     ['usps', /\/scan-form$/],
     ['easypost', /\/scan_forms$/],
   ] as const)('of %s', (account, created) => {
-    it('is created once for concurrent and repeated calls with the same key, and its labels can not be voided or listed again', async () => {
+    it('is created once for concurrent and repeated calls with the same key, and its labels cannot be voided or listed again', async () => {
       const before = shop.posts(account, created);
       const shipmentIds = [(await shop.buyLabel(account)).id, (await shop.buyLabel(account)).id];
       const input = { idempotencyKey: shop.key, shipmentIds };

@@ -73,7 +73,7 @@ describe.each(['usps', 'easypost'])('a parcel sent with %s', (account) => {
     for (const { url } of [shipment.label, ...shipment.forms]) expect((await fetch(url)).status).toBe(410);
   });
 
-  it('to Canada can not be purchased without a customs declaration, which costs no call', async () => {
+  it('to Canada cannot be purchased without a customs declaration, which costs no call', async () => {
     const rate = await rateOf({ from: sally, to: gilles }, 'PRIORITY_MAIL_INTERNATIONAL');
     const calls = () => server.sandbox.usps.calls.length + server.sandbox.easypost.calls.length;
     const before = calls();

@@ -31,11 +31,11 @@ export interface World {
 /** What a tenant's texts begin with, so that an answer tells whose it is. */
 export const markOf = (tenant: number) => `tenant-${String(tenant).padStart(3, '0')}`;
 /** The address of a tenant's customers: its name and postal code occur in no other tenant's. */
-export const addressOf = (tenant: number, house: number) => ({
+export const addressOf = (tenant: number, houseNumber: number) => ({
   ...receiver,
   name: `Rita ${markOf(tenant)}`,
   phone: '404-555-0100',
-  street1: `${house} Peachtree St`,
+  street1: `${houseNumber} Peachtree St`,
   city: 'Atlanta',
   state: 'GA',
   postalCode: String(30_100 + tenant),

@@ -30,7 +30,7 @@ function Outcome({ isAccepted, isChecking, verification, error, onAccept }: Prop
   const { status, address, changes } = verification;
   return (
     <>
-      <Verdict {...verification} />
+      <VerificationStatus {...verification} />
       {status === 'CORRECTED' && address && (
         <SuggestedAddress address={address} changes={changes} onAccept={onAccept} />
       )}
@@ -38,7 +38,7 @@ function Outcome({ isAccepted, isChecking, verification, error, onAccept }: Prop
   );
 }
 
-function Verdict({ status, messages, failures }: Verification) {
+function VerificationStatus({ status, messages, failures }: Verification) {
   const [remark] = messages;
   switch (status) {
     case 'VERIFIED':

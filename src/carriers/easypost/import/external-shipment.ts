@@ -51,11 +51,11 @@ type PricedShipment = z.infer<typeof pricedShipment>;
 export function toExternalShipment(value: unknown): ExternalShipment | string {
   if (!unpurchased.safeParse(value).error) return 'shipments without a purchased label';
   const parsed = importedShipment.safeParse(value);
-  if (!parsed.success) return `shipments whose ${parsed.error.issues[0]!.path.join('.')} can not be read`;
+  if (!parsed.success) return `shipments whose ${parsed.error.issues[0]!.path.join('.')} cannot be read`;
   try {
     return fromShipment(parsed.data, pricedShipment.safeParse(value).data);
   } catch (error) {
-    if (error instanceof ProviderError) return `shipments that can not be used: ${error.message}`;
+    if (error instanceof ProviderError) return `shipments that cannot be used: ${error.message}`;
     throw error;
   }
 }

@@ -106,7 +106,7 @@ function fromRows(
 
 /** Why a tracker is left out. */
 const trackerReasons = {
-  unreadable: 'trackers whose fields can not be read',
+  unreadable: 'trackers whose fields cannot be read',
   untracked: 'trackers without a number or carrier that can be tracked',
 };
 

@@ -90,7 +90,7 @@ async function reprint(
   const data = await fetchLabel(client, document.source, call);
   const made = formatOfFile(data);
   if (made === format) return data;
-  throw new ProviderError('REJECTED', `EasyPost has this label as ${made ?? document.format} and can not convert it to ${format}`, { field: ['format'], hint: 'Print the label in the format that it has; buy labels as PNG to convert them later.' }); // prettier-ignore
+  throw new ProviderError('REJECTED', `EasyPost has this label as ${made ?? document.format} and cannot convert it to ${format}`, { field: ['format'], hint: 'Print the label in the format that it has; buy labels as PNG to convert them later.' }); // prettier-ignore
 }
 
 const fetchShipment = (client: EasyPostClient, shipment: string, call: CallOptions) =>

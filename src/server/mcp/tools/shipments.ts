@@ -54,6 +54,9 @@ const shipmentFields = /* GraphQL */ `
   ${failureFields}
 `;
 
+/** The fields of a mutation's payload, which have the same names for a purchase and a void. */
+const payloadFields = `shipment { ...ShipmentFields } userErrors { code field message } failure { ...FailureFields }`;
+
 export const getShipment: Tool<{ readonly shipment: Shipment | null }> = {
   name: 'get_shipment',
   title: 'Get a shipment',
@@ -75,22 +78,12 @@ export const voidShipment: Tool<{ readonly shipmentVoid: { readonly shipment: Sh
   name: 'void_shipment',
   title: 'Void a shipment',
   description:
-    'Voids the labels of a shipment that was bought and not sent, and asks for their refund. It can not be undone. Repeated calls return the present state.',
+    'Voids the labels of a shipment that was bought and not sent, and asks for their refund. It cannot be undone. Repeated calls return the present state.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   document: /* GraphQL */ `
     mutation VoidShipment($id: ID!) {
       shipmentVoid(input: { id: $id }) {
-        shipment {
-          ...ShipmentFields
-        }
-        userErrors {
-          code
-          field
-          message
-        }
-        failure {
-          ...FailureFields
-        }
+        ${payloadFields}
       }
     }
     ${shipmentFields}
@@ -186,17 +179,7 @@ export const confirmPurchase: Tool<{
   document: /* GraphQL */ `
     mutation ConfirmPurchase($planId: ID!) {
       shipmentPurchaseConfirm(input: { planId: $planId }) {
-        shipment {
-          ...ShipmentFields
-        }
-        userErrors {
-          code
-          field
-          message
-        }
-        failure {
-          ...FailureFields
-        }
+        ${payloadFields}
       }
     }
     ${shipmentFields}

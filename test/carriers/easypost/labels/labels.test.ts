@@ -140,7 +140,7 @@ describe('the format of a label of EasyPost', () => {
       expect(formatOfFile(await opened.adapter.labels!.reprint!(other, made, call))).toBe(made);
       await expect(opened.adapter.labels!.reprint!(other, wanted, call)).rejects.toMatchObject({
         code: 'REJECTED',
-        message: `EasyPost has this label as ${made} and can not convert it to ${wanted}`,
+        message: `EasyPost has this label as ${made} and cannot convert it to ${wanted}`,
         field: ['format'],
       });
     }
