@@ -54,7 +54,7 @@ export async function openTestServer(
     quota?: number;
     storage?: Storage;
     watch?: TenantConfig['watch'];
-  } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits'> &
+  } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits' | 'onCall'> &
     Pick<Config, 'tokenIssuer' | 'operationTimeoutMs' | 'corsOrigins' | 'traces'> = {},
 ): Promise<TestServer> {
   const folder = ledgerFolder();
