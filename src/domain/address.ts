@@ -67,18 +67,20 @@ const standardisedFields = [
  */
 export function normalizeAddress(given: Address): Address {
   const address = toUsAddress(given);
-  const entries = Object.entries(address).map(([key, value]) => {
-    if (typeof value !== 'string') return [key, value ?? undefined] as const;
-    const text = value.trim().replace(/\s+/g, ' ');
-    if (text === '') return [key, undefined] as const;
-    if (key === 'postalCode' && address.country === 'US') {
-      return [key, text.replace(/^(\d{5})[- ]?(\d{4})$/, '$1-$2')] as const;
-    }
-    if (key !== 'state') return [key, text] as const;
-    const code = stateCode(address.country ?? '', text);
-    return [key, code ?? (text.length <= 3 ? text.toUpperCase() : text)] as const;
-  });
-  return splitUrbanization(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+  const normalized: Record<string, unknown> = {};
+  for (const [part, value] of Object.entries(address) as [string, unknown][]) {
+    const text = typeof value === 'string' ? normalizePart(part, value, address.country) : value;
+    if (text !== '' && text !== null && text !== undefined) normalized[part] = text;
+  }
+  return splitUrbanization(normalized as Address);
+}
+
+function normalizePart(part: string, value: string, country: Address['country']): string {
+  const trimmed = value.trim();
+  const text = /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
+  if (part === 'postalCode' && country === 'US') return text.replace(/^(\d{5})[- ]?(\d{4})$/, '$1-$2');
+  if (part !== 'state') return text;
+  return stateCode(country ?? '', text) ?? (text.length <= 3 ? text.toUpperCase() : text);
 }
 
 /** Returns the parts that differ, ignoring case. A company that the verified address leaves out is not a change. */

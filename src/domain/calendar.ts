@@ -1,15 +1,25 @@
 import type { Address } from './address.ts';
 
-/** One formatter a time zone: creating one takes longer than all else that a quote asks of the calendar. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** The calendar of a time zone: creating a formatter takes long, and formatting takes longer than all else that a quote asks of it. */
+interface ZoneCalendar {
+  readonly formatter: Intl.DateTimeFormat;
+  /** The date, and the quarter of an hour that it was formatted in. */
+  last?: { readonly quarter: number; readonly date: string };
+}
+const calendars = new Map<string, ZoneCalendar>();
+/** Days of all time zones begin at a quarter of an hour. */
+const quarterMs = 15 * 60_000;
 
 /** Returns the date (YYYY-MM-DD) at an address: by the time zone of the ZIP code in the US, by UTC elsewhere. */
 export function dateAt(address: Address, now: number): string {
   const zone = timeZone(address);
-  const formatter =
-    formatters.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
-  formatters.set(zone, formatter);
-  return formatter.format(now);
+  const calendar = calendars.get(zone) ?? {
+    formatter: new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }),
+  };
+  calendars.set(zone, calendar);
+  const quarter = Math.floor(now / quarterMs);
+  if (calendar.last?.quarter !== quarter) calendar.last = { quarter, date: calendar.formatter.format(now) };
+  return calendar.last.date;
 }
 
 function timeZone({ country, postalCode }: Address): string {

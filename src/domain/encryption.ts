@@ -4,19 +4,22 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * Encrypts by AES-256-GCM and returns nonce, tag and ciphertext. `context` is authenticated and not contained; it is given
- * again to decrypt. No nonce may be used twice with a key. Default: a random one.
+ * Encrypts by AES-256-GCM and returns nonce, tag and ciphertext, after `prefix` if it is given. `context` is authenticated
+ * and not contained; it is given again to decrypt. No nonce may be used twice with a key. Default: a random one.
  */
 export function encrypt(
   key: KeyObject,
   context: Buffer,
   plaintext: Buffer,
-  nonce: Buffer = randomBytes(nonceLength),
+  { nonce = randomBytes(nonceLength), prefix }: { readonly nonce?: Buffer; readonly prefix?: Buffer } = {},
 ): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(context);
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
+  const ciphertext = cipher.update(plaintext);
+  // Ends the text, which has no further bytes in this mode.
+  cipher.final();
+  const parts = [nonce, cipher.getAuthTag(), ciphertext];
+  return Buffer.concat(prefix ? [prefix, ...parts] : parts);
 }
 
 /** Returns undefined where anything was altered, or encrypted with another key or context. */

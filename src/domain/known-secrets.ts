@@ -19,32 +19,34 @@ export class KnownSecrets {
     const key = secret.slice(0, keyLength);
     const others = (this.#secrets.get(key) ?? []).filter((other) => other !== secret);
     this.#secrets.set(key, [...others, secret].sort((a, b) => b.length - a.length)); // prettier-ignore
-    this.#beginnings[hashAt(secret, 0)] = 1;
+    let hash = 0;
+    for (let index = 0; index < keyLength; index += 1) hash = nextHash(hash, secret.charCodeAt(index));
+    this.#beginnings[hash] = 1;
   }
 
   /** Puts a replacement where one of the texts stands. */
   replace(text: string, replacement: string): string {
     let replaced = '';
     let from = 0;
-    for (let index = 0; index + minLength <= text.length; index += 1) {
+    let hash = 0;
+    for (let end = 0; end < text.length; end += 1) {
+      // The characters before the last four are shifted out of the 16 bits.
+      hash = nextHash(hash, text.charCodeAt(end));
+      const index = end + 1 - keyLength;
+      if (index < from || this.#beginnings[hash] === 0) continue;
       const found = this.#findAt(text, index);
       if (found === undefined) continue;
       replaced += text.slice(from, index) + replacement;
       from = index + found.length;
-      index = from - 1;
     }
     return from === 0 ? text : replaced + text.slice(from);
   }
 
   #findAt(text: string, index: number): string | undefined {
-    if (this.#beginnings[hashAt(text, index)] === 0) return undefined;
     const candidates = this.#secrets.get(text.slice(index, index + keyLength));
     return candidates?.find((secret) => text.startsWith(secret, index));
   }
 }
 
-/** Hashes the first characters at an index to 16 bits. */
-const hashAt = (text: string, index: number): number =>
-  (((text.charCodeAt(index) * 31 + text.charCodeAt(index + 1)) * 31 + text.charCodeAt(index + 2)) * 31 +
-    text.charCodeAt(index + 3)) &
-  0xffff;
+/** Adds a character to a hash of 16 bits, of which each takes four: the hash depends on the last four characters alone. */
+const nextHash = (hash: number, code: number): number => ((hash << 4) ^ (code * 0x9d)) & 0xffff;

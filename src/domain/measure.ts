@@ -1,5 +1,3 @@
-import Big from 'big.js';
-
 export type WeightUnit = 'GRAM' | 'KILOGRAM' | 'OUNCE' | 'POUND';
 export type LengthUnit = 'CENTIMETER' | 'INCH';
 
@@ -15,43 +13,64 @@ export interface Dimensions {
   readonly unit: LengthUnit;
 }
 
-/** Exact by definition: an international avoirdupois pound is 453.59237 g, an ounce is a sixteenth of it. */
-const grams: Record<WeightUnit, Big> = {
-  GRAM: new Big('1'),
-  KILOGRAM: new Big('1000'),
-  OUNCE: new Big('28.349523125'),
-  POUND: new Big('453.59237'),
+/** In billionths of a gram. Exact by definition: an international avoirdupois pound is 453.59237 g, an ounce is a sixteenth of it. */
+const weights: Record<WeightUnit, bigint> = {
+  GRAM: 1_000_000_000n,
+  KILOGRAM: 1_000_000_000_000n,
+  OUNCE: 28_349_523_125n,
+  POUND: 453_592_370_000n,
 };
-const centimeters: Record<LengthUnit, Big> = { CENTIMETER: new Big('1'), INCH: new Big('2.54') };
+/** In hundredths of a centimeter. */
+const lengths: Record<LengthUnit, bigint> = { CENTIMETER: 100n, INCH: 254n };
 
 /** Returns a weight in kilograms within the precision of a number: for a limit of ours, and not for a provider. */
-export const kilograms = ({ value, unit }: Weight): number => (value * grams[unit].toNumber()) / 1000;
+export const kilograms = ({ value, unit }: Weight): number =>
+  (value * Number(weights[unit])) / Number(weights.KILOGRAM);
 
 /** Returns the longest side in centimeters, like `kilograms`. */
 export const longestSide = ({ length, width, height, unit }: Dimensions): number =>
-  Math.max(length, width, height) * centimeters[unit].toNumber();
+  (Math.max(length, width, height) * Number(lengths[unit])) / Number(lengths.CENTIMETER);
 
 /**
  * Converts a weight to a provider's unit, rounded up to the provider's step so that a parcel is never under-declared.
- * What is below a hundredth of the step is the imprecision of an earlier conversion, and dropped first.
+ * What is below a hundredth of the step is the imprecision of an earlier conversion, and dropped first. A step is a decimal
+ * such as "0.1".
  */
 export function weightIn(weight: Weight, unit: WeightUnit, step: string): number {
-  return convertUp(weight.value, grams[weight.unit], grams[unit], step);
+  return convertUp(weight.value, weights[weight.unit], weights[unit], step);
 }
 
 /** Converts the three sides to a provider's unit, longest first, each rounded like a weight. */
 export function sidesIn(size: Dimensions, unit: LengthUnit, step: string): [number, number, number] {
-  const sides = [size.length, size.width, size.height]
-    .map((side) => convertUp(side, centimeters[size.unit], centimeters[unit], step))
-    .sort((a, b) => b - a);
-  return sides as [number, number, number];
+  const [from, to] = [lengths[size.unit], lengths[unit]];
+  const sides = [
+    convertUp(size.length, from, to, step),
+    convertUp(size.width, from, to, step),
+    convertUp(size.height, from, to, step),
+  ];
+  return sides.sort((a, b) => b - a) as [number, number, number];
 }
 
-/** Returns at least one step for what is more than nothing. */
-function convertUp(value: number, from: Big, to: Big, step: string): number {
-  // A literal such as 1e999 is parsed as infinity, which Big does not support.
+/** Returns at least one step for what is more than nothing. A measure is not negative. */
+function convertUp(value: number, from: bigint, to: bigint, step: string): number {
+  // A literal such as 1e999 is parsed as infinity.
   if (value === Number.POSITIVE_INFINITY) return value;
-  const measured = new Big(value).times(from).div(to.times(step));
-  const steps = measured.round(2, Big.roundDown).round(0, Big.roundUp);
-  return (steps.eq(0) && value > 0 ? new Big(1) : steps).times(step).toNumber();
+  const [measured, parts] = toFraction(value);
+  const [stepSize, stepParts] = toFraction(step);
+  const hundredths = (measured * from * stepParts * 100n) / (parts * to * stepSize);
+  const steps = (hundredths + 99n) / 100n;
+  // Both are whole numbers that a number holds exactly, so the quotient is the number next to the decimal.
+  return Number((steps === 0n && value > 0 ? 1n : steps) * stepSize) / Number(stepParts);
 }
+
+/** Returns the shortest decimal form of a number as a fraction. */
+function toFraction(value: number | string): readonly [numerator: bigint, denominator: bigint] {
+  const [digits = '', exponent = '0'] = String(value).split('e');
+  const point = digits.indexOf('.');
+  const decimals = (point < 0 ? 0 : digits.length - point - 1) - Number(exponent);
+  const numerator = BigInt(point < 0 ? digits : digits.slice(0, point) + digits.slice(point + 1));
+  return decimals > 0 ? [numerator, powerOfTen(decimals)] : [numerator * powerOfTen(-decimals), 1n];
+}
+
+const smallPowers = Array.from({ length: 24 }, (_, exponent) => 10n ** BigInt(exponent));
+const powerOfTen = (exponent: number) => smallPowers[exponent] ?? 10n ** BigInt(exponent);

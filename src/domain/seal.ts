@@ -9,7 +9,7 @@ export interface Sealer {
   seal(purpose: string, binding: string, document: unknown): string;
   /**
    * Returns a function that seals the properties of `shared` together with those that it is given, as one document. What
-   * is shared is compressed once, and only when a document is sealed. Neither has no properties.
+   * is shared is written once, and only when a document is sealed. Neither has no properties.
    */
   sealSharing(purpose: string, binding: string, shared: object): (own: object) => string;
   /** Returns undefined where the text was altered, sealed for another purpose or binding, or with an unknown secret. */
@@ -25,9 +25,9 @@ const version = 2;
 const headLength = 5;
 
 /**
- * Creates a sealer: AES-256-GCM over JSON, with one key for each purpose, derived from the secret by HKDF. The JSON is
- * compressed, since rate ids travel in URLs and repeat the same words. The first bytes identify format and secret, so that
- * documents sealed with the previous secret can still be opened.
+ * Creates a sealer: AES-256-GCM over JSON, with one key for each purpose, derived from the secret by HKDF. Long JSON is
+ * compressed, since rate ids travel in URLs. The first bytes identify format and secret, so that documents sealed with the
+ * previous secret can still be opened.
  */
 export function createSealer(secret: string, previous?: string): Sealer {
   const secrets = previous === undefined ? [secret] : [secret, previous];
@@ -40,7 +40,7 @@ export function createSealer(secret: string, previous?: string): Sealer {
       return keys.get(info)!;
     };
     return {
-      id: derive('key id', 4),
+      head: Buffer.concat([Buffer.of(version), derive('key id', 4)]),
       name: (purpose: string, binding: string) =>
         createHmac('sha256', keyOf(`name ${purpose}`))
           .update(binding)
@@ -50,29 +50,27 @@ export function createSealer(secret: string, previous?: string): Sealer {
     };
   });
   const nextNonce = createNonces();
-  const sealCompressed = (purpose: string, binding: string, compressed: Buffer): string => {
-    const { id, key } = keyRings[0]!;
-    const head = Buffer.concat([Buffer.of(version), id]);
-    const context = Buffer.concat([head, Buffer.from(binding)]);
-    const encrypted = encrypt(key(purpose), context, compressed, nextNonce());
-    return Buffer.concat([head, encrypted]).toString('base64url');
+  const sealCompressed = (purpose: string, context: Buffer, compressed: Buffer): string => {
+    const { head, key } = keyRings[0]!;
+    return encrypt(key(purpose), context, compressed, { nonce: nextNonce(), prefix: head }).toString('base64url'); // prettier-ignore
   };
-  const ringOf = (head: Buffer) =>
-    keyRings.find(({ id }) => head[0] === version && id.equals(head.subarray(1)));
+  const contextOf = (head: Buffer, binding: string) => Buffer.concat([head, Buffer.from(binding)]);
+  const ringOf = (given: Buffer) => keyRings.find(({ head }) => head.equals(given));
   return {
     deriveNames(purpose, binding) {
       const [current, ...older] = keyRings.map((ring) => ring.name(purpose, binding));
       return [current!, ...older];
     },
     seal: (purpose, binding, document) =>
-      sealCompressed(purpose, binding, deflateRawSync(JSON.stringify(document))),
+      sealCompressed(purpose, contextOf(keyRings[0]!.head, binding), deflateRawSync(JSON.stringify(document))), // prettier-ignore
     sealSharing(purpose, binding, shared) {
       let beginning: Buffer | undefined;
+      const context = contextOf(keyRings[0]!.head, binding);
       return (own) => {
         // An object that the own properties continue.
-        beginning ??= deflateBeginning(`${JSON.stringify(shared).slice(0, -1)},`);
-        const end = deflateEnd(Buffer.from(JSON.stringify(own).slice(1)));
-        return sealCompressed(purpose, binding, Buffer.concat([beginning, end]));
+        beginning ??= deflatePart(`${JSON.stringify(shared).slice(0, -1)},`, false);
+        const end = deflatePart(JSON.stringify(own).slice(1), true);
+        return sealCompressed(purpose, context, Buffer.concat([beginning, end]));
       };
     },
     open(purpose, binding, text) {
@@ -80,8 +78,7 @@ export function createSealer(secret: string, previous?: string): Sealer {
       const head = bytes.subarray(0, headLength);
       const ring = ringOf(head);
       if (ring === undefined || bytes.toString('base64url') !== text) return undefined;
-      const context = Buffer.concat([head, Buffer.from(binding)]);
-      const compressed = decrypt(ring.key(purpose), context, bytes.subarray(headLength));
+      const compressed = decrypt(ring.key(purpose), contextOf(head, binding), bytes.subarray(headLength));
       return compressed && (JSON.parse(inflateRawSync(compressed).toString()) as unknown);
     },
     isCurrent: (text) => ringOf(Buffer.from(text, 'base64url').subarray(0, headLength)) === keyRings[0],
@@ -99,18 +96,21 @@ function createNonces(): () => Buffer {
   };
 }
 
-/** Compresses the beginning of a text; further blocks of the format may follow (RFC 1951). */
-const deflateBeginning = (text: string) =>
-  deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1024 });
-
 /** In bytes. Compressing fewer takes several times as long as encrypting them, and saves little. */
 const storedUpTo = 1024;
 
-/** Writes the end of a text. A short one is stored as it is, in one block of the format (RFC 1951, 3.2.4). */
-function deflateEnd(text: Buffer): Buffer {
-  if (text.length > storedUpTo) return deflateRawSync(text);
-  const header = Buffer.of(1, 0, 0, 0, 0);
-  header.writeUInt16LE(text.length, 1);
-  header.writeUInt16LE(text.length ^ 0xffff, 3);
-  return Buffer.concat([header, text]);
+/** Writes a part of a text, which further parts may follow. A short one is stored as it is, in one block (RFC 1951, 3.2.4). */
+function deflatePart(text: string, isLast: boolean): Buffer {
+  const length = Buffer.byteLength(text);
+  if (length > storedUpTo)
+    return deflateRawSync(text, { finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH, chunkSize: 1024 }); // prettier-ignore
+  const part = Buffer.allocUnsafe(storedHeadLength + length);
+  part[0] = isLast ? 1 : 0;
+  part.writeUInt16LE(length, 1);
+  part.writeUInt16LE(length ^ 0xffff, 3);
+  part.write(text, storedHeadLength);
+  return part;
 }
+
+/** Whether the block is the last one, and its length twice. */
+const storedHeadLength = 5;

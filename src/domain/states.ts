@@ -99,5 +99,6 @@ function keyOf(country: string, name: string): string {
 
 /** Returns the two-letter code of a US or Canadian state by its code or name in any case; undefined where it is unknown. */
 export function stateCode(country: string, state: string): string | undefined {
-  return codes.get(keyOf(country, state));
+  // Most are written as codes.
+  return codes.get(`${country} ${state}`) ?? codes.get(keyOf(country, state));
 }

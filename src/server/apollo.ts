@@ -9,10 +9,12 @@ import { authorize } from './authorize.ts';
 import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectExcess } from './document-limits.ts';
 import type { Example } from './examples.ts';
+import { createGateway } from './executor.ts';
 import { reportInputPaths } from './input-paths.ts';
 import { landingPage } from './landing-page.ts';
 import type { Metrics } from './metrics.ts';
 import { limitCost } from './operation-cost.ts';
+import { combinePlugins } from './operation-plugin.ts';
 import { usePersistedOperations } from './persisted-operations.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
@@ -37,7 +39,7 @@ export function createApollo({
   apiKey,
 }: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    schema,
+    gateway: createGateway(schema),
     introspection: true,
     // Apollo would send the signal again, and a second signal ends the process at once.
     stopOnTerminationSignals: false,
@@ -46,19 +48,21 @@ export function createApollo({
     validationRules: limitRules,
     formatError,
     plugins: [
-      usePersistedOperations,
-      rejectExcess,
-      authorize,
-      limitCost,
-      rejectInvalidText,
-      reportInputPaths,
-      recordOperations(metrics),
-      reportProviderCalls,
-      planOperations(formatError),
-      beginSubscriptions(formatError),
+      combinePlugins([
+        usePersistedOperations,
+        rejectExcess,
+        authorize,
+        limitCost,
+        rejectInvalidText,
+        reportInputPaths,
+        recordOperations(metrics),
+        reportProviderCalls,
+        planOperations(formatError),
+        beginSubscriptions(formatError),
+        controlCaching,
+      ]),
       // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
-      controlCaching,
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       landingPage(examples, apiKey),
     ],

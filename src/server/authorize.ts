@@ -1,7 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { unauthenticated } from '../resolvers/require-caller.ts';
 import { checkOperation } from '../resolvers/schema/permissions.ts';
 
@@ -12,17 +11,13 @@ const publicFields = new Set(['__schema', '__type', '__typename', '_service']);
  * Rejects an operation before it is executed: without a valid API key, unless it selects public fields only, and without
  * a permission that the schema demands.
  */
-export const authorize: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, contextValue }) {
-        if (!operation) return;
-        const fields = rootFields(operation.selectionSet, document);
-        if (fields.every((field) => publicFields.has(field))) return;
-        if (contextValue.caller === undefined) throw unauthenticated(contextValue);
-        checkOperation(schema, document, operation, contextValue);
-      },
-    };
+export const authorize: OperationPlugin = {
+  didResolveOperation({ schema, document, operation, contextValue }) {
+    if (!operation) return;
+    const fields = rootFields(operation.selectionSet, document);
+    if (fields.every((field) => publicFields.has(field))) return;
+    if (contextValue.caller === undefined) throw unauthenticated(contextValue);
+    checkOperation(schema, document, operation, contextValue);
   },
 };
 

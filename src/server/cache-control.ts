@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   OperationTypeNode,
   TypeInfo,
@@ -8,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { currentRequest } from '../auth/request-record.ts';
 
 /** An hour: what is kept longer would outlive a change of the account. */
@@ -28,22 +27,18 @@ const cacheableRoots = new Set(['tracker', 'trackers', '_entities', '__typename'
  * Lets the caller's own caches keep a response for as long as its trackers are fresh, where it holds nothing else. Every
  * other response is kept out of caches: money, mutations, errors and failures are of this moment.
  */
-export const controlCaching: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response: { http, body }, schema, document, operation }) {
-        const seconds = Math.min(longestSeconds, Math.floor((currentRequest()?.freshMs ?? 0) / 1000));
-        const isCacheable =
-          seconds > 0 &&
-          operation?.operation === OperationTypeNode.QUERY &&
-          body.kind === 'single' &&
-          !body.singleResult.errors?.length &&
-          selectsCacheable(schema, document!);
-        http.headers.set('cache-control', isCacheable ? `private, max-age=${seconds}` : 'no-store');
-        // Replaces the header that CORS sets.
-        if (isCacheable) http.headers.set('vary', 'authorization, origin');
-      },
-    };
+export const controlCaching: OperationPlugin = {
+  willSendResponse({ response: { http, body }, schema, document, operation }) {
+    const seconds = Math.min(longestSeconds, Math.floor((currentRequest()?.freshMs ?? 0) / 1000));
+    const isCacheable =
+      seconds > 0 &&
+      operation?.operation === OperationTypeNode.QUERY &&
+      body.kind === 'single' &&
+      !body.singleResult.errors?.length &&
+      selectsCacheable(schema, document!);
+    http.headers.set('cache-control', isCacheable ? `private, max-age=${seconds}` : 'no-store');
+    // Replaces the header that CORS sets.
+    if (isCacheable) http.headers.set('vary', 'authorization, origin');
   },
 };
 

@@ -1,10 +1,9 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import { GraphQLError, Lexer, Source, TokenKind, type ValidationContext, type ValidationRule } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /**
  * The limits of one GraphQL document. `nesting` counts open brackets of any kind, arguments and lists included; `names` counts
@@ -29,13 +28,13 @@ export const limitRules = [
  * Rejects a document that takes too long to validate: one that is nested too deep for functions that call themselves, or has
  * too many names. It is replaced before it is parsed, so that the rest of the request goes its usual way.
  */
-export const rejectExcess: ApolloServerPlugin<Context> = {
-  async requestDidStart({ request }) {
+export const rejectExcess: OperationPlugin = {
+  requestDidStart({ request }) {
     const excess = request.query === undefined ? undefined : findExcess(request.query);
     if (excess === undefined) return {};
     request.query = '{ __typename }';
     return {
-      async didResolveOperation() {
+      didResolveOperation() {
         throw new GraphQLError(excess, {
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
         });

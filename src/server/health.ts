@@ -10,7 +10,10 @@ export function addHealth(app: FastifyInstance, storage: Storage): void {
   let draining = false;
   app.addHook('preClose', async () => void (draining = true));
   // A connection that stays open after its response would delay the end of the process for a minute.
-  app.addHook('onSend', async (_, reply) => void (draining && reply.header('connection', 'close')));
+  app.addHook('onSend', (_, reply, __, done) => {
+    if (draining) reply.header('connection', 'close');
+    done();
+  });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_, reply) => {
     const isReady = !draining && (await storage.ping().then(() => true, () => false)); // prettier-ignore

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   coerceInputValue,
   GraphQLError,
@@ -14,7 +13,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import type { UserError } from '../domain/errors.ts';
 import { badUserInput } from '../resolvers/errors.ts';
 
@@ -22,28 +21,34 @@ import { badUserInput } from '../resolvers/errors.ts';
 const maxErrors = 50;
 
 /**
- * Reports each value that does not match its type by its path from the argument, as resolvers report theirs: in
- * `extensions.field`. graphql-js names variables by the client's own name for them, and literals by their position.
+ * Reports each value of a document that does not match its type by its path from the argument, as resolvers report theirs:
+ * in `extensions.field`. graphql-js names literals by their position.
  */
-export const reportInputPaths: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-        const errors = operation ? variableErrors(schema, document, operation, variables) : [];
-        if (errors.length === 0) return;
-        const { message, extensions } = badUserInput({ errors: errors.slice(0, maxErrors) });
-        throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
-      },
-      async didEncounterErrors({ document, errors }) {
-        if (document === undefined || errors.length > maxErrors) return;
-        for (const { nodes, extensions } of errors) {
-          const field = nodes?.[0] && pathOf(document, nodes[0]);
-          if (field) extensions.field ??= field;
-        }
-      },
-    };
+export const reportInputPaths: OperationPlugin = {
+  didEncounterErrors({ document, errors }) {
+    if (document === undefined || errors.length > maxErrors) return;
+    for (const { nodes, extensions } of errors) {
+      const field = nodes?.[0] && pathOf(document, nodes[0]);
+      if (field) extensions.field ??= field;
+    }
   },
 };
+
+/**
+ * Returns the error of variables that do not match their types, with status 400; undefined where all do. It names each by
+ * its path from the argument, where graphql-js has the client's own name for the variable.
+ */
+export function variableError(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | undefined {
+  const errors = variableErrors(schema, document, operation, variables);
+  if (errors.length === 0) return undefined;
+  const { message, extensions } = badUserInput({ errors: errors.slice(0, maxErrors) });
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
+}
 
 function variableErrors(
   schema: GraphQLSchema,

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   __Schema,
   getNamedType,
@@ -24,7 +23,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { withHint } from '../resolvers/error-codes.ts';
 
 /**
@@ -43,23 +42,35 @@ const mutationWeight = 10;
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Refuses an operation that may cost too much, by its document and variables alone: before a resolver runs. */
-export const limitCost: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-        const cost = operation ? operationCost(schema, document, operation, variables) : 0;
-        if (cost <= maxCost) return;
-        throw new GraphQLError(`the operation costs ${cost}, and ${maxCost} is allowed`, {
-          extensions: {
-            ...withHint('OPERATION_TOO_COSTLY'),
-            cost,
-            maxCost,
-            http: { status: 400 },
-          },
-        });
+export const limitCost: OperationPlugin = {
+  didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
+    const cost = operation ? knownCost(schema, document, operation, variables) : 0;
+    if (cost <= maxCost) return;
+    throw new GraphQLError(`the operation costs ${cost}, and ${maxCost} is allowed`, {
+      extensions: {
+        ...withHint('OPERATION_TOO_COSTLY'),
+        cost,
+        maxCost,
+        http: { status: 400 },
       },
-    };
+    });
   },
+};
+
+/** The costs of an operation by the sizes of its variables. Apollo Server keeps the documents that it has parsed. */
+const known = new WeakMap<OperationDefinitionNode, Map<string, number>>();
+/** The most sizes for which the cost of one operation is kept. */
+const maxKnown = 50;
+
+const knownCost: typeof operationCost = (schema, document, operation, variables) => {
+  const costs = known.get(operation) ?? new Map<string, number>();
+  const sizes = (operation.variableDefinitions ?? [])
+    .map(({ variable }) => sizeOfVariable(variables[variable.name.value]))
+    .join();
+  const cost = costs.get(sizes) ?? operationCost(schema, document, operation, variables);
+  if (costs.size < maxKnown) costs.set(sizes, cost);
+  known.set(operation, costs);
+  return cost;
 };
 
 /**
@@ -164,10 +175,14 @@ function listSizesOf(
 function sizeOfValue(node: ValueNode, variables: Variables): number | undefined {
   if (node.kind === Kind.INT) return Number(node.value);
   if (node.kind === Kind.LIST) return node.values.length;
-  const value = node.kind === Kind.VARIABLE ? variables[node.name.value] : undefined;
+  if (node.kind === Kind.VARIABLE) return sizeOfVariable(variables[node.name.value]);
+  return node.kind === Kind.OBJECT ? 1 : undefined;
+}
+
+function sizeOfVariable(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   // A list of one may be written without its brackets.
-  return Array.isArray(value) ? value.length : node.kind === Kind.OBJECT || value instanceof Object ? 1 : undefined; // prettier-ignore
+  return Array.isArray(value) ? value.length : value instanceof Object ? 1 : undefined;
 }
 
 const weightOfField = (field: GraphQLField<unknown, unknown>) => weightOf(directiveOf(field, 'cost'));

@@ -1,7 +1,7 @@
-import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import type { GraphQLRequest } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { sha256 } from '../domain/sha256.ts';
 import { withHint } from '../resolvers/error-codes.ts';
 import { toolDocuments } from './mcp/tools.ts';
@@ -11,15 +11,15 @@ import { toolDocuments } from './mcp/tools.ts';
  * clients do; where the tenant requires it, refuses any other document before it is executed, but those of the tools of
  * `/mcp`. A document that is not registered is kept as an automatic persisted query where the tenant allows it.
  */
-export const usePersistedOperations: ApolloServerPlugin<Context> = {
-  async requestDidStart({ request, contextValue: { caller } }) {
+export const usePersistedOperations: OperationPlugin = {
+  requestDidStart({ request, contextValue: { caller } }) {
     const { documents, required = false } = caller?.tenant.persistedOperations ?? {};
     request.query ??= documents?.get(hashOf(request) ?? '');
     const { query } = request;
     const isRegistered = query !== undefined && (toolDocuments.has(query) || documents?.has(sha256(query)));
     if (!required || isRegistered) return {};
     return {
-      async didResolveOperation() {
+      didResolveOperation() {
         throw new GraphQLError(
           'this tenant sends registered operations only, and this one is not registered',
           {

@@ -1,8 +1,4 @@
-import {
-  HeaderMap,
-  type ApolloServerPlugin,
-  type GraphQLRequestContextDidResolveOperation,
-} from '@apollo/server';
+import { HeaderMap, type GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import {
   createSourceEventStream,
   execute,
@@ -14,9 +10,11 @@ import {
 
 import type { Caller } from '../accounts/account.ts';
 import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { createRequestRecord, recordResult, runRequest, type RequestRecord } from '../auth/request-record.ts';
 import { withHint } from '../resolvers/error-codes.ts';
 import { CallPlan } from '../transport/call-plan.ts';
+import { variableError } from './input-paths.ts';
 import { describeCalls } from './provider-calls.ts';
 import { countHeader, switchHeader } from './request-headers.ts';
 import { withCode } from './with-code.ts';
@@ -38,8 +36,8 @@ interface PlannedOperation {
  */
 export const planOperations = (
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError,
-): ApolloServerPlugin<Context> => ({
-  async requestDidStart() {
+): OperationPlugin => ({
+  requestDidStart() {
     let planned: { readonly extension: object; readonly errors: readonly GraphQLError[] } | undefined;
     return {
       async didResolveOperation(operation) {
@@ -57,7 +55,7 @@ export const planOperations = (
         if (!isPlan) throw toGraphQLError(overLimit!, extension);
         planned = { extension, errors };
       },
-      async responseForOperation() {
+      responseForOperation() {
         if (planned === undefined) return null;
         const errors = planned.errors.map((error) => formatError(withCode(error), error));
         const singleResult = { data: null, extensions: { plan: planned.extension } };
@@ -81,6 +79,8 @@ async function planOperation({
   request: { variables, operationName },
   contextValue,
 }: GraphQLRequestContextDidResolveOperation<Context>): Promise<PlannedOperation> {
+  const invalid = operation && variableError(schema, document, operation, variables ?? {});
+  if (invalid) throw invalid;
   const plan = new CallPlan();
   const record = createRequestRecord(contextValue.requestId, plan);
   const args = {

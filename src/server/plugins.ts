@@ -1,28 +1,22 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, visit, type DocumentNode } from 'graphql';
 
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { createAttributionLimit } from '../auth/attribution.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import { redact } from '../domain/redaction.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Rejects strings that JSON can carry and Postgres can't store: U+0000 and unpaired surrogates. */
-export const rejectInvalidText: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ document, request: { variables } }) {
-        const objects: object[] = [textsOf(document), variables ?? {}];
-        // The list grows while it is walked: no recursion, whose depth a client could exhaust.
-        for (const object of objects) {
-          for (const value of Object.values(object) as unknown[]) {
-            if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
-              throw invalidText();
-            if (typeof value === 'object' && value !== null) objects.push(value);
-          }
-        }
-      },
-    };
+export const rejectInvalidText: OperationPlugin = {
+  didResolveOperation({ document, request: { variables } }) {
+    const objects: object[] = [textsOf(document), variables ?? {}];
+    // The list grows while it is walked: no recursion, whose depth a client could exhaust.
+    for (const object of objects) {
+      for (const value of Object.values(object) as unknown[]) {
+        if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) throw invalidText();
+        if (typeof value === 'object' && value !== null) objects.push(value);
+      }
+    }
   },
 };
 
@@ -47,13 +41,13 @@ const invalidText = () =>
  * Counts each operation, and records its name, its client and its error codes; no arguments, which hold addresses. The
  * client is named by the headers of Apollo's clients.
  */
-export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> => {
+export const recordOperations = (metrics: Metrics): OperationPlugin => {
   const limitAttribution = createAttributionLimit();
   return {
-    async requestDidStart({ contextValue: { caller, storage, clock } }) {
+    requestDidStart({ contextValue: { caller, storage, clock } }) {
       const started = performance.now();
       return {
-        async didResolveOperation({ operationName, request: { http } }) {
+        didResolveOperation({ operationName, request: { http } }) {
           const record = currentRequest();
           if (record === undefined || caller === undefined) return;
           const client = ['name', 'version'].map((part) => http?.headers.get(`apollographql-client-${part}`));
@@ -62,7 +56,7 @@ export const recordOperations = (metrics: Metrics): ApolloServerPlugin<Context> 
             client: redact(client.filter(Boolean).join(' ')) || undefined,
           });
         },
-        async willSendResponse({ operationName, operation, response: { body } }) {
+        willSendResponse({ operationName, operation, response: { body } }) {
           // As they are sent: an error that a resolver throws has its code only then.
           const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
           const codes = errors?.map((error) => String(error.extensions?.code));

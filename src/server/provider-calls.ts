@@ -1,8 +1,6 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-
 import type { Account, Caller } from '../accounts/account.ts';
 import { findAccount } from '../accounts/select-account.ts';
-import type { Context } from '../auth/context.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { currentRequest, limitFreshness } from '../auth/request-record.ts';
 import type { CallCount, CallRecord, Charge } from '../transport/call-record.ts';
 import type { Quota } from '../transport/quota-window.ts';
@@ -14,11 +12,11 @@ const header = 'x-parcelgraph-provider-calls';
  * Adds `extensions.providerCalls` to responses: what the operation asked of the providers, and the money that it moved.
  * The request header decides, or else the tenant's setting `providerCalls`.
  */
-export const reportProviderCalls: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
+export const reportProviderCalls: OperationPlugin = {
+  requestDidStart() {
     let isWanted = false;
     return {
-      async didResolveOperation({ request, contextValue: { caller } }) {
+      didResolveOperation({ request, contextValue: { caller } }) {
         isWanted = switchHeader(request.http?.headers, header) ?? caller?.tenant.providerCalls ?? false;
         // A response that is kept would tell the calls of another one.
         if (isWanted) limitFreshness(0);

@@ -1,4 +1,4 @@
-import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
 import {
   createSourceEventStream,
   GraphQLError,
@@ -8,6 +8,8 @@ import {
 } from 'graphql';
 
 import type { Context } from '../../auth/context.ts';
+import type { OperationPlugin } from '../operation-plugin.ts';
+import { variableError } from '../input-paths.ts';
 import { withCode } from '../with-code.ts';
 
 /** A subscription whose events are to be executed one by one. */
@@ -38,29 +40,26 @@ export function allowSubscription(context: Context, { admit }: Pick<Streaming, '
  */
 export const beginSubscriptions = (
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError,
-): ApolloServerPlugin<Context> => ({
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ operation, contextValue }) {
-        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || contextValue.caller === undefined)
-          return;
-        const allowed = streaming.get(contextValue.signal);
-        if (allowed === undefined) throw needsStream();
-        allowed.admit(contextValue.caller.tenant.id);
-      },
-      async responseForOperation({ schema, document, operation, operationName, request, contextValue }) {
-        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null;
-        const args = { schema, document, operationName, variableValues: request.variables, contextValue };
-        const events = await createSourceEventStream(args);
-        const http = { headers: new HeaderMap() };
-        if ('errors' in events) {
-          const errors = events.errors!.map((error) => formatError(withCode(error), error));
-          return { http, body: { kind: 'single', singleResult: { errors } } };
-        }
-        streaming.get(contextValue.signal)!.begun = { args, events: events as AsyncIterable<unknown> };
-        return { http, body: { kind: 'single', singleResult: { data: null } } };
-      },
-    };
+): OperationPlugin => ({
+  didResolveOperation({ schema, document, operation, request: { variables = {} }, contextValue }) {
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || contextValue.caller === undefined) return;
+    const invalid = variableError(schema, document, operation, variables);
+    if (invalid) throw invalid;
+    const allowed = streaming.get(contextValue.signal);
+    if (allowed === undefined) throw needsStream();
+    allowed.admit(contextValue.caller.tenant.id);
+  },
+  async responseForOperation({ schema, document, operation, operationName, request, contextValue }) {
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null;
+    const args = { schema, document, operationName, variableValues: request.variables, contextValue };
+    const events = await createSourceEventStream(args);
+    const http = { headers: new HeaderMap() };
+    if ('errors' in events) {
+      const errors = events.errors!.map((error) => formatError(withCode(error), error));
+      return { http, body: { kind: 'single', singleResult: { errors } } };
+    }
+    streaming.get(contextValue.signal)!.begun = { args, events: events as AsyncIterable<unknown> };
+    return { http, body: { kind: 'single', singleResult: { data: null } } };
   },
 });
 
