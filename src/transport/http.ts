@@ -1,4 +1,4 @@
-import { Agent, errors, request as undiciRequest } from 'undici';
+import { Agent, errors } from 'undici';
 
 import { ProviderError } from '../domain/errors.ts';
 import type { ClientCertificate } from './certificate-files.ts';
@@ -91,15 +91,9 @@ export function openConnections(ending?: AbortSignal): Connections {
       const signal = request.abortAtEnd && ending ? AbortSignal.any([caller, ending]) : caller;
       const own = request.certificate && (await certificates.agentFor(request, request.certificate, signal));
       try {
-        const { statusCode, headers, body } = await undiciRequest(request.url, {
-          dispatcher: own?.agent ?? plainAgent,
-          method: request.method,
-          headers: request.headers,
-          body: request.body,
-          signal,
-        });
+        const response = await dispatch(own?.agent ?? plainAgent, request, signal);
         if (own) own.accepted = true;
-        return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
+        return response;
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         throw (
@@ -108,6 +102,43 @@ export function openConnections(ending?: AbortSignal): Connections {
       }
     },
   };
+}
+
+/** Sends a request and collects its response, without the stream through which undici's `request` passes it. */
+function dispatch(agent: Agent, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { url, method, headers, body } = request;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    let status = 0;
+    let responseHeaders: HttpResponse['headers'] = {};
+    const chunks: Buffer[] = [];
+    // Until the request has a connection, there is nothing else to abort.
+    let abort: (reason: Error) => void = reject;
+    const onAbort = () => abort(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settle = (finish: () => void) => {
+      signal.removeEventListener('abort', onAbort);
+      finish();
+    };
+    agent.dispatch(
+      { origin: url.origin, path: url.pathname + url.search, method, headers, body },
+      {
+        onRequestStart(controller) {
+          if (signal.aborted) controller.abort(signal.reason as Error);
+          else abort = (reason) => controller.abort(reason);
+        },
+        onResponseStart(_, statusCode, received) {
+          status = statusCode;
+          responseHeaders = received;
+        },
+        onResponseData: (_, chunk) => void chunks.push(chunk),
+        onResponseEnd: () =>
+          settle(() => resolve({ status, headers: responseHeaders, body: Buffer.concat(chunks) })),
+        // Whoever else listens to the signal comes first, as with undici's `request`.
+        onResponseError: (_, error) => queueMicrotask(() => settle(() => reject(error))),
+      },
+    );
+  });
 }
 
 /** Keeps one agent for each certificate source, and replaces it when the certificate changes. */
