@@ -18,6 +18,7 @@ import { createSealer } from '../src/domain/seal.ts';
 import { createLoaders } from '../src/loaders/loaders.ts';
 import { createSharedRequests } from '../src/loaders/shared-requests.ts';
 import { openStorage } from '../src/storage/storage.ts';
+import { noDeadline } from '../src/transport/deadline.ts';
 import { createQuotaCounter } from '../src/transport/quota-counter.ts';
 import { createDatabase } from './database.ts';
 import { createShop, type Cart } from './shop.ts';
@@ -61,7 +62,7 @@ const toRequest = ({ postalCode, parcel }: Cart, now: number): RateRequest => ({
 });
 
 const log = pino({ level: 'silent' });
-const noDeadline = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 
 interface DayResult {
   priced: number;
@@ -102,7 +103,7 @@ async function openShopAccount(mode: Mode, quota: number, name: string = mode) {
     storage,
     account: caller!.accounts[0]!,
     quote: async (account: Account, request: RateRequest): Promise<Outcome<Quote>> => {
-      const loaders = createLoaders({ caller, storage, clock, log, signal: noDeadline, shared });
+      const loaders = createLoaders({ caller, storage, clock, log, signal: neverAborted, shared });
       const quoted = loaders.quote(account).load({ request, deadline: noDeadline });
       return quoted.catch((error: unknown) => {
         if (error instanceof ProviderError) return error;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { validateAddress, type Address } from './address.ts';
 import { validateCustoms, type Customs } from './customs.ts';
@@ -125,7 +125,7 @@ export function offerKey(
     packaging ?? null,
     ...currency,
   ]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+  return hash('sha256', content, 'base64url').slice(0, 22);
 }
 
 /** Returns the packaging of the parcels; undefined where they differ. */

@@ -47,27 +47,35 @@ const sensitiveFields = [
 
 const removed = '[redacted]';
 
-/**
- * Forms of secrets and persons' data within any text, with what stands in their place. Where a form takes long to search
- * for, `sign` is a text that each match holds: a line without it is not searched.
- */
-const sensitiveForms: readonly (readonly [form: RegExp, replacement: string, sign?: string])[] = [
-  [/-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|$)/gs, removed],
-  [/\b(Bearer|Basic)\s+[^\s"\\,]+/gi, `$1 ${removed}`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, removed],
+/** A form of secrets or persons' data, with what stands in its place. */
+interface SensitiveForm {
+  readonly form: RegExp;
+  readonly replacement: string;
+  /** A text that each match holds: a line without it is not searched. */
+  readonly sign: string;
+}
+
+const sensitiveForms: readonly SensitiveForm[] = [
+  {
+    form: /-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|$)/gs,
+    replacement: removed,
+    sign: '-----BEGIN ',
+  },
+  { form: /\b(Bearer|Basic)\s+[^\s"\\,]+/gi, replacement: `$1 ${removed}`, sign: '' },
+  { form: /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, replacement: removed, sign: 'eyJ' },
   // API keys: those that this server creates, and EasyPost's.
-  [/\bpg_live_[0-9a-f]{40}\b/g, removed],
-  [/\bEZ[AT]K\w+/g, removed],
-  [/\/(labels|webhooks\/[\w-]+)\/[\w.~-]{16,}/g, `/$1/${removed}`],
-  [/\b(postgres(?:ql)?:\/\/)[^\s"\\]+/g, `$1${removed}`],
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, removed, '@'],
-  [/(\+1[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/g, removed],
+  { form: /\bpg_live_[0-9a-f]{40}\b/g, replacement: removed, sign: 'pg_live_' },
+  { form: /\bEZ[AT]K\w+/g, replacement: removed, sign: 'EZ' },
+  { form: /\/(labels|webhooks\/[\w-]+)\/[\w.~-]{16,}/g, replacement: `/$1/${removed}`, sign: '/' },
+  { form: /\b(postgres(?:ql)?:\/\/)[^\s"\\]+/g, replacement: `$1${removed}`, sign: 'postgres' },
+  { form: /[\w.+-]+@[\w-]+(\.[\w-]+)+/g, replacement: removed, sign: '@' },
+  { form: /(\+1[ .-]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/g, replacement: removed, sign: '' },
   // JavaScript repeats the text that it can't parse.
-  [
-    /(\.\.\.)?\\?"(?:(?!\\?" is not).)*?\\?"(\.\.\.)? is not valid JSON/g,
-    `${removed} is not valid JSON`,
-    ' is not valid JSON',
-  ],
+  {
+    form: /(\.\.\.)?\\?"(?:(?!\\?" is not).)*?\\?"(\.\.\.)? is not valid JSON/g,
+    replacement: `${removed} is not valid JSON`,
+    sign: ' is not valid JSON',
+  },
 ];
 
 /** Removes what is secret or personal from a text or a line of JSON. */
@@ -93,7 +101,7 @@ export function createRedaction(): Redaction {
   return {
     redact(line) {
       let redacted = known.replace(line.replace(field, `"$1":"${removed}"`), removed);
-      for (const [form, replacement, sign = ''] of sensitiveForms) {
+      for (const { form, replacement, sign } of sensitiveForms) {
         if (redacted.includes(sign)) redacted = redacted.replace(form, replacement);
       }
       return redacted;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Address } from './address.ts';
 import type { UserError } from './errors.ts';
@@ -102,7 +102,7 @@ export function eventId(parcel: ParcelNumber, event: TrackingEvent): string {
     location?.city ?? '',
     location?.postalCode ?? '',
   ];
-  return `evt_${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22)}`;
+  return `evt_${hash('sha256', JSON.stringify(content), 'base64url').slice(0, 22)}`;
 }
 
 /** Tells whether a status is final: no further events are expected, so the last state stays current. */

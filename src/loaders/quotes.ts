@@ -6,7 +6,7 @@ import type { QuoteSharing } from '../carriers/adapter.ts';
 import { outcome, ProviderError, type Outcome } from '../domain/errors.ts';
 import type { RateRequest } from '../domain/rate.ts';
 import { withFallback } from '../storage/unavailable.ts';
-import { withDeadline } from '../transport/deadline.ts';
+import { extendDeadline, followSignal, type Deadline } from '../transport/deadline.ts';
 import { callForBatch } from './call-batch.ts';
 import { countFromLedger } from './count-answers.ts';
 import { estimateQuote, takeCheck, type Estimate } from './rate-card.ts';
@@ -17,8 +17,8 @@ import type { PricedQuote } from './shared-quotes.ts';
 /** The key of the quote loader. */
 export interface QuoteKey {
   readonly request: RateRequest;
-  /** Aborts when the caller stops waiting (`createDeadline`). */
-  readonly deadline: AbortSignal;
+  /** When the caller stops waiting. */
+  readonly deadline: Deadline;
   /** The age of a quote that may be shared. Default: what the account sets, which is also the most. */
   readonly maxAgeMs?: number;
 }
@@ -37,11 +37,12 @@ async function loadOwn(keys: readonly QuoteKey[], account: Account, { clock, log
   const { quote } = account.adapter;
   if (!quote) return keys.map(() => unsupported(account, 'quote rates'));
   const requests = keys.map(({ request }) => request);
-  const until = withDeadline(signal, ...keys.map(({ deadline }) => deadline));
+  const { controller, unfollow } = followSignal(signal);
+  for (const { deadline } of keys) extendDeadline(controller.signal, deadline);
   const asOf = clock.now();
-  const quotes = await callForBatch({ account, logs: [log], signal: until, size: keys.length }, () =>
-    quote(requests, { signal: until }),
-  );
+  const call = { account, logs: [log], signal: controller.signal, size: keys.length };
+  const quotes = await callForBatch(call, () => quote(requests, { signal: controller.signal }));
+  unfollow();
   return quotes.map((each) => (each instanceof ProviderError ? each : { ...each, asOf }));
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 import type { Batching } from '../carriers/adapter.ts';
 import { currentCalls, type CallRecord } from '../transport/call-record.ts';
-import { extendDeadline } from '../transport/deadline.ts';
+import { extendDeadline, type Deadline } from '../transport/deadline.ts';
 
 /** A question, and the text by which equal questions are recognised. */
 export interface Asked<Question> {
@@ -17,8 +17,8 @@ export interface Waiter {
   /** Aborts when the request ends. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** A signal of `createDeadline`. Default: none. */
-  readonly deadline?: AbortSignal;
+  /** Default: none. */
+  readonly deadline?: Deadline;
 }
 
 export interface SharedCallsOptions<Question, Answer> {

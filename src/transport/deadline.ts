@@ -1,14 +1,28 @@
 import type { Clock } from '../domain/clock.ts';
 
-interface Deadline {
-  /** Epoch milliseconds. */
-  at: number;
-  /** Aborts at the deadline. */
-  passed?: AbortSignal;
+/** A time until which a caller waits. */
+export interface Deadline {
+  /** Epoch milliseconds; `Infinity` where there is none. */
+  readonly at: number;
+  /** Calls a function once the time has passed, unless the function that it returns is called before. */
+  onPassed(listener: () => void): () => void;
 }
 
-/** The deadlines of calls, by their signal. A layer passes the signal on as it is, or loses the deadline. */
-const deadlines = new WeakMap<AbortSignal, Deadline>();
+/** Waits for ever. */
+export const noDeadline: Deadline = { at: Number.POSITIVE_INFINITY, onPassed: () => () => {} };
+
+/** Creates a deadline after a number of milliseconds; one that is negative has passed. */
+export function createDeadline(milliseconds: number, clock: Clock): Deadline {
+  const started = performance.now();
+  return {
+    at: clock.now() + milliseconds,
+    onPassed(listener) {
+      const left = started + milliseconds - performance.now();
+      const timer = setTimeout(listener, Math.max(0, Math.round(left))).unref();
+      return () => clearTimeout(timer);
+    },
+  };
+}
 
 /**
  * Creates a controller whose signal aborts with `signal` too, and a function that ends this. `AbortSignal.any` and
@@ -22,32 +36,18 @@ export function followSignal(signal: AbortSignal): { controller: AbortController
   return { controller, unfollow: () => signal.removeEventListener('abort', onAbort) };
 }
 
-/** Creates a signal that aborts after a number of milliseconds, at once where it is negative, or with `signal`. */
-export function createDeadline(milliseconds: number, clock: Clock, signal: AbortSignal): AbortSignal {
-  const { controller } = followSignal(signal);
-  const passed = controller.signal;
-  const timer = setTimeout(() => controller.abort(), Math.max(0, Math.round(milliseconds))).unref();
-  passed.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  deadlines.set(passed, { at: clock.now() + milliseconds, passed });
-  return passed;
-}
-
-/** Returns a signal that aborts with `signal` alone, for a call whose caller stops waiting at the last of some deadlines. */
-export function withDeadline(signal: AbortSignal, ...passed: readonly AbortSignal[]): AbortSignal {
-  const own = followSignal(signal).controller.signal;
-  for (const each of passed) extendDeadline(own, each);
-  return own;
-}
+/** The latest deadlines of calls, by their signal. A layer passes the signal on as it is, or loses the deadline. */
+const deadlines = new WeakMap<AbortSignal, { latest: Deadline }>();
 
 /** Gives a call that several callers wait for, by its signal, the deadline of the one that waits longest. */
-export function extendDeadline(call: AbortSignal, passed: AbortSignal): void {
-  const deadline = deadlineOf(passed);
-  const own = deadlines.get(call);
-  if (own === undefined) deadlines.set(call, { ...deadline });
-  else if (deadline.at > own.at) Object.assign(own, deadline);
+export function extendDeadline(call: AbortSignal, deadline: Deadline): void {
+  const known = deadlines.get(call);
+  if (known === undefined) deadlines.set(call, { latest: deadline });
+  else if (deadline.at > known.latest.at) known.latest = deadline;
 }
 
-/** Returns the deadline of a call, which may be extended later; it is at `Infinity` where there is none. */
-export function deadlineOf(signal: AbortSignal): Readonly<Deadline> {
-  return deadlines.get(signal) ?? { at: Number.POSITIVE_INFINITY };
+/** Returns a function that returns the deadline of a call, which may be extended from one time to the next. */
+export function deadlineOf(call: AbortSignal): () => Deadline {
+  const known = deadlines.get(call);
+  return () => known?.latest ?? noDeadline;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { ProviderError } from '../domain/errors.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, type Deadline } from './deadline.ts';
 import { isRepeatable, type HttpResponse, type Layer } from './http.ts';
 
 export interface RetryPolicy {
@@ -28,7 +28,7 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= attempts || !isRepeatable(request);
       let wait = 200 * 2 ** (attempt - 1) * (0.5 + Math.random());
-      const result = unlessPassed(deadline.passed, next(request, signal), earlier);
+      const result = unlessPassed(deadline(), next(request, signal), earlier);
       try {
         const response = await result;
         if (last || !statuses.includes(response.status)) return response;
@@ -41,7 +41,7 @@ export function retry(clock: Clock, policy: RetryPolicy = {}): Layer {
         const isTemporary = error instanceof ProviderError && error.code === 'UNAVAILABLE';
         if (last || !isTemporary || signal.aborted) throw error;
       }
-      if (clock.now() + wait + minCallMs > deadline.at) return result;
+      if (clock.now() + wait + minCallMs > deadline().at) return result;
       earlier = result;
       await clock.sleep(wait, signal);
     }
@@ -53,15 +53,14 @@ const isNotSent = (error: unknown) => error instanceof ProviderError && error.re
 
 /** Returns the result of `call`, or `earlier` once the deadline has passed. */
 async function unlessPassed<T>(
-  passed: AbortSignal | undefined,
+  deadline: Deadline,
   call: Promise<T>,
   earlier: Promise<T> | undefined,
 ): Promise<T> {
-  if (passed === undefined || earlier === undefined) return call;
+  if (earlier === undefined) return call;
   const late = Promise.withResolvers<T>();
-  const onAbort = () => late.resolve(earlier);
-  passed.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([call, late.promise]).finally(() => passed.removeEventListener('abort', onAbort));
+  const forget = deadline.onPassed(() => late.resolve(earlier));
+  return Promise.race([call, late.promise]).finally(forget);
 }
 
 /** The longest `Retry-After` that is obeyed: one day. */

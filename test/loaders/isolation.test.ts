@@ -5,6 +5,8 @@ import { uspsTrackingNumber } from '../../sandbox/usps/index.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { RateRequest } from '../../src/domain/rate.ts';
 import { box, receiver, sender } from '../support/test-server.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { createDeadline } from '../../src/transport/deadline.ts';
 import { clientOf, openTenants } from './tenants.ts';
 
 const tenantCount = 50;
@@ -46,7 +48,7 @@ it('equal questions of 50 tenants share neither a call nor an answer', async () 
     const account = callers[tenant]!.accounts[0]!;
     const { trackingNumber, address, rate } = questions[index]!;
     if (kind === 'verify') return loaders.verification(account).load(address);
-    const deadline = new AbortController().signal;
+    const deadline = createDeadline(60_000, systemClock);
     if (kind === 'quote') return loaders.quote(account).load({ request: rate, deadline });
     const { tracking, failure } = await loaders.tracker.load({ parcel: { trackingNumber, carrier: 'USPS' } });
     // Only the tenant whose number it is may see it.
@@ -101,7 +103,7 @@ it('a rate card answers the tenant alone that learned it', async () => {
   await fc.assert(
     fc.asyncProperty(anyOrder, async (asked) => {
       const { emulator, callers, loadersOf, close } = await openTenants(tenantCount, { rateCard: {} });
-      const deadline = new AbortController().signal;
+      const deadline = createDeadline(60_000, systemClock);
       for (const { tenant, place: postalCode } of asked) {
         const request = { ...questions[0]!.rate, to: { ...receiver, postalCode } };
         const quote = await loadersOf(callers[tenant]!)

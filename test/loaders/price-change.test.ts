@@ -9,6 +9,7 @@ import type { Offer, RateRequest } from '../../src/domain/rate.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
 import { createSharedRequests } from '../../src/loaders/shared-requests.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { createDeadline } from '../../src/transport/deadline.ts';
 import { memoryRateQuotes } from '../support/stores.ts';
 import { testClock } from '../support/test-server.ts';
 
@@ -62,7 +63,7 @@ it('no quote has a price of before the midnight at which prices change, nor one 
         clock.advance(pause);
         const { signal } = new AbortController();
         const loaders = createLoaders({ caller: undefined, storage, clock, log, signal, shared });
-        const quote = await loaders.quote(account).load({ request, deadline: signal });
+        const quote = await loaders.quote(account).load({ request, deadline: createDeadline(60_000, clock) });
         if (quote instanceof ProviderError) throw quote;
         expect(quote.offers[0]!.price.amount).toBe(priceAt(clock.now()));
       }

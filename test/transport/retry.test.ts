@@ -2,12 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 
 import { systemClock } from '../../src/domain/clock.ts';
 import { openConnections, timeout, type Connections, type HttpRequest } from '../../src/transport/http.ts';
-import { createDeadline } from '../../src/transport/deadline.ts';
+import { createDeadline, extendDeadline } from '../../src/transport/deadline.ts';
 import { retry, retryAfterMs, retryAfterSeconds, type RetryPolicy } from '../../src/transport/retry.ts';
 import { testClock } from '../support/test-server.ts';
 import {
   closeConnection,
-  neverAborted,
   neverRespond,
   openProvider,
   respond,
@@ -30,10 +29,9 @@ beforeEach(() => void provider.requests.splice(0));
 /** Sends over the network; `deadlineMs` is counted from the start. Returns the status or error code, the number of requests and the milliseconds waited. */
 async function send(request: Partial<HttpRequest> = {}, policy?: RetryPolicy, deadlineMs?: number) {
   const clock = testClock(start);
-  const sent = retry(clock, policy)(timeout(connections.send))(
-    provider.request(request),
-    deadlineMs ? createDeadline(deadlineMs, clock, neverAborted) : neverAborted,
-  );
+  const { signal } = new AbortController();
+  if (deadlineMs) extendDeadline(signal, createDeadline(deadlineMs, clock));
+  const sent = retry(clock, policy)(timeout(connections.send))(provider.request(request), signal);
   const result = await sent.then((response) => response.status, (error: { code: string }) => error.code); // prettier-ignore
   return { result, requests: provider.requests.length, waited: clock.now() - start };
 }

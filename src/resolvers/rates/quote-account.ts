@@ -31,7 +31,7 @@ export async function quoteAccount(account: Account, key: QuoteKey, context: Con
 async function quoteBefore(account: Account, key: QuoteKey, context: Context): Promise<PricedQuote> {
   const { deadline } = key;
   const late = Promise.withResolvers<never>();
-  const onAbort = () =>
+  const forget = deadline.onPassed(() =>
     // After the retry layer, which ends a repeated call at the deadline with the failure of the call before it.
     setImmediate(() => {
       late.reject(
@@ -39,10 +39,10 @@ async function quoteBefore(account: Account, key: QuoteKey, context: Context): P
           hint: 'Retry, or raise deadlineMs.',
         }),
       );
-    });
-  deadline.addEventListener('abort', onAbort, { once: true });
+    }),
+  );
   const result = await outcome(() => Promise.race([context.loaders.quote(account).load(key), late.promise]));
-  deadline.removeEventListener('abort', onAbort);
+  forget();
   return result instanceof ProviderError ? withoutOffers(result, context) : result;
 }
 

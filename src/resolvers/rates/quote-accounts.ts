@@ -47,7 +47,7 @@ export function quoteAccounts(input: RatesInput, context: Context): Quoting | Pr
   const waitMs = waitBefore(input.deadlineMs ?? defaultDeadlineMs) - elapsedMs;
   const key = {
     request: { ...request, carriers: toCarriers(input) },
-    deadline: createDeadline(waitMs, context.clock, context.signal),
+    deadline: createDeadline(waitMs, context.clock),
     maxAgeMs: input.maxAgeSeconds == null ? undefined : input.maxAgeSeconds * 1000,
   };
   const createRate = createRates(request, context);
