@@ -133,7 +133,7 @@ function createTruth(open: Awaited<ReturnType<typeof openShopAccount>>) {
     if (found !== undefined) return found;
     open.emulator.switches.surcharge = surcharge;
     const request = toRequest(cart, open.clock.now());
-    const [quote] = await open.account.adapter.quote!([request], { signal: noDeadline });
+    const [quote] = await open.account.adapter.quote!([request], { signal: neverAborted });
     if (quote instanceof ProviderError) throw quote;
     const prices = pricesOf(quote!);
     known.set(key, prices);
