@@ -30,6 +30,7 @@ import { addSandboxParcels } from './sandbox-parcels.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addStatusCodes } from './status-codes.ts';
 import { addTrack } from './track/track.ts';
+import { closeUnusedConnections } from './unused-connections.ts';
 import { addWebhooks } from './webhooks.ts';
 
 /** `apiKey` is the sandbox's, which pages may show; no other key is shown. */
@@ -90,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         refuseOverload(handle, { log, metrics, ...admission }),
       ),
   });
+  closeUnusedConnections(app);
   addStatusCodes(app);
   // Before CORS, which answers a preflight request by itself.
   addRequestLog(app, log);

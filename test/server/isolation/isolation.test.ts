@@ -10,7 +10,7 @@ describe.each(storages)('tenants on the %s ledger', (storage) => {
     const folder = ledgerFolder();
     const database = storage === 'server' ? await freshDatabase() : undefined;
     const world = await openWorld(10, database ? { url: database.url } : { folder }, folder);
-    const { wrong, outcomes, calls } = await runRequests(world, 400, 1);
+    const { wrong, outcomes, calls } = await runRequests(world, 600, 1);
     await world.close();
     await database?.drop();
     expect(wrong).toEqual([]);
