@@ -1,9 +1,11 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
+  BREAK,
   execute,
   GraphQLError,
   Kind,
   OperationTypeNode,
+  visit,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -17,7 +19,7 @@ import { variableError } from './input-paths.ts';
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 
-/** An operation is compiled when it comes for this time, so that documents which come once cost nothing more. */
+/** An operation is compiled when it comes for this time, so that documents which seldom come cost nothing more. */
 const compiledFrom = 3;
 /** The most fields of a compiled operation. Its code grows with them, each fragment counted wherever it is spread. */
 const maxFields = 200;
@@ -96,22 +98,46 @@ function createCompiler(schema: GraphQLSchema) {
   };
 }
 
-/** Mutations take their time elsewhere. Introspection is large, and seldom asked for twice. */
-function isCompilable(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
+/** Mutations take their time elsewhere. */
+const isCompilable = (document: DocumentNode, operation: OperationDefinitionNode): boolean =>
+  operation.operation === OperationTypeNode.QUERY &&
+  !holdsClientText(document) &&
+  countFields(document, operation.selectionSet) <= maxFields;
+
+/**
+ * Tells whether a document holds a text of the client, or a name that JavaScript or introspection knows. graphql-jit 0.8.9 writes
+ * texts into the code, and has a form of them executed (`MAGIC_DATE`): code holds nothing but names and numbers. Texts come
+ * by variables, whose values are not part of it.
+ */
+function holdsClientText(document: DocumentNode): boolean {
+  let isFound = false;
+  const find = () => {
+    isFound = true;
+    return BREAK;
+  };
+  visit(document, {
+    StringValue: find,
+    Name: ({ value }) => (value.startsWith('__') && value !== '__typename' ? find() : undefined),
+  });
+  return isFound;
+}
+
+/** Counts fields, each fragment wherever it is spread, until there are more than `maxFields`. */
+function countFields(document: DocumentNode, selectionSet: SelectionSetNode): number {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
     ),
   );
   let fields = 0;
-  const isSmall = ({ selections }: SelectionSetNode): boolean =>
-    selections.every((selection) => {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return isSmall(fragments.get(selection.name.value)!);
-      if (selection.kind === Kind.FIELD) {
-        fields += 1;
-        if (fields > maxFields || selection.name.value.startsWith('__schema')) return false;
-      }
-      return selection.selectionSet === undefined || isSmall(selection.selectionSet);
-    });
-  return operation === OperationTypeNode.QUERY && isSmall(selectionSet);
+  const count = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) fields += 1;
+      if (fields > maxFields) return;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) count(fragments.get(selection.name.value)!);
+      else if (selection.selectionSet) count(selection.selectionSet);
+    }
+  };
+  count(selectionSet);
+  return fields;
 }

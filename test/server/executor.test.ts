@@ -23,7 +23,8 @@ async function repeat(schema: GraphQLSchema, source: string, times: number, vari
 /** A schema whose `executor` field tells what calls its resolver, and whose `fails` field throws. */
 function createSchema() {
   const schema = buildSchema(`
-    type Query { executor: String! fails: String list(numbers: [Int!]!): [Query!] }
+    scalar JSON
+    type Query { executor: String! fails: String list(numbers: [Int!]!): [Query!] echo(text: String, value: JSON): String }
     type Mutation { executor: String! }
   `);
   const executor = () => (new Error().stack!.includes('compileQuery') ? 'compiled' : 'graphql-js');
@@ -54,6 +55,7 @@ describe('the executor', () => {
   it.each([
     ['mutations', 'mutation { executor }'],
     ['introspection', '{ executor __schema { description } }'],
+    ['names of prototypes', '{ executor __proto__: fails }'],
     [
       'what has hundreds of fields',
       `{ executor ${Array.from({ length: 200 }, (_, index) => `a${index}: executor`).join(' ')} }`,
@@ -64,6 +66,24 @@ describe('the executor', () => {
     ],
   ])('leaves %s to graphql-js', async (_, source) => {
     expect(await executors(source)).toEqual(Array(5).fill('graphql-js'));
+  });
+
+  it.each([
+    ['text', 'text: '],
+    ['value', 'value: '],
+    ['item of a value', 'value: { list: [1, '],
+  ])('has no %s of a client executed', async (_, argument) => {
+    // The form that graphql-jit replaces by code.
+    const code = '"__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.isExecuted = true"';
+    const end = argument.includes('[') ? '] }' : '';
+    expect(await executors(`{ executor echo(${argument}${code}${end}) }`)).toEqual(
+      Array(5).fill('graphql-js'),
+    );
+    const byDefault = `query ($text: String = ${code}) { executor echo(text: $text) }`;
+    expect(await executors(byDefault)).toEqual(Array(5).fill('graphql-js'));
+    const byVariable = 'query ($text: String) { executor echo(text: $text) }';
+    expect((await executors(byVariable, { text: JSON.parse(code) })).at(-1)).toBe('compiled');
+    expect(globalThis).not.toHaveProperty('isExecuted');
   });
 
   it('has the errors of graphql-js', async () => {

@@ -5,13 +5,7 @@ import { openConnections, timeout, type Connections, type HttpRequest } from '..
 import { createDeadline, extendDeadline } from '../../src/transport/deadline.ts';
 import { retry, retryAfterMs, retryAfterSeconds, type RetryPolicy } from '../../src/transport/retry.ts';
 import { testClock } from '../support/test-server.ts';
-import {
-  closeConnection,
-  neverRespond,
-  openProvider,
-  respond,
-  type Provider,
-} from './server.ts';
+import { closeConnection, neverRespond, openProvider, respond, type Provider } from './server.ts';
 
 const start = Date.parse('2026-11-18T18:00:00Z');
 let provider: Provider;
