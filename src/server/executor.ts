@@ -32,6 +32,8 @@ interface Execution {
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly context: Context;
+  /** Whether Apollo Server traces the resolvers, of which compiled code knows nothing. */
+  readonly isTraced: boolean;
 }
 
 /**
@@ -41,8 +43,8 @@ interface Execution {
  */
 export function createExecutor(schema: GraphQLSchema): (execution: Execution) => Promise<ExecutionResult> {
   const compile = createCompiler(schema);
-  return async ({ document, operation, operationName, variables = {}, context }) => {
-    const compiled = operation && compile(document, operation);
+  return async ({ document, operation, operationName, variables = {}, context, isTraced }) => {
+    const compiled = operation && !isTraced ? compile(document, operation) : undefined;
     const result = await (compiled
       ? compiled(undefined, context, variables)
       : execute({ schema, document, operationName, variableValues: variables, contextValue: context }));
@@ -67,8 +69,15 @@ export function createGateway(schema: GraphQLSchema): Gateway {
       return () => {};
     },
     load: async () => ({
-      executor: ({ document, operation, request: { operationName, variables }, context }) =>
-        run({ document, operation, operationName, variables, context: context as Context }),
+      executor: ({ document, operation, request: { operationName, variables, http }, context }) =>
+        run({
+          document,
+          operation,
+          operationName,
+          variables,
+          context: context as Context,
+          isTraced: http?.headers.get('apollo-federation-include-trace') === 'ftv1',
+        }),
     }),
     stop: async () => {},
   };

@@ -13,7 +13,7 @@ async function repeat(schema: GraphQLSchema, source: string, times: number, vari
   const operation = getOperationAST(document)!;
   const results = [];
   for (let time = 0; time < times; time += 1) {
-    results.push(await run({ document, operation, operationName: undefined, variables, context: {} as Context })); // prettier-ignore
+    results.push(await run({ document, operation, operationName: undefined, variables, context: {} as Context, isTraced: false })); // prettier-ignore
     // Compiled code is used once graphql-jit is loaded.
     await import('graphql-jit');
   }
@@ -104,6 +104,22 @@ describe('the executor', () => {
       expect(data).toBeUndefined();
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: ['numbers', '1'] } }]);
     }
+  });
+
+  it('traces the resolvers of a router’s request, however often its document comes', async () => {
+    const server = await openTestServer();
+    onTestFinished(() => server.close());
+    const trace = async (headers: object) => {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox', ...headers },
+        body: JSON.stringify({ query: '{ providerAccounts { id } }' }),
+      });
+      return ((await response.json())).extensions?.ftv1 as string | undefined;
+    };
+    for (let time = 0; time < 4; time += 1) expect(await trace({})).toBeUndefined();
+    const traced = await trace({ 'apollo-federation-include-trace': 'ftv1' });
+    expect(Buffer.from(traced!, 'base64').toString('latin1')).toContain('providerAccounts');
   });
 
   it('answers 200 operations in the same bytes, compiled or not', async () => {
