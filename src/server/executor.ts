@@ -45,13 +45,16 @@ export function createExecutor(schema: GraphQLSchema): (execution: Execution) =>
   const compile = createCompiler(schema);
   return async ({ document, operation, operationName, variables = {}, context, isTraced }) => {
     const compiled = operation && !isTraced ? compile(document, operation) : undefined;
-    const result = await (compiled
-      ? compiled(undefined, context, variables)
-      : execute({ schema, document, operationName, variableValues: variables, contextValue: context }));
-    if (!result.errors) return result;
-    const isBegun = !operation || result.data !== undefined;
-    const invalid = isBegun ? undefined : variableError(schema, document, operation, variables);
-    if (invalid) return { errors: [invalid] };
+    const interpret = () =>
+      execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+    const result = await (compiled ? compiled(undefined, context, variables) : interpret());
+    if (!result.errors || !operation) return result;
+    if (result.data === undefined) {
+      const invalid = variableError(schema, document, operation, variables);
+      if (invalid) return { errors: [invalid] };
+      // Should the two differ on a variable, graphql-js decides.
+      return compiled ? interpret() : result;
+    }
     return compiled ? { ...result, errors: result.errors.map(toGraphQLError) } : result;
   };
 }

@@ -115,7 +115,7 @@ describe('the executor', () => {
         headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox', ...headers },
         body: JSON.stringify({ query: '{ providerAccounts { id } }' }),
       });
-      return ((await response.json())).extensions?.ftv1 as string | undefined;
+      return (await response.json()).extensions?.ftv1 as string | undefined;
     };
     for (let time = 0; time < 4; time += 1) expect(await trace({})).toBeUndefined();
     const traced = await trace({ 'apollo-federation-include-trace': 'ftv1' });
