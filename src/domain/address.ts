@@ -76,8 +76,7 @@ export function normalizeAddress(given: Address): Address {
 }
 
 function normalizePart(part: string, value: string, country: Address['country']): string {
-  const trimmed = value.trim();
-  const text = /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
+  const text = value.trim().replace(/\s+/g, ' ');
   if (part === 'postalCode' && country === 'US') return text.replace(/^(\d{5})[- ]?(\d{4})$/, '$1-$2');
   if (part !== 'state') return text;
   return stateCode(country ?? '', text) ?? (text.length <= 3 ? text.toUpperCase() : text);

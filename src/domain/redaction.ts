@@ -51,7 +51,7 @@ const removed = '[redacted]';
 interface SensitiveForm {
   readonly form: RegExp;
   readonly replacement: string;
-  /** A text that each match holds: a line without it is not searched. */
+  /** A text that each match holds: a line without it is not searched. Empty: every line is. */
   readonly sign: string;
 }
 

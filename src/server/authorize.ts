@@ -1,8 +1,8 @@
 import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import { unauthenticated } from '../resolvers/require-caller.ts';
 import { checkOperation } from '../resolvers/schema/permissions.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /** The root fields that need no API key: introspection, also that of a federation router. */
 const publicFields = new Set(['__schema', '__type', '__typename', '_service']);

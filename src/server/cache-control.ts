@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import { currentRequest } from '../auth/request-record.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /** An hour: what is kept longer would outlive a change of the account. */
 const longestSeconds = 3600;

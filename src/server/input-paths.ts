@@ -13,9 +13,9 @@ import {
   type ValueNode,
 } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import type { UserError } from '../domain/errors.ts';
 import { badUserInput } from '../resolvers/errors.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /** The most errors that one response lists. */
 const maxErrors = 50;

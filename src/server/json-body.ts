@@ -39,8 +39,8 @@ export function addJsonBody(app: FastifyInstance): void {
 }
 
 /**
- * Tells that no object of a valid JSON text has a key twice: the text has as many keys as its parsed value. It tells
- * nothing where a string holds what looks like the end of a key, and seldom reads as long as `findDuplicateKey`.
+ * Returns true only where no object of a valid JSON text has a key twice: the text has as many keys as its parsed value. It
+ * is false too where a text value holds what looks like the end of a key. It takes a fraction of the time of `findDuplicateKey`.
  */
 function hasDistinctKeys(text: string, value: unknown): boolean {
   const keyEnd = /"\s*:/g;

@@ -23,8 +23,8 @@ import {
   type ValueNode,
 } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import { withHint } from '../resolvers/error-codes.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /**
  * The most that one operation may cost. An object costs 1, a call to a provider 1,000: the weights are in the schema, as

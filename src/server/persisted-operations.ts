@@ -1,10 +1,10 @@
 import type { GraphQLRequest } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import { sha256 } from '../domain/sha256.ts';
 import { withHint } from '../resolvers/error-codes.ts';
 import { toolDocuments } from './mcp/tools.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /**
  * Finds the document of an operation that the tenant registered and that a client names by its SHA-256 alone, as Apollo's

@@ -10,11 +10,11 @@ import {
 
 import type { Caller } from '../accounts/account.ts';
 import type { Context } from '../auth/context.ts';
-import type { OperationPlugin } from './operation-plugin.ts';
 import { createRequestRecord, recordResult, runRequest, type RequestRecord } from '../auth/request-record.ts';
 import { withHint } from '../resolvers/error-codes.ts';
 import { CallPlan } from '../transport/call-plan.ts';
 import { variableError } from './input-paths.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { describeCalls } from './provider-calls.ts';
 import { countHeader, switchHeader } from './request-headers.ts';
 import { withCode } from './with-code.ts';

@@ -1,10 +1,10 @@
 import { GraphQLError, visit, type DocumentNode } from 'graphql';
 
-import type { OperationPlugin } from './operation-plugin.ts';
 import { createAttributionLimit } from '../auth/attribution.ts';
 import { currentRequest } from '../auth/request-record.ts';
 import { redact } from '../domain/redaction.ts';
 import type { Metrics } from './metrics.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 
 /** Rejects strings that JSON can carry and Postgres can't store: U+0000 and unpaired surrogates. */
 export const rejectInvalidText: OperationPlugin = {

@@ -1,9 +1,9 @@
 import type { Account, Caller } from '../accounts/account.ts';
 import { findAccount } from '../accounts/select-account.ts';
-import type { OperationPlugin } from './operation-plugin.ts';
 import { currentRequest, limitFreshness } from '../auth/request-record.ts';
 import type { CallCount, CallRecord, Charge } from '../transport/call-record.ts';
 import type { Quota } from '../transport/quota-window.ts';
+import type { OperationPlugin } from './operation-plugin.ts';
 import { switchHeader } from './request-headers.ts';
 
 const header = 'x-parcelgraph-provider-calls';

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Context } from '../../src/auth/context.ts';
 import { createExecutor } from '../../src/server/executor.ts';
+import { askWith } from '../support/ask-with.ts';
 import { generateOperations } from '../support/generated-operations.ts';
 import { openTestServer } from '../support/test-server.ts';
 
@@ -109,14 +110,9 @@ describe('the executor', () => {
   it('traces the resolvers of a router’s request, however often its document comes', async () => {
     const server = await openTestServer();
     onTestFinished(() => server.close());
-    const trace = async (headers: object) => {
-      const response = await fetch(`${server.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer sandbox', ...headers },
-        body: JSON.stringify({ query: '{ providerAccounts { id } }' }),
-      });
-      return (await response.json()).extensions?.ftv1 as string | undefined;
-    };
+    const trace = async (headers: Record<string, string>) =>
+      (await askWith(server.url, headers, '{ providerAccounts { id } }')).extensions?.ftv1 as
+        string | undefined;
     for (let time = 0; time < 4; time += 1) expect(await trace({})).toBeUndefined();
     const traced = await trace({ 'apollo-federation-include-trace': 'ftv1' });
     expect(Buffer.from(traced!, 'base64').toString('latin1')).toContain('providerAccounts');

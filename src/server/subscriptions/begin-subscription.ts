@@ -8,8 +8,8 @@ import {
 } from 'graphql';
 
 import type { Context } from '../../auth/context.ts';
-import type { OperationPlugin } from '../operation-plugin.ts';
 import { variableError } from '../input-paths.ts';
+import type { OperationPlugin } from '../operation-plugin.ts';
 import { withCode } from '../with-code.ts';
 
 /** A subscription whose events are to be executed one by one. */
