@@ -28,6 +28,7 @@ export interface AdmissionOptions {
 interface Entry {
   readonly applicant: Applicant;
   readonly enteredAt: number;
+  isRunning: boolean;
 }
 
 /**
@@ -42,7 +43,7 @@ interface Entry {
  */
 export class Admission {
   readonly #options: Required<AdmissionOptions>;
-  readonly #running = new Set<Entry>();
+  #running = 0;
   /** In order of arrival. */
   readonly #waiting: Entry[] = [];
   /** When the first request of the current turn entered; undefined where none did. */
@@ -74,7 +75,7 @@ export class Admission {
   }
 
   get running(): number {
-    return this.#running.size;
+    return this.#running;
   }
 
   get waiting(): number {
@@ -84,7 +85,7 @@ export class Admission {
   /** Starts a request, makes it wait, or refuses it. Returns the function to call when it has ended or its caller left. */
   enter(applicant: Applicant): () => void {
     const now = this.#options.now();
-    const entry = { applicant, enteredAt: now };
+    const entry = { applicant, enteredAt: now, isRunning: false };
     const isLate = now - this.#turnBegan(now) >= this.#options.turnMs;
     if (!isLate && this.#waiting.length === 0 && this.#hasPlace) {
       this.#start(entry);
@@ -96,7 +97,7 @@ export class Admission {
   }
 
   get #hasPlace(): boolean {
-    return this.#running.size < this.#options.maxRunning;
+    return this.#running < this.#options.maxRunning;
   }
 
   /** Returns when the current turn began, which is now where this call is its first. */
@@ -120,7 +121,8 @@ export class Admission {
   }
 
   #start(entry: Entry): void {
-    this.#running.add(entry);
+    this.#running += 1;
+    entry.isRunning = true;
     entry.applicant.start();
   }
 
@@ -149,7 +151,8 @@ export class Admission {
   #leave(entry: Entry): void {
     const place = this.#waiting.indexOf(entry);
     if (place >= 0) this.#waiting.splice(place, 1);
-    this.#running.delete(entry);
+    if (entry.isRunning) this.#running -= 1;
+    entry.isRunning = false;
     if (this.#waiting.length > 0) this.#turnBegan(this.#options.now());
     else this.#setOverloaded(false);
   }

@@ -1,6 +1,5 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { GraphQLSchema } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
@@ -9,7 +8,7 @@ import { authorize } from './authorize.ts';
 import { controlCaching } from './cache-control.ts';
 import { limitRules, limits, rejectExcess } from './document-limits.ts';
 import type { Example } from './examples.ts';
-import { createGateway } from './executor.ts';
+import { executeOperations } from './execute-operations.ts';
 import { reportInputPaths } from './input-paths.ts';
 import { landingPage } from './landing-page.ts';
 import type { Metrics } from './metrics.ts';
@@ -18,6 +17,7 @@ import { combinePlugins } from './operation-plugin.ts';
 import { usePersistedOperations } from './persisted-operations.ts';
 import { planOperations } from './plan.ts';
 import { reportProviderCalls } from './provider-calls.ts';
+import { traceForRouters } from './router-traces.ts';
 import { beginSubscriptions } from './subscriptions/begin-subscription.ts';
 import { recordOperations, rejectInvalidText } from './plugins.ts';
 
@@ -38,8 +38,9 @@ export function createApollo({
   examples,
   apiKey,
 }: ApolloOptions): ApolloServer<Context> {
+  const execution = executeOperations(schema);
   return new ApolloServer<Context>({
-    gateway: createGateway(schema),
+    gateway: execution.gateway,
     introspection: true,
     // Apollo would send the signal again, and a second signal ends the process at once.
     stopOnTerminationSignals: false,
@@ -60,10 +61,11 @@ export function createApollo({
         planOperations(formatError),
         beginSubscriptions(formatError),
         controlCaching,
+        execution.plugin,
       ]),
       // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
+      traceForRouters(),
       landingPage(examples, apiKey),
     ],
   });

@@ -1,4 +1,3 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
   BREAK,
   execute,
@@ -16,8 +15,6 @@ import type { CompiledQuery } from 'graphql-jit';
 
 import type { Context } from '../auth/context.ts';
 import { variableError } from './input-paths.ts';
-
-type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 
 /** An operation is compiled when it comes for this time, so that documents which seldom come cost nothing more. */
 const compiledFrom = 3;
@@ -62,29 +59,6 @@ export function createExecutor(schema: GraphQLSchema): (execution: Execution) =>
 /** Returns an error of compiled code in the form of graphql-js. Its own has no `extensions` where that of graphql-js has empty ones. */
 const toGraphQLError = ({ message, path, locations, originalError }: GraphQLError): GraphQLError =>
   Object.assign(new GraphQLError(message, { path, originalError }), { locations });
-
-/** Creates the `gateway` of Apollo Server, which is its way to be given an executor. */
-export function createGateway(schema: GraphQLSchema): Gateway {
-  const run = createExecutor(schema);
-  return {
-    onSchemaLoadOrUpdate(onLoad) {
-      onLoad({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
-    },
-    load: async () => ({
-      executor: ({ document, operation, request: { operationName, variables, http }, context }) =>
-        run({
-          document,
-          operation,
-          operationName,
-          variables,
-          context: context as Context,
-          isTraced: http?.headers.get('apollo-federation-include-trace') === 'ftv1',
-        }),
-    }),
-    stop: async () => {},
-  };
-}
 
 /** An operation that was executed before. Apollo Server keeps the documents that it has parsed. */
 interface Known {

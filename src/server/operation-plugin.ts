@@ -46,8 +46,8 @@ export function combinePlugins(plugins: readonly OperationPlugin[]): ApolloServe
         },
         async responseForOperation(operation) {
           for (const hooks of all) {
-            const response = hooks.responseForOperation?.(operation) ?? null;
-            if (response !== null) return response;
+            const response = await hooks.responseForOperation?.(operation);
+            if (response) return response;
           }
           return null;
         },
