@@ -23,9 +23,9 @@ export function createCarrierFinder(
 ): (name: string) => string | undefined {
   const bySpelling = new Map<string, string>([
     ...otherNames.flatMap((names) => Object.entries(names)),
-    ...names.map((name) => [spelling(name), name] as const),
+    ...names.flatMap((name) => [[spelling(name), name] as const, [name, name] as const]),
   ]);
-  return (name) => bySpelling.get(spelling(name));
+  return (name) => bySpelling.get(name) ?? bySpelling.get(spelling(name));
 }
 
 function spelling(name: string): string {

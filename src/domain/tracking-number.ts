@@ -32,10 +32,10 @@ export function stripRoutingCode(number: string): string {
   return withoutRoutingCode(number).find((candidate) => impb.test(candidate) && mod10(candidate)) ?? number;
 }
 
+const routingCodes = [/^420\d{5}/, /^420\d{9}/];
+
 const withoutRoutingCode = (number: string) =>
-  [/^420\d{5}/, /^420\d{9}/]
-    .map((routing) => number.replace(routing, ''))
-    .filter((candidate) => candidate !== number);
+  routingCodes.map((routing) => number.replace(routing, '')).filter((candidate) => candidate !== number);
 
 interface Format {
   readonly carrier: CarrierName;
@@ -78,9 +78,9 @@ const hasCheckDigit = (format: Format, number: string) =>
 
 /** GS1 modulo 10: from the right, digits have the weights 3 and 1 in turn. */
 function mod10(number: string): boolean {
-  const total = [...number.slice(0, -1)]
-    .reverse()
-    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  let total = 0;
+  for (let index = number.length - 2, weight = 3; index >= 0; index -= 1, weight = 4 - weight)
+    total += Number(number[index]) * weight;
   return (10 - (total % 10)) % 10 === Number(number.at(-1));
 }
 

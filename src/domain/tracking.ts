@@ -64,18 +64,21 @@ export interface ParcelNumber {
  * @param carrier our name of the carrier
  */
 export function parcelNumber(trackingNumber: string, carrier?: string): ParcelNumber {
-  const number = stripRoutingCode(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
+  const number = normalizeNumber(trackingNumber);
   if (carrier) return { trackingNumber: number, carrier };
   const carriers = matchingCarriers(number);
   return { trackingNumber: number, carrier: carriers.length === 1 ? carriers[0] : undefined };
 }
+
+const normalizeNumber = (trackingNumber: string) =>
+  stripRoutingCode(trackingNumber.replace(/[\s-]/g, '').toUpperCase());
 
 /** Validates the format of a tracking number as a caller gave it. */
 export function validateTrackingNumber(
   trackingNumber: string,
   path: readonly string[],
 ): readonly UserError[] {
-  if (/^[A-Z0-9]{4,40}$/.test(parcelNumber(trackingNumber).trackingNumber)) return [];
+  if (/^[A-Z0-9]{4,40}$/.test(normalizeNumber(trackingNumber))) return [];
   return [{ code: 'INVALID', field: path, message: 'must have 4 to 40 letters and digits' }];
 }
 

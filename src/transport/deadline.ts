@@ -11,15 +11,30 @@ export interface Deadline {
 /** Waits for ever. */
 export const noDeadline: Deadline = { at: Number.POSITIVE_INFINITY, onPassed: () => () => {} };
 
-/** Creates a deadline after a number of milliseconds; one that is negative has passed. */
+/**
+ * Creates a deadline after a number of milliseconds; one that is negative has passed. One timer calls all functions, so that
+ * none of them is called a millisecond before the others.
+ */
 export function createDeadline(milliseconds: number, clock: Clock): Deadline {
-  const started = performance.now();
+  const passesAt = performance.now() + milliseconds;
+  const listeners = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  const pass = () => {
+    timer = undefined;
+    for (const listener of listeners) listener();
+    listeners.clear();
+  };
   return {
     at: clock.now() + milliseconds,
     onPassed(listener) {
-      const left = started + milliseconds - performance.now();
-      const timer = setTimeout(listener, Math.max(0, Math.round(left))).unref();
-      return () => clearTimeout(timer);
+      listeners.add(listener);
+      timer ??= setTimeout(pass, Math.max(0, Math.round(passesAt - performance.now()))).unref();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        clearTimeout(timer);
+        timer = undefined;
+      };
     },
   };
 }

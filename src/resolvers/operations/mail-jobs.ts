@@ -46,7 +46,7 @@ export const mailJobResolvers: Resolvers = {
     // Checked on every read, so that allowing a host takes effect for existing jobs.
     uploadUrl: ({ account, job: { uploadUrl } }) =>
       uploadUrl && account.adapter.mail?.mayUpload(uploadUrl) ? uploadUrl : null,
-    events: ({ job }) => job.events.map((event) => ({ parcel: { trackingNumber: job.id }, event })),
+    events: ({ job }) => job.events.map((event) => ({ ...event, parcel: { trackingNumber: job.id } })),
   },
 };
 

@@ -39,17 +39,6 @@ export const rateResolvers: Resolvers = {
     offerKey: ({ account, offer, request }) => offerKey(account.id, offer, packagingOf(request.parcels)),
     packaging: ({ request }) => packagingOf(request.parcels) ?? null,
     account: ({ account }, _, context) => accountOrRemoved(context.caller, account.id, account),
-    carrier: ({ offer }) => offer.carrier,
-    service: ({ offer }) => offer.service,
-    price: ({ offer }) => offer.price,
-    charges: ({ offer }) => offer.charges,
-    listPrice: ({ offer }) => offer.listPrice ?? null,
-    retailPrice: ({ offer }) => offer.retailPrice ?? null,
-    priceType: ({ offer }) => offer.priceType ?? null,
-    estimatedDays: ({ offer }) => offer.estimatedDays ?? null,
-    estimatedDeliveryDate: ({ offer }) => offer.estimatedDeliveryDate ?? null,
-    guaranteed: ({ offer }) => offer.guaranteed,
-    zone: ({ offer }) => offer.zone ?? null,
     requires: ({ request, offer }) => requiredPaths(request, offer),
     transitTimes: async ({ account: { id, ...quotedBy }, offer }, _, context) => {
       const account = accountOrRemoved(context.caller, id, quotedBy);
@@ -59,7 +48,7 @@ export const rateResolvers: Resolvers = {
       );
       return times ?? null;
     },
-    estimated: ({ offer }) => offer.estimated ?? false,
+    estimated: ({ estimated }) => estimated ?? false,
     asOf: ({ expiresAt }) => new Date(quotedAt(expiresAt)).toISOString(),
     expiresAt: ({ expiresAt }) => new Date(expiresAt).toISOString(),
   },

@@ -6,8 +6,11 @@ import type { UserError } from '../../domain/errors.ts';
 import { rateLifetimeMs, type Offer, type RateRequest } from '../../domain/rate.ts';
 import { requireCaller } from '../require-caller.ts';
 
-/** A rate with everything that its id contains in encrypted form, so that quoting writes nothing to the database. */
-export interface SealedRate {
+/**
+ * A rate with everything that its id contains in encrypted form, so that quoting writes nothing to the database. The fields of
+ * its offer are its own too: `Rate` reads them without a resolver for each.
+ */
+export interface SealedRate extends Offer {
   /** Encrypts the rate when it is first called, since not every query selects it. */
   readonly id: () => string;
   readonly account: Pick<Account, 'id' | 'provider' | 'environment'>;
@@ -33,7 +36,7 @@ export function createRates(
   return ({ id, provider, environment }, offer, asOf) => {
     const own = { account: { id, provider, environment }, offer, expiresAt: asOf + rateLifetimeMs };
     let sealed: string | undefined;
-    return { ...shared, ...own, id: () => (sealed ??= seal(own)) };
+    return { ...offer, ...shared, ...own, id: () => (sealed ??= seal(own)) };
   };
 }
 
@@ -49,7 +52,7 @@ const rateSchema = z.object({
 export function openRate(id: string, context: Context): SealedRate | undefined {
   const { data } = rateSchema.safeParse(context.sealer.open('rate', requireCaller(context).tenant.id, id));
   // The seal proves that `createRates` wrote the content; the schema checks its version.
-  return data && ({ id: () => id, ...data } as unknown as SealedRate);
+  return data && ({ ...data.offer, ...data, id: () => id } as unknown as SealedRate);
 }
 
 /** Validates that a rate id can contain the request; the error names the longest part of it. */

@@ -54,14 +54,13 @@ const isDate = (value: string) =>
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/.test(value) ||
   (/^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true);
 
-const dateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
-const localDateTime = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const localDateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
 /** The year has four digits in UTC too: databases write other years in another form than JavaScript. */
 const [firstTime, lastTime] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
 const isTime = (form: RegExp) => (value: string) => {
-  const date = form.exec(value)?.[1];
   const time = Date.parse(value);
-  return date !== undefined && isDate(date) && time >= firstTime && time <= lastTime;
+  return form.test(value) && isDate(value.slice(0, 10)) && time >= firstTime && time <= lastTime;
 };
 
 const decimal = stringScalar('Decimal', '7.40', { isValid: (value) => /^-?\d+(\.\d+)?$/.test(value) });

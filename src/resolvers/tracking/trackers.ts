@@ -21,10 +21,9 @@ import { requireCaller } from '../require-caller.ts';
 import { trackerCursor } from './cursor.ts';
 import { toTrackerRequest } from './tracker-request.ts';
 
-/** The source of `TrackingEvent`. */
-export interface TrackingEventSource {
+/** The source of `TrackingEvent`, whose fields are read without a resolver for each: an answer has thousands of them. */
+export interface TrackingEventSource extends TrackingEvent {
   readonly parcel: ParcelNumber;
-  readonly event: TrackingEvent;
 }
 
 const countNumbers = createOperationLimit(1000, 'numbers');
@@ -68,7 +67,7 @@ export const trackerResolvers: Resolvers = {
     deliveryWindowEnd: ({ tracking }) => tracking?.deliveryWindowEnd ?? null,
     signedBy: ({ tracking }) => tracking?.signedBy ?? null,
     trackingUrl: ({ parcel }) => trackingUrl(parcel.carrier, parcel.trackingNumber) ?? null,
-    events: ({ parcel, tracking }) => (tracking?.events ?? []).map((event) => ({ parcel, event })),
+    events: ({ parcel, tracking }) => (tracking?.events ?? []).map((event) => ({ ...event, parcel })),
     account: ({ account }) => account ?? null,
     shipment: async ({ parcel }, _, context) => (await shipmentOf(parcel, context)) ?? null,
     asOf: ({ asOf }) => (asOf === undefined ? null : new Date(asOf).toISOString()),
@@ -79,13 +78,7 @@ export const trackerResolvers: Resolvers = {
       trackerCursor(context.sealer, requireCaller(context).tenant.id, parcel, version),
   },
   TrackingEvent: {
-    id: ({ parcel, event }) => eventId(parcel, event),
-    status: ({ event }) => event.status,
-    description: ({ event }) => event.description,
-    occurredAt: ({ event }) => event.occurredAt ?? null,
-    occurredAtLocal: ({ event }) => event.occurredAtLocal ?? null,
-    location: ({ event }) => event.location ?? null,
-    carrierCode: ({ event }) => event.carrierCode ?? null,
+    id: (event) => eventId(event.parcel, event),
   },
 };
 
