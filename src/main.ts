@@ -4,6 +4,8 @@ import './compile-cache.mjs';
 
 // Loading grows the young generation of the heap to 64 MB, which an idle server would keep. It grows later, with requests.
 setFlagsFromString('--semi-space-growth-factor=1');
+// After one large answer V8 would allocate what such answers consist of in the old generation, also for small ones.
+setFlagsFromString('--no-allocation-site-pretenuring');
 // Imported once the cache is in use: static imports are compiled before any of them runs.
 const { serve } = await import('./serve.ts');
 await serve();
