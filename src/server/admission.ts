@@ -43,6 +43,7 @@ interface Entry {
  */
 export class Admission {
   readonly #options: Required<AdmissionOptions>;
+  /** A count, since the former tables of a set would keep requests in the old generation of the heap. */
   #running = 0;
   /** In order of arrival. */
   readonly #waiting: Entry[] = [];

@@ -24,7 +24,14 @@ export function executeOperations(schema: GraphQLSchema): {
       async responseForOperation({ document, operation, request, contextValue: context }) {
         const { operationName, variables, http } = request;
         if (operation === undefined || isTraced(http?.headers)) return null;
-        const executed = execute({ document, operation, operationName, variables, context, isTraced: false });
+        const executed = execute({
+          document,
+          operation,
+          operationName,
+          variables,
+          context,
+          mayCompile: true,
+        });
         const singleResult = await executed.catch(() => undefined);
         if (singleResult && !singleResult.errors)
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
@@ -40,7 +47,7 @@ export function executeOperations(schema: GraphQLSchema): {
       load: async () => ({
         executor: async ({ document, operation, request: { operationName, variables }, context }) =>
           results.get(context as Context) ??
-          execute({ document, operation, operationName, variables, context: context as Context, isTraced: true }), // prettier-ignore
+          execute({ document, operation, operationName, variables, context: context as Context, mayCompile: false }), // prettier-ignore
       }),
       stop: async () => {},
     },

@@ -29,8 +29,8 @@ interface Execution {
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly context: Context;
-  /** Whether Apollo Server traces the resolvers, of which compiled code knows nothing. */
-  readonly isTraced: boolean;
+  /** False where Apollo Server traces the resolvers, of which compiled code knows nothing. */
+  readonly mayCompile: boolean;
 }
 
 /**
@@ -40,8 +40,8 @@ interface Execution {
  */
 export function createExecutor(schema: GraphQLSchema): (execution: Execution) => Promise<ExecutionResult> {
   const compile = createCompiler(schema);
-  return async ({ document, operation, operationName, variables = {}, context, isTraced }) => {
-    const compiled = operation && !isTraced ? compile(document, operation) : undefined;
+  return async ({ document, operation, operationName, variables = {}, context, mayCompile }) => {
+    const compiled = operation && mayCompile ? compile(document, operation) : undefined;
     const interpret = () =>
       execute({ schema, document, operationName, variableValues: variables, contextValue: context });
     const result = await (compiled ? compiled(undefined, context, variables) : interpret());
