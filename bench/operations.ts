@@ -15,12 +15,15 @@ interface Answer<T> {
   readonly data: T;
 }
 
+/** What an answer holds where the operation, or a part of it, had no success. */
+const unsuccessful = /"errors":\[|"(failures|userErrors)":\[\{|"failure":\{/;
+
 /** Sends an operation to a GraphQL server. Throws where its answer has errors or failures. */
 const query =
   <Variables extends object>(document: string, variables: (number: number) => Variables): Run =>
   async (send, number) => {
     const answer = await send('/graphql', { query: document, variables: variables(number) });
-    if (answer.includes('"errors":[') || answer.includes('"failures":[{')) throw new Error(answer.toString());
+    if (unsuccessful.test(answer.toString())) throw new Error(answer.toString());
     return answer;
   };
 
@@ -90,7 +93,7 @@ const freshTrackers = (count: number): Operation => ({
   },
 });
 
-/** Trackers that the provider is asked for, a hundred a call as its adapter does. */
+/** Trackers that the provider is asked for, a hundred a call as its adapter does; requests at one time ask for different ones. */
 const refreshedTrackers = (count: number): Operation => ({
   rivals: {
     proxy: (send, number) =>
@@ -99,14 +102,14 @@ const refreshedTrackers = (count: number): Operation => ({
         : Promise.all(
             Array.from({ length: Math.ceil(count / 100) }, (_, batch) =>
               send('/v2/trackers/batch', {
-                tracking_codes: numbers(Math.min(count, 100), number + batch * 100),
+                tracking_codes: numbers(Math.min(count, 100), number * count + batch * 100),
               }),
             ),
           ),
   },
   async ours(send) {
     await fillLedger(send);
-    return query(trackersQuery, (number) => ({ numbers: parcels(count, number), maxAge: 0 }));
+    return query(trackersQuery, (number) => ({ numbers: parcels(count, number * count), maxAge: 0 }));
   },
 });
 
@@ -167,8 +170,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   purchase: {
     rivals: {
       async proxy(send, number) {
-        const quoted = JSON.parse(String(await quote(send, number))) as { id: string };
-        return send(`/v2/shipments/${quoted.id}/buy`, { rate: { id: 'rate' }, insurance: '0' });
+        const quoted = JSON.parse(String(await quote(send, number))) as {
+          id: string;
+          rates: readonly { id: string }[];
+        };
+        return send(`/v2/shipments/${quoted.id}/buy`, { rate: quoted.rates[0], insurance: '0' });
       },
     },
     ours: async () => purchase,

@@ -91,7 +91,7 @@ const shipment = {
   object: 'Shipment',
 };
 
-const purchased = (origin: string) => ({
+const purchased = (origin: string, rate: (typeof rates)[number]) => ({
   ...shipment,
   tracking_code: `9400${placeholder}`,
   postage_label: {
@@ -100,10 +100,10 @@ const purchased = (origin: string) => ({
     label_size: '4x6',
     label_url: `${origin}/label.png`,
   },
-  selected_rate: rates[2],
+  selected_rate: rate,
   fees: [
     { object: 'Fee', type: 'LabelFee', amount: '0.00000', charged: true, refunded: false },
-    { object: 'Fee', type: 'PostageFee', amount: '6.07000', charged: true, refunded: false },
+    { object: 'Fee', type: 'PostageFee', amount: `${rate.rate}000`, charged: true, refunded: false },
   ],
 });
 
@@ -149,6 +149,7 @@ const delivery = { success: true, errors: [], details: { latitude: 33.8436, long
 
 interface Received {
   readonly address: object;
+  readonly rate: { readonly id: string };
   readonly tracker: { readonly tracking_code: string };
   readonly tracking_codes: readonly string[];
 }
@@ -158,12 +159,13 @@ function answers(
   origin: string,
 ): readonly (readonly [RegExp, (path: string, body: () => Received) => string])[] {
   const quoted = JSON.stringify(shipment);
-  const bought = JSON.stringify(purchased(origin));
+  const bought = rates.map((rate) => JSON.stringify(purchased(origin, rate)));
+  const boughtBy = (rateId: string) => bought[Number(rateId.split('_')[2])]!;
   const trackerOf = (code: string) => tracker.replaceAll(placeholder, code);
   let shipments = 0;
   return [
     [/^POST \/v2\/shipments$/, () => quoted.replaceAll(placeholder, String((shipments += 1)).padStart(18, '0'))],
-    [/^POST \/v2\/shipments\/\w+\/buy$/, (path) => bought.replaceAll(placeholder, path.split(/[_/]/)[4]!)],
+    [/^POST \/v2\/shipments\/\w+\/buy$/, (path, body) => boughtBy(body().rate.id).replaceAll(placeholder, path.split(/[_/]/)[4]!)],
     [/^POST \/v2\/trackers$/, (_, body) => trackerOf(body().tracker.tracking_code)],
     [/^POST \/v2\/trackers\/batch$/, (_, body) => `{"trackers":[${body().tracking_codes.map(trackerOf).join()}]}`],
     [/^GET \/v2\/trackers\/trk_/, (path) => trackerOf(path.split('_')[1]!)],
