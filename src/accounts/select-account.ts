@@ -95,12 +95,19 @@ export function selectForTracking(
   purchasedWith: string | undefined,
 ): Account[] {
   if (parcel.carrier === undefined && matchingCarriers(parcel.trackingNumber).length > 1) return [];
-  const able = accounts.filter(({ adapter, tracks }) => adapter.track && tracks?.(parcel) !== undefined);
+  const able = accounts.filter((account) => canTrack(account, parcel));
   const rank = ({ id, tracks }: Account) =>
     id === purchasedWith ? 0 : tracks?.(parcel) === 'directly' ? 1 : 2;
   for (const account of able) choose(account, trackingReasons[rank(account)]!);
   return able.sort((a, b) => rank(a) - rank(b));
 }
+
+/** Tells whether several accounts can track a parcel, so that `selectForTracking` depends on the one that purchased its label. */
+export const hasTrackingChoice = ({ accounts }: Caller, parcel: ParcelNumber): boolean =>
+  accounts.filter((account) => canTrack(account, parcel)).length > 1;
+
+const canTrack = ({ adapter, tracks }: Account, parcel: ParcelNumber) =>
+  adapter.track !== undefined && tracks?.(parcel) !== undefined;
 
 /** By rank. */
 const trackingReasons = [

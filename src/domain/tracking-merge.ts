@@ -34,11 +34,16 @@ export function mergeTracking(known: ReceivedTracking, received: ReceivedTrackin
   };
 }
 
+/** Tells whether two states are equal. A field that is undefined counts as missing, since it is not stored. */
+export const isSame = (a: Partial<Tracking>, b: Partial<Tracking>): boolean =>
+  isDeepStrictEqual(asStored(a), asStored(b));
+
+const asStored = (state: Partial<Tracking>) => JSON.parse(JSON.stringify(state)) as unknown;
+
 /** Tells whether a client sees a difference between two states. */
 export function differs(a: Tracking, b: Tracking): boolean {
-  const shown = ({ reference, changedAt, ...state }: Tracking) =>
-    JSON.parse(JSON.stringify(state)) as unknown;
-  return !isDeepStrictEqual(shown(a), shown(b));
+  const shown = ({ reference, changedAt, ...state }: Tracking) => state;
+  return !isSame(shown(a), shown(b));
 }
 
 /** The provider's own time of change decides where both have one; otherwise the newest event and the time of receipt. */

@@ -61,6 +61,7 @@ interface Call<Question, Answer> {
   readonly record: CallRecord | undefined;
   /** Calls a function in the context of that operation. */
   readonly run: <T>(work: () => T) => T;
+  isAnswered: boolean;
 }
 
 /** A question without an answer yet, and the number of requests that wait for it. */
@@ -184,12 +185,15 @@ export class SharedCalls<Question, Answer> {
     if (call) this.#send(call);
   }
 
-  #send({ pending, controller, logs, run }: Call<Question, Answer>): void {
-    const settle = (finish: (each: Pending<Question, Answer>, index: number) => void) =>
+  #send(call: Call<Question, Answer>): void {
+    const { pending, controller, logs, run } = call;
+    const settle = (finish: (each: Pending<Question, Answer>, index: number) => void) => {
+      call.isAnswered = true;
       pending.forEach((each, index) => {
         if (this.#pending.get(each.key) === each) this.#pending.delete(each.key);
         finish(each, index);
       });
+    };
     const questions = pending.map(({ question }) => question);
     run(() => this.#ask(questions, controller.signal, logs)).then(
       (answers) => settle(({ answer }, index) => answer.resolve(answers[index]!)),
@@ -200,9 +204,9 @@ export class SharedCalls<Question, Answer> {
   }
 
   #leave(pending: Pending<Question, Answer>, reason: unknown): void {
-    pending.waiters -= 1;
-    if (pending.waiters > 0) return;
     const { call } = pending;
+    pending.waiters -= 1;
+    if (pending.waiters > 0 || call.isAnswered) return;
     if (call !== this.#open) {
       if (call.pending.every(({ waiters }) => waiters === 0)) call.controller.abort(reason);
       return;
@@ -219,6 +223,7 @@ const openCall = <Question, Answer>(): Call<Question, Answer> => ({
   logs: new Set(),
   record: currentCalls(),
   run: AsyncLocalStorage.snapshot(),
+  isAnswered: false,
 });
 
 /** How long an open call waits for the next question while there is quota. */

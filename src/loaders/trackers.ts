@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import type { Account, AccountFailure, Caller } from '../accounts/account.ts';
 import {
   findAccount,
+  hasTrackingChoice,
   noAccountTracks,
   selectForTracking,
   withCheckDigitHint,
@@ -98,7 +99,9 @@ async function planRefreshes(
   caller: Caller,
   { storage }: LoaderScope,
 ): Promise<Map<string, Refresh>> {
-  const numbers = requests.filter((_, index) => outdated[index]).map(({ parcel }) => parcel.trackingNumber);
+  const numbers = requests
+    .filter(({ parcel, account }, index) => outdated[index] && !account && hasTrackingChoice(caller, parcel))
+    .map(({ parcel }) => parcel.trackingNumber);
   const purchasedWith = await withFallback(
     () => storage.shipments.accountIdsByNumber(caller.tenant.id, numbers),
     () => new Map<string, string>(),
@@ -229,7 +232,8 @@ const fromStored = ({ state, asOf, accountId, version }: StoredTracking, caller:
 /** Stores what providers returned, and adds the versions under which it is stored. */
 async function store(refreshes: readonly Refresh[], tenantId: string, { trackers }: LoaderScope['storage']) {
   const returned = refreshes.filter(({ result }) => result !== undefined);
-  const versions = await trackers.save(tenantId, returned.flatMap(toStore));
+  const known = returned.map(({ stored }) => stored);
+  const versions = await trackers.save(tenantId, returned.flatMap(toStore), known);
   returned.forEach(({ result }, index) => (result!.version = versions[index]));
 }
 

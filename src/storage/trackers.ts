@@ -1,10 +1,10 @@
 import { sql, type Insertable, type Kysely } from 'kysely';
 
 import { eventId, trackerId, type ParcelNumber, type TrackingEvent } from '../domain/tracking.ts';
-import { differs, mergeTracking, type ReceivedTracking } from '../domain/tracking-merge.ts';
+import { differs, isSame, mergeTracking, type ReceivedTracking } from '../domain/tracking-merge.ts';
 import type { Database } from './database.ts';
 import type { Tables, TrackerRow, TrackerTable, Transaction } from './tables.ts';
-import { rescheduleWatches, type AnsweredParcel } from './watch-changes.ts';
+import { keyColumns, rescheduleWatches, type AnsweredParcel } from './watch-changes.ts';
 import { enqueueWebhooks, type WebhookEventToSend } from './webhooks/outbox.ts';
 
 /** The last known tracking of a parcel, with its source and time. */
@@ -26,8 +26,14 @@ export interface TrackerStore {
   /**
    * Merges received tracking into what is stored (`mergeTracking`), sends what changed to the tenant's webhook endpoints, and sets when
    * watched parcels are due next. Returns the version of each parcel, in the order received.
+   *
+   * @param known what was read of each parcel before its provider was asked. Default: it is read
    */
-  save(tenantId: string, received: readonly TrackingToSave[]): Promise<readonly number[]>;
+  save(
+    tenantId: string,
+    received: readonly TrackingToSave[],
+    known?: readonly (StoredTracking | undefined)[],
+  ): Promise<readonly number[]>;
   /** Returns the trackers of some numbers with a version above `version`, in the order of their versions. */
   changes(tenantId: string, numbers: readonly string[], version: number): Promise<readonly ChangedTracker[]>;
   /** Returns the version of the tenant's last change; 0 where there was none. */
@@ -39,43 +45,16 @@ export const trackerChannel = 'parcelgraph_trackers';
 
 export function createTrackerStore(db: Database): TrackerStore {
   return {
-    async read(tenantId, parcels) {
-      if (parcels.length === 0) return [];
-      const numbers = [...new Set(parcels.map(({ trackingNumber }) => trackingNumber))];
-      const rows = await selectTrackers(db, tenantId, numbers).execute();
-      const rowsByNumber = Map.groupBy(rows, (row) => row.tracking_number);
-      return parcels.map(({ trackingNumber, carrier }) => {
-        const candidates = rowsByNumber.get(trackingNumber) ?? [];
-        const row = carrier
-          ? candidates.find((candidate) => candidate.carrier === carrier)
-          : candidates.length === 1
-            ? candidates[0]
-            : undefined;
-        return row && toStoredTracking(row);
-      });
-    },
-    async save(tenantId, received) {
-      if (received.length === 0) return [];
-      return db.transaction().execute(async (transaction) => {
-        // One save of a tenant at a time, so that changes are committed in the order of their versions.
-        const lock = `trackers ${tenantId}`;
-        await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
-        const numbers = [...new Set(received.map(({ trackingNumber }) => trackingNumber))];
-        const stored = await selectTrackers(transaction, tenantId, numbers).execute();
-        const merged = mergeReceived(stored, received);
-        const changed = merged.filter(({ isChanged }) => isChanged);
-        const version = changed.length > 0 ? await latestVersion(transaction, tenantId) : 0;
-        changed.forEach((tracker, index) => (tracker.version = version + index + 1));
-        await upsert(
-          transaction,
-          merged.map((tracker) => toRow(tenantId, tracker)),
-        );
-        await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
-        await rescheduleWatches(transaction, tenantId, merged.map(toAnswered));
-        if (changed.length > 0) await sql`select pg_notify(${trackerChannel}, ${tenantId})`.execute(transaction); // prettier-ignore
-        const versions = new Map(merged.map(({ parcel, version }) => [keyOf(parcel), version]));
-        return received.map((parcel) => versions.get(keyOf(parcel))!);
-      });
+    read: (tenantId, parcels) => read(db, tenantId, parcels),
+    async save(tenantId, received, known) {
+      const before = known ?? (await read(db, tenantId, received));
+      const versions = await saveConfirmed(db, tenantId, received, before);
+      const others = received.filter((parcel) => !versions.has(keyOf(parcel)));
+      if (others.length > 0) {
+        const saved = await db.transaction().execute((transaction) => saveMerged(transaction, tenantId, others)); // prettier-ignore
+        for (const { parcel, version } of saved) versions.set(keyOf(parcel), version);
+      }
+      return received.map((parcel) => versions.get(keyOf(parcel))!);
     },
     async changes(tenantId, numbers, version) {
       const rows = await selectTrackers(db, tenantId, numbers)
@@ -88,10 +67,107 @@ export function createTrackerStore(db: Database): TrackerStore {
   };
 }
 
+async function read(
+  db: Database,
+  tenantId: string,
+  parcels: readonly ParcelNumber[],
+): Promise<(StoredTracking | undefined)[]> {
+  if (parcels.length === 0) return [];
+  const numbers = [...new Set(parcels.map(({ trackingNumber }) => trackingNumber))];
+  const rows = await selectTrackers(db, tenantId, numbers).execute();
+  const rowsByNumber = Map.groupBy(rows, (row) => row.tracking_number);
+  return parcels.map(({ trackingNumber, carrier }) => {
+    const candidates = rowsByNumber.get(trackingNumber) ?? [];
+    const row = carrier
+      ? candidates.find((candidate) => candidate.carrier === carrier)
+      : candidates.length === 1
+        ? candidates[0]
+        : undefined;
+    return row && toStoredTracking(row);
+  });
+}
+
+/**
+ * Saves the answers that confirm what the ledger has, by one statement that writes their time alone. Left out are rows that have
+ * changed since they were read, and those that another save is writing: waiting for them in any order could deadlock.
+ * Returns the versions of what it saved, by `keyOf`.
+ */
+async function saveConfirmed(
+  db: Database,
+  tenantId: string,
+  received: readonly TrackingToSave[],
+  before: readonly (StoredTracking | undefined)[],
+): Promise<Map<string, number>> {
+  const known = new Map(
+    received.flatMap(({ trackingNumber }, index) => {
+      const row = before[index];
+      return row ? [[keyOf({ trackingNumber, carrier: row.carrier }), row] as const] : [];
+    }),
+  );
+  const confirmed = mergeReceived(known, received).filter(({ isConfirmed }) => isConfirmed);
+  if (confirmed.length === 0) return new Map();
+  const answers = confirmed.map(({ parcel, tracking, version }) => ({
+    ...keyColumns(parcel),
+    version,
+    as_of: new Date(tracking.asOf),
+  }));
+  const numbers = confirmed.map(({ parcel }) => parcel.trackingNumber);
+  const { rows } = await sql<Pick<TrackerRow, 'tracking_number' | 'carrier'> & { is_watched: boolean }>`
+    with confirmed as (
+      select trackers.ctid as row_id, answer.as_of
+      from trackers join jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as answer
+        (tracking_number text, carrier text, version bigint, as_of timestamptz)
+        using (tracking_number, carrier, version)
+      where tenant_id = ${tenantId} and tracking_number = any(${numbers}::text[])
+      for update of trackers skip locked)
+    update trackers set as_of = greatest(trackers.as_of, confirmed.as_of)
+    from confirmed where trackers.ctid = confirmed.row_id
+    returning trackers.tracking_number, trackers.carrier, exists (
+      select 1 from watches where watches.tenant_id = trackers.tenant_id
+        and watches.tracking_number = trackers.tracking_number) as is_watched`.execute(db);
+  const saved = new Map(rows.map((row) => [keyOf(toParcel(row)), row.is_watched]));
+  const trackers = confirmed.filter(({ parcel }) => saved.has(keyOf(parcel)));
+  const watched = trackers.filter(({ parcel }) => saved.get(keyOf(parcel)));
+  // Where it is not reached, the watched parcels are asked for again.
+  if (watched.length > 0) await rescheduleWatches(db, tenantId, watched.map(toAnswered));
+  return new Map(trackers.map(({ parcel, version }) => [keyOf(parcel), version]));
+}
+
+/**
+ * Saves the answers merged into their rows, with what follows from their changes. One transaction of a tenant does so at a
+ * time, so that changes are committed in the order of their versions.
+ */
+async function saveMerged(
+  transaction: Transaction,
+  tenantId: string,
+  received: readonly TrackingToSave[],
+): Promise<readonly MergedTracker[]> {
+  const lock = `trackers ${tenantId}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
+  const numbers = [...new Set(received.map(({ trackingNumber }) => trackingNumber))];
+  const stored = await selectTrackers(transaction, tenantId, numbers).execute();
+  const rows = new Map(stored.map((row) => [keyOf(toParcel(row)), toStoredTracking(row)]));
+  const merged = mergeReceived(rows, received);
+  const changed = merged.filter(({ isChanged }) => isChanged);
+  const version = changed.length > 0 ? await latestVersion(transaction, tenantId) : 0;
+  changed.forEach((tracker, index) => (tracker.version = version + index + 1));
+  await upsert(
+    transaction,
+    merged.map((tracker) => toRow(tenantId, tracker)),
+  );
+  await enqueueWebhooks(transaction, tenantId, changed.map(toWebhookEvent));
+  await rescheduleWatches(transaction, tenantId, merged.map(toAnswered));
+  if (changed.length > 0) await sql`select pg_notify(${trackerChannel}, ${tenantId})`.execute(transaction);
+  return merged;
+}
+
 /** A tracker as it is after a save. */
 interface MergedTracker {
   readonly parcel: ParcelNumber;
   readonly tracking: ReceivedTracking;
+  /** Whether it is what the ledger had, but for its time. */
+  readonly isConfirmed: boolean;
+  /** Whether a client sees a change. */
   readonly isChanged: boolean;
   version: number;
 }
@@ -99,24 +175,27 @@ interface MergedTracker {
 const keyOf = ({ trackingNumber, carrier }: ParcelNumber) => `${trackingNumber} ${carrier ?? ''}`;
 
 /** Merges everything that was received of each parcel, oldest first, into its row. */
-function mergeReceived(stored: readonly TrackerRow[], received: readonly TrackingToSave[]): MergedTracker[] {
-  const rows = new Map(stored.map((row) => [keyOf(toParcel(row)), toStoredTracking(row)]));
-  const merged = new Map<string, MergedTracker>();
-  for (const { trackingNumber, carrier, accountId, state, asOf } of received.toSorted(
-    (a, b) => a.asOf - b.asOf,
-  )) {
+function mergeReceived(
+  rows: ReadonlyMap<string, StoredTracking>,
+  received: readonly TrackingToSave[],
+): MergedTracker[] {
+  const merged = new Map<string, ReceivedTracking & ParcelNumber>();
+  for (const { trackingNumber, carrier, ...answer } of received.toSorted((a, b) => a.asOf - b.asOf)) {
     const key = keyOf({ trackingNumber, carrier });
+    const known = merged.get(key) ?? rows.get(key);
+    merged.set(key, { trackingNumber, carrier, ...(known ? mergeTracking(known, answer) : answer) });
+  }
+  return [...merged].map(([key, { trackingNumber, carrier, ...tracking }]) => {
     const row = rows.get(key);
-    const known = merged.get(key)?.tracking ?? row;
-    const tracking = known ? mergeTracking(known, { accountId, state, asOf }) : { accountId, state, asOf };
-    merged.set(key, {
+    const isConfirmed = row?.accountId === tracking.accountId && isSame(row.state, tracking.state);
+    return {
       parcel: { trackingNumber, carrier },
       tracking,
-      isChanged: row === undefined || differs(row.state, tracking.state),
+      isConfirmed,
+      isChanged: !isConfirmed && (row === undefined || differs(row.state, tracking.state)),
       version: row?.version ?? 0,
-    });
-  }
-  return [...merged.values()];
+    };
+  });
 }
 
 function toRow(
@@ -164,7 +243,10 @@ const upsert = (transaction: Transaction, rows: readonly Insertable<TrackerTable
     )
     .execute();
 
-const toParcel = ({ tracking_number, carrier }: TrackerRow): ParcelNumber => ({
+const toParcel = ({
+  tracking_number,
+  carrier,
+}: Pick<TrackerRow, 'tracking_number' | 'carrier'>): ParcelNumber => ({
   trackingNumber: tracking_number,
   carrier: carrier || undefined,
 });

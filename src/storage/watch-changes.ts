@@ -39,14 +39,17 @@ export interface AnsweredParcel extends ParcelNumber {
   readonly isChanged: boolean;
 }
 
-/** Sets when answered parcels are due next, in the transaction that stores the answers, and ends the watch of those that arrived. */
+/**
+ * Sets when answered parcels are due next, and ends the watch of those that arrived. A later change that another process has
+ * stored meanwhile decides, where this is not done in the transaction that stores the answers.
+ */
 export async function rescheduleWatches(
-  transaction: Transaction,
+  db: Kysely<Tables>,
   tenantId: string,
   answered: readonly AnsweredParcel[],
 ): Promise<void> {
   const byNumber = Map.groupBy(answered, ({ trackingNumber }) => trackingNumber);
-  const watches = await transaction
+  const watches = await db
     .selectFrom('watches')
     .select(['tracking_number', 'carrier', 'changed_at'])
     .where('tenant_id', '=', tenantId)
@@ -60,14 +63,14 @@ export async function rescheduleWatches(
     return [{ tracking_number, carrier, changed_at: new Date(changedAt), due_at: dueAt && new Date(dueAt) }];
   });
   const ended = answers.filter(({ due_at }) => due_at === undefined);
-  await removeWatches(transaction, tenantId, ended.map(({ tracking_number, carrier }) => ({ trackingNumber: tracking_number, carrier }))); // prettier-ignore
+  await removeWatches(db, tenantId, ended.map(({ tracking_number, carrier }) => ({ trackingNumber: tracking_number, carrier }))); // prettier-ignore
   const due = answers.filter(({ due_at }) => due_at !== undefined);
   if (due.length === 0) return;
   await sql`update watches set due_at = later.due_at, changed_at = later.changed_at, leased_until = null
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb)
       as later (tracking_number text, carrier text, due_at timestamptz, changed_at timestamptz)
     where watches.tenant_id = ${tenantId} and watches.tracking_number = later.tracking_number
-      and watches.carrier = later.carrier`.execute(transaction);
+      and watches.carrier = later.carrier and watches.changed_at <= later.changed_at`.execute(db);
 }
 
 /** Adds watches; one that exists is asked through the new row's account from now on, and stays due as it was. */
@@ -93,14 +96,14 @@ export async function removeWatches(
   parcels: readonly ParcelNumber[],
 ): Promise<void> {
   if (parcels.length === 0) return;
-  await sql`delete from watches using jsonb_to_recordset(${JSON.stringify(parcels.map(keyOf))}::jsonb)
+  await sql`delete from watches using jsonb_to_recordset(${JSON.stringify(parcels.map(keyColumns))}::jsonb)
       as ended (tracking_number text, carrier text)
     where watches.tenant_id = ${tenantId} and watches.tracking_number = ended.tracking_number
       and watches.carrier = ended.carrier`.execute(db);
 }
 
 /** The columns that identify a parcel of a tenant. */
-export const keyOf = ({ trackingNumber, carrier }: ParcelNumber) => ({
+export const keyColumns = ({ trackingNumber, carrier }: ParcelNumber) => ({
   tracking_number: trackingNumber,
   carrier: carrier ?? '',
 });

@@ -4,7 +4,7 @@ import { nextPoll } from '../domain/polling.ts';
 import { hasArrived, type ParcelNumber, type TrackingStatus } from '../domain/tracking.ts';
 import type { Database } from './database.ts';
 import type { Transaction, WatchRow } from './tables.ts';
-import { insertWatches, keyOf, removeWatches } from './watch-changes.ts';
+import { insertWatches, keyColumns, removeWatches } from './watch-changes.ts';
 
 /** A parcel under watch that a process has claimed: no other one claims it for two minutes. */
 export interface ClaimedWatch extends ParcelNumber {
@@ -109,7 +109,7 @@ export function createWatches(db: Database): Watches {
       const ended = postponed.filter(({ dueAt }) => dueAt === undefined);
       const rows = postponed
         .filter(({ dueAt }) => dueAt !== undefined)
-        .map((each) => ({ ...keyOf(each), account_id: each.accountId, due_at: new Date(each.dueAt!) }));
+        .map((each) => ({ ...keyColumns(each), account_id: each.accountId, due_at: new Date(each.dueAt!) }));
       await removeWatches(db, tenantId, ended);
       if (rows.length === 0) return;
       await sql`update watches set account_id = later.account_id, due_at = later.due_at, leased_until = null
@@ -139,7 +139,7 @@ async function toWatchRows(
     ) // prettier-ignore
     .execute();
   return parcels.flatMap(({ accountId, ...parcel }) => {
-    const key = keyOf(parcel);
+    const key = keyColumns(parcel);
     const tracker = known.find((row) => row.tracking_number === key.tracking_number && row.carrier === key.carrier); // prettier-ignore
     if (tracker && hasArrived(tracker.status)) return [];
     const answeredAt = tracker?.as_of.getTime();

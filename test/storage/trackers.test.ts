@@ -127,6 +127,52 @@ describe.each(storages)('trackers in the %s ledger', (storage) => {
     expect(new Set(stored.map((tracking) => tracking?.state.statusText))).toEqual(new Set(['round 9']));
   });
 
+  it('keep the time of an answer that confirms them, and nothing else changes', async () => {
+    const [version] = await store.save('acme', [received('SAME', 'on its way')]);
+    const known = await store.read('acme', [{ trackingNumber: 'SAME', carrier: 'USPS' }]);
+    const confirm = async (asOf: number) => {
+      const versions = await store.save('acme', [received('SAME', 'on its way', asOf)], known);
+      const [found] = await others.read('acme', [{ trackingNumber: 'SAME', carrier: 'USPS' }]);
+      return { versions, asOf: found!.asOf };
+    };
+    expect(await confirm(receivedAt + 5000)).toEqual({ versions: [version], asOf: receivedAt + 5000 });
+    // By what was read before the other answer, which is not what the ledger has any more.
+    expect(await confirm(receivedAt + 1000)).toEqual({ versions: [version], asOf: receivedAt + 5000 });
+    expect(await store.changes('acme', ['SAME'], version!)).toEqual([]);
+  });
+
+  it('keep a change that another replica has saved since they were read', async () => {
+    await store.save('acme', [received('OVERTAKEN', 'on its way')]);
+    const known = await store.read('acme', [{ trackingNumber: 'OVERTAKEN', carrier: 'USPS' }]);
+    const [version] = await others.save('acme', [received('OVERTAKEN', 'delivered', receivedAt + 2000)]);
+    expect(await store.save('acme', [received('OVERTAKEN', 'on its way', receivedAt + 1000)], known)).toEqual(
+      [version],
+    );
+    expect(await store.read('acme', [{ trackingNumber: 'OVERTAKEN', carrier: 'USPS' }])).toMatchObject([
+      { state: { statusText: 'delivered' }, asOf: receivedAt + 2000 },
+    ]);
+  });
+
+  it('are confirmed and changed concurrently, in any order, without a deadlock', async () => {
+    const numbers = Array.from({ length: 100 }, (_, index) => `MIXED${index}`);
+    const parcels = numbers.map((trackingNumber) => ({ trackingNumber, carrier: 'USPS' }));
+    await store.save('acme', numbers.map((number) => received(number, 'first'))); // prettier-ignore
+    const known = await store.read('acme', parcels);
+    const shuffled = (seed: number) =>
+      fc.sample(fc.shuffledSubarray(numbers, { minLength: 100 }), { numRuns: 1, seed })[0]!;
+    await Promise.all(
+      Array.from({ length: 10 }, (_, round) => {
+        const mixed = shuffled(round);
+        const answers = mixed.map((number) => received(number, round % 3 ? 'first' : `round ${round}`, receivedAt + round)); // prettier-ignore
+        return (round % 2 ? store : others).save('acme', answers, mixed.map((number) => known[numbers.indexOf(number)])); // prettier-ignore
+      }),
+    );
+    const found = await store.read('acme', parcels);
+    expect(new Set(found.map((tracker) => [tracker?.state.statusText, tracker?.asOf].join()))).toEqual(
+      new Set([`round 9,${receivedAt + 9}`]),
+    );
+  });
+
   it('keep the newer state by the provider’s clock, whatever the order of receipt', async () => {
     const withChange = (statusText: string, changedAt: string | undefined, asOf: number) => ({
       ...received('CHANGED', statusText, asOf),

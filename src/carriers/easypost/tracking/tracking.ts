@@ -160,8 +160,10 @@ function toEstimate({ est_delivery_date, carrier_detail }: Tracker) {
 }
 
 const instant = z.iso.datetime({ offset: true });
+const localTime = z.iso.datetime({ local: true });
+const date = z.iso.date();
 /** The date (YYYY-MM-DD) of a date or time, as it is written. */
-const toDate = (time: string | null | undefined) => z.iso.date().safeParse(time?.slice(0, 10)).data;
+const toDate = (time: string | null | undefined) => date.safeParse(time?.slice(0, 10)).data;
 
 function fromTrackingDetail(detail: TrackingDetail): TrackingEvent {
   return {
@@ -177,7 +179,7 @@ function fromTrackingDetail(detail: TrackingDetail): TrackingEvent {
 function toOccurrence(time: string | null | undefined) {
   const occurredAt = instant.safeParse(time).data;
   if (occurredAt !== undefined) return { occurredAt };
-  const occurredAtLocal = z.iso.datetime({ local: true }).safeParse(time).data?.slice(0, 19);
+  const occurredAtLocal = localTime.safeParse(time).data?.slice(0, 19);
   return occurredAtLocal === undefined ? {} : { occurredAtLocal };
 }
 
