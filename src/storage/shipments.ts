@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 
 import type { LabelledParcel } from '../domain/label.ts';
 import type { Database } from './database.ts';
@@ -55,25 +56,22 @@ export function createShipments(db: Database): Shipments {
   return {
     async byIds(tenantId, ids) {
       if (ids.length === 0) return [];
-      const rows = await db
-        .selectFrom('shipments')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
+      const rows = await selectShipments(db, tenantId)
         .where('id', 'in', [...ids])
         .execute();
-      const found = new Map((await withParcels(db, rows)).map((shipment) => [shipment.id, shipment]));
+      const found = new Map(rows.map((shipment) => [shipment.id, shipment]));
       return ids.map((id) => found.get(id));
     },
     async byNumbers(tenantId, numbers) {
       if (numbers.length === 0) return [];
-      const rows = await db
-        .selectFrom('shipments')
-        .selectAll('shipments')
-        .innerJoin('parcels', 'parcels.shipment_id', 'shipments.id')
-        .where('tenant_id', '=', tenantId)
-        .where('tracking_number', 'in', [...numbers])
+      const found = await selectShipments(db, tenantId)
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('parcels')
+            .select('shipment_id')
+            .where('tracking_number', 'in', [...numbers]),
+        )
         .execute();
-      const found = await withParcels(db, rows);
       return numbers.map((number) =>
         found.find(({ parcels }) => parcels.some((parcel) => parcel.tracking_number === number)),
       );
@@ -91,9 +89,7 @@ export function createShipments(db: Database): Shipments {
     },
     async page(tenantId, request, filter) {
       const query = filtered(db, tenantId, filter);
-      if (query === undefined) return emptyPage;
-      const { rows, ...pages } = await selectPage(query, request);
-      return { rows: await withParcels(db, rows), ...pages };
+      return query === undefined ? emptyPage : selectPage(query, request);
     },
     async count(tenantId, filter) {
       const query = filtered(db, tenantId, filter);
@@ -143,7 +139,7 @@ export function createShipments(db: Database): Shipments {
 function filtered(db: Database, tenantId: string, filter: ShipmentFilter) {
   const lists = [filter.status, filter.accountIds, filter.ids];
   if (lists.some((list) => list?.length === 0)) return undefined;
-  let query = db.selectFrom('shipments').selectAll('shipments').where('tenant_id', '=', tenantId);
+  let query = selectShipments(db, tenantId);
   if (filter.status) query = query.where('status', 'in', [...filter.status]);
   if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);
   if (filter.ids) query = query.where('id', 'in', [...filter.ids]);
@@ -158,27 +154,28 @@ function filtered(db: Database, tenantId: string, filter: ShipmentFilter) {
   return query;
 }
 
-async function withParcels(db: Database, rows: readonly ShipmentRow[]): Promise<StoredShipment[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
-  const [parcels, forms] = await Promise.all([
-    db
-      .selectFrom('parcels')
-      .select(parcelColumns)
-      .where('shipment_id', 'in', ids)
-      .orderBy('position')
-      .execute(),
-    db
-      .selectFrom('forms')
-      .select(['shipment_id', 'position', 'number', 'name', 'format'])
-      .where('shipment_id', 'in', ids)
-      .orderBy('number')
-      .execute(),
-  ]);
-  const keyOf = ({ shipment_id, position }: { shipment_id: string; position: number }) =>
-    `${shipment_id} ${position}`;
-  const byParcel = Map.groupBy(forms, keyOf);
-  const withForms = parcels.map((parcel) => ({ ...parcel, forms: byParcel.get(keyOf(parcel)) ?? [] }));
-  const byShipment = Map.groupBy(withForms, (parcel) => parcel.shipment_id);
-  return rows.map((row) => ({ ...row, parcels: byShipment.get(row.id) ?? [] }));
-}
+/** Selects shipments with their parcels and forms, by one statement. */
+const selectShipments = (db: Database, tenantId: string) =>
+  db
+    .selectFrom('shipments')
+    .selectAll('shipments')
+    .select((shipments) =>
+      jsonArrayFrom(
+        shipments
+          .selectFrom('parcels')
+          .select(parcelColumns)
+          .select((parcels) =>
+            jsonArrayFrom(
+              parcels
+                .selectFrom('forms')
+                .select(['number', 'name', 'format'])
+                .whereRef('forms.shipment_id', '=', 'parcels.shipment_id')
+                .whereRef('forms.position', '=', 'parcels.position')
+                .orderBy('number'),
+            ).as('forms'),
+          )
+          .whereRef('parcels.shipment_id', '=', 'shipments.id')
+          .orderBy('position'),
+      ).as('parcels'),
+    )
+    .where('tenant_id', '=', tenantId);
