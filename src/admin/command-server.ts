@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http';
 
 import { fastify } from 'fastify';
 
+import { noSchemas } from '../transport/no-schemas.ts';
+
 /** A command for other processes of this machine: JSON input, JSON output, and no secret in either. */
 export type Command = (input: unknown) => Promise<unknown>;
 
@@ -18,7 +20,7 @@ const bodyLimit = 16 * 1024;
 /** Creates the server of `POST /commands/:name`. It does not listen itself: the lock of the data directory does. */
 export async function createCommandServer(): Promise<CommandServer> {
   const commands = new Map<string, Command>();
-  const server = fastify({ bodyLimit });
+  const server = fastify({ bodyLimit, schemaController: noSchemas });
   server.post<{ Params: { name: string } }>('/commands/:name', async ({ params, body }, reply) => {
     const command = commands.get(params.name);
     if (command === undefined) return reply.code(404).send();

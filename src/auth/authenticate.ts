@@ -12,7 +12,7 @@ import type { SpendLimit } from '../domain/spend-limit.ts';
 import { isLoopback } from '../transport/networks.ts';
 import type { ApiKeys } from '../storage/records/api-keys.ts';
 import { createKeyLookup } from './created-keys.ts';
-import { createTokenVerifier, isSignedToken, type TokenClaims } from './tokens.ts';
+import type { TokenClaims } from './tokens.ts';
 
 /** The parts of an HTTP request that authentication reads. */
 export interface IncomingRequest {
@@ -47,7 +47,8 @@ export interface AuthenticatorOptions {
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const { accounts, tokenIssuer, clock } = options;
-  const verify = tokenIssuer && createTokenVerifier(tokenIssuer, clock);
+  // Loaded where JWTs are accepted.
+  const tokens = tokenIssuer && import('./tokens.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokenIssuer, clock)); // prettier-ignore
   const keys = indexKeys(options.tenants);
   const lookUp = createKeyLookup(options.apiKeys, clock);
   /** A tenants file may hold a key of the same form. */
@@ -56,7 +57,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (key === undefined)
       return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
-    if (verify && isSignedToken(key)) {
+    if (tokens && isSignedToken(key)) {
+      const verify = await tokens;
       const claims = await verify(key).catch((err: unknown) => {
         options.log.error({ err }, 'the keys that sign JWTs can’t be fetched');
         return {
@@ -72,6 +74,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     return ofKey(keyName(hash), isCreatedKey(key) ? await findCreated(hash) : keys.get(hash), options);
   };
 }
+
+/** Tells whether a bearer token has the form of a signed JWT. */
+const isSignedToken = (token: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token);
 
 function ofKey(
   actor: string,

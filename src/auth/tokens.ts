@@ -21,9 +21,6 @@ const clockToleranceSeconds = 30;
 /** Signatures whose key the issuer alone has: with a shared secret any verifier could sign. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-/** Returns whether a bearer token has the form of a signed JWT. */
-export const isSignedToken = (token: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token);
-
 /**
  * Creates the function that verifies the JWTs of an issuer. Its keys are fetched when the first token arrives, kept for ten
  * minutes, and fetched again, at most every 30 seconds, for a token of an unknown key. Throws where they can't be fetched.

@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 
 import type { Context } from '../auth/context.ts';
@@ -65,6 +68,8 @@ export function createApollo({
       ]),
       // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
+      // In its place.
+      ApolloServerPluginInlineTraceDisabled(),
       traceForRouters(),
       landingPage(examples, apiKey),
     ],

@@ -1,8 +1,9 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
+
+import { IncomingMessage, ServerResponse } from '../transport/node-http.ts';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 

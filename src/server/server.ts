@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer as createHttpServer, type ServerOptions as HttpOptions } from 'node:http';
+import type { ServerOptions as HttpOptions } from 'node:http';
 
 import Fastify, { type FastifyInstance } from 'fastify';
 
@@ -8,6 +8,8 @@ import type { ExampleNumber } from '../carriers/example-numbers.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Storage } from '../storage/storage.ts';
+import { noSchemas } from '../transport/no-schemas.ts';
+import { createServer as createHttpServer } from '../transport/node-http.ts';
 import type { Tracer } from '../transport/tracing.ts';
 import type { Workflows } from '../workflows/workflows.ts';
 import { addPageStyles } from './add-page.ts';
@@ -50,10 +52,6 @@ export interface ServerOptions extends Omit<GraphqlOptions, 'bodyLimit' | 'examp
   readonly admission?: AdmissionOptions;
 }
 
-const compileNoSchema = () => {
-  throw new TypeError('a route has a JSON schema, for which there is no compiler');
-};
-
 /** The most bytes of a request body: 1 MiB. */
 const bodyLimit = 1024 * 1024;
 
@@ -81,10 +79,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => randomUUID(),
     // A signed label link is longer than Fastify's default limit of 100 characters.
     routerOptions: { maxParamLength: 1024 },
-    // No route has a JSON schema. Loading the compilers for them takes 50 ms of a start.
-    schemaController: {
-      compilersFactory: { buildValidator: compileNoSchema, buildSerializer: compileNoSchema },
-    },
+    schemaController: noSchemas,
     serverFactory: (handle, { keepAliveTimeout, requestTimeout }: HttpOptions) =>
       createHttpServer(
         { keepAliveTimeout, requestTimeout },
