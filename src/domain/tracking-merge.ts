@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import type { Tracking, TrackingEvent } from './tracking.ts';
 
 /** A provider's answer about one parcel. */
@@ -34,11 +32,16 @@ export function mergeTracking(known: ReceivedTracking, received: ReceivedTrackin
   };
 }
 
-/** Tells whether two states are equal. A field that is undefined counts as missing, since it is not stored. */
-export const isSame = (a: Partial<Tracking>, b: Partial<Tracking>): boolean =>
-  isDeepStrictEqual(asStored(a), asStored(b));
-
-const asStored = (state: Partial<Tracking>) => JSON.parse(JSON.stringify(state)) as unknown;
+/** Tells whether two values are equal as JSON, which has no property that is undefined. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [first, second] = [a, b] as [Record<string, unknown>, Record<string, unknown>];
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    Object.keys(a).every((key) => isSame(first[key], second[key])) &&
+    Object.keys(b).every((key) => Object.hasOwn(a, key) || second[key] === undefined)
+  );
+}
 
 /** Tells whether a client sees a difference between two states. */
 export function differs(a: Tracking, b: Tracking): boolean {

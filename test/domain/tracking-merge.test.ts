@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Tracking, TrackingEvent, TrackingStatus } from '../../src/domain/tracking.ts';
-import { differs, mergeTracking, type ReceivedTracking } from '../../src/domain/tracking-merge.ts';
+import { differs, isSame, mergeTracking, type ReceivedTracking } from '../../src/domain/tracking-merge.ts';
 
 const hour = 60 * 60 * 1000;
 const noon = Date.parse('2026-11-18T12:00:00Z');
@@ -88,5 +90,28 @@ describe('a change that a client sees', () => {
     expect(differs(state, { ...state, statusText: undefined })).toBe(false);
     expect(differs(state, { ...state, statusText: 'On its way' })).toBe(true);
     expect(differs(state, { ...state, events: [] })).toBe(true);
+  });
+});
+
+describe('equality as JSON', () => {
+  it('is that of what JSON keeps of both values', () => {
+    // Few keys and values, so that many pairs are equal or nearly so.
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(0, 'a', null, true),
+        fc.array(tie('value'), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.option(tie('value'), { nil: undefined }), { maxKeys: 3 }), // prettier-ignore
+      ),
+    })).value;
+    const kept = (one: unknown) => JSON.parse(JSON.stringify(one)) as unknown;
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(isSame(a, b)).toBe(isDeepStrictEqual(kept(a), kept(b)));
+        expect(isSame(a, kept(a))).toBe(true);
+        expect(isSame(kept(a), a)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
