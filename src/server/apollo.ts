@@ -68,7 +68,7 @@ export function createApollo({
       ]),
       // It would resolve every field to calculate what `controlCaching` tells from the document.
       ApolloServerPluginCacheControlDisabled(),
-      // In its place.
+      // `traceForRouters` stands in its place.
       ApolloServerPluginInlineTraceDisabled(),
       traceForRouters(),
       landingPage(examples, apiKey),

@@ -89,8 +89,8 @@ async function read(
 
 /**
  * Saves the answers that confirm what the ledger has, by one statement that writes their time alone. Left out are rows that have
- * changed since they were read, and those that another save is writing: waiting for them in any order could deadlock.
- * Returns the versions of what it saved, by `keyOf`.
+ * changed since they were read. A row that another answer confirms at the same moment keeps the time of that one. Returns
+ * the versions of what it saved, by `keyOf`.
  */
 async function saveConfirmed(
   db: Database,
@@ -114,21 +114,23 @@ async function saveConfirmed(
   const numbers = confirmed.map(({ parcel }) => parcel.trackingNumber);
   const { rows } = await sql<Pick<TrackerRow, 'tracking_number' | 'carrier'> & { is_watched: boolean }>`
     with confirmed as (
-      select trackers.ctid as row_id, answer.as_of
+      select trackers.ctid as row_id, tracking_number, carrier, answer.as_of
       from trackers join jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as answer
         (tracking_number text, carrier text, version bigint, as_of timestamptz)
         using (tracking_number, carrier, version)
       where tenant_id = ${tenantId} and tracking_number = any(${numbers}::text[])
-      for update of trackers skip locked)
-    update trackers set as_of = greatest(trackers.as_of, confirmed.as_of)
-    from confirmed where trackers.ctid = confirmed.row_id
-    returning trackers.tracking_number, trackers.carrier, exists (
-      select 1 from watches where watches.tenant_id = trackers.tenant_id
-        and watches.tracking_number = trackers.tracking_number) as is_watched`.execute(db);
+      order by tracking_number collate "C", carrier collate "C" for update of trackers),
+    saved as (
+      update trackers set as_of = greatest(trackers.as_of, confirmed.as_of)
+      from confirmed where trackers.ctid = confirmed.row_id)
+    select tracking_number, carrier, exists (
+      select 1 from watches where watches.tenant_id = ${tenantId}
+        and watches.tracking_number = confirmed.tracking_number) as is_watched
+    from confirmed`.execute(db);
   const saved = new Map(rows.map((row) => [keyOf(toParcel(row)), row.is_watched]));
   const trackers = confirmed.filter(({ parcel }) => saved.has(keyOf(parcel)));
   const watched = trackers.filter(({ parcel }) => saved.get(keyOf(parcel)));
-  // Where it is not reached, the watched parcels are asked for again.
+  // If the process ends before, the parcels stay due, and are asked for again.
   if (watched.length > 0) await rescheduleWatches(db, tenantId, watched.map(toAnswered));
   return new Map(trackers.map(({ parcel, version }) => [keyOf(parcel), version]));
 }
@@ -185,7 +187,9 @@ function mergeReceived(
     const known = merged.get(key) ?? rows.get(key);
     merged.set(key, { trackingNumber, carrier, ...(known ? mergeTracking(known, answer) : answer) });
   }
-  return [...merged].map(([key, { trackingNumber, carrier, ...tracking }]) => {
+  // In the order in which every save locks its rows, so that two never wait for each other.
+  const ordered = [...merged].sort(([a], [b]) => (a < b ? -1 : 1));
+  return ordered.map(([key, { trackingNumber, carrier, ...tracking }]) => {
     const row = rows.get(key);
     const isConfirmed = row?.accountId === tracking.accountId && isSame(row.state, tracking.state);
     return {
