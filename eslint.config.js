@@ -30,6 +30,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          name: 'node:http',
+          allowTypeImports: true,
+          message: 'import transport/node-http.ts, which says why',
+        },
+      ],
+    },
+  },
+  {
     files: [
       'src/serve.ts',
       'src/cli/*.ts',
