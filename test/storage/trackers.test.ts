@@ -141,6 +141,23 @@ describe.each(storages)('trackers in the %s ledger', (storage) => {
     expect(await store.changes('acme', ['SAME'], version!)).toEqual([]);
   });
 
+  it('are saved by one statement where all answers confirm them', async () => {
+    const numbers = Array.from({ length: 35 }, (_, index) => `MANY${index}`);
+    const answers = (asOf: number) => numbers.map((number) => received(number, 'on its way', asOf));
+    await store.save('acme', answers(receivedAt));
+    const known = await store.read('acme', answers(receivedAt));
+    let statements = 0;
+    const counted = ledger.databases[0].withPlugin({
+      transformQuery({ node }) {
+        statements += 1;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    await createTrackerStore(counted).save('acme', answers(receivedAt + 1000), known);
+    expect(statements).toBe(1);
+  });
+
   it('keep a change that another replica has saved since they were read', async () => {
     await store.save('acme', [received('OVERTAKEN', 'on its way')]);
     const known = await store.read('acme', [{ trackingNumber: 'OVERTAKEN', carrier: 'USPS' }]);
