@@ -61,7 +61,6 @@ interface Call<Question, Answer> {
   readonly record: CallRecord | undefined;
   /** Calls a function in the context of that operation. */
   readonly run: <T>(work: () => T) => T;
-  isAnswered: boolean;
 }
 
 /** A question without an answer yet, and the number of requests that wait for it. */
@@ -185,15 +184,12 @@ export class SharedCalls<Question, Answer> {
     if (call) this.#send(call);
   }
 
-  #send(call: Call<Question, Answer>): void {
-    const { pending, controller, logs, run } = call;
-    const settle = (finish: (each: Pending<Question, Answer>, index: number) => void) => {
-      call.isAnswered = true;
+  #send({ pending, controller, logs, run }: Call<Question, Answer>): void {
+    const settle = (finish: (each: Pending<Question, Answer>, index: number) => void) =>
       pending.forEach((each, index) => {
         if (this.#pending.get(each.key) === each) this.#pending.delete(each.key);
         finish(each, index);
       });
-    };
     const questions = pending.map(({ question }) => question);
     run(() => this.#ask(questions, controller.signal, logs)).then(
       (answers) => settle(({ answer }, index) => answer.resolve(answers[index]!)),
@@ -204,11 +200,12 @@ export class SharedCalls<Question, Answer> {
   }
 
   #leave(pending: Pending<Question, Answer>, reason: unknown): void {
-    const { call } = pending;
     pending.waiters -= 1;
-    if (pending.waiters > 0 || call.isAnswered) return;
+    if (pending.waiters > 0) return;
+    const { call } = pending;
     if (call !== this.#open) {
-      if (call.pending.every(({ waiters }) => waiters === 0)) call.controller.abort(reason);
+      // Also after its answer: what it has left under way is not needed any more.
+      if (call.pending.every(({ waiters }) => waiters === 0)) call.controller.abort(reason ?? answered);
       return;
     }
     call.pending.splice(call.pending.indexOf(pending), 1);
@@ -217,13 +214,15 @@ export class SharedCalls<Question, Answer> {
   }
 }
 
+/** The reason that a call is aborted with after its answer. Without one, each would get an exception of its own. */
+const answered = new Error('the call has been answered');
+
 const openCall = <Question, Answer>(): Call<Question, Answer> => ({
   controller: new AbortController(),
   pending: [],
   logs: new Set(),
   record: currentCalls(),
   run: AsyncLocalStorage.snapshot(),
-  isAnswered: false,
 });
 
 /** How long an open call waits for the next question while there is quota. */

@@ -68,6 +68,14 @@ describe('a question under way', () => {
     expect(calls).toEqual([['a', 'b']]);
   });
 
+  it('is aborted after its answer, since it may have left calls to the provider under way', async () => {
+    const { load, open } = createProvider();
+    const asked = load(['a']);
+    open[0]!.respond();
+    expect(await asked).toEqual(['a 1']);
+    expect(open[0]!.signal).toMatchObject({ aborted: true, reason: new Error('the call has been answered') });
+  });
+
   it('is asked again by a later request: answers are not cached', async () => {
     const { load, calls, open } = createProvider();
     const first = load(['a']);
