@@ -12,7 +12,7 @@ USER node
 RUN export PORT=0 DATA_DIR=/tmp/ledger EASYPOST_API_KEY=EZTKbuild PARCELGRAPH_API_KEY=build-only \
       PARCELGRAPH_SECRET=only-for-the-start-that-compiles-the-code; \
     start="timeout --preserve-status 20 node --import ./src/compile-cache.mjs src/main.ts"; \
-    $start && { DATABASE_URL=postgres://127.0.0.1:1/none $start || chmod -R a+rX node_modules/.cache; }
+    $start && { DATABASE_URL=postgres://127.0.0.1:1/none $start; chmod -R a+rX node_modules/.cache; }
 
 FROM node:24-slim
 WORKDIR /app

@@ -48,7 +48,7 @@ export interface AuthenticatorOptions {
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const { accounts, tokenIssuer, clock } = options;
   // Loaded where JWTs are accepted.
-  const tokens = tokenIssuer && import('./tokens.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokenIssuer, clock)); // prettier-ignore
+  const verifier = tokenIssuer && import('./tokens.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokenIssuer, clock)); // prettier-ignore
   const keys = indexKeys(options.tenants);
   const lookUp = createKeyLookup(options.apiKeys, clock);
   /** A tenants file may hold a key of the same form. */
@@ -57,8 +57,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (key === undefined)
       return refuse('nobody', 'an API key is required: send it as `Authorization: Bearer <key>`');
-    if (tokens && isSignedToken(key)) {
-      const verify = await tokens;
+    if (verifier && isSignedToken(key)) {
+      const verify = await verifier;
       const claims = await verify(key).catch((err: unknown) => {
         options.log.error({ err }, 'the keys that sign JWTs can’t be fetched');
         return {

@@ -40,8 +40,8 @@ export interface AnsweredParcel extends ParcelNumber {
 }
 
 /**
- * Sets when answered parcels are due next, and ends the watch of those that arrived. A later change that another process has
- * stored meanwhile decides, where this is not done in the transaction that stores the answers.
+ * Sets when answered parcels are due next, and ends the watch of those that arrived. A watch stays as it is where another save
+ * stores a change of its parcel at the same moment.
  */
 export async function rescheduleWatches(
   db: Kysely<Tables>,
@@ -60,7 +60,8 @@ export async function rescheduleWatches(
     if (answer === undefined) return [];
     const changedAt = answer.isChanged ? answer.asOf : changed_at.getTime();
     const dueAt = nextPoll(answer.status, answer.asOf, changedAt);
-    return [{ tracking_number, carrier, changed_at: new Date(changedAt), due_at: dueAt && new Date(dueAt) }];
+    const times = { changed_at: new Date(changedAt), due_at: dueAt && new Date(dueAt) };
+    return [{ tracking_number, carrier, read_changed_at: changed_at, ...times }];
   });
   const ended = answers.filter(({ due_at }) => due_at === undefined);
   await removeWatches(db, tenantId, ended.map(({ tracking_number, carrier }) => ({ trackingNumber: tracking_number, carrier }))); // prettier-ignore
@@ -68,9 +69,9 @@ export async function rescheduleWatches(
   if (due.length === 0) return;
   await sql`update watches set due_at = later.due_at, changed_at = later.changed_at, leased_until = null
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb)
-      as later (tracking_number text, carrier text, due_at timestamptz, changed_at timestamptz)
+      as later (tracking_number text, carrier text, due_at timestamptz, changed_at timestamptz, read_changed_at timestamptz)
     where watches.tenant_id = ${tenantId} and watches.tracking_number = later.tracking_number
-      and watches.carrier = later.carrier and watches.changed_at <= later.changed_at`.execute(db);
+      and watches.carrier = later.carrier and watches.changed_at = later.read_changed_at`.execute(db);
 }
 
 /** Adds watches; one that exists is asked through the new row's account from now on, and stays due as it was. */

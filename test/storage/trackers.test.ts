@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Tracking } from '../../src/domain/tracking.ts';
 import { createTrackerStore, type TrackerStore } from '../../src/storage/trackers.ts';
+import { createWatches } from '../../src/storage/watches.ts';
 import { storages } from '../support/test-server.ts';
 import { openReplicas, type Replicas } from '../workflows/replicas.ts';
 
@@ -156,6 +157,17 @@ describe.each(storages)('trackers in the %s ledger', (storage) => {
     });
     await createTrackerStore(counted).save('acme', answers(receivedAt + 1000), known);
     expect(statements).toBe(1);
+  });
+
+  it('are due again by an answer that was received before their watch began', async () => {
+    const watches = createWatches(ledger.databases[0]);
+    const parcel = { trackingNumber: 'LATEWATCH', carrier: 'USPS' };
+    await watches.add('watcher', [{ ...parcel, accountId: 'usps' }], receivedAt + 10_000, 10);
+    await store.save('watcher', [received('LATEWATCH', 'on its way')]);
+    const claim = (hours: number) =>
+      watches.claim({ tenantId: 'watcher', accountId: 'usps', dueBefore: receivedAt + hours * 3_600_000, limit: 10 }); // prettier-ignore
+    expect(await claim(3)).toEqual([]);
+    expect(await claim(4)).toMatchObject([parcel]);
   });
 
   it('keep a change that another replica has saved since they were read', async () => {
