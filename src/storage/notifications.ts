@@ -74,6 +74,8 @@ async function listenOnce(
     client.once('end', resolve);
     client.on('error', () => resolve());
     stopped.addEventListener('abort', () => resolve(), { once: true });
+    // While it connected.
+    if (stopped.aborted) resolve();
   });
   client.on('notification', ({ payload = '' }) => onNotification(payload));
   let heartbeat: NodeJS.Timeout | undefined;
@@ -85,7 +87,8 @@ async function listenOnce(
     await ended;
   } finally {
     clearInterval(heartbeat);
-    await client.end().catch(() => {});
+    // Not awaited, since a server that does not respond never ends it.
+    client.end().catch(() => {});
   }
 }
 

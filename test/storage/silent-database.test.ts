@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 
 import { openDatabase } from '../../src/storage/database.ts';
 import { LedgerUnavailable } from '../../src/storage/unavailable.ts';
@@ -8,29 +8,30 @@ import { box, freshDatabase, receiver, sender } from '../support/test-server.ts'
 import { openLedgerTestServer } from '../support/ledger-server.ts';
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of cleanups.splice(0).reverse()) await step();
-});
+/** Adds what runs when a test has ended, the last first. */
+type AtEnd = (step: () => Promise<unknown>) => void;
 
-async function openProxy() {
+async function openProxy(atEnd: AtEnd) {
   const database = await freshDatabase();
-  cleanups.push(database.drop);
+  atEnd(database.drop);
   const proxy = await startDatabaseProxy(database.url);
-  cleanups.push(proxy.close);
+  atEnd(proxy.close);
   return { database, proxy };
 }
 const msSince = (startedAt: number) => Date.now() - startedAt;
 
-// There is no server without DATABASE_URL.
-describe.runIf(process.env.DATABASE_URL)('a database server', () => {
-  it('that closes a connection fails its transaction, and not the process', async () => {
-    const { proxy, database } = await openProxy();
+// There is no server without DATABASE_URL. The tests wait for time-outs, all at the same time.
+describe.runIf(process.env.DATABASE_URL).concurrent('a database server', () => {
+  it('that closes a connection fails its transaction, and not the process', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { proxy, database } = await openProxy(onTestFinished);
     const { db, close } = await openDatabase({ url: proxy.url });
-    cleanups.push(close);
+    onTestFinished(close);
     const other = new pg.Client({ connectionString: database.url });
     await other.connect();
-    cleanups.push(() => other.end());
+    onTestFinished(() => other.end());
     for (const end of ['terminate', 'reset']) {
       const work = db.transaction().execute(async (transaction) => {
         const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
@@ -46,12 +47,12 @@ describe.runIf(process.env.DATABASE_URL)('a database server', () => {
   it(
     'that stops responding fails statements within seconds, and its locks are released',
     { timeout: 60_000 },
-    async () => {
-      const { proxy, database } = await openProxy();
+    async ({ expect, onTestFinished }) => {
+      const { proxy, database } = await openProxy(onTestFinished);
       const { db, close } = await openDatabase({ url: proxy.url });
-      cleanups.push(close);
+      onTestFinished(close);
       const { db: other, close: closeOther } = await openDatabase({ url: database.url });
-      cleanups.push(closeOther);
+      onTestFinished(closeOther);
       await sql`insert into quotas values ('k', 'labels', '{"slices": []}')`.execute(db);
       const startedAt = Date.now();
       const locking = db.transaction().execute(async (transaction) => {
@@ -76,25 +77,41 @@ describe.runIf(process.env.DATABASE_URL)('a database server', () => {
     },
   );
 
-  it('that stops responding does not affect reads and prevents purchases', { timeout: 90_000 }, async () => {
-    const { proxy } = await openProxy();
-    const server = await openLedgerTestServer('server', { storage: { url: proxy.url } });
-    cleanups.push(server.close);
-    const rateId = await server.rate('usps');
-    proxy.silence();
-    const startedAt = Date.now();
-    const charges = () => server.sandbox.usps.charges().length;
-    const [purchase, { data }] = await Promise.all([
-      server.buy('silent', rateId),
-      server.ask('query ($input: RatesInput!) { rates(input: $input) { rates { id } } }', { input: { from: sender, to: receiver, parcels: [box] } }), // prettier-ignore
-    ]);
-    expect(purchase.errors![0].extensions.code).toBe('LEDGER_UNAVAILABLE');
-    expect(data.rates.rates.length).toBeGreaterThan(10);
-    expect(msSince(startedAt)).toBeLessThan(15_000);
-    expect(charges()).toBe(0);
-    proxy.restore();
-    const retry = async () => (await server.buy('silent', rateId)).data?.shipmentPurchase?.shipment.status;
-    await expect.poll(retry, { timeout: 20_000, interval: 500 }).toBe('PURCHASED');
-    expect(charges()).toBe(1);
-  });
+  it(
+    'that stops responding does not affect reads and prevents purchases',
+    { timeout: 90_000 },
+    async ({ expect, onTestFinished }) => {
+      const { proxy } = await openProxy(onTestFinished);
+      const server = await openLedgerTestServer('server', { storage: { url: proxy.url } });
+      onTestFinished(server.close);
+      const rateId = await server.rate('usps');
+      proxy.silence();
+      const startedAt = Date.now();
+      const charges = () => server.sandbox.usps.charges().length;
+      const [purchase, { data }] = await Promise.all([
+        server.buy('silent', rateId),
+        server.ask('query ($input: RatesInput!) { rates(input: $input) { rates { id } } }', { input: { from: sender, to: receiver, parcels: [box] } }), // prettier-ignore
+      ]);
+      expect(purchase.errors![0].extensions.code).toBe('LEDGER_UNAVAILABLE');
+      expect(data.rates.rates.length).toBeGreaterThan(10);
+      expect(msSince(startedAt)).toBeLessThan(15_000);
+      expect(charges()).toBe(0);
+      proxy.restore();
+      const retry = async () => (await server.buy('silent', rateId)).data?.shipmentPurchase?.shipment.status;
+      await expect.poll(retry, { timeout: 20_000, interval: 500 }).toBe('PURCHASED');
+      expect(charges()).toBe(1);
+    },
+  );
+
+  it(
+    'that stops responding does not keep the process from ending',
+    { timeout: 60_000 },
+    async ({ onTestFinished }) => {
+      const { proxy } = await openProxy(onTestFinished);
+      const server = await openLedgerTestServer('server', { storage: { url: proxy.url } });
+      await server.rate('usps');
+      proxy.silence();
+      await server.close();
+    },
+  );
 });

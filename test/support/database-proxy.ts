@@ -17,7 +17,8 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
   let silent = false;
-  const server = createServer({ pauseOnConnect: true }, (client) => {
+  // A host that has lost power does not answer the end of a connection either.
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (client) => {
     const upstream = connect(Number(target.port || 5432), target.hostname);
     const pair = [client, upstream] as const;
     pairs.add(pair);
@@ -26,6 +27,7 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
       [upstream, client],
     ] as const) {
       from.on('data', (bytes) => void (silent || to.write(bytes))).on('error', () => {});
+      from.on('end', () => void (silent || to.end()));
       from.on('close', () => {
         pairs.delete(pair);
         if (!silent) to.destroy();
