@@ -8,7 +8,7 @@ export interface Token {
   readonly value: string;
   /** Time of receipt by our clock, in epoch milliseconds. */
   readonly receivedAt: number;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. Its lifetime counts from when it was requested, since it was granted at some time after that. */
   readonly expiresAt: number;
   /** The scopes that the token covers; undefined where the provider did not list them. */
   readonly scope?: readonly string[];

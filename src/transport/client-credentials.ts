@@ -45,15 +45,15 @@ export function clientCredentials({
   return {
     clock,
     async fetchToken(send, signal) {
+      const sentAt = clock.now();
       const response = await send({ api: 'oauth', method: 'POST', url, headers, body, certificate }, signal);
       const { data, error } =
         response.status < 300 ? grant.safeParse(parseJson(response.body.toString())) : {};
       if (data === undefined) throw toError(response, error);
-      const receivedAt = clock.now();
       return {
         value: data.access_token,
-        receivedAt,
-        expiresAt: receivedAt + data.expires_in * 1000,
+        receivedAt: clock.now(),
+        expiresAt: sentAt + data.expires_in * 1000,
         scope: data.scope?.split(/\s+/).filter(Boolean),
       };
     },

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { ProviderError } from '../../src/domain/errors.ts';
 import { bearer, type Token } from '../../src/transport/bearer-token.ts';
+import { clientCredentials } from '../../src/transport/client-credentials.ts';
 import type { HttpResponse, Send } from '../../src/transport/http.ts';
 import { quota } from '../../src/transport/quota.ts';
 import { testClock } from '../support/test-server.ts';
@@ -113,6 +114,26 @@ describe('a token', () => {
     responses.grant = () => Promise.reject(lost);
     await expect(send()).rejects.toMatchObject({ code: 'TIMEOUT', refused: true, hint: 'wait', cause: lost });
     expect(sentTokens).toEqual([]);
+  });
+
+  it('lasts from its request, however late its response arrives', async () => {
+    const clock = testClock('2026-11-18T18:00:00Z');
+    const { fetchToken } = clientCredentials({
+      url: new URL('http://127.0.0.1/token'),
+      clientId: 'id',
+      clientSecret: 'secret',
+      clock,
+      toError: () => new ProviderError('UNREADABLE', 'no token'),
+    });
+    const requestedAt = clock.now();
+    const late: Send = async () => {
+      clock.advance(20_000);
+      return responseOf(200, '{"access_token": "token", "expires_in": 60}');
+    };
+    expect(await fetchToken(late, neverAborted)).toMatchObject({
+      receivedAt: requestedAt + 20_000,
+      expiresAt: requestedAt + 60_000,
+    });
   });
 
   it('uses quota as every call does', async () => {

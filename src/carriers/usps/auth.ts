@@ -57,6 +57,7 @@ export function paymentAuthorization(
     clock,
     async fetchToken(send, signal) {
       requirePaymentCredentials(credentials);
+      const sentAt = clock.now();
       const response = await createUsps(baseUrl, send, clock).send(
         {
           api: 'payments',
@@ -68,8 +69,11 @@ export function paymentAuthorization(
       );
       if (!isOk(response)) throw paymentFailureOf(response, clock.now());
       const { paymentAuthorizationToken } = parseBody(paymentResponse, response, 'the payment authorization');
-      const receivedAt = clock.now();
-      return { value: paymentAuthorizationToken, receivedAt, expiresAt: receivedAt + paymentTokenLifetimeMs };
+      return {
+        value: paymentAuthorizationToken,
+        receivedAt: clock.now(),
+        expiresAt: sentAt + paymentTokenLifetimeMs,
+      };
     },
     header: (token) => ({ 'x-payment-authorization-token': token.value }),
     // A 401 that names scope or bearer is not about this token; one without a cause may be.
