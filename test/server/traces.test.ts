@@ -123,7 +123,8 @@ describe('traces', () => {
   });
 
   it('name no person, and hold no secret', () => {
-    const text = JSON.stringify(received.map(({ body }) => body));
+    // But ids and times, which may hold the digits of a ZIP code by chance.
+    const text = JSON.stringify(received.map(({ body }) => body), (key, value: unknown) => (/(Id|UnixNano)$/.test(key) ? undefined : value)); // prettier-ignore
     for (const value of [...Object.values(sender), ...Object.values(receiver)].filter(
       (part) => part.length > 2,
     ))
