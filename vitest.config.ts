@@ -9,8 +9,8 @@ export default defineConfig({
     // The embedded ledger's first start takes seconds on a small machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Two cores: more workers than that only wait for each other.
-    maxWorkers: 2,
+    // On two cores, since a third of what tests do is waiting.
+    maxWorkers: 3,
     // Files of a worker share its modules, most of which they all load: loading them anew takes a third of the time.
     isolate: false,
   },

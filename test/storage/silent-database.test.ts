@@ -9,7 +9,7 @@ import { openLedgerTestServer } from '../support/ledger-server.ts';
 import { startDatabaseProxy } from '../support/database-proxy.ts';
 
 /** Adds what runs when a test has ended, the last first. */
-type AtEnd = (step: () => Promise<unknown>) => void;
+type AtEnd = (step: () => Promise<void>) => void;
 
 async function openProxy(atEnd: AtEnd) {
   const database = await freshDatabase();

@@ -10,6 +10,7 @@ import { startApp, type RunningApp } from './start-app.ts';
 import {
   ask,
   box,
+  emptyFolder,
   freshDatabase,
   ledgerFolder,
   receiver,
@@ -45,7 +46,7 @@ export async function openLedgerTestServer(
   kind: Storage,
   options: Partial<AppOptions> & { storage?: Config['storage']; folder?: string } = {},
 ): Promise<LedgerTestServer> {
-  const folder = options.folder ?? ledgerFolder();
+  const folder = options.folder ?? (kind === 'server' ? emptyFolder() : ledgerFolder());
   const database = kind === 'server' && !options.storage ? await freshDatabase() : undefined;
   const storage = options.storage ?? (database ? { url: database.url } : { folder });
   const clock = testClock('2026-11-18T18:00:00Z');

@@ -1,6 +1,5 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -57,8 +56,8 @@ export async function openTestServer(
   } & Pick<AppOptions, 'tenants' | 'admission' | 'subscriptionLimits' | 'onCall'> &
     Pick<Config, 'tokenIssuer' | 'operationTimeoutMs' | 'corsOrigins' | 'traces'> = {},
 ): Promise<TestServer> {
-  const folder = ledgerFolder();
   const database = options.storage === 'server' ? await freshDatabase() : undefined;
+  const folder = database ? emptyFolder() : ledgerFolder();
   const clock = testClock(noon);
   const log: string[] = [];
   const config: Config = {
@@ -140,9 +139,12 @@ export function testClock(start?: number | string): MovableClock & Clock {
   };
 }
 
-/** Creates a folder with an empty embedded ledger. */
+/** Creates an empty folder, which is removed after all tests. */
+export const emptyFolder = (): string => mkdtempSync(join(dirname(inject('ledgerTemplate')), 'data-'));
+
+/** Creates a folder with an empty embedded ledger, which is removed after all tests. */
 export function ledgerFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-'));
+  const folder = emptyFolder();
   cpSync(inject('ledgerTemplate'), folder, { recursive: true });
   return folder;
 }
