@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Kysely } from 'kysely';
+import { sql, type Insertable, type Kysely, type OnConflictBuilder } from 'kysely';
 
 import { nextPoll, purchasedPollDelayMs } from '../domain/polling.ts';
 import type { ParcelNumber, TrackingStatus } from '../domain/tracking.ts';
@@ -6,20 +6,21 @@ import type { Tables, Transaction, WatchTable } from './tables.ts';
 
 /** Watches the parcels of a shipment that was purchased just now. */
 export async function watchPurchased(transaction: Transaction, shipmentId: string): Promise<void> {
-  const parcels = await transaction
-    .selectFrom('parcels')
-    .innerJoin('shipments', 'shipments.id', 'parcels.shipment_id')
-    .select(['shipments.tenant_id', 'parcels.tracking_number', 'shipments.carrier', 'shipments.account_id'])
-    .select(sql<Date>`now()`.as('changed_at'))
-    .where('shipments.id', '=', shipmentId)
-    .where('parcels.tracking_number', 'is not', null)
+  await transaction
+    .insertInto('watches')
+    .columns(['tenant_id', 'carrier', 'tracking_number', 'account_id', 'changed_at', 'due_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('parcels')
+        .innerJoin('shipments', 'shipments.id', 'parcels.shipment_id')
+        .select(['tenant_id', 'carrier', 'tracking_number', 'account_id'])
+        .select(sql<Date>`now()`.as('changed_at'))
+        .select(sql<Date>`now() + ${purchasedPollDelayMs} * interval '1 millisecond'`.as('due_at'))
+        .where('shipments.id', '=', shipmentId)
+        .where('tracking_number', 'is not', null),
+    )
+    .onConflict(askThroughNewAccount)
     .execute();
-  const rows = parcels.map((parcel) => ({
-    ...parcel,
-    tracking_number: parcel.tracking_number!,
-    due_at: new Date(parcel.changed_at.getTime() + purchasedPollDelayMs),
-  }));
-  await insertWatches(transaction, rows);
 }
 
 /** Ends the watch of a shipment's parcels. */
@@ -74,22 +75,20 @@ export async function rescheduleWatches(
       and watches.carrier = later.carrier and watches.changed_at = later.read_changed_at`.execute(db);
 }
 
-/** Adds watches; one that exists is asked through the new row's account from now on, and stays due as it was. */
+/** Adds watches, or changes the account of those that exist. */
 export async function insertWatches(
   transaction: Transaction,
   rows: readonly Insertable<WatchTable>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await transaction
-    .insertInto('watches')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenant_id', 'tracking_number', 'carrier'])
-        .doUpdateSet((eb) => ({ account_id: eb.ref('excluded.account_id') })),
-    )
-    .execute();
+  await transaction.insertInto('watches').values(rows).onConflict(askThroughNewAccount).execute();
 }
+
+/** A watch that exists is asked through the new row's account from now on, and stays due as it was. */
+const askThroughNewAccount = (conflict: OnConflictBuilder<Tables, 'watches'>) =>
+  conflict
+    .columns(['tenant_id', 'tracking_number', 'carrier'])
+    .doUpdateSet((eb) => ({ account_id: eb.ref('excluded.account_id') }));
 
 export async function removeWatches(
   db: Kysely<Tables>,

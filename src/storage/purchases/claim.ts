@@ -64,10 +64,11 @@ async function insertShipment(
   intent: PurchaseIntent,
 ): Promise<ShipmentRow | undefined> {
   const columns = { ...columnsOf(intent), ...lease };
+  const id = `shp_${randomUUID()}`;
   const row = await transaction
     .insertInto('shipments')
     .values({
-      id: `shp_${randomUUID()}`,
+      id,
       tenant_id: intent.tenantId,
       idempotency_key: intent.idempotencyKey,
       ...columns,
@@ -83,6 +84,8 @@ async function insertShipment(
   if (row === undefined) return undefined;
   const { spendLimit, request } = intent;
   if (spendLimit) await checkSpendLimit(transaction, intent.tenantId, spendLimit, request.maxPrice);
+  // A retry keeps its row, and with it the parcels that failed.
+  if (row.id !== id) await transaction.deleteFrom('parcels').where('shipment_id', '=', row.id).execute();
   await insertParcels(transaction, row.id, request);
   await appendHistory(transaction, row, 'ASKED', intent.idempotencyKey, intent.by);
   return row;
@@ -93,7 +96,6 @@ async function insertParcels(
   shipmentId: string,
   { request, format }: LabelRequest,
 ): Promise<void> {
-  await transaction.deleteFrom('parcels').where('shipment_id', '=', shipmentId).execute();
   await transaction
     .insertInto('parcels')
     .values(

@@ -1,3 +1,5 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+
 import type { WebhookEventName } from '../../domain/webhook-events.ts';
 import type { Transaction } from '../tables.ts';
 import { enqueueWebhooks } from './outbox.ts';
@@ -8,17 +10,20 @@ export async function enqueueShipmentEvent(
   shipmentId: string,
   event: Exclude<WebhookEventName, 'TRACKER_UPDATED'>,
 ): Promise<void> {
-  const { tenant_id, status, reference, account_id, carrier } = await transaction
+  const { tenant_id, status, reference, account_id, carrier, parcels } = await transaction
     .selectFrom('shipments')
     .select(['tenant_id', 'status', 'reference', 'account_id', 'carrier'])
+    .select((shipments) =>
+      jsonArrayFrom(
+        shipments
+          .selectFrom('parcels')
+          .select(['tracking_number', 'price', 'refund'])
+          .whereRef('shipment_id', '=', 'shipments.id')
+          .orderBy('position'),
+      ).as('parcels'),
+    )
     .where('id', '=', shipmentId)
     .executeTakeFirstOrThrow();
-  const parcels = await transaction
-    .selectFrom('parcels')
-    .select(['tracking_number', 'price', 'refund'])
-    .where('shipment_id', '=', shipmentId)
-    .orderBy('position')
-    .execute();
   const data = {
     id: shipmentId,
     status,
