@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Config } from '../../src/config/config.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
-import type { AppOptions } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import { startApp, type RunningApp } from './start-app.ts';
 import {
   ask,

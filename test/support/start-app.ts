@@ -1,4 +1,5 @@
-import { createApp, type App, type AppOptions } from '../../src/app.ts';
+import { createApp, type App } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import type { Config } from '../../src/config/config.ts';
 
 /** An app that listens. */

@@ -12,7 +12,7 @@ import type { TenantConfig } from '../../src/config/tenants.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { createRedaction } from '../../src/domain/redaction.ts';
 import { createLog } from '../../src/log.ts';
-import type { AppOptions } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { startApp, type RunningApp } from './start-app.ts';
 
