@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it, vi } from 'vitest';
 
-import { ledgerFolder } from '../support/test-server.ts';
+import { emptyFolder, ledgerFolder } from '../support/test-server.ts';
 
 // Each test starts processes, which takes long on a loaded machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -94,7 +93,7 @@ it.each([
   ['ledger', ['export', 'nowhere']],
   ['webhook', ['list']],
 ] as const)('%s says that its folder has no ledger, and creates none', async (program, args) => {
-  const DATA_DIR = join(mkdtempSync(join(tmpdir(), 'parcelgraph-none-')), 'data');
+  const DATA_DIR = join(emptyFolder(), 'data');
   const { code, output } = await run(program, args, { DATA_DIR, PUBLIC_URL: 'https://ship.example' });
   expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^There is no ledger in .*, and none was created: .*\n$/) }); // prettier-ignore
   expect(existsSync(DATA_DIR)).toBe(false);
