@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { createDatabase, type BenchDatabase } from './database.ts';
+import { startProcess } from './processes.ts';
 import { quantile, startReplica, type Replica } from './replica.ts';
 
 /**
@@ -10,7 +15,7 @@ import { quantile, startReplica, type Replica } from './replica.ts';
 const sizes = [1_000, 10_000, 100_000];
 const runs = 150;
 const key = 'growth-key';
-const account = { id: 'easypost', provider: 'easypost', environment: 'TEST', credentials: { apiKey: 'EZTKgrowth' } }; // prettier-ignore
+const accountAt = (baseUrl: string) => ({ id: 'easypost', provider: 'easypost', environment: 'TEST', baseUrl, credentials: { apiKey: 'EZTKgrowth' } }); // prettier-ignore
 
 /** Returns the tracking number of a parcel, by its number from 1 on. */
 const trackingNumber = (parcel: number) => `EZ9${String(parcel).padStart(9, '0')}`;
@@ -25,37 +30,65 @@ async function addParcels(database: BenchDatabase, from: number, to: number): Pr
     select 'growth', ${number}, 'USPS', 'easypost',
       jsonb_build_object('status', 'DELIVERED', 'carrier', 'USPS', 'events', '[]'::jsonb), now() from ${parcels}`);
   await database.run(`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
-      environment, status, carrier, service, sender, recipient, quoted_price)
+      environment, status, carrier, service, sender, recipient, quoted_price, reference)
     select 'shp_' || n, 'growth', 'key ' || n, 'hash', 'rate ' || n, 'easypost', 'easypost', 'TEST', 'PURCHASED', 'USPS',
-      '{"code": "PRIORITY_MAIL", "name": "Priority Mail"}', ${address}, ${address}, ${money} from ${parcels}`);
+      '{"code": "PRIORITY_MAIL", "name": "Priority Mail"}', ${address}, ${address}, ${money},
+      'order ' || n from ${parcels}`);
   await database.run(`insert into parcels (shipment_id, position, parcel, state, tracking_number, label_format, price)
     select 'shp_' || n, 0, '{"weight": {"value": 20, "unit": "OUNCE"}}', 'PURCHASED', ${number}, 'PDF', ${money}
     from ${parcels}`);
   await database.run('analyze');
 }
 
+type Ask = <Data>(query: string, variables?: object) => Promise<Data>;
+
+/** The address of a recipient; each is quoted once, since a quote is bought once. */
+const address = (number: number) => ({ street1: `${number} Main St`, city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US', name: 'Ada Lovelace' }); // prettier-ignore
+let purchases = 0;
+
+async function purchase(ask: Ask): Promise<void> {
+  purchases += 1;
+  const parcel = {
+    weight: { value: 20, unit: 'OUNCE' },
+    dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
+  };
+  const { rates } = await ask<{ rates: { rates: readonly { id: string }[] } }>(
+    'query ($input: RatesInput!) { rates(input: $input) { rates { id } failures { message } } }',
+    { input: { from: address(1), to: address(purchases), parcels: [parcel] } },
+  );
+  const input = { idempotencyKey: `growth ${purchases}`, rateId: rates.rates[0]!.id };
+  const { shipmentPurchase } = await ask<{ shipmentPurchase: { shipment?: { status: string } } }>(
+    'mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { status } failure { message } userErrors { message } } }',
+    { input },
+  );
+  if (shipmentPurchase.shipment?.status !== 'PURCHASED') throw new Error(JSON.stringify(shipmentPurchase));
+}
+
 /** The operations, for a parcel that is known. */
-const operations: Readonly<Record<string, (parcel: number) => readonly [query: string, variables: object]>> =
-  {
-    'tracker by number': (parcel) => [
+const operations: Readonly<Record<string, (ask: Ask, parcel: number) => Promise<unknown>>> = {
+  'tracker by number': (ask, parcel) =>
+    ask(
       'query ($number: String!) { tracker(trackingNumber: $number, carrier: "USPS") { status shipment { id } } }',
       { number: trackingNumber(parcel) },
-    ],
-    'trackers, 35 numbers': (parcel) => [
-      'query ($numbers: [TrackingNumberInput!]!) { trackers(numbers: $numbers) { status asOf } }',
-      {
-        numbers: Array.from({ length: 35 }, (_, index) => ({
-          trackingNumber: trackingNumber(Math.max(1, parcel - index)),
-          carrier: 'USPS',
-        })),
-      },
-    ],
-    'shipment by id': (parcel) => [
-      'query ($id: ID!) { shipment(id: $id) { status trackingNumber } }',
-      { id: `shp_${parcel}` },
-    ],
-    'first page of shipments': () => ['{ shipments(first: 20) { nodes { id status } pageInfo { hasNextPage } } }', {}], // prettier-ignore
-  };
+    ),
+  'trackers, 35 numbers': (ask, parcel) =>
+    ask('query ($numbers: [TrackingNumberInput!]!) { trackers(numbers: $numbers) { status asOf } }', {
+      numbers: Array.from({ length: 35 }, (_, index) => ({
+        trackingNumber: trackingNumber(Math.max(1, parcel - index)),
+        carrier: 'USPS',
+      })),
+    }),
+  'shipment by id': (ask, parcel) =>
+    ask('query ($id: ID!) { shipment(id: $id) { status trackingNumber } }', { id: `shp_${parcel}` }),
+  'shipments by reference': (ask, parcel) =>
+    ask(
+      'query ($reference: String!) { shipments(first: 1, filter: { reference: $reference }) { nodes { id } } }',
+      { reference: `order ${parcel}` },
+    ),
+  'first page of shipments': (ask) =>
+    ask('{ shipments(first: 20) { nodes { id status } pageInfo { hasNextPage } } }'),
+  'quote and purchase': purchase,
+};
 
 async function medianMs(
   replica: Replica,
@@ -64,9 +97,9 @@ async function medianMs(
 ): Promise<number> {
   const durations: number[] = [];
   for (let run = 0; run < runs; run++) {
-    const [query, variables] = operation(1 + Math.floor(Math.random() * size));
+    const parcel = 1 + Math.floor(Math.random() * size);
     const started = performance.now();
-    await replica.ask(key, query, variables);
+    await operation((...request) => replica.ask(key, ...request), parcel);
     durations.push(performance.now() - started);
   }
   return quantile(durations, 0.5);
@@ -82,13 +115,16 @@ function exponent(figures: readonly number[]): number {
 }
 
 async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'parcelgraph-bench-'));
+  const provider = await startProcess('bench/provider.ts', { folder });
+  const accounts = [accountAt(provider.url)];
   const database = await createDatabase();
   const figures: Record<string, number[]> = {};
   try {
     let known = 0;
     for (const size of sizes) {
       // A new process for each size, so that none has the memory of an earlier one.
-      const replica = await startReplica([{ id: 'growth', apiKeys: [key], accounts: [account] }], database.url); // prettier-ignore
+      const replica = await startReplica([{ id: 'growth', apiKeys: [key], accounts }], database.url);
       try {
         await addParcels(database, known + 1, size);
         known = size;
@@ -103,6 +139,8 @@ async function main(): Promise<void> {
     }
   } finally {
     await database.drop();
+    await provider.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
   const row = (name: string, cells: readonly string[]) => console.log(name.padEnd(28) + cells.map((cell) => cell.padStart(10)).join('')); // prettier-ignore
   row('', [...sizes.map(String), 'exponent']);

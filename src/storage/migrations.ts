@@ -326,6 +326,11 @@ const migrations: Record<string, Migration> = {
         where removed_at is not null and credentials is not null`.execute(db);
     },
   },
+  '018-indexes': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of indexes) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const watchTables = [
@@ -341,6 +346,16 @@ const watchTables = [
     applied_at timestamptz(3), leased_until timestamptz, primary key (tenant_id, account_id, digest))`,
   `create index received_webhooks_open on received_webhooks (tenant_id, account_id, position)
     where applied_at is null`,
+];
+
+/** For statements that read all rows of a table, or of a tenant, before. */
+const indexes = [
+  'create index parcels_reference on parcels (reference) where tracking_number is null',
+  'create index shipments_reference on shipments (tenant_id, reference) where reference is not null',
+  'create index shipments_status on shipments (tenant_id, status, created_at desc, id desc)',
+  'create index operations_created_at on operations (tenant_id, kind, created_at desc, id desc)',
+  `create index operations_shipment_ids on operations using gin ((input->'shipmentIds'))`,
+  'create index usage_hour on usage (hour)',
 ];
 
 const rateCardTables = [

@@ -71,7 +71,7 @@ export async function rescheduleWatches(
   await sql`update watches set due_at = later.due_at, changed_at = later.changed_at, leased_until = null
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb)
       as later (tracking_number text, carrier text, due_at timestamptz, changed_at timestamptz, read_changed_at timestamptz)
-    where watches.tenant_id = ${tenantId} and watches.tracking_number = later.tracking_number
+    where watches.tenant_id = ${tenantId} and ${isAmong(due)} and watches.tracking_number = later.tracking_number
       and watches.carrier = later.carrier and watches.changed_at = later.read_changed_at`.execute(db);
 }
 
@@ -96,11 +96,16 @@ export async function removeWatches(
   parcels: readonly ParcelNumber[],
 ): Promise<void> {
   if (parcels.length === 0) return;
-  await sql`delete from watches using jsonb_to_recordset(${JSON.stringify(parcels.map(keyColumns))}::jsonb)
+  const rows = parcels.map(keyColumns);
+  await sql`delete from watches using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as ended (tracking_number text, carrier text)
-    where watches.tenant_id = ${tenantId} and watches.tracking_number = ended.tracking_number
+    where watches.tenant_id = ${tenantId} and ${isAmong(rows)} and watches.tracking_number = ended.tracking_number
       and watches.carrier = ended.carrier`.execute(db);
 }
+
+/** Tells the database how few watches are joined with rows of JSON, which it takes for a hundred. */
+export const isAmong = (rows: readonly { readonly tracking_number: string }[]) =>
+  sql`watches.tracking_number = any(${rows.map(({ tracking_number }) => tracking_number)}::text[])`;
 
 /** The columns that identify a parcel of a tenant. */
 export const keyColumns = ({ trackingNumber, carrier }: ParcelNumber) => ({

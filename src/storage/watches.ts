@@ -4,7 +4,7 @@ import { nextPoll } from '../domain/polling.ts';
 import { hasArrived, type ParcelNumber, type TrackingStatus } from '../domain/tracking.ts';
 import type { Database } from './database.ts';
 import type { Transaction, WatchRow } from './tables.ts';
-import { insertWatches, keyColumns, removeWatches } from './watch-changes.ts';
+import { insertWatches, isAmong, keyColumns, removeWatches } from './watch-changes.ts';
 
 /** A parcel under watch that a process has claimed: no other one claims it for two minutes. */
 export interface ClaimedWatch extends ParcelNumber {
@@ -76,9 +76,10 @@ export function createWatches(db: Database): Watches {
             select tenant_id, account_id from watches
             where (watches.tenant_id, watches.account_id) > (accounts.tenant_id, accounts.account_id)
             order by tenant_id, account_id limit 1) as later)
-        select tenant_id as "tenantId", account_id as "accountId" from accounts where exists (
-          select 1 from watches where watches.tenant_id = accounts.tenant_id
-            and watches.account_id = accounts.account_id and due_at <= ${new Date(now)})`.execute(db);
+        select tenant_id as "tenantId", account_id as "accountId" from accounts, lateral (
+          select due_at from watches where watches.tenant_id = accounts.tenant_id
+            and watches.account_id = accounts.account_id order by due_at limit 1) as first
+        where first.due_at <= ${new Date(now)}`.execute(db);
       return rows;
     },
     async claim({ tenantId, accountId, dueBefore, limit, except = [] }) {
@@ -115,7 +116,7 @@ export function createWatches(db: Database): Watches {
       await sql`update watches set account_id = later.account_id, due_at = later.due_at, leased_until = null
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as later (tracking_number text, carrier text, account_id text, due_at timestamptz)
-        where watches.tenant_id = ${tenantId} and watches.tracking_number = later.tracking_number
+        where watches.tenant_id = ${tenantId} and ${isAmong(rows)} and watches.tracking_number = later.tracking_number
           and watches.carrier = later.carrier`.execute(db);
     },
   };

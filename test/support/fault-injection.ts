@@ -1,4 +1,6 @@
-import type { DatabaseConnection, Dialect } from 'kysely';
+import type { Dialect } from 'kysely';
+
+import { observeStatements } from './observe-statements.ts';
 
 /** A database driver whose statements fail on request, with the code of a lost or full database. */
 export interface FaultyDatabase {
@@ -17,30 +19,8 @@ export function createFaultyDatabase(): FaultyDatabase {
     if (fault.lasting) fault.statement = /(?:)/;
     throw Object.assign(new Error(`the database fails on purpose: ${fault.code}`), { code: fault.code });
   };
-  const patched = new WeakSet<DatabaseConnection>();
   return {
-    wrapDialect: (dialect) => ({
-      createAdapter: () => dialect.createAdapter(),
-      createIntrospector: (db) => dialect.createIntrospector(db),
-      createQueryCompiler: () => dialect.createQueryCompiler(),
-      createDriver() {
-        const driver = dialect.createDriver();
-        const acquire = driver.acquireConnection.bind(driver);
-        return Object.assign(driver, {
-          async acquireConnection(...args: Parameters<typeof acquire>) {
-            const connection = await acquire(...args);
-            if (patched.has(connection)) return connection;
-            patched.add(connection);
-            const execute = connection.executeQuery.bind(connection);
-            connection.executeQuery = async (query, ...more) => {
-              throwIfFaulty(query.sql);
-              return execute(query, ...more);
-            };
-            return connection;
-          },
-        });
-      },
-    }),
+    wrapDialect: (dialect) => observeStatements(dialect, (query) => throwIfFaulty(query.sql)),
     fail: (code, statement = /(?:)/) => void (fault = { code, statement, lasting: false }),
     failFrom: (code, statement) => void (fault = { code, statement, lasting: true }),
     restore: () => void (fault = undefined),

@@ -56,7 +56,8 @@ export async function findOtherOwner(
   const { rows } = await sql<{ id: string }>`select shipments.id from parcels
     join shipments on shipments.id = shipment_id
     join unnest(${sql.val(numbers)}::text[], ${sql.val(references)}::text[]) as label(number, reference)
-      on tracking_number is not distinct from number and parcels.reference is not distinct from label.reference
+      on (tracking_number = number and parcels.reference is not distinct from label.reference
+        or number is null and tracking_number is null and parcels.reference = label.reference)
     where tenant_id = ${tenant_id} and provider = ${provider} and state in ('PURCHASED', 'VOIDED')
     and (shipments.id = ${id} or status <> 'FAILED')
     and (${late} or not starts_with(rate_hash, ${`${rate_hash} `})) limit 1`.execute(transaction);
@@ -115,10 +116,12 @@ export async function discardOrphans(
   { tenant_id, rate_hash }: ShipmentRow,
   labels: readonly PurchasedLabel[],
 ): Promise<void> {
-  const names = labels.map(labelName);
+  const names = sql.val(labels.map(labelName));
   await sql`update parcels set state = 'REFUSED' from shipments where shipments.id = shipment_id
     and tenant_id = ${tenant_id} and starts_with(rate_hash, ${`${rate_hash} `})
-    and coalesce(tracking_number, parcels.reference) = any(${sql.val(names)})`.execute(transaction);
+    and (tracking_number = any(${names}) or tracking_number is null and parcels.reference = any(${names}))`.execute(
+    transaction,
+  );
 }
 
 /** Returns whether an orphaned label may yet belong to a purchase of the same rate that is open. */

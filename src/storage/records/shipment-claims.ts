@@ -41,7 +41,7 @@ export async function heldShipments(
     where tenant_id = ${tenantId} and kind = ${kind} and idempotency_key is distinct from ${idempotencyKey ?? null}
     and status in ('PENDING', 'DONE', 'UNCERTAIN')
     and (${heldSince ?? null}::text is null or ${date} is null or ${date} >= ${heldSince ?? null})
-    and shipment_id = any(${sql.val(shipmentIds)})
+    and input->'shipmentIds' ?| ${sql.val(shipmentIds)} and shipment_id = any(${sql.val(shipmentIds)})
     order by shipment_id, operations.created_at desc`.execute(db);
   return rows.sort((a, b) => shipmentIds.indexOf(a.id) - shipmentIds.indexOf(b.id));
 }
