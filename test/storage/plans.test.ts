@@ -54,7 +54,7 @@ const growing: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rate_quotes: { key: `'key ' || n`, offers: `'[]'`, as_of: 'now()', expires_at: `now() + n * interval '1 minute'` },
   usage: {
     tenant_id: tenant, account_id: `'usps'`, hour: `date_trunc('hour', now()) - n * interval '1 hour'`, api: `'labels'`,
-    operation: `''`, client: `''`, calls: '1', failed: '0', joined: '0',
+    operation: `'Filled'`, client: `''`, calls: '1', failed: '0', joined: '0',
   },
 }; // prettier-ignore
 
