@@ -55,7 +55,9 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
 export function buildSchema(): GraphQLSchema {
   const files = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql'));
   const typeDefs = concatAST(
-    files.sort().map((name) => parse(readFileSync(new URL(name, schemaFolder), 'utf8'))),
+    files
+      .sort()
+      .map((name) => parse(readFileSync(new URL(name, schemaFolder), 'utf8'), { noLocation: true })),
   );
 
   const fields: Record<string, TypeResolvers> = {};
