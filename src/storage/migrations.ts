@@ -351,7 +351,8 @@ const watchTables = [
 /** For statements that read all rows of a table, or of a tenant, before. */
 const indexes = [
   'create index parcels_reference on parcels (reference) where tracking_number is null',
-  'create index shipments_reference on shipments (tenant_id, reference) where reference is not null',
+  // By a hash, since an imported reference may be longer than a row of an index.
+  'create index shipments_reference on shipments (tenant_id, hashtextextended(reference, 0)) where reference is not null',
   'create index shipments_status on shipments (tenant_id, status, created_at desc, id desc)',
   'create index operations_created_at on operations (tenant_id, kind, created_at desc, id desc)',
   `create index operations_shipment_ids on operations using gin ((input->'shipmentIds'))`,

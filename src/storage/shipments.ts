@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 
 import type { LabelledParcel } from '../domain/label.ts';
@@ -143,7 +143,11 @@ function filtered(db: Database, tenantId: string, filter: ShipmentFilter) {
   if (filter.status) query = query.where('status', 'in', [...filter.status]);
   if (filter.accountIds) query = query.where('account_id', 'in', [...filter.accountIds]);
   if (filter.ids) query = query.where('id', 'in', [...filter.ids]);
-  if (filter.reference) query = query.where('reference', '=', filter.reference);
+  if (filter.reference) {
+    query = query
+      .where('reference', '=', filter.reference)
+      .where(sql<boolean>`hashtextextended(reference, 0) = hashtextextended(${filter.reference}, 0)`);
+  }
   if (filter.createdAfter) query = query.where('created_at', '>=', filter.createdAfter);
   if (filter.createdBefore) query = query.where('created_at', '<', filter.createdBefore);
   if (filter.trackingNumber !== undefined) {

@@ -21,7 +21,7 @@ const growing: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   shipments: {
     id: `'shp_' || n`, tenant_id: tenant, idempotency_key: `'key ' || n`, input_hash: `'hash'`, rate_hash: `'rate ' || n`,
     account_id: `'usps'`, provider: `'usps'`, environment: `'TEST'`, status: `'PURCHASED'`, carrier: `'USPS'`, service: `'{}'`,
-    sender: `'{}'`, recipient: `'{}'`, reference: `'order ' || n`, created_at: `now() - n * interval '1 minute'`,
+    sender: `'{}'`, recipient: `'{}'`, reference: `case n when 1 then (select string_agg(md5(k::text), '') from generate_series(1, 1000) k) else 'order ' || n end`, created_at: `now() - n * interval '1 minute'`,
   },
   parcels: {
     shipment_id: `'shp_' || n`, position: '0', parcel: `'{}'`, state: `'PURCHASED'`, attempt_id: `'attempt ' || n`,
@@ -124,7 +124,7 @@ async function sendRequests(server: LedgerTestServer): Promise<void> {
   for (const maxAge of [0, 0, 3600])
     await ask(`query ($number: String!) { tracker(trackingNumber: $number, carrier: "USPS", maxAgeSeconds: ${maxAge}) { ${trackerFields} } }`, { number }); // prettier-ignore
   await ask('mutation ($number: String!) { trackerWatch(input: { numbers: [{ trackingNumber: $number, carrier: "USPS" }] }) { trackers { status } } }', { number }); // prettier-ignore
-  for (const filter of [{}, { reference: 'order 1' }, { trackingNumber: number }, { status: ['VOIDED'] }, { accountIds: ['usps'] }, { createdAfter: '2026-11-18T00:00:00Z' }]) // prettier-ignore
+  for (const filter of [{}, { reference: 'order 2' }, { trackingNumber: number }, { status: ['VOIDED'] }, { accountIds: ['usps'] }, { createdAfter: '2026-11-18T00:00:00Z' }]) // prettier-ignore
     await ask('query ($filter: ShipmentFilter) { shipments(first: 10, filter: $filter) { nodes { id history { event } forms { url } parcels { tracker { status } } } } }', { filter }); // prettier-ignore
   await ask('query ($id: ID!) { shipment(id: $id) { id } }', { id: first.id });
   const address = { ...sender, phone: '2025550100' };
