@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createDatabase, type BenchDatabase } from './database.ts';
+import { createClient, type Send } from './load.ts';
+import { purchase } from './operations.ts';
 import { startProcess } from './processes.ts';
 import { quantile, startReplica, type Replica } from './replica.ts';
 
@@ -14,8 +16,9 @@ import { quantile, startReplica, type Replica } from './replica.ts';
 
 const sizes = [1_000, 10_000, 100_000];
 const runs = 150;
-const key = 'growth-key';
-const accountAt = (baseUrl: string) => ({ id: 'easypost', provider: 'easypost', environment: 'TEST', baseUrl, credentials: { apiKey: 'EZTKgrowth' } }); // prettier-ignore
+/** Those of `bench/load.ts` and of `purchase`. */
+const [key, accountId] = ['bench-key', 'one'];
+const accountAt = (baseUrl: string) => ({ id: accountId, provider: 'easypost', environment: 'TEST', baseUrl, credentials: { apiKey: 'EZTKgrowth' } }); // prettier-ignore
 
 /** Returns the tracking number of a parcel, by its number from 1 on. */
 const trackingNumber = (parcel: number) => `EZ9${String(parcel).padStart(9, '0')}`;
@@ -27,11 +30,11 @@ async function addParcels(database: BenchDatabase, from: number, to: number): Pr
   const address = `'{"country": "US", "postalCode": "94107"}'`;
   const parcels = `generate_series(${from}, ${to}) as n`;
   await database.run(`insert into trackers (tenant_id, tracking_number, carrier, account_id, state, as_of)
-    select 'growth', ${number}, 'USPS', 'easypost',
+    select 'growth', ${number}, 'USPS', '${accountId}',
       jsonb_build_object('status', 'DELIVERED', 'carrier', 'USPS', 'events', '[]'::jsonb), now() from ${parcels}`);
   await database.run(`insert into shipments (id, tenant_id, idempotency_key, input_hash, rate_hash, account_id, provider,
       environment, status, carrier, service, sender, recipient, quoted_price, reference)
-    select 'shp_' || n, 'growth', 'key ' || n, 'hash', 'rate ' || n, 'easypost', 'easypost', 'TEST', 'PURCHASED', 'USPS',
+    select 'shp_' || n, 'growth', 'key ' || n, 'hash', 'rate ' || n, '${accountId}', 'easypost', 'TEST', 'PURCHASED', 'USPS',
       '{"code": "PRIORITY_MAIL", "name": "Priority Mail"}', ${address}, ${address}, ${money},
       'order ' || n from ${parcels}`);
   await database.run(`insert into parcels (shipment_id, position, parcel, state, tracking_number, label_format, price)
@@ -40,29 +43,7 @@ async function addParcels(database: BenchDatabase, from: number, to: number): Pr
   await database.run('analyze');
 }
 
-type Ask = <Data>(query: string, variables?: object) => Promise<Data>;
-
-/** The address of a recipient; each is quoted once, since a quote is bought once. */
-const address = (number: number) => ({ street1: `${number} Main St`, city: 'San Francisco', state: 'CA', postalCode: '94107', country: 'US', name: 'Ada Lovelace' }); // prettier-ignore
-let purchases = 0;
-
-async function purchase(ask: Ask): Promise<void> {
-  purchases += 1;
-  const parcel = {
-    weight: { value: 20, unit: 'OUNCE' },
-    dimensions: { length: 10, width: 8, height: 4, unit: 'INCH' },
-  };
-  const { rates } = await ask<{ rates: { rates: readonly { id: string }[] } }>(
-    'query ($input: RatesInput!) { rates(input: $input) { rates { id } failures { message } } }',
-    { input: { from: address(1), to: address(purchases), parcels: [parcel] } },
-  );
-  const input = { idempotencyKey: `growth ${purchases}`, rateId: rates.rates[0]!.id };
-  const { shipmentPurchase } = await ask<{ shipmentPurchase: { shipment?: { status: string } } }>(
-    'mutation ($input: ShipmentPurchaseInput!) { shipmentPurchase(input: $input) { shipment { status } failure { message } userErrors { message } } }',
-    { input },
-  );
-  if (shipmentPurchase.shipment?.status !== 'PURCHASED') throw new Error(JSON.stringify(shipmentPurchase));
-}
+type Ask = (query: string, variables?: object) => Promise<unknown>;
 
 /** The operations, for a parcel that is known. */
 const operations: Readonly<Record<string, (ask: Ask, parcel: number) => Promise<unknown>>> = {
@@ -87,23 +68,34 @@ const operations: Readonly<Record<string, (ask: Ask, parcel: number) => Promise<
     ),
   'first page of shipments': (ask) =>
     ask('{ shipments(first: 20) { nodes { id status } pageInfo { hasNextPage } } }'),
-  'quote and purchase': purchase,
 };
 
-async function medianMs(
-  replica: Replica,
-  size: number,
-  operation: (typeof operations)[string],
-): Promise<number> {
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];
   for (let run = 0; run < runs; run++) {
-    const parcel = 1 + Math.floor(Math.random() * size);
     const started = performance.now();
-    await operation((...request) => replica.ask(key, ...request), parcel);
+    await work();
     durations.push(performance.now() - started);
   }
   return quantile(durations, 0.5);
 }
+
+let purchases = 0;
+
+/** The work to measure: each operation for any parcel, and purchases. */
+const worksOf = (
+  replica: Replica,
+  send: Send,
+  size: number,
+): Readonly<Record<string, () => Promise<unknown>>> => ({
+  ...Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      () => operation((...request) => replica.ask(key, ...request), 1 + Math.floor(Math.random() * size)),
+    ]),
+  ),
+  'quote and purchase': () => purchase(send, (purchases += 1)),
+});
 
 /** Returns the slope of the figures over the sizes, both as logarithms (least squares). */
 function exponent(figures: readonly number[]): number {
@@ -125,15 +117,17 @@ async function main(): Promise<void> {
     for (const size of sizes) {
       // A new process for each size, so that none has the memory of an earlier one.
       const replica = await startReplica([{ id: 'growth', apiKeys: [key], accounts }], database.url);
+      const client = createClient(replica.url, 1);
       try {
         await addParcels(database, known + 1, size);
         known = size;
-        for (const [name, operation] of Object.entries(operations)) {
-          await medianMs(replica, size, operation);
-          (figures[`${name}, ms`] ??= []).push(await medianMs(replica, size, operation));
+        for (const [name, work] of Object.entries(worksOf(replica, client.send, size))) {
+          await medianMs(work);
+          (figures[`${name}, ms`] ??= []).push(await medianMs(work));
         }
         (figures['memory of the process, MB'] ??= []).push((await replica.memoryBytes()) / 2 ** 20);
       } finally {
+        await client.close();
         await replica.stop();
       }
     }

@@ -49,8 +49,10 @@ const shipment = (number: number) => ({
   ],
 });
 const rateFields = 'carrier service { code name } price { amount currencyCode } estimatedDays';
-const ratesQuery = (fields: string) =>
-  `query Rates($input: RatesInput!) { rates(input: $input) { rates { ${fields} } } }`;
+const ratesQuery = (fields: string, more = '') =>
+  `query Rates($input: RatesInput!) { rates(input: $input) { rates { ${fields} } ${more} } }`;
+/** Without their failures, an answer with no rates would be taken for a fast one. */
+const ourRatesQuery = (fields: string) => ratesQuery(fields, 'failures { message }');
 const ratesOf = (...accountIds: string[]) => (number: number) => ({ input: { ...shipment(number), accountIds } }); // prettier-ignore
 
 /** EasyPost's own form of `shipment`. */
@@ -124,22 +126,23 @@ const purchaseQuery = `mutation Purchase($input: ShipmentPurchaseInput!) {
     shipment { id status price { amount } parcels { trackingNumber } } userErrors { message } failure { message } } }`;
 const session = Date.now().toString(36);
 
-async function purchase(send: Send, number: number): Promise<string> {
-  const { rates } = await ask<Rates>(send, ratesQuery('id'), ratesOf('one')(number));
+/** Quotes at the account `one`, and purchases a rate of the quote; returns the id of the shipment. */
+export async function purchase(send: Send, number: number): Promise<string> {
+  const { rates } = await ask<Rates>(send, ourRatesQuery('id'), ratesOf('one')(number));
   const input = { idempotencyKey: `${session}-${number}`, rateId: rates.rates[0]!.id };
   const { shipmentPurchase } = await ask<Purchase>(send, purchaseQuery, { input });
   return shipmentPurchase.shipment.id;
 }
 
 export const operations: Readonly<Record<string, Operation>> = {
-  rates: { rivals: rateRivals, ours: async () => query(ratesQuery(`id ${rateFields}`), ratesOf('one')) },
+  rates: { rivals: rateRivals, ours: async () => query(ourRatesQuery(`id ${rateFields}`), ratesOf('one')) },
   'rates-without-ids': {
     rivals: rateRivals,
-    ours: async () => query(ratesQuery(rateFields), ratesOf('one')),
+    ours: async () => query(ourRatesQuery(rateFields), ratesOf('one')),
   },
   'rates-of-3-accounts': {
     rivals: { proxy: (send, number) => Promise.all([1, 2, 3].map(() => quote(send, number))) },
-    ours: async () => query(ratesQuery(`id ${rateFields}`), ratesOf('one', 'two', 'three')),
+    ours: async () => query(ourRatesQuery(`id ${rateFields}`), ratesOf('one', 'two', 'three')),
   },
   'fresh-trackers-1': freshTrackers(1),
   'fresh-trackers-35': freshTrackers(35),

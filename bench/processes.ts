@@ -36,6 +36,8 @@ export async function startProcess(script: string, options: ProcessOptions): Pro
   });
   closeSync(log);
   process.once('exit', () => child.kill());
+  // Its log tells why, and is removed with the folder.
+  child.once('exit', (code) => code && process.stderr.write(readFileSync(logFile)));
   return {
     url: await urlOf(child, `${script} ended before it listened: see ${logFile}`),
     startedAt,

@@ -8,7 +8,7 @@ import type { AdmissionOptions } from './server/admission.ts';
 import type { SubscriptionLimits } from './server/subscriptions/limits.ts';
 import type { StorageOptions } from './storage/storage.ts';
 
-/** What an app has beside its configuration. */
+/** Options of an app that the environment does not set. */
 export interface AppOptions {
   readonly log: Logger;
   readonly clock?: Clock;

@@ -38,9 +38,9 @@ export async function listen(
   const polling = createPolling({ accounts, shared, watched, watches: storage.watches, clock, log });
   closing.add(followTenants({ notifications: storage.notifications, ledgerTenants, log }));
   closing.add(startBackgroundJobs({ ...services, polling, retentionDays: config.retentionDays }));
-  // Imported here, since it takes longer to load than all else, and commands do not listen.
   const tracer = config.traces && (await startTracing(config.traces, log));
   if (tracer) closing.add(tracer.close);
+  // Imported here, since it takes longer to load than all else, and commands do not listen.
   const { createServer } = await import('./server/server.ts');
   const forRequests = {
     ...services,

@@ -74,7 +74,7 @@ async function listenOnce(
     client.once('end', resolve);
     client.on('error', () => resolve());
     stopped.addEventListener('abort', () => resolve(), { once: true });
-    // While it connected.
+    // It may have been stopped while it connected.
     if (stopped.aborted) resolve();
   });
   client.on('notification', ({ payload = '' }) => onNotification(payload));

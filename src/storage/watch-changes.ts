@@ -103,7 +103,7 @@ export async function removeWatches(
       and watches.carrier = ended.carrier`.execute(db);
 }
 
-/** Tells the database how few watches are joined with rows of JSON, which it takes for a hundred. */
+/** Matches the watches of some rows. Postgres assumes a hundred rows in JSON, and without this reads all watches of the tenant. */
 export const isAmong = (rows: readonly { readonly tracking_number: string }[]) =>
   sql`watches.tracking_number = any(${rows.map(({ tracking_number }) => tracking_number)}::text[])`;
 

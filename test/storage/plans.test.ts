@@ -109,6 +109,7 @@ async function sendRequests(server: LedgerTestServer): Promise<void> {
   const ask = async (query: string, variables: object = {}) => {
     const { data, errors } = await server.ask(query, variables);
     expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).not.toContain('"userErrors":[{');
     return data;
   };
   await ask('mutation { webhookEndpointCreate(input: { url: "http://127.0.0.1:1/", events: [SHIPMENT_PURCHASED, TRACKER_UPDATED] }) { endpoint { id } } }'); // prettier-ignore
