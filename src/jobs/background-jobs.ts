@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { Clock } from '../domain/clock.ts';
+import type { Upkeep } from '../storage/embedded-database.ts';
 import type { UsageStore } from '../storage/usage.ts';
 import type { RateCardStore } from '../storage/rate-cards.ts';
 import type { RateQuoteStore } from '../storage/rate-quotes.ts';
@@ -10,9 +11,12 @@ import type { Polling } from './polling.ts';
 
 /** How often the jobs run; each row has its own retry schedule beyond that. */
 const intervalMs = 2_000;
-const dayMs = 24 * 60 * 60 * 1000;
 const pruneIntervalMs = 60 * 1000;
-const resealIntervalMs = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
+const resealIntervalMs = hourMs;
+/** The default of a Postgres server. */
+const checkpointIntervalMs = 5 * 60 * 1000;
 /** Requests that began with an account end within this time after its removal. */
 const credentialsKeptMs = 5 * 60 * 1000;
 /** Of entries that no answer has confirmed. One that was contradicted is learned anew afterwards. */
@@ -26,6 +30,7 @@ export interface BackgroundJobsOptions {
     readonly rateCards: RateCardStore;
     readonly usage: UsageStore;
     readonly tenants: Pick<Tenants, 'eraseCredentials'>;
+    readonly upkeep?: Upkeep;
     reseal(): Promise<number>;
   };
   readonly polling: Polling;
@@ -38,8 +43,9 @@ export interface BackgroundJobsOptions {
 /**
  * Starts the jobs that run without a request: reconciling unknown outcomes, checking refunds, sending and applying webhooks,
  * polling watched parcels, writing the usage of accounts, sealing with the present secret what the previous one has sealed,
- * erasing the credentials of removed accounts, and deleting shared quotes, rate cards and label documents that
- * are too old, and personal data at the end of its retention. The returned function stops them and resolves when none is running.
+ * erasing the credentials of removed accounts, deleting shared quotes, rate cards and label documents that are too old, and
+ * personal data at the end of its retention, and the upkeep of an embedded ledger. The returned function stops them and
+ * resolves when none is running.
  */
 export function startBackgroundJobs({
   workflows,
@@ -66,6 +72,7 @@ export function startBackgroundJobs({
     startJob(atMostEvery(dayMs, clock, () => redact(workflows, log, retentionDays)), (err) => log.error({ err }, 'redaction failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.labelDocuments.prune()), (err) => log.error({ err }, 'deleting expired label documents failed')), // prettier-ignore
     startJob(atMostEvery(dayMs, clock, () => workflows.webhooks.prune()), (err) => log.error({ err }, 'deleting old deliveries failed')), // prettier-ignore
+    ...(storage.upkeep ? upkeepJobs(storage.upkeep, log, clock) : []),
   ];
   const timer = setInterval(() => jobs.forEach(({ run }) => run(false)), intervalMs);
   return async () => {
@@ -85,6 +92,12 @@ function startJob(work: (all: boolean) => Promise<unknown>, onError: (error: unk
   run(true);
   return { run, finished: async () => running };
 }
+
+/** A start waits for none of them: what it leaves to do is little, and a vacuum reads tables. */
+const upkeepJobs = ({ checkpoint, vacuum }: Upkeep, log: Logger, clock: Clock) => [
+  startJob(atMostEvery(checkpointIntervalMs, clock, checkpoint, checkpointIntervalMs), (err) => log.error({ err }, 'the checkpoint of the ledger failed')), // prettier-ignore
+  startJob(atMostEvery(dayMs, clock, vacuum, hourMs), (err) => log.error({ err }, 'the vacuum of the ledger failed')), // prettier-ignore
+];
 
 /** Reconciles purchases and operations, and logs the ids of those that stay UNCERTAIN whenever they change. */
 function reconciliation({ purchases, operations, unresolved }: Workflows, log: Logger) {
@@ -115,12 +128,12 @@ async function redact({ redaction }: Workflows, log: Logger, days: number | unde
   log.info({ days, ...redacted }, 'personal data older than the retention was deleted');
 }
 
-/** Returns a function that does the work unless it has succeeded within the interval. */
-function atMostEvery(milliseconds: number, clock: Clock, work: () => Promise<unknown>) {
-  let succeededAt = -Infinity;
+/** Returns a function that does the work unless it has succeeded within the interval, and not before `delayMs` have passed. */
+function atMostEvery(intervalMs: number, clock: Clock, work: () => Promise<unknown>, delayMs = 0) {
+  let dueAt = clock.now() + delayMs;
   return async () => {
-    if (clock.now() < succeededAt + milliseconds) return;
+    if (clock.now() < dueAt) return;
     await work();
-    succeededAt = clock.now();
+    dueAt = clock.now() + intervalMs;
   };
 }

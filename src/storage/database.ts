@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, PGliteDialect, type Dialect } from 'kysely';
 import { Migrator, type MigrationProvider } from 'kysely/migration';
 
-import type { EmbeddedOptions } from './embedded-database.ts';
+import type { EmbeddedOptions, Upkeep } from './embedded-database.ts';
 import { migrationProvider } from './migrations.ts';
 import { toLedgerFolderError } from './ledger-folder.ts';
 import { findNewerMigration, NewerLedger } from './newer-ledger.ts';
@@ -19,6 +19,8 @@ export type DatabaseLocation = { readonly url: string } | { readonly folder: str
 export interface OpenDatabase {
   readonly db: Database;
   readonly notifications: Notifications;
+  /** Of the embedded database only. */
+  readonly upkeep?: Upkeep;
   close(): Promise<void>;
 }
 
@@ -71,10 +73,15 @@ async function open(location: DatabaseLocation, name: string, options: OpenOptio
     const notifications = serverNotifications(() => connectToServer(location.url, name));
     return { db, notifications, close: () => db.destroy() };
   }
-  const { openEmbedded } = await import('./embedded-database.ts');
+  const { openEmbedded, upkeepOf } = await import('./embedded-database.ts');
   const { pglite, unlock } = await openEmbedded(location.folder, options);
   const db = createKysely(new PGliteDialect({ pglite }));
-  return { db, notifications: embeddedNotifications(pglite), close: () => db.destroy().then(unlock) };
+  return {
+    db,
+    notifications: embeddedNotifications(pglite),
+    upkeep: upkeepOf(pglite),
+    close: () => db.destroy().then(unlock),
+  };
 }
 
 /** The `application_name` of our connections begins with this; each process adds an id of its own. */

@@ -9,6 +9,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { checkLedgerFolder, databaseFolder, toLedgerFolderError } from './ledger-folder.ts';
 import { openPglite } from './pglite.ts';
+import { sync } from './synced-folder.ts';
 
 export interface EmbeddedOptions {
   /** Called before the database is created, which takes seconds. */
@@ -17,6 +18,14 @@ export interface EmbeddedOptions {
   readonly mustExist?: boolean;
   /** Handles requests on the socket of the folder; see `lockDataDirectory`. */
   readonly onRequest?: Parameters<typeof lockDataDirectory>[1];
+}
+
+/** What a Postgres server does by itself, and the embedded one when it is told. Nothing else is answered meanwhile. */
+export interface Upkeep {
+  /** Writes the tables to the disk, so that the write-ahead log does not grow, nor the time of a start after a crash. */
+  checkpoint(): Promise<void>;
+  /** Frees the space of deleted and former rows, one table after the other. */
+  vacuum(): Promise<void>;
 }
 
 /**
@@ -43,6 +52,16 @@ export async function openEmbedded(
   }
 }
 
+export const upkeepOf = (pglite: PGlite): Upkeep => ({
+  checkpoint: async () => void (await pglite.exec('checkpoint')),
+  async vacuum() {
+    const { rows } = await pglite.query<{ name: string }>(
+      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+    );
+    for (const { name } of rows) await pglite.exec(`vacuum ${name}`);
+  },
+});
+
 /**
  * Creates the embedded database beside its place, then renames it: a folder in its place is complete, so that one that
  * lacks a file was damaged. Creation takes 500 MB, hence a process of its own. It may outlive this one for a moment, so
@@ -60,4 +79,5 @@ async function createDatabase(folder: string): Promise<void> {
   const [code, signal] = (await once(creation, 'close')) as [number | null, string | null];
   if (code !== 0) throw error ?? new Error(`its creation ended with ${signal ?? `code ${code}`}`);
   renameSync(path, databaseFolder(folder));
+  sync(folder);
 }

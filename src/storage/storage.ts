@@ -3,13 +3,12 @@ import { sql } from 'kysely';
 import type { Sealer } from '../domain/seal.ts';
 import type { TokenStore } from '../transport/bearer-token.ts';
 import type { QuotaStore } from '../transport/quota-counter.ts';
-import { openDatabase, type Database, type DatabaseLocation, type OpenOptions } from './database.ts'; // prettier-ignore
+import { openDatabase, type Database, type DatabaseLocation, type OpenDatabase, type OpenOptions } from './database.ts'; // prettier-ignore
 import { createApiKeys, type ApiKeys } from './records/api-keys.ts';
 import { createDocumentRecords, type DocumentRecords } from './records/documents.ts';
 import { createHistory, type History } from './history.ts';
 import { createLabelDocumentRecords, type LabelDocumentRecords } from './records/label-documents.ts';
 import { createImports, type Imports } from './records/imports.ts';
-import type { Notifications } from './notifications.ts';
 import { createOperationRecords, type OperationRecords } from './records/operations.ts';
 import { createPurchaseRecords, type PurchaseRecords } from './purchases/records.ts';
 import { createQuotaStore } from './quotas.ts';
@@ -53,12 +52,11 @@ export interface Records {
 }
 
 /** The open ledger. */
-export interface Storage extends Records {
+export interface Storage extends Records, Pick<OpenDatabase, 'notifications' | 'upkeep'> {
   readonly tokens: TokenStore;
   readonly quotas: QuotaStore;
   readonly usage: UsageStore;
   readonly rateQuotes: RateQuoteStore;
-  readonly notifications: Notifications;
   readonly rateCards: RateCardStore;
   readonly tenants: Tenants;
   /** Seals with the present secret what the previous one has sealed for good; returns how many values that were. */
@@ -100,11 +98,12 @@ export function createRecords(db: Database): Records {
 
 /** Opens the ledger and migrates its tables. */
 export async function openStorage(location: DatabaseLocation, options: StorageOptions): Promise<Storage> {
-  const { db, notifications, close } = await openDatabase(location, options);
+  const { db, notifications, upkeep, close } = await openDatabase(location, options);
   const usage = createUsageStore(db);
   return {
     ...createRecords(db),
     notifications,
+    upkeep,
     tokens: createTokenStore(db, options.sealer),
     quotas: createQuotaStore(db),
     usage,

@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+/** The files of a folder as they are on the disk, from what this process syncs. */
+export interface ObservedFolder {
+  /**
+   * Creates the folder that is left when the machine loses its power now: files and names that were not synced are as they
+   * were at their last sync, unless the operating system has written them by itself, which `isWritten` tells of each.
+   */
+  losePower(target: string, isWritten?: () => boolean): void;
+  stop(): void;
+}
+
+type FileId = string;
+
+/**
+ * Observes what this process syncs in a folder, whose present state counts as synced, by replacing `fsyncSync` of `node:fs`.
+ * Syncing a new file keeps its name too, as ext4, XFS and Btrfs do; a removal or a new name of a file needs the sync of its
+ * folder. Needs `/proc` to tell the path of a descriptor.
+ */
+export function observeSyncs(folder: string, scratch: string): ObservedFolder {
+  /** The names in each folder, by its path, with the file or the folder that each stands for. */
+  const names = new Map<string, Map<string, FileId>>();
+  const contentOf = (id: FileId) => join(scratch, id);
+  const idOf = (path: string): FileId => {
+    const { ino, birthtimeNs } = fs.lstatSync(path, { bigint: true });
+    return `${ino}-${birthtimeNs}`;
+  };
+  const saveNames = (path: string) =>
+    void names.set(path, new Map(fs.readdirSync(path).map((name) => [name, idOf(join(path, name))])));
+  const saveFile = (path: string) => {
+    const id = idOf(path);
+    fs.copyFileSync(path, contentOf(id));
+    names.get(dirname(path))!.set(path.slice(dirname(path).length + 1), id);
+  };
+  const saveAll = (path: string) => {
+    saveNames(path);
+    for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
+      (entry.isDirectory() ? saveAll : saveFile)(join(path, entry.name));
+    }
+  };
+  saveAll(folder);
+
+  const { fsyncSync } = fs;
+  fs.fsyncSync = (descriptor) => {
+    fsyncSync(descriptor);
+    const path = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+    if (relative(folder, path).startsWith('..') || !fs.existsSync(path)) return;
+    (fs.fstatSync(descriptor).isDirectory() ? saveNames : saveFile)(path);
+  };
+  syncBuiltinESMExports();
+
+  return {
+    losePower(target, isWritten = () => false) {
+      for (const [path, entries] of names) {
+        const copy = join(target, relative(folder, path));
+        fs.mkdirSync(copy, { recursive: true, mode: 0o700 });
+        for (const [name, id] of entries) {
+          const now = join(path, name);
+          if (names.has(now)) continue;
+          const isWhole = fs.existsSync(now) && idOf(now) === id && isWritten();
+          const content = isWhole ? now : contentOf(id);
+          if (fs.existsSync(content)) fs.copyFileSync(content, join(copy, name));
+          else fs.writeFileSync(join(copy, name), '');
+        }
+      }
+    },
+    stop() {
+      fs.fsyncSync = fsyncSync;
+      syncBuiltinESMExports();
+    },
+  };
+}
