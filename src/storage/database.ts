@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { Kysely, PGliteDialect, type Dialect } from 'kysely';
+import { Kysely, type Dialect } from 'kysely';
 import { Migrator, type MigrationProvider } from 'kysely/migration';
 
 import type { EmbeddedOptions, Upkeep } from './embedded-database.ts';
 import { migrationProvider } from './migrations.ts';
 import { toLedgerFolderError } from './ledger-folder.ts';
 import { findNewerMigration, NewerLedger } from './newer-ledger.ts';
-import { embeddedNotifications, serverNotifications, type Notifications } from './notifications.ts';
+import { serverNotifications, type Notifications } from './notifications.ts';
 import type { Tables } from './tables.ts';
 import { LedgerUnavailable, wrapUnavailable } from './unavailable.ts';
 
@@ -74,14 +74,9 @@ async function open(location: DatabaseLocation, name: string, options: OpenOptio
     return { db, notifications, close: () => db.destroy() };
   }
   const { openEmbedded, upkeepOf } = await import('./embedded-database.ts');
-  const { pglite, unlock } = await openEmbedded(location.folder, options);
-  const db = createKysely(new PGliteDialect({ pglite }));
-  return {
-    db,
-    notifications: embeddedNotifications(pglite),
-    upkeep: upkeepOf(pglite),
-    close: () => db.destroy().then(unlock),
-  };
+  const { dialect, notifications, unlock } = await openEmbedded(location.folder, options);
+  const db = createKysely(dialect);
+  return { db, notifications, upkeep: upkeepOf(db), close: () => db.destroy().then(unlock) };
 }
 
 /** The `application_name` of our connections begins with this; each process adds an id of its own. */

@@ -4,12 +4,15 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { PGlite } from '@electric-sql/pglite';
+import { sql, type Dialect, type Kysely } from 'kysely';
 
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { checkLedgerFolder, databaseFolder, toLedgerFolderError } from './ledger-folder.ts';
+import type { Notifications } from './notifications.ts';
 import { openPglite } from './pglite.ts';
+import { RestartingPglite, RestartingPgliteDialect } from './restarting-pglite.ts';
 import { sync } from './synced-folder.ts';
+import type { Tables } from './tables.ts';
 
 export interface EmbeddedOptions {
   /** Called before the database is created, which takes seconds. */
@@ -35,7 +38,7 @@ export interface Upkeep {
 export async function openEmbedded(
   folder: string,
   options: EmbeddedOptions,
-): Promise<{ pglite: PGlite; unlock(): Promise<void> }> {
+): Promise<{ dialect: Dialect; notifications: Notifications; unlock(): Promise<void> }> {
   checkLedgerFolder(folder, options.mustExist);
   const lock = await lockDataDirectory(folder, options.onRequest);
   try {
@@ -44,21 +47,28 @@ export async function openEmbedded(
       options.onFirstCreate?.();
       await createDatabase(folder);
     }
-    const pglite = await openPglite(databaseFolder(folder));
-    return { pglite, unlock: () => lock.release() };
+    const open = () => {
+      // PGlite would create a database in the place of one that was moved away.
+      checkLedgerFolder(folder, true);
+      return openPglite(databaseFolder(folder));
+    };
+    const pglite = new RestartingPglite(await open(), open);
+    return {
+      dialect: new RestartingPgliteDialect(pglite),
+      notifications: pglite,
+      unlock: () => lock.release(),
+    };
   } catch (error) {
     await lock.release();
     throw toLedgerFolderError(folder, error);
   }
 }
 
-export const upkeepOf = (pglite: PGlite): Upkeep => ({
-  checkpoint: async () => void (await pglite.exec('checkpoint')),
+export const upkeepOf = (db: Kysely<Tables>): Upkeep => ({
+  checkpoint: async () => void (await sql`checkpoint`.execute(db)),
   async vacuum() {
-    const { rows } = await pglite.query<{ name: string }>(
-      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
-    );
-    for (const { name } of rows) await pglite.exec(`vacuum ${name}`);
+    const tables = await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`.execute(db); // prettier-ignore
+    for (const { name } of tables.rows) await sql`vacuum ${sql.table(name)}`.execute(db);
   },
 });
 

@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type pg from 'pg';
 
 /** Notifications of the database (`NOTIFY`), which reach every process that listens once their transaction is committed. */
@@ -13,21 +12,6 @@ export interface Notifications {
 const reconnectMs = { first: 100, most: 5_000 };
 /** A connection whose peer has gone silently is found out within this time. */
 const heartbeatMs = 15_000;
-
-/** Listens on the embedded database, whose only process this is. */
-export function embeddedNotifications(pglite: Pick<PGlite, 'listen'>): Notifications {
-  return {
-    listen(channel, onNotification, onGap) {
-      const listening = pglite.listen(channel, onNotification);
-      void listening.then(onGap, () => {});
-      return async () => {
-        const stop = await listening.catch(() => undefined);
-        // A database that was closed listens no more.
-        await stop?.().catch(() => {});
-      };
-    },
-  };
-}
 
 /**
  * Listens on a Postgres server through one connection a channel, outside the pool, which is opened again whenever it is

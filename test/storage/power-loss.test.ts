@@ -1,17 +1,16 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { isDiskObservable, observeSyncs, type ObservedFolder } from '../support/disk.ts';
 import { openLedgerTestServer } from '../support/ledger-server.ts';
-import { observeSyncs, type ObservedFolder } from '../support/power-loss.ts';
 import { createRandom } from '../support/random.ts';
 import { emptyFolder, ledgerFolder } from '../support/test-server.ts';
 
-// The path of a file is read from /proc, which only Linux has.
-describe.runIf(existsSync('/proc/self/fd'))('an embedded ledger on a machine that loses power', () => {
+describe.runIf(isDiskObservable)('an embedded ledger on a machine that loses power', () => {
   let folder: string;
   let disk: ObservedFolder;
   beforeEach(() => {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
 import pg from 'pg';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { isUnavailable } from '../../src/storage/unavailable.ts';
 import { box, freshDatabase, receiver, sender } from '../support/test-server.ts';
+import { failWrites, isDiskObservable } from '../support/disk.ts';
 import { createFaultyDatabase } from '../support/fault-injection.ts';
 import { openLedgerTestServer, type LedgerTestServer } from '../support/ledger-server.ts';
 
@@ -94,6 +97,31 @@ describe.each([
     await expectPurchase(server, rateId);
   });
 });
+
+describe.runIf(isDiskObservable).each(['ENOSPC', 'EIO'] as const)(
+  'while the disk of an embedded ledger fails with %s',
+  (code) => {
+    it('nothing is purchased, and the ledger goes on afterwards with all that it had committed', async () => {
+      const server = await openLedgerTestServer('embedded');
+      cleanups.push(server.close);
+      const rateId = await server.rate('usps');
+      const earlier = await server.buy('earlier', await server.rate('easypost'));
+      const restore = failWrites(join(server.folder, 'ledger'), code);
+      onTestFinished(restore);
+      await expectReadsOnly(server, rateId, true);
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      restore();
+      // A start is attempted every ten seconds.
+      const { now } = performance;
+      vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
+      onTestFinished(() => void vi.restoreAllMocks());
+      await expectPurchase(server, rateId);
+      const { shipment } = earlier.data.shipmentPurchase;
+      const { data } = await server.ask(`query ($id: ID!) { shipment(id: $id) { id trackingNumber } }`, { id: shipment.id }); // prettier-ignore
+      expect(data.shipment).toEqual({ id: shipment.id, trackingNumber: shipment.trackingNumber });
+    });
+  },
+);
 
 it('calls are counted in memory while the ledger is unreachable, and saved afterwards', async () => {
   const { server, database } = await open();

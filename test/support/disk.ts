@@ -1,6 +1,37 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+
+/** These replace functions of `node:fs`, and read the path of a descriptor from `/proc`, which only Linux has. */
+export const isDiskObservable = fs.existsSync('/proc/self/fd');
+
+/** Lets a function do what this process writes or syncs in a folder, until the returned function is called. */
+function observe(
+  name: 'writeSync' | 'fsyncSync',
+  folder: string,
+  observer: (path: string, work: () => unknown) => unknown,
+): () => void {
+  const original = fs[name] as (descriptor: number, ...args: unknown[]) => unknown;
+  const replace = (replacement: typeof original) => {
+    Object.assign(fs, { [name]: replacement });
+    syncBuiltinESMExports();
+  };
+  replace((descriptor, ...args) => {
+    const path = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+    const work = () => original(descriptor, ...args);
+    return path.startsWith(folder + sep) ? observer(path, work) : work();
+  });
+  return () => replace(original);
+}
+
+/** Lets writes to the files of a folder fail with an error of this code, until the returned function is called. */
+export function failWrites(folder: string, code: 'ENOSPC' | 'EIO'): () => void {
+  const fail = () => {
+    throw Object.assign(new Error('writing failed'), { code });
+  };
+  const ends = (['writeSync', 'fsyncSync'] as const).map((name) => observe(name, folder, fail));
+  return () => ends.forEach((end) => end());
+}
 
 /** The files of a folder as they are on the disk, from what this process syncs. */
 export interface ObservedFolder {
@@ -15,9 +46,8 @@ export interface ObservedFolder {
 type FileId = string;
 
 /**
- * Observes what this process syncs in a folder, whose present state counts as synced, by replacing `fsyncSync` of `node:fs`.
- * Syncing a new file keeps its name too, as ext4, XFS and Btrfs do; a removal or a new name of a file needs the sync of its
- * folder. Needs `/proc` to tell the path of a descriptor.
+ * Observes what this process syncs in a folder, whose present state counts as synced. Syncing a new file keeps its name too,
+ * as ext4, XFS and Btrfs do; a removal or a new name of a file needs the sync of its folder.
  */
 export function observeSyncs(folder: string, scratch: string): ObservedFolder {
   /** The names in each folder, by its path, with the file or the folder that each stands for. */
@@ -42,14 +72,10 @@ export function observeSyncs(folder: string, scratch: string): ObservedFolder {
   };
   saveAll(folder);
 
-  const { fsyncSync } = fs;
-  fs.fsyncSync = (descriptor) => {
-    fsyncSync(descriptor);
-    const path = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
-    if (relative(folder, path).startsWith('..') || !fs.existsSync(path)) return;
-    (fs.fstatSync(descriptor).isDirectory() ? saveNames : saveFile)(path);
-  };
-  syncBuiltinESMExports();
+  const stop = observe('fsyncSync', folder, (path, work) => {
+    work();
+    if (fs.existsSync(path)) (fs.statSync(path).isDirectory() ? saveNames : saveFile)(path);
+  });
 
   return {
     losePower(target, isWritten = () => false) {
@@ -66,9 +92,6 @@ export function observeSyncs(folder: string, scratch: string): ObservedFolder {
         }
       }
     },
-    stop() {
-      fs.fsyncSync = fsyncSync;
-      syncBuiltinESMExports();
-    },
+    stop,
   };
 }
