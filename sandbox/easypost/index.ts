@@ -115,8 +115,9 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     { port, host },
   );
   url = emulator.url;
-  const timer =
-    deliverEvery === undefined ? undefined : setInterval(() => void deliver(), deliverEvery).unref();
+  // What can't be stored now, as on a full disk, must not end the process.
+  const deliverSafely = () => void deliver().catch(() => {});
+  const timer = deliverEvery === undefined ? undefined : setInterval(deliverSafely, deliverEvery).unref();
   return {
     ...emulator,
     deliver,

@@ -2,7 +2,18 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Body, buy, call, clock, day, easypost, minute, setUpEasyPost } from './easypost-api.ts';
+import { openStore, type Store } from '../../../sandbox/store.ts';
+import {
+  type Body,
+  buy,
+  call,
+  clock,
+  day,
+  easypost,
+  minute,
+  restart,
+  setUpEasyPost,
+} from './easypost-api.ts';
 
 setUpEasyPost();
 
@@ -78,4 +89,22 @@ describe('a webhook', () => {
       null,
     ]);
   });
+});
+
+test('changes that the store refuses, as on a full disk, do not end the process', async () => {
+  const store = openStore();
+  let isFull = false;
+  let refused = 0;
+  const put: Store['put'] = (...document) => {
+    if (!isFull) return store.put(...document);
+    refused += 1;
+    throw new Error('no space left on device');
+  };
+  await restart({ store: { ...store, put }, deliverEvery: 5 });
+  await buy();
+  isFull = true;
+  clock.advance(3 * minute);
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  isFull = false;
+  await expect.poll(async () => (await call('GET', '/v2/events')).status).toBe(200);
 });
