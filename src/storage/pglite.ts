@@ -28,8 +28,10 @@ export class StoppablePglite extends PGlite {
       try {
         run();
       } catch (error) {
-        // Any other is an exit by which Postgres returns an error of a statement.
-        if (error instanceof WebAssembly.RuntimeError) this.stopped ??= databaseStopped(error);
+        // Postgres returns an error of a statement by an exit with a status; anything else has ended it midway.
+        if ((error as { status?: number } | undefined)?.status === undefined) {
+          this.stopped ??= databaseStopped(error);
+        }
         throw error;
       }
     };
