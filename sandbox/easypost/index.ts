@@ -115,7 +115,7 @@ export async function startEasyPost(options: EasyPostOptions): Promise<EasyPostS
     { port, host },
   );
   url = emulator.url;
-  // What can't be stored now, as on a full disk, must not end the process.
+  // What can't be stored now, as on a full disk, is tried again after the interval.
   const deliverSafely = () => void deliver().catch(() => {});
   const timer = deliverEvery === undefined ? undefined : setInterval(deliverSafely, deliverEvery).unref();
   return {

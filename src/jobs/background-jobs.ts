@@ -93,7 +93,7 @@ function startJob(work: (all: boolean) => Promise<unknown>, onError: (error: unk
   return { run, finished: async () => running };
 }
 
-/** A start waits for none of them: what it leaves to do is little, and a vacuum reads tables. */
+/** Unlike other jobs, not at the start: there is little to do then, and requests wait for a vacuum. */
 const upkeepJobs = ({ checkpoint, vacuum }: Upkeep, log: Logger, clock: Clock) => [
   startJob(atMostEvery(checkpointIntervalMs, clock, checkpoint, checkpointIntervalMs), (err) => log.error({ err }, 'the checkpoint of the ledger failed')), // prettier-ignore
   startJob(atMostEvery(dayMs, clock, vacuum, hourMs), (err) => log.error({ err }, 'the vacuum of the ledger failed')), // prettier-ignore

@@ -2,11 +2,11 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { sql } from 'kysely';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { LedgerUnavailable } from '../../src/storage/unavailable.ts';
-import { failWrites, isDiskObservable } from '../support/disk.ts';
+import { failWrites, isDiskObservable, passRestartInterval } from '../support/disk.ts';
 import { ledgerFolder } from '../support/test-server.ts';
 
 // Postgres aborts where it can't write or sync its write-ahead log.
@@ -32,12 +32,6 @@ describe.runIf(isDiskObservable)('an embedded database that has stopped', () => 
     return { folder, db, notifications, fail };
   }
 
-  function passTime(): void {
-    const { now } = performance;
-    vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
-    onTestFinished(() => void vi.restoreAllMocks());
-  }
-
   it('refuses statements and transactions, then is started again with what it had committed', async () => {
     const { db, fail } = await open();
     const restore = fail();
@@ -48,7 +42,7 @@ describe.runIf(isDiskObservable)('an embedded database that has stopped', () => 
     }
     restore();
     await expect(readTexts(db)).rejects.toThrow(LedgerUnavailable);
-    passTime();
+    passRestartInterval();
     expect(await readTexts(db)).toEqual(['first']);
     await insert(db, 'second');
     await db.transaction().execute((work) => insert(work, 'third'));
@@ -73,7 +67,7 @@ describe.runIf(isDiskObservable)('an embedded database that has stopped', () => 
     await expect(readTexts(db)).rejects.toThrow(LedgerUnavailable);
     expect(existsSync(join(folder, 'ledger'))).toBe(false);
     renameSync(join(folder, 'moved'), join(folder, 'ledger'));
-    passTime();
+    passRestartInterval();
     expect(await readTexts(db)).toContain('first');
   });
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
 import pg from 'pg';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { isUnavailable } from '../../src/storage/unavailable.ts';
 import { box, freshDatabase, receiver, sender } from '../support/test-server.ts';
-import { failWrites, isDiskObservable } from '../support/disk.ts';
+import { failWrites, isDiskObservable, passRestartInterval } from '../support/disk.ts';
 import { createFaultyDatabase } from '../support/fault-injection.ts';
 import { openLedgerTestServer, type LedgerTestServer } from '../support/ledger-server.ts';
 
@@ -111,10 +111,7 @@ describe.runIf(isDiskObservable).each(['ENOSPC', 'EIO'] as const)(
       await expectReadsOnly(server, rateId, true);
       expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
       restore();
-      // A start is attempted every ten seconds.
-      const { now } = performance;
-      vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
-      onTestFinished(() => void vi.restoreAllMocks());
+      passRestartInterval();
       await expectPurchase(server, rateId);
       const { shipment } = earlier.data.shipmentPurchase;
       const { data } = await server.ask(`query ($id: ID!) { shipment(id: $id) { id trackingNumber } }`, { id: shipment.id }); // prettier-ignore

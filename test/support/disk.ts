@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** These replace functions of `node:fs`, and read the path of a descriptor from `/proc`, which only Linux has. */
+import { onTestFinished, vi } from 'vitest';
+
+/** Whether the functions below work: they read the path of a descriptor from `/proc`, which only Linux has. */
 export const isDiskObservable = fs.existsSync('/proc/self/fd');
 
-/** Lets a function do what this process writes or syncs in a folder, until the returned function is called. */
+/** Replaces a function of `node:fs` for the files of a folder, until the returned function is called. */
 function observe(
   name: 'writeSync' | 'fsyncSync',
   folder: string,
@@ -31,6 +33,13 @@ export function failWrites(folder: string, code: 'ENOSPC' | 'EIO'): () => void {
   };
   const ends = (['writeSync', 'fsyncSync'] as const).map((name) => observe(name, folder, fail));
   return () => ends.forEach((end) => end());
+}
+
+/** Lets the time pass in which an embedded database that could not be started is not started again. */
+export function passRestartInterval(): void {
+  const { now } = performance;
+  vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
+  onTestFinished(() => void vi.restoreAllMocks());
 }
 
 /** The files of a folder as they are on the disk, from what this process syncs. */

@@ -91,7 +91,7 @@ describe('a webhook', () => {
   });
 });
 
-test('changes that the store refuses, as on a full disk, do not end the process', async () => {
+test('changes that the store refuses, as on a full disk, are reported once it takes them', async () => {
   const store = openStore();
   let isFull = false;
   let refused = 0;
@@ -104,7 +104,10 @@ test('changes that the store refuses, as on a full disk, do not end the process'
   await buy();
   isFull = true;
   clock.advance(3 * minute);
-  await expect.poll(() => refused).toBeGreaterThan(0);
+  await expect.poll(() => refused).toBeGreaterThan(1);
+  const reported = async () =>
+    (await call('GET', '/v2/events')).body.events.filter((event) => event.description === 'tracker.updated').length; // prettier-ignore
+  const before = await reported();
   isFull = false;
-  await expect.poll(async () => (await call('GET', '/v2/events')).status).toBe(200);
+  await expect.poll(reported).toBe(before + 1);
 });
